@@ -1,0 +1,59 @@
+/** Plain calendar dates as "YYYY-MM-DD" strings: they sort as text and carry no time zone. */
+export type PlainDate = string;
+
+const DAY_MS = 86_400_000;
+const SHAPE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+
+/** Whether `text` is a date that exists in the calendar, e.g. not 2023-02-30. */
+export function isPlainDate(text: string): boolean {
+  return SHAPE.test(text) && toPlainDate(Date.parse(text)) === text;
+}
+
+/** Days since 1970-01-01. */
+export function dayNumber(date: PlainDate): number {
+  return Date.parse(date) / DAY_MS;
+}
+
+/** `date` moved by whole `days`, which may be negative. */
+export function addDays(date: PlainDate, days: number): PlainDate {
+  return toPlainDate(Date.parse(date) + days * DAY_MS);
+}
+
+/** Whole days from `from` to `to`; negative where `to` is earlier. */
+export function daysBetween(from: PlainDate, to: PlainDate): number {
+  return dayNumber(to) - dayNumber(from);
+}
+
+/** 0 = Sunday … 6 = Saturday. */
+export function weekdayOf(date: PlainDate): number {
+  return new Date(date).getUTCDay();
+}
+
+export function yearOf(date: PlainDate): number {
+  return Number(date.slice(0, 4));
+}
+
+/** The calendar years from `from`'s to `to`'s, ascending, both included. */
+export function yearsBetween(from: PlainDate, to: PlainDate): number[] {
+  const years: number[] = [];
+  for (let year = yearOf(from); year <= yearOf(to); year++) years.push(year);
+  return years;
+}
+
+/** First and last day of a month written "YYYY-MM". */
+export function monthBounds(month: string): { from: PlainDate; to: PlainDate } {
+  const [year, index] = month.split("-").map(Number) as [number, number];
+  return { from: `${month}-01`, to: toPlainDate(Date.UTC(year, index, 0)) };
+}
+
+export function earlier(a: PlainDate, b: PlainDate): PlainDate {
+  return a < b ? a : b;
+}
+
+export function later(a: PlainDate, b: PlainDate): PlainDate {
+  return a > b ? a : b;
+}
+
+function toPlainDate(ms: number): PlainDate {
+  return Number.isNaN(ms) ? "" : new Date(ms).toISOString().slice(0, 10);
+}

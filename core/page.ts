@@ -1,0 +1,85 @@
+import { isPlainDate, type PlainDate } from "./dates.ts";
+import { isDecimal } from "./decimal.ts";
+
+/** One published value: determination date, and the decimal exactly as published. */
+export type Observation = readonly [date: PlainDate, value: string];
+
+/** One series in one calendar year: the unit that is stored, replicated, cached and looked up. */
+export interface Page {
+  series: string;
+  year: number;
+  /** The highest sequence number among the observations; 0 without any. It only grows. */
+  version: number;
+  /** When the newest of the observations was stored (RFC 3339, UTC); null without any. */
+  updated_at: string | null;
+  /** Dates ascending and unique, all within `year`. */
+  observations: readonly Observation[];
+}
+
+export interface PageKey {
+  series: string;
+  year: number;
+}
+
+const MOST_OBSERVATIONS = 366;
+const LONGEST_VALUE = 32;
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+
+export function emptyPage({ series, year }: PageKey): Page {
+  return { series, year, version: 0, updated_at: null, observations: [] };
+}
+
+export function encodePage(page: Page): string {
+  return JSON.stringify(page);
+}
+
+/** The page that `text` encodes, or undefined where it is not a valid page of that key: a corrupt copy is a miss. */
+export function decodePage(text: string, key: PageKey): Page | undefined {
+  try {
+    const page: unknown = JSON.parse(text);
+    return isPage(page) && page.series === key.series && page.year === key.year ? page : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value from outside is a page: shape, order, dates within the year, positive decimals. */
+export function isPage(value: unknown): value is Page {
+  if (typeof value !== "object" || value === null) return false;
+  const { series, year, version, updated_at, observations } = value as Partial<Record<keyof Page, unknown>>;
+  if (typeof series !== "string" || !Number.isInteger(year) || !Number.isSafeInteger(version)) return false;
+  if (!Array.isArray(observations) || observations.length > MOST_OBSERVATIONS) return false;
+  if (observations.length === 0) return version === 0 && updated_at === null;
+  if ((version as number) <= 0 || typeof updated_at !== "string" || !TIMESTAMP.test(updated_at)) return false;
+  let before = `${year}-00-00`;
+  for (const observation of observations) {
+    if (!isObservation(observation) || observation[0] <= before || !observation[0].startsWith(`${year}-`)) return false;
+    before = observation[0];
+  }
+  return true;
+}
+
+/** Of two copies of a page the newer; of equal versions the first. */
+export function newerPage<P extends Pick<Page, "version">>(a: P, b: P): P {
+  return b.version > a.version ? b : a;
+}
+
+/** The last observation on or before `date`. */
+export function lastOnOrBefore(observations: readonly Observation[], date: PlainDate): Observation | undefined {
+  return observations.findLast(([observed]) => observed <= date);
+}
+
+/** A rate as published: a plain decimal above zero, of bounded length. */
+export function isRateValue(value: unknown): value is string {
+  return typeof value === "string" && value.length <= LONGEST_VALUE && isDecimal(value) && /^[\d.]*[1-9]/.test(value);
+}
+
+function isObservation(value: unknown): value is Observation {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    typeof value[0] === "string" &&
+    isPlainDate(value[0]) &&
+    isRateValue(value[1])
+  );
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { BreakerPolicy } from "./breaker.ts";
+
+/**
+ * Every number that decides how fresh, how patient and how careful the platform is. Hosts read overrides from their
+ * environment under the same names; what is not set stands as here. Milliseconds, seconds and days as the names say.
+ */
+export const policySchema = z.object({
+  /** A page of the current year is fresh this long. */
+  ISOLATE_FRESH_MS: milliseconds(20_000),
+  COLO_FRESH_MS: milliseconds(60_000),
+  /** A page of a past year, which only a revision changes. */
+  ISOLATE_FRESH_PAST_MS: milliseconds(600_000),
+  COLO_FRESH_PAST_MS: milliseconds(3_600_000),
+  /** Freshness is drawn within ± this share, so that copies do not expire together. */
+  JITTER_SHARE: z.coerce.number().min(0).max(0.5).default(0.1),
+  /** How long isolate and colo keep a copy past its freshness for the day nothing else answers. */
+  STALE_HORIZON_MS: milliseconds(86_400_000),
+  /** Freshness is stretched by this factor while Redis is away, to protect the origin. */
+  REDIS_AWAY_FACTOR: z.coerce.number().min(1).max(100).default(2),
+  /** And to this while the origin says that its database is in trouble. */
+  DATABASE_TROUBLE_FRESH_MS: milliseconds(1_800_000),
+
+  COLO_DEADLINE_MS: milliseconds(50),
+  REDIS_DEADLINE_MS: milliseconds(150),
+  /** In all, one retry included. */
+  ORIGIN_DEADLINE_MS: milliseconds(1_500),
+  BANXICO_DEADLINE_MS: milliseconds(10_000),
+  /** For writes between queue and store, where nobody waits. */
+  COMMIT_DEADLINE_MS: milliseconds(10_000),
+
+  BREAKER_FAILURES: z.coerce.number().int().min(1).max(100).default(3),
+  BREAKER_OPEN_MS: milliseconds(60_000),
+  BREAKER_PROBE_MS: milliseconds(15_000),
+
+  BANXICO_REQUESTS_A_DAY: z.coerce.number().int().min(1).max(10_000).default(1_000),
+  BANXICO_REQUESTS_IN_5_MIN: z.coerce.number().int().min(1).max(200).default(100),
+  /** How many days back each reconcile reads. */
+  RECONCILE_DAYS: z.coerce.number().int().min(1).max(366).default(10),
+
+  /** How long after 12:00 a day's FIX may be missing before what is served counts as stale. */
+  PUBLICATION_GRACE_MS: milliseconds(900_000),
+  /** With more publications missed than this, nothing is served as current. */
+  MOST_PUBLICATIONS_MISSED: z.coerce.number().int().min(0).max(100).default(5),
+});
+
+export type Policy = z.infer<typeof policySchema>;
+
+export const DEFAULT_POLICY: Policy = policySchema.parse({});
+
+/** A rate is carried forward over days without one at most this long (weekends and Easter need five). */
+export const CARRY_FORWARD_DAYS = 14;
+
+export function breakerPolicy(policy: Policy): BreakerPolicy {
+  return {
+    failureThreshold: policy.BREAKER_FAILURES,
+    openMs: policy.BREAKER_OPEN_MS,
+    probeMs: policy.BREAKER_PROBE_MS,
+  };
+}
+
+function milliseconds(fallback: number) {
+  return z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(31 * 86_400_000)
+    .default(fallback);
+}
