@@ -9,7 +9,6 @@ export type Refusal =
   | "not_a_rate"
   | "in_the_future"
   | "on_a_weekend"
-  | "before_the_first_date"
   | "implausible_jump";
 
 /** A move larger than this, as |ln(new / old)|, waits for a person. The largest real one since 2000 is 7.4 % (2016-11-09). */
@@ -35,11 +34,9 @@ export function review(
   nowMs: number,
 ): Refusal | undefined {
   const { date, value } = candidate;
-  const series = findSeries(candidate.series);
-  if (!series) return "unknown_series";
+  if (!findSeries(candidate.series)) return "unknown_series";
   if (!isRateValue(value)) return "not_a_rate";
   if (date > mexicoCityDate(nowMs)) return "in_the_future";
-  if (date < series.firstDate) return "before_the_first_date";
   const weekday = weekdayOf(date);
   if (weekday === 0 || weekday === 6) return "on_a_weekend";
   if (previous && isImplausible(candidate, previous)) return "implausible_jump";

@@ -1,0 +1,10 @@
+import type { Pages } from "../pages.ts";
+import type { Policy } from "../policy.ts";
+
+/** What a host gives the public API for one request. */
+export interface ApiHost {
+  pages: Pages;
+  /** Epoch milliseconds; the API reads no other clock. */
+  nowMs: number;
+  policy: Policy;
+}

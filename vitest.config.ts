@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+const servers = "./test/servers/setup.ts";
+
+/** One project for each place where code runs. `npm test` runs all of them. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { test: { name: "simulators", include: ["test/simulators/**/*.test.ts"], globalSetup: [servers] } },
+      { test: { name: "origin", include: ["test/origin/**/*.test.ts"], globalSetup: [servers] } },
+      { test: { name: "infra", include: ["test/infra/**/*.test.ts", "test/smoke/**/*.test.ts"] } },
+      "./test/worker/vitest.config.ts",
+    ],
+  },
+});
