@@ -4,12 +4,7 @@ import { isRateValue } from "./page.ts";
 import { findSeries } from "./series.ts";
 
 /** Why an observation is put in quarantine and not served. */
-export type Refusal =
-  | "unknown_series"
-  | "not_a_rate"
-  | "in_the_future"
-  | "on_a_weekend"
-  | "implausible_jump";
+export type Refusal = "unknown_series" | "not_a_rate" | "in_the_future" | "on_a_weekend" | "implausible_jump";
 
 /** A move larger than this, as |ln(new / old)|, waits for a person. The largest real one since 2000 is 7.4 % (2016-11-09). */
 const LARGEST_MOVE = 0.1;

@@ -1,0 +1,21 @@
+/** Currencies as ISO 4217 knows them, read from the runtime's own Unicode data rather than a table of ours. */
+export interface Currency {
+  code: string;
+  name: { en: string; es: string };
+  /** Digits after the point in amounts: 2 for USD, 0 for JPY. */
+  minorUnits: number;
+}
+
+const english = new Intl.DisplayNames("en", { type: "currency" });
+const spanish = new Intl.DisplayNames("es-MX", { type: "currency" });
+
+/** `code` must be three capital letters. */
+export function describeCurrency(code: string): Currency {
+  return { code, name: { en: english.of(code) ?? code, es: spanish.of(code) ?? code }, minorUnits: minorUnitsOf(code) };
+}
+
+export function minorUnitsOf(code: string): number {
+  return (
+    new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits ?? 2
+  );
+}
