@@ -6,5 +6,7 @@ export interface ApiHost {
   pages: Pages;
   /** Epoch milliseconds; the API reads no other clock. */
   nowMs: number;
+  /** Whole milliseconds since the request came in, for Server-Timing alone. */
+  elapsedMs: () => number;
   policy: Policy;
 }

@@ -1,0 +1,86 @@
+import { addDays, type PlainDate } from "../dates.ts";
+import { freshnessOf, nextChangeMs } from "../freshness.ts";
+import type { Policy } from "../policy.ts";
+
+/** How long others may keep an answer: `client` for the reader, `edge` for the cache in front of the worker (seconds). */
+export interface Lifetimes {
+  clientSeconds: number;
+  edgeSeconds: number;
+  edgeStaleSeconds: number;
+  edgeErrorSeconds: number;
+}
+
+/** now: depends on the newest observation. average: likewise, and read less urgently. closed: only a revision changes it. */
+export type AnswerKind = "now" | "average" | "closed" | "document";
+
+const CLOSED: Lifetimes = {
+  clientSeconds: 3_600,
+  edgeSeconds: 21_600,
+  edgeStaleSeconds: 3_600,
+  edgeErrorSeconds: 86_400,
+};
+const DOCUMENT: Lifetimes = {
+  clientSeconds: 3_600,
+  edgeSeconds: 3_600,
+  edgeStaleSeconds: 86_400,
+  edgeErrorSeconds: 86_400,
+};
+/** A copy past its freshness may be mended at any moment. */
+const UNCONFIRMED: Lifetimes = { clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
+/** While a publication is awaited it can come at any moment, and has five minutes to reach every reader. */
+const AWAITING: Lifetimes = { clientSeconds: 20, edgeSeconds: 20, edgeStaleSeconds: 40, edgeErrorSeconds: 86_400 };
+
+const PUBLISHED: Record<"now" | "average", Lifetimes> = {
+  now: { clientSeconds: 60, edgeSeconds: 60, edgeStaleSeconds: 300, edgeErrorSeconds: 86_400 },
+  average: { clientSeconds: 60, edgeSeconds: 300, edgeStaleSeconds: 300, edgeErrorSeconds: 86_400 },
+};
+
+/**
+ * The lifetimes of an answer. What depends on now is never kept beyond the next instant at which it can change without
+ * a new observation (a publication due, its grace, midnight), not even on errors: until it is marked stale it must not age.
+ */
+export function lifetimesOf(
+  kind: AnswerKind,
+  latest: PlainDate,
+  unconfirmed: boolean,
+  nowMs: number,
+  policy: Policy,
+): Lifetimes {
+  if (unconfirmed) return UNCONFIRMED;
+  if (kind === "closed") return CLOSED;
+  if (kind === "document") return DOCUMENT;
+  const freshness = freshnessOf(latest, nowMs, policy);
+  const wanted = nowMs >= freshness.nextUpdateMs ? AWAITING : PUBLISHED[kind];
+  const leftSeconds = Math.floor((nextChangeMs(nowMs, policy) - nowMs) / 1000);
+  const edgeSeconds = Math.min(wanted.edgeSeconds, leftSeconds);
+  return {
+    clientSeconds: Math.min(wanted.clientSeconds, leftSeconds),
+    edgeSeconds,
+    edgeStaleSeconds: Math.min(wanted.edgeStaleSeconds, leftSeconds - edgeSeconds),
+    edgeErrorSeconds: freshness.stale
+      ? wanted.edgeErrorSeconds
+      : Math.min(wanted.edgeErrorSeconds, leftSeconds - edgeSeconds),
+  };
+}
+
+/** A period that ended before the window that every reconcile reads again: only a rare revision changes it. */
+export function isClosed(to: PlainDate, today: PlainDate, policy: Policy): boolean {
+  return to < addDays(today, -policy.RECONCILE_DAYS);
+}
+
+/**
+ * Client directives in Cache-Control, the edge's own beside it: `s-maxage` in Cache-Control would switch the edge's
+ * stale-while-revalidate and stale-if-error (RFC 5861) off.
+ */
+export function cacheHeaders({
+  clientSeconds,
+  edgeSeconds,
+  edgeStaleSeconds,
+  edgeErrorSeconds,
+}: Lifetimes): Record<string, string> {
+  const edge = [`public, max-age=${edgeSeconds}`];
+  if (edgeStaleSeconds > 0) edge.push(`stale-while-revalidate=${edgeStaleSeconds}`);
+  // Unset, stale-if-error would be unbounded.
+  edge.push(`stale-if-error=${edgeErrorSeconds}`);
+  return { "Cache-Control": `public, max-age=${clientSeconds}`, "Cloudflare-CDN-Cache-Control": edge.join(", ") };
+}

@@ -1,0 +1,57 @@
+import { describeCurrency } from "../currency.ts";
+import { earlier } from "../dates.ts";
+import { ATTRIBUTION, CURRENCIES, PIVOT, resolvePair, SERIES, type Series } from "../series.ts";
+import { type Answer, finish } from "./answer.ts";
+import type { Reading } from "./reading.ts";
+
+/** What is served: currencies and the series behind them, with their first and latest dates. */
+
+export async function currencies(reading: Reading): Promise<Answer> {
+  const listed = await Promise.all(SERIES.map((series) => datesOf(reading, series)));
+  // The pivot is served as far as any of the others.
+  const pivot = listed.reduce((all, { since, latest }) => ({
+    since: earlier(all.since, since),
+    latest: all.latest !== null && latest !== null && all.latest > latest ? all.latest : (latest ?? all.latest),
+  }));
+  const byCode = new Map(SERIES.map((series, index) => [series.base, listed[index] ?? pivot]));
+  const content = {
+    currencies: CURRENCIES.map((code) => {
+      const { name, minorUnits } = describeCurrency(code);
+      return { code, name, minor_units: minorUnits, ...(code === PIVOT ? pivot : (byCode.get(code) ?? pivot)) };
+    }),
+  };
+  return finishCatalogue(reading, content, pivot.latest);
+}
+
+export async function seriesList(reading: Reading): Promise<Answer> {
+  const listed = await Promise.all(SERIES.map((series) => datesOf(reading, series)));
+  const content = {
+    series: SERIES.map(({ id, provider, providerId, base, quote, cadence, note }, index) => ({
+      id,
+      provider,
+      provider_id: providerId,
+      base,
+      quote,
+      cadence,
+      ...(listed[index] as Dates),
+      note: note ?? null,
+      attribution: ATTRIBUTION,
+    })),
+  };
+  return finishCatalogue(reading, content, listed[0]?.latest ?? null);
+}
+
+interface Dates {
+  since: string;
+  latest: string | null;
+}
+
+async function datesOf(reading: Reading, series: Series): Promise<Dates> {
+  const pair = resolvePair(series.base, series.quote);
+  const latest = pair && (await reading.latest(pair));
+  return { since: series.firstDate, latest: latest?.date ?? null };
+}
+
+function finishCatalogue(reading: Reading, content: object, latest: string | null): Answer {
+  return finish(reading, content, "now", latest ?? reading.today);
+}

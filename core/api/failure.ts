@@ -1,0 +1,20 @@
+import { PagesUnavailable } from "../pages.ts";
+import type { Problem } from "../problem.ts";
+
+/** A problem on its way out of a handler. */
+export class ApiFailure extends Error {
+  override name = "ApiFailure";
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
+
+/** The problem that an error stands for; undefined where it is a fault of ours. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof ApiFailure) return error.problem;
+  if (error instanceof PagesUnavailable) return { code: "unavailable", retryAfterSeconds: error.retryAfterSeconds };
+  return undefined;
+}

@@ -1,0 +1,249 @@
+import type { z } from "@hono/zod-openapi";
+import { averageOf, parseWindow, type Window, windowBounds } from "../average.ts";
+import { minorUnitsOf } from "../currency.ts";
+import { addDays, earlier, later, type PlainDate } from "../dates.ts";
+import { formatDecimal, parseDecimal } from "../decimal.ts";
+import { convertAmount, dailyRates, type Fixing, inForceOn, rateOf } from "../fixing.ts";
+import { freshnessOf } from "../freshness.ts";
+import { PagesUnavailable } from "../pages.ts";
+import { firstDateOf, type Pair, resolvePair } from "../series.ts";
+import { type Answer, finish, provenanceOf, stalenessOf } from "./answer.ts";
+import { isClosed } from "./caching.ts";
+import { ApiFailure } from "./failure.ts";
+import type { Reading } from "./reading.ts";
+import type * as schemas from "./schemas.ts";
+
+/** The rates of the public API: each answer is a function of pages, the query and now. */
+
+const DEFAULT_DAYS = 10;
+/** While the first history loads, new data is minutes away at most. */
+const FIRST_FILL_RETRY_SECONDS = 5;
+/** How soon a client may ask again for a rate that is too old: ingestion tries every few minutes. */
+const TOO_OLD_RETRY_SECONDS = 300;
+
+type PairQuery = z.output<typeof schemas.pairQuery>;
+
+export async function currentRate(reading: Reading, query: PairQuery): Promise<Answer> {
+  const pair = pairOf(query);
+  const latest = await servableLatest(reading, pair);
+  const { ageBusinessDays } = freshnessOf(latest.date, reading.host.nowMs, reading.host.policy);
+  const { stale, next_update } = stalenessOf(reading, latest.date);
+  const content = {
+    base: pair.base,
+    quote: pair.quote,
+    rate: rateOf(latest, pair),
+    date: latest.date,
+    ...provenanceOf(pair),
+    stale,
+    age_business_days: ageBusinessDays,
+    next_update,
+  };
+  return finish(reading, content, "now", latest.date);
+}
+
+export async function historicalRates(
+  reading: Reading,
+  query: z.output<typeof schemas.historicalQuery>,
+): Promise<Answer> {
+  const pair = pairOf(query);
+  const { from, to, fixings } = await selectPeriod(reading, pair, query);
+  const period = await periodOf(reading, pair, from, to);
+  const observations = (query.fill === "previous" ? await fill(reading, pair, from, to) : fixings).map((entry) =>
+    "fixing" in entry && entry.fixing.date !== entry.date
+      ? { date: entry.date, rate: rateOf(entry.fixing, pair), carried_from: entry.fixing.date }
+      : { date: entry.date, rate: rateOf("fixing" in entry ? entry.fixing : entry, pair) },
+  );
+  const kept = query.limit === undefined ? observations : observations.slice(-query.limit);
+  const content = {
+    base: pair.base,
+    quote: pair.quote,
+    from,
+    to,
+    count: kept.length,
+    observations: kept,
+    ...provenanceOf(pair),
+    ...stalenessOf(reading, period.openLatest),
+  };
+  return finish(reading, content, period.kind, period.openLatest ?? to);
+}
+
+export async function averageRate(
+  reading: Reading,
+  text: string,
+  query: z.output<typeof schemas.averageQuery>,
+): Promise<Answer> {
+  const pair = pairOf(query);
+  const window = parseWindow(text) as Window;
+  const anchor = "days" in window ? await storedLatest(reading, pair) : undefined;
+  const { from, to } = windowBounds(window, anchor?.date ?? reading.today);
+  const fixings = await reading.fixingsToCarry(pair, from, to);
+  const period = await periodOf(reading, pair, from, to);
+  const end = period.openLatest ? windowBounds(window, period.openLatest).to : to;
+  const average = averageOf(fixings, from, end, query.basis);
+  if (!average || average.observations === 0)
+    throw await noData(reading, pair, `${pair.base}/${pair.quote} has no observation in ${text}`);
+  const content = {
+    base: pair.base,
+    quote: pair.quote,
+    window: text,
+    basis: query.basis,
+    from,
+    to: end,
+    ...average,
+    ...provenanceOf(pair),
+    ...stalenessOf(reading, period.openLatest),
+  };
+  return finish(reading, content, period.kind === "closed" ? "closed" : "average", period.openLatest ?? to);
+}
+
+export async function rateOnDate(reading: Reading, date: PlainDate, query: PairQuery): Promise<Answer> {
+  const pair = pairOf(query);
+  const { fixing, period } = await inForce(reading, pair, date);
+  const content = {
+    base: pair.base,
+    quote: pair.quote,
+    requested_date: date,
+    date: fixing.date,
+    rate: rateOf(fixing, pair),
+    ...provenanceOf(pair),
+    ...stalenessOf(reading, period.openLatest),
+  };
+  return finish(reading, content, period.kind, period.openLatest ?? date);
+}
+
+export async function conversion(reading: Reading, query: z.output<typeof schemas.convertQuery>): Promise<Answer> {
+  const pair = pairOf({ base: query.from, quote: query.to });
+  const { fixing, period } = await (query.date === undefined
+    ? servableLatest(reading, pair).then((latest) => ({
+        fixing: latest,
+        period: { kind: "now" as const, openLatest: latest.date },
+      }))
+    : inForce(reading, pair, query.date));
+  const content = {
+    from: pair.base,
+    to: pair.quote,
+    amount: query.amount,
+    result: formatDecimal(convertAmount(parseDecimal(query.amount), fixing, minorUnitsOf(pair.quote))),
+    rate: rateOf(fixing, pair),
+    requested_date: query.date ?? null,
+    date: fixing.date,
+    legs: publishedLegs(fixing, pair),
+    ...provenanceOf(pair),
+    ...stalenessOf(reading, period.openLatest),
+  };
+  return finish(reading, content, period.kind, period.openLatest ?? fixing.date);
+}
+
+/**
+ * What a period still waits for. Closed where a later fixing is stored, so that nothing new can join it: then there is
+ * no `openLatest`. Otherwise the newest fixing decides whether it is stale and when it next changes.
+ */
+async function periodOf(
+  reading: Reading,
+  pair: Pair,
+  from: PlainDate,
+  to: PlainDate,
+): Promise<{ kind: "now" | "closed"; openLatest?: PlainDate }> {
+  const { today, host } = reading;
+  const kind = isClosed(to, today, host.policy) ? "closed" : "now";
+  if (from <= today && reading.hasLater(pair, to)) return { kind };
+  const latest = await storedLatest(reading, pair);
+  return latest.date > to ? { kind } : { kind: "now", openLatest: latest.date };
+}
+
+async function selectPeriod(
+  reading: Reading,
+  pair: Pair,
+  { days, from, to, limit }: z.output<typeof schemas.historicalQuery>,
+): Promise<{ from: PlainDate; to: PlainDate; fixings: Fixing[] }> {
+  if (from !== undefined) {
+    const end = to ?? later(reading.today, from);
+    return { from, to: end, fixings: await inRange(reading, pair, from, end) };
+  }
+  if (limit !== undefined && days === undefined) {
+    const end = to ?? (await storedLatest(reading, pair)).date;
+    const fixings = await reading.newest(pair, limit, end);
+    const start = fixings[0]?.date;
+    if (start === undefined)
+      throw await noData(reading, pair, `${pair.base}/${pair.quote} has no observation on or before ${end}`);
+    return { from: start, to: end, fixings };
+  }
+  const end = (await storedLatest(reading, pair)).date;
+  const start = addDays(end, 1 - (days ?? DEFAULT_DAYS));
+  return { from: start, to: end, fixings: await reading.fixings(pair, start, end) };
+}
+
+/** The fixings of a range that was asked for by date; a range wholly outside of what there is has no answer. */
+async function inRange(reading: Reading, pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
+  const fixings = await reading.fixings(pair, from, to);
+  if (fixings.length > 0) return fixings;
+  const latest = await storedLatest(reading, pair);
+  if (to < firstDateOf(pair) || from > latest.date) {
+    throw await noData(reading, pair, `${pair.base}/${pair.quote} has no observation from ${from} to ${to}`);
+  }
+  return fixings;
+}
+
+async function fill(
+  reading: Reading,
+  pair: Pair,
+  from: PlainDate,
+  to: PlainDate,
+): Promise<{ date: PlainDate; fixing: Fixing }[]> {
+  return dailyRates(
+    await reading.fixingsToCarry(pair, from, to),
+    later(from, firstDateOf(pair)),
+    earlier(to, reading.today),
+  );
+}
+
+async function inForce(reading: Reading, pair: Pair, date: PlainDate) {
+  const refuse = () => noData(reading, pair, `${pair.base}/${pair.quote} has no rate in force on ${date}`);
+  if (date > reading.today) throw await refuse();
+  const fixing = inForceOn(await reading.fixingsToCarry(pair, date, date), date);
+  if (!fixing) throw await refuse();
+  return { fixing, period: await periodOf(reading, pair, date, date) };
+}
+
+function publishedLegs(fixing: Fixing, pair: Pair) {
+  if (pair.base === pair.quote) return [];
+  return [
+    { series: pair.numerator, rate: fixing.numerator },
+    { series: pair.denominator, rate: fixing.denominator },
+  ].flatMap(({ series, rate }) =>
+    series && rate !== undefined ? [{ series: series.providerId, base: series.base, quote: series.quote, rate }] : [],
+  );
+}
+
+/** The newest fixing, refused where so many publications were missed that it can't be called current. */
+async function servableLatest(reading: Reading, pair: Pair): Promise<Fixing> {
+  const latest = await storedLatest(reading, pair);
+  const { nowMs, policy } = reading.host;
+  const { publicationsMissed } = freshnessOf(latest.date, nowMs, policy);
+  if (publicationsMissed <= policy.MOST_PUBLICATIONS_MISSED) return latest;
+  throw new ApiFailure({
+    code: "rate_too_old",
+    retryAfterSeconds: TOO_OLD_RETRY_SECONDS,
+    detail: `The newest ${pair.base}/${pair.quote} is of ${latest.date}, ${publicationsMissed} publications ago. Ask for it by date under /api/v1/rates/on/${latest.date}.`,
+  });
+}
+
+async function storedLatest(reading: Reading, pair: Pair): Promise<Fixing> {
+  const latest = await reading.latest(pair);
+  if (!latest) throw new PagesUnavailable(FIRST_FILL_RETRY_SECONDS);
+  return latest;
+}
+
+async function noData(reading: Reading, pair: Pair, what: string): Promise<ApiFailure> {
+  const latest = await storedLatest(reading, pair);
+  return new ApiFailure({
+    code: "no_data",
+    detail: `${what}; there are rates from ${firstDateOf(pair)} to ${latest.date}.`,
+  });
+}
+
+function pairOf({ base, quote }: { base: string; quote: string }): Pair {
+  const pair = resolvePair(base, quote);
+  if (!pair) throw new RangeError("the schema let an unknown currency through");
+  return pair;
+}

@@ -1,0 +1,232 @@
+import { z } from "@hono/zod-openapi";
+import { parseWindow } from "../average.ts";
+import { isPlainDate } from "../dates.ts";
+import { isDecimal } from "../decimal.ts";
+import { CURRENCIES } from "../series.ts";
+
+/** Parameters and answers of the public API. Parameter names, limits and examples here are what the document says. */
+
+const MOST_YEARS = 50;
+const MOST_DAYS = Math.floor(MOST_YEARS * 365.25);
+const MOST_OBSERVATIONS = 20_000;
+const MOST_AMOUNT_LENGTH = 40;
+
+const currency = z
+  .enum(CURRENCIES, { error: `must be one of ${CURRENCIES.join(", ")}` })
+  .openapi({ example: "USD", description: "ISO 4217 code." });
+const base = currency.default("USD").openapi({ description: "The currency that one unit of is priced." });
+const quote = currency.default("MXN").openapi({ description: "The currency that the price is in.", example: "MXN" });
+const date = z
+  .string()
+  .refine(isPlainDate, { error: "must be a date that exists, written YYYY-MM-DD" })
+  .openapi({ format: "date", example: "2023-12-29" });
+
+function wholeNumber(most: number) {
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, { error: `must be a whole number from 1 to ${most}` })
+    .transform(Number)
+    .refine((number) => number <= most, { error: `must be a whole number from 1 to ${most}` })
+    .openapi({ type: "integer", minimum: 1, maximum: most });
+}
+
+export const pairQuery = z.strictObject({ base, quote });
+
+export const historicalQuery = z
+  .strictObject({
+    base,
+    quote,
+    days: wholeNumber(MOST_DAYS)
+      .optional()
+      .openapi({ description: "Calendar days that end on the latest observation's date.", example: 10 }),
+    from: date.optional().openapi({ description: "First date, included.", example: "2023-12-01" }),
+    to: date.optional().openapi({ description: "Last date, included; today where only `from` is given." }),
+    limit: wholeNumber(MOST_OBSERVATIONS)
+      .optional()
+      .openapi({ description: "At most so many observations, the newest.", example: 100 }),
+    fill: z.enum(["none", "previous"], { error: "must be none or previous" }).default("none").openapi({
+      description: "`previous` adds the days without a fixing, each marked with the date its rate is carried from.",
+    }),
+  })
+  .superRefine(({ days, from, to, limit }, context) => {
+    const refuse = (parameter: string, message: string) =>
+      context.addIssue({ code: "custom", path: [parameter], message, input: undefined });
+    if (days !== undefined && (from ?? to) !== undefined) refuse("days", "can't be combined with from or to");
+    if (to !== undefined && from === undefined && limit === undefined)
+      refuse("from", "is needed with to, unless there is a limit");
+    if (from !== undefined && to !== undefined) {
+      if (from > to) refuse("from", "must not be after to");
+      else if (Date.parse(to) - Date.parse(from) > MOST_DAYS * 86_400_000)
+        refuse("from", `must be at most ${MOST_YEARS} years before to`);
+    }
+  });
+
+export const averageParams = z.strictObject({
+  window: z
+    .string()
+    .refine((text) => parseWindow(text) !== undefined, { error: "must be 1d to 366d, or a month such as 2023-11" })
+    .openapi({
+      description: "`1d` to `366d`: calendar days that end on the latest observation's date. `2023-11`: a month.",
+      example: "30d",
+    }),
+});
+
+export const averageQuery = z.strictObject({
+  base,
+  quote,
+  basis: z.enum(["business", "calendar"], { error: "must be business or calendar" }).default("business").openapi({
+    description: "`business`: mean of the observations. `calendar`: mean over all days, rates carried forward.",
+  }),
+});
+
+export const onParams = z.strictObject({ date });
+
+export const convertQuery = z.strictObject({
+  from: currency,
+  to: currency.openapi({ example: "MXN" }),
+  amount: z
+    .string()
+    .max(MOST_AMOUNT_LENGTH, { error: `must have at most ${MOST_AMOUNT_LENGTH} characters` })
+    .refine(isDecimal, { error: "must be a plain decimal such as 100 or -12.50, without exponent or separators" })
+    .openapi({ example: "100.10" }),
+  date: date
+    .optional()
+    .openapi({ description: "Converts at the rate in force on this date; at the current one without it." }),
+});
+
+export const nothing = z.strictObject({});
+
+const decimal = z.string().openapi({ description: "A decimal, exact.", example: "16.9190" });
+const day = z.string().openapi({ format: "date", example: "2023-12-29" });
+const instant = z.string().openapi({ format: "date-time", example: "2024-01-02T18:00:00Z" });
+
+const source = z
+  .object({
+    provider: z.literal("banxico"),
+    series: z.array(z.string().openapi({ example: "SF43718" })),
+    attribution: z.string().openapi({ example: "Banco de México" }),
+  })
+  .openapi("Source");
+
+const common = {
+  base: z.string().openapi({ example: "USD" }),
+  quote: z.string().openapi({ example: "MXN" }),
+  source,
+  derived: z
+    .boolean()
+    .openapi({ description: "Whether the rate is computed from published ones (an inverse or a cross)." }),
+  stale: z
+    .boolean()
+    .openapi({ description: "Whether a newer rate should have been there; `Paridad-Stale` says why not." }),
+};
+
+const nextUpdate = instant.openapi({ description: "When the next rate is due; in the past while it is awaited." });
+const nextUpdateOrNull = nextUpdate
+  .nullable()
+  .openapi({ description: "When the answer next changes; null where the period is closed." });
+
+export const currentAnswer = z
+  .object({ ...common, rate: decimal, date: day, age_business_days: z.int(), next_update: nextUpdate })
+  .openapi("CurrentRate");
+
+export const historicalAnswer = z
+  .object({
+    ...common,
+    from: day,
+    to: day,
+    count: z.int(),
+    observations: z.array(
+      z.object({
+        date: day,
+        rate: decimal,
+        carried_from: day.optional().openapi({ description: "The date of the fixing, where the day itself has none." }),
+      }),
+    ),
+    next_update: nextUpdateOrNull,
+  })
+  .openapi("HistoricalRates");
+
+export const averageAnswer = z
+  .object({
+    ...common,
+    window: z.string().openapi({ example: "30d" }),
+    basis: z.enum(["business", "calendar"]),
+    from: day,
+    to: day,
+    observations: z.int().openapi({ description: "Fixings in the window." }),
+    days: z.int().nullable().openapi({ description: "Calendar days averaged; null on the business basis." }),
+    average: decimal.openapi({ example: "17.195340" }),
+    next_update: nextUpdateOrNull,
+  })
+  .openapi("AverageRate");
+
+export const onAnswer = z
+  .object({ ...common, requested_date: day, date: day, rate: decimal, next_update: nextUpdateOrNull })
+  .openapi("RateOnDate");
+
+export const convertAnswer = z
+  .object({
+    from: z.string().openapi({ example: "USD" }),
+    to: z.string().openapi({ example: "MXN" }),
+    amount: decimal.openapi({ example: "100.10" }),
+    result: decimal.openapi({
+      example: "1693.59",
+      description: "Rounded once, half up, to the target's ISO 4217 minor units.",
+    }),
+    rate: decimal,
+    requested_date: day.nullable(),
+    date: day,
+    legs: z
+      .array(z.object({ series: z.string(), base: z.string(), quote: z.string(), rate: decimal }))
+      .openapi({ description: "The published rates that the result is computed from, unrounded." }),
+    source,
+    derived: common.derived,
+    stale: common.stale,
+    next_update: nextUpdateOrNull,
+  })
+  .openapi("Conversion");
+
+export const currenciesAnswer = z
+  .object({
+    currencies: z.array(
+      z.object({
+        code: z.string().openapi({ example: "USD" }),
+        name: z.object({ en: z.string(), es: z.string() }),
+        minor_units: z.int(),
+        since: day,
+        latest: day.nullable(),
+      }),
+    ),
+  })
+  .openapi("Currencies");
+
+export const seriesAnswer = z
+  .object({
+    series: z.array(
+      z.object({
+        id: z.string().openapi({ example: "banxico.SF43718" }),
+        provider: z.literal("banxico"),
+        provider_id: z.string().openapi({ example: "SF43718" }),
+        base: z.string(),
+        quote: z.string(),
+        cadence: z.literal("bank_day"),
+        since: day,
+        latest: day.nullable(),
+        note: z.string().nullable(),
+        attribution: z.string(),
+      }),
+    ),
+  })
+  .openapi("SeriesList");
+
+export const problemAnswer = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string().openapi({ example: "invalid_parameter" }),
+    errors: z.array(z.object({ parameter: z.string(), detail: z.string() })).optional(),
+  })
+  .openapi("Problem");
