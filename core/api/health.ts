@@ -61,7 +61,7 @@ export function healthOf(facts: HealthFacts, nowMs: number, policy: Policy): Hea
     freshness: {
       latest: facts.latest,
       expected: expectedLatest(nowMs, policy),
-      publishes_missed: facts.latest && freshnessOf(facts.latest, nowMs, policy).publicationsMissed,
+      publishes_missed: facts.latest === null ? null : freshnessOf(facts.latest, nowMs, policy).publicationsMissed,
     },
     dead_letters: facts.deadLetters,
   };
