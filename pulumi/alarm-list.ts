@@ -1,0 +1,122 @@
+import type { MetricName } from "./metrics.ts";
+import type { AlarmName } from "./thresholds.ts";
+
+/** What one alarm watches; its thresholds are the stack's configuration. */
+export interface AlarmDefinition {
+  title: string;
+  /** One metric, or several and the arithmetic between them. */
+  watch: MetricName | { metrics: MetricName[]; expression: string };
+  /** Whether a figure is bad when it reaches its threshold from below or falls under it. */
+  bad: "atOrAbove" | "below";
+  periodSeconds: number;
+  /** Out of this many periods… */
+  periods: number;
+  /** …this many must be bad. */
+  badPeriods: number;
+  /** What no data means: nothing happened, or something is gone. */
+  silence: "fine" | "bad";
+  /** Metrics count in other units than thresholds: seconds for milliseconds, bytes for megabytes. */
+  metricUnitsPerThresholdUnit?: number;
+  needs?: "readers" | "copies";
+}
+
+const errors = "(FILL(targetErrors, 0) + FILL(balancerErrors, 0)) / requests";
+const everyMinute = { bad: "atOrAbove", periodSeconds: 60, periods: 5, badPeriods: 3, silence: "fine" } as const;
+const anEvent = { bad: "atOrAbove", periodSeconds: 300, periods: 1, badPeriods: 1, silence: "fine" } as const;
+
+/** How much faster than allowed errors use up the budget that the objective leaves. */
+export function burnRate(availabilityPercent: number): string {
+  return `(${errors}) / ${(1 - availabilityPercent / 100).toFixed(6)}`;
+}
+
+/** One definition for each name in thresholds.ts. */
+export function alarmList(availabilityPercent: number): Record<AlarmName, AlarmDefinition> {
+  const errorMetrics: MetricName[] = ["targetErrors", "balancerErrors", "requests"];
+  const burn = { metrics: errorMetrics, expression: burnRate(availabilityPercent) };
+  return {
+    latencyP95Ms: {
+      ...everyMinute,
+      title: "P95 latency (ms)",
+      watch: "latencyP95",
+      metricUnitsPerThresholdUnit: 0.001,
+    },
+    latencyP99Ms: {
+      ...everyMinute,
+      title: "P99 latency (ms)",
+      watch: "latencyP99",
+      metricUnitsPerThresholdUnit: 0.001,
+    },
+    errorRatePercent: {
+      ...everyMinute,
+      title: "5xx answers (% of requests)",
+      watch: { metrics: errorMetrics, expression: `100 * ${errors}` },
+    },
+    unhealthyHosts: { ...everyMinute, title: "Instances failing their health check", watch: "unhealthyHosts" },
+    healthyHosts: {
+      ...everyMinute,
+      title: "Instances in service",
+      watch: "healthyHosts",
+      bad: "below",
+      silence: "bad",
+    },
+    serviceCpuPercent: { ...everyMinute, title: "Service CPU (%)", watch: "serviceCpu" },
+    serviceMemoryPercent: { ...everyMinute, title: "Service memory (%)", watch: "serviceMemory" },
+    serviceDiskPercent: { ...everyMinute, title: "Service disk (%)", watch: "serviceDisk" },
+    databaseCpuPercent: { ...everyMinute, title: "Database CPU (%)", watch: "databaseCpu" },
+    databaseAcuPercent: {
+      ...everyMinute,
+      title: "Database capacity (% of the most allowed)",
+      watch: "databaseAcuPercent",
+    },
+    databaseConnections: { ...everyMinute, title: "Database connections", watch: "databaseConnections" },
+    databaseFreeMemoryMb: {
+      ...everyMinute,
+      title: "Database free memory (MB)",
+      watch: "databaseFreeMemory",
+      bad: "below",
+      metricUnitsPerThresholdUnit: 1_048_576,
+    },
+    replicaLagMs: { ...everyMinute, title: "Replica lag (ms)", watch: "replicaLag", needs: "readers" },
+    deadlocksPerMinute: {
+      ...everyMinute,
+      title: "Deadlocks a minute",
+      watch: { metrics: ["deadlocks"], expression: "deadlocks * 60" },
+      periods: 3,
+      badPeriods: 1,
+    },
+    ingestionFailures: {
+      ...anEvent,
+      title: "Failed ingestion runs in 15 minutes",
+      watch: "ingestionFailures",
+      periodSeconds: 900,
+    },
+    publishesMissed: { ...anEvent, title: "Publications missed (data freshness)", watch: "publishesMissed" },
+    breakerOpened: {
+      ...anEvent,
+      title: "Circuit breaker openings in 15 minutes",
+      watch: "breakerOpened",
+      periodSeconds: 900,
+    },
+    deadLetters: { ...anEvent, title: "Dead letters", watch: "deadLetters" },
+    wafBlocks: { ...anEvent, title: "Requests blocked by the firewall in 5 minutes", watch: "wafBlocks" },
+    certificateDays: {
+      ...anEvent,
+      title: "Days until the certificate expires",
+      watch: "certificateDays",
+      bad: "below",
+      periodSeconds: 86_400,
+    },
+    errorBudgetBurn1h: { ...anEvent, title: "Error-budget burn over 1 hour (×)", watch: burn, periodSeconds: 3_600 },
+    errorBudgetBurn6h: { ...anEvent, title: "Error-budget burn over 6 hours (×)", watch: burn, periodSeconds: 21_600 },
+    backupFailures: {
+      ...anEvent,
+      title: "Failed backup or copy jobs in 6 hours",
+      watch: {
+        metrics: ["backupJobsFailed", "copyJobsFailed"],
+        expression: "FILL(backupJobsFailed, 0) + FILL(copyJobsFailed, 0)",
+      },
+      periodSeconds: 21_600,
+      needs: "copies",
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Bucket } from "./bucket.ts";
+import type { Settings } from "./config.ts";
+
+export interface BalancerArgs {
+  prefix: string;
+  accountId: pulumi.Input<string>;
+  vpcId: pulumi.Input<string>;
+  subnetIds: pulumi.Input<string>[];
+  /** The load balancer's own group; its rules are made by EdgeAccess and Service. */
+  groupId: pulumi.Input<string>;
+  certificateArn: pulumi.Input<string>;
+  port: number;
+  settings: Settings["edge"];
+}
+
+/** The load balancer: TLS 1.2 or newer on 443 for one host name, nothing but a redirect on 80. */
+export class Balancer extends pulumi.ComponentResource {
+  readonly balancer: aws.lb.LoadBalancer;
+  readonly targetGroup: aws.lb.TargetGroup;
+
+  constructor(name: string, args: BalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paridad:aws:Balancer", name, {}, opts);
+    const { prefix, settings } = args;
+    const child = { parent: this };
+
+    const logs = this.logBucket(args);
+    this.balancer = new aws.lb.LoadBalancer(
+      prefix,
+      {
+        loadBalancerType: "application",
+        internal: false,
+        subnets: args.subnetIds,
+        securityGroups: [args.groupId],
+        dropInvalidHeaderFields: true,
+        desyncMitigationMode: "strictest",
+        enableDeletionProtection: settings.protect,
+        enableHttp2: true,
+        idleTimeout: 60,
+        accessLogs: { bucket: logs.name, prefix: "requests", enabled: true },
+        connectionLogs: { bucket: logs.name, prefix: "connections", enabled: true },
+      },
+      { parent: this, dependsOn: [logs.policy] },
+    );
+    this.targetGroup = new aws.lb.TargetGroup(
+      `${prefix}-origin`,
+      {
+        vpcId: args.vpcId,
+        port: args.port,
+        protocol: "HTTP",
+        targetType: "instance",
+        deregistrationDelay: settings.drainSeconds,
+        loadBalancingAlgorithmType: "least_outstanding_requests",
+        healthCheck: {
+          path: "/health/ready",
+          protocol: "HTTP",
+          matcher: "200",
+          interval: 10,
+          timeout: 5,
+          healthyThreshold: 2,
+          unhealthyThreshold: 3,
+        },
+      },
+      child,
+    );
+    new aws.lb.Listener(
+      `${prefix}-http`,
+      {
+        loadBalancerArn: this.balancer.arn,
+        port: 80,
+        protocol: "HTTP",
+        defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
+      },
+      child,
+    );
+    const https = new aws.lb.Listener(
+      `${prefix}-https`,
+      {
+        loadBalancerArn: this.balancer.arn,
+        port: 443,
+        protocol: "HTTPS",
+        sslPolicy: settings.tlsPolicy,
+        certificateArn: args.certificateArn,
+        // A request for another name did not come through the worker.
+        defaultActions: [
+          { type: "fixed-response", fixedResponse: { statusCode: "421", contentType: "text/plain", messageBody: "" } },
+        ],
+      },
+      child,
+    );
+    new aws.lb.ListenerRule(
+      `${prefix}-origin-host`,
+      {
+        listenerArn: https.arn,
+        priority: 1,
+        conditions: [{ hostHeader: { values: [settings.host] } }],
+        actions: [{ type: "forward", targetGroupArn: this.targetGroup.arn }],
+      },
+      child,
+    );
+    this.registerOutputs({});
+  }
+
+  private logBucket({ prefix, accountId, settings }: BalancerArgs): Bucket {
+    return new Bucket(
+      `${prefix}-balancer-logs`,
+      {
+        keepDays: settings.accessLogDays,
+        objectLock: false,
+        forceDestroy: !settings.protect,
+        statements: (bucketArn) => [
+          {
+            sid: "BalancerWritesLogs",
+            actions: ["s3:PutObject"],
+            resources: ["requests", "connections"].map(
+              (folder) => pulumi.interpolate`${bucketArn}/${folder}/AWSLogs/${accountId}/*`,
+            ),
+            principals: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+          },
+        ],
+      },
+      { parent: this },
+    );
+  }
+}

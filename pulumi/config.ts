@@ -1,0 +1,195 @@
+import { z } from "zod";
+import { thresholdsSchema } from "./thresholds.ts";
+
+/**
+ * Every setting of a stack: its name, range and default. Nothing else in this folder reads configuration, and
+ * Pulumi.<stack>.yaml holds only what differs from these defaults.
+ */
+const count = (low: number, high: number, fallback: number) => z.int().min(low).max(high).default(fallback);
+const flag = (fallback: boolean) => z.boolean().default(fallback);
+const days = (fallback: number) => z.int().min(1).max(3_653).default(fallback);
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as us-east-1");
+const httpsUrl = z.url({ protocol: /^https$/, message: "must be an https:// address" });
+
+/** CloudWatch Logs refuses any other number of days. */
+const logDays = z.union(
+  [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_827, 3_653].map((n) => z.literal(n)),
+  { error: "must be a retention that CloudWatch Logs offers: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365…" },
+);
+
+const network = z.strictObject({
+  cidr: z.cidrv4().default("10.0.0.0/16"),
+  /** The letters of the availability zones: not every region has an a, b and c. */
+  zones: z
+    .array(z.string().regex(/^[a-z]$/, "must be the letter of an availability zone"))
+    .min(2)
+    .max(6)
+    .default(["a", "b", "c"]),
+  natGateways: z.enum(["one", "perZone"]).default("perZone"),
+  interfaceEndpoints: z.enum(["oneZone", "everyZone"]).default("everyZone"),
+});
+
+const acu = z.number().min(0.5).max(256).multipleOf(0.5);
+const database = z
+  .strictObject({
+    engineVersion: z
+      .string()
+      .regex(/^8\.0\.mysql_aurora\.3\.\d+\.\d+$/, "must be an Aurora MySQL 3 version")
+      .default("8.0.mysql_aurora.3.08.2"),
+    minAcu: acu.default(0.5),
+    maxAcu: acu.default(16),
+    readers: count(0, 15, 2),
+    backupDays: count(1, 35, 35),
+    protect: flag(true),
+    slowQuerySeconds: z.number().min(0.01).max(60).default(1),
+    performanceInsightsDays: z
+      .union([z.literal(7), z.literal(31), z.literal(93), z.literal(465), z.literal(731)])
+      .default(7),
+    monitoringSeconds: z.union([1, 5, 10, 15, 30, 60].map((n) => z.literal(n))).default(60),
+  })
+  .refine((given) => given.maxAcu >= given.minAcu, { path: ["maxAcu"], message: "must be at least minAcu" });
+
+const backup = z.strictObject({
+  copies: flag(true),
+  hourlyKeepDays: count(1, 7, 2),
+  dailyKeepDays: count(1, 365, 35),
+});
+
+const scaling = z.strictObject({
+  requestsPerTarget: z.number().positive().default(50),
+  requestsPer: z.enum(["second", "minute"]).default("second"),
+  requestsAdd: count(1, 10, 2),
+  idleCpuPercent: z.number().min(1).max(90).default(30),
+  idleMinutes: count(1, 60, 10),
+  idleRemove: count(1, 10, 1),
+  slowP95Ms: z.number().positive().default(500),
+  slowAdd: count(1, 10, 3),
+});
+
+const service = z
+  .strictObject({
+    instanceType: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*\.[a-z0-9]+$/)
+      .default("t3.medium"),
+    minInstances: count(0, 100, 2),
+    maxInstances: count(1, 100, 10),
+    diskGb: count(8, 200, 20),
+    memoryMb: count(256, 65_536, 2_560),
+    collectorImage: z.string().min(1).default("public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1"),
+    maxInstanceLifetimeDays: count(1, 365, 30),
+    warmupSeconds: count(30, 900, 120),
+    scaling: scaling.prefault({}),
+  })
+  .refine((given) => given.maxInstances >= given.minInstances, {
+    path: ["maxInstances"],
+    message: "must be at least minInstances",
+  });
+
+const edge = z.strictObject({
+  zone: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, "must be a domain name that Route 53 hosts"),
+  host: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, "must be a host name within the zone"),
+  tlsPolicy: z
+    .string()
+    .regex(/^ELBSecurityPolicy-TLS13-1-2-/, "must be a TLS 1.2/1.3 policy")
+    .default("ELBSecurityPolicy-TLS13-1-2-2021-06"),
+  drainSeconds: count(0, 3_600, 30),
+  protect: flag(true),
+  accessLogDays: days(90),
+  requestsPerSecond: count(1, 30_000_000, 1_000),
+  clientHeader: z.enum(["CF-Connecting-IP", "X-Forwarded-For"]).default("CF-Connecting-IP"),
+  blockedCountries: z.array(z.string().regex(/^[A-Z]{2}$/, "must be ISO 3166 codes such as KP")).default([]),
+});
+
+const observability = z.strictObject({
+  logDays: logDays.default(30),
+  traceSamplePercent: z.number().min(0).max(100).default(10),
+  availabilityPercent: z.number().min(90).max(99.999).default(99.9),
+  latencyObjectiveMs: z.number().positive().default(500),
+  pagerDutyUrl: httpsUrl.optional(),
+  slack: z
+    .strictObject({ teamId: z.string().regex(/^T[A-Z0-9]+$/), channelId: z.string().regex(/^[CG][A-Z0-9]+$/) })
+    .optional(),
+  emails: z.array(z.email()).default([]),
+});
+
+const audit = z.strictObject({
+  trail: flag(true),
+  trailDays: days(731),
+  objectLock: flag(false),
+  guardDuty: flag(true),
+  inspector: flag(true),
+  monthlyBudgetUsd: z.number().positive().default(1_000),
+});
+
+const schema = z
+  .strictObject({
+    owner: z.string().min(1).max(64).default("platform"),
+    recoveryRegion: region.default("us-west-2"),
+    imageDigest: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 hexadecimal digits")
+      .optional(),
+    network: network.prefault({}),
+    database: database.prefault({}),
+    backup: backup.prefault({}),
+    service: service.prefault({}),
+    edge,
+    observability: observability.prefault({}),
+    alarms: thresholdsSchema.prefault({}),
+    audit: audit.prefault({}),
+  })
+  .refine((given) => given.edge.host.endsWith(`.${given.edge.zone}`), {
+    path: ["edge", "host"],
+    message: "must be a host name within edge.zone",
+  });
+
+export type Settings = z.infer<typeof schema> & { stack: string; region: string };
+
+/** A stack's configuration does not say what it must; the message names each key. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: string[];
+  constructor(stack: string, problems: string[]) {
+    super(`Pulumi.${stack}.yaml is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Turns a stack's raw configuration (`project:key` → string, objects as JSON, the form Pulumi hands to programs)
+ * into settings. Throws a ConfigError that names every unknown key and every value out of range.
+ */
+export function readSettings(stack: string, raw: Record<string, string>): Settings {
+  const problems: string[] = [];
+  if (!/^[a-z][a-z0-9]{1,7}$/.test(stack)) problems.push(`stack name ${stack}: must be 2 to 8 letters and digits`);
+  const given: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    if (key.startsWith("paridad:")) given[key.slice("paridad:".length)] = parseValue(value);
+  }
+  const home = region.safeParse(raw["aws:region"]);
+  if (!home.success) problems.push(`aws:region: ${home.error.issues[0]?.message}`);
+  const settings = schema.safeParse(given);
+  if (!settings.success) problems.push(...settings.error.issues.flatMap(describe));
+  if (home.success && settings.success && home.data === settings.data.recoveryRegion) {
+    problems.push("paridad:recoveryRegion: must differ from aws:region");
+  }
+  if (problems.length > 0 || !home.success || !settings.success) throw new ConfigError(stack, problems);
+  return { ...settings.data, stack, region: home.data };
+}
+
+/** Plain words stay strings; what YAML gave as an object, list, number or truth value arrives as JSON. */
+function parseValue(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  const path = `paridad:${issue.path.join(".")}`;
+  if (issue.code !== "unrecognized_keys") return [`${path.replace(/:$/, "")}: ${issue.message}`];
+  const parent = issue.path.length > 0 ? `${path}.` : "paridad:";
+  return issue.keys.map((key) => `${parent}${key}: unknown key`);
+}

@@ -1,0 +1,103 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { cloudflareRanges } from "./cloudflare.ts";
+import type { Settings } from "./config.ts";
+
+export interface EdgeAccessArgs {
+  prefix: string;
+  vpcId: pulumi.Input<string>;
+  settings: Settings["edge"];
+}
+
+/** The one way in: Cloudflare's addresses, to a certified host name. */
+export class EdgeAccess extends pulumi.ComponentResource {
+  readonly groupId: pulumi.Output<string>;
+  readonly certificateArn: pulumi.Output<string>;
+  private readonly zoneId: pulumi.Output<string>;
+
+  constructor(name: string, args: EdgeAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paridad:aws:EdgeAccess", name, {}, opts);
+    const { prefix, settings } = args;
+    const child = { parent: this };
+    this.zoneId = aws.route53.getZoneOutput({ name: settings.zone }, child).zoneId;
+
+    const group = new aws.ec2.SecurityGroup(
+      `${prefix}-balancer`,
+      {
+        vpcId: args.vpcId,
+        description: "Load balancer: web traffic from Cloudflare alone",
+        tags: { Name: `${prefix}-balancer` },
+      },
+      child,
+    );
+    this.groupId = group.id;
+    const cloudflare = new aws.ec2.ManagedPrefixList(
+      `${prefix}-cloudflare`,
+      {
+        name: `${prefix}-cloudflare`,
+        addressFamily: "IPv4",
+        // Counts in full against the rules of a security group, twice here, of 60: room for a few more ranges.
+        maxEntries: 20,
+        entries: cloudflareRanges.map((cidr) => ({ cidr, description: "Cloudflare" })),
+      },
+      child,
+    );
+    for (const port of [443, 80]) {
+      new aws.vpc.SecurityGroupIngressRule(
+        `${prefix}-balancer-${port}`,
+        {
+          securityGroupId: group.id,
+          prefixListId: cloudflare.id,
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+          description: port === 443 ? "HTTPS from Cloudflare" : "HTTP from Cloudflare, redirected to HTTPS",
+        },
+        child,
+      );
+    }
+
+    const certificate = new aws.acm.Certificate(
+      `${prefix}-origin`,
+      { domainName: settings.host, validationMethod: "DNS", tags: { Name: settings.host } },
+      child,
+    );
+    const proof = certificate.domainValidationOptions.apply((options) => {
+      const [first] = options;
+      if (!first) throw new Error(`ACM asked for no proof of ${settings.host}`);
+      return first;
+    });
+    const record = new aws.route53.Record(
+      `${prefix}-origin-proof`,
+      {
+        zoneId: this.zoneId,
+        name: proof.resourceRecordName,
+        type: proof.resourceRecordType,
+        records: [proof.resourceRecordValue],
+        ttl: 300,
+        allowOverwrite: true,
+      },
+      child,
+    );
+    this.certificateArn = new aws.acm.CertificateValidation(
+      `${prefix}-origin`,
+      { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
+      child,
+    ).certificateArn;
+    this.registerOutputs({});
+  }
+
+  /** Gives the load balancer its name, once there is one. */
+  pointTo(prefix: string, host: string, balancer: aws.lb.LoadBalancer): void {
+    new aws.route53.Record(
+      `${prefix}-origin-host`,
+      {
+        zoneId: this.zoneId,
+        name: host,
+        type: "A",
+        aliases: [{ name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: true }],
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,105 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument } from "./iam.ts";
+
+export interface EndpointsArgs {
+  prefix: string;
+  region: string;
+  vpcId: pulumi.Input<string>;
+  /** Where interface endpoints stand: one subnet a zone at most. */
+  subnetIds: pulumi.Input<string>[];
+  routeTableIds: pulumi.Input<string>[];
+  /** The only group that may use the endpoints. */
+  serviceGroupId: pulumi.Input<string>;
+}
+
+const interfaceServices = [
+  "ecr.api",
+  "ecr.dkr",
+  "logs",
+  "monitoring",
+  "secretsmanager",
+  "ssm",
+  "ssmmessages",
+  "ec2messages",
+];
+
+/** Private ways to the AWS services that instances use: images, logs, secrets and Session Manager never leave the VPC. */
+export class Endpoints extends pulumi.ComponentResource {
+  constructor(name: string, args: EndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paridad:aws:Endpoints", name, {}, opts);
+    const { prefix, region } = args;
+    const child = { parent: this };
+
+    const group = new aws.ec2.SecurityGroup(
+      `${prefix}-endpoints`,
+      {
+        vpcId: args.vpcId,
+        description: "VPC endpoints: HTTPS from the service alone",
+        tags: { Name: `${prefix}-endpoints` },
+      },
+      child,
+    );
+    new aws.vpc.SecurityGroupIngressRule(
+      `${prefix}-endpoints-from-service`,
+      {
+        securityGroupId: group.id,
+        referencedSecurityGroupId: args.serviceGroupId,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "HTTPS from the service",
+      },
+      child,
+    );
+    for (const service of interfaceServices) {
+      new aws.ec2.VpcEndpoint(
+        `${prefix}-endpoint-${service.replace(".", "-")}`,
+        {
+          vpcId: args.vpcId,
+          serviceName: `com.amazonaws.${region}.${service}`,
+          vpcEndpointType: "Interface",
+          privateDnsEnabled: true,
+          subnetIds: args.subnetIds,
+          securityGroupIds: [group.id],
+          tags: { Name: `${prefix}-${service}` },
+        },
+        child,
+      );
+    }
+    new aws.ec2.VpcEndpoint(
+      `${prefix}-endpoint-s3`,
+      {
+        vpcId: args.vpcId,
+        serviceName: `com.amazonaws.${region}.s3`,
+        vpcEndpointType: "Gateway",
+        routeTableIds: args.routeTableIds,
+        policy: s3Policy(region),
+        tags: { Name: `${prefix}-s3` },
+      },
+      child,
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** What instances read from S3: the layers of ECR, Amazon Linux's packages and the Systems Manager agent's. Nothing is written. */
+function s3Policy(region: string): pulumi.Output<string> {
+  const buckets = [
+    `prod-${region}-starport-layer-bucket`,
+    `al2023-repos-${region}-de612dc2`,
+    `amazon-ssm-${region}`,
+    `amazon-ssm-packages-${region}`,
+    `aws-ssm-${region}`,
+    `${region}-birdwatcher-prod`,
+    `patch-baseline-snapshot-${region}`,
+  ];
+  return policyDocument([
+    {
+      sid: "ReadOnly",
+      actions: ["s3:GetObject"],
+      resources: buckets.map((bucket) => `arn:aws:s3:::${bucket}/*`),
+      principals: "*",
+    },
+  ]);
+}

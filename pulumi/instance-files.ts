@@ -1,0 +1,195 @@
+/** Everything that a fresh instance must know. No secret is among it: the instance fetches those itself. */
+export interface InstanceFacts {
+  region: string;
+  stack: string;
+  /** The image by digest: `repository@sha256:…`. */
+  image: string;
+  collectorImage: string;
+  port: number;
+  memoryMb: number;
+  traceSamplePercent: number;
+  writerHost: string;
+  readerHost: string;
+  edgeTokenSecret: string;
+  sentryDsnSecret: string;
+  databaseUserSecret: string;
+  originLogGroup: string;
+  hostLogGroup: string;
+}
+
+export interface InstanceFile {
+  path: string;
+  permissions: "0644" | "0755";
+  content: string;
+}
+
+/** The uid that the container runs as; it owns the one file that it reads secrets from. */
+const containerUid = 10_001;
+
+/** The files that cloud-init writes on an instance. */
+export function instanceFiles(facts: InstanceFacts): InstanceFile[] {
+  return [
+    { path: "/usr/local/bin/paridad-origin", permissions: "0755", content: originScript(facts) },
+    { path: "/usr/local/bin/paridad-collector", permissions: "0755", content: collectorScript(facts) },
+    {
+      path: "/etc/systemd/system/paridad-origin.service",
+      permissions: "0644",
+      content: unit(
+        "Paridad origin",
+        "/usr/local/bin/paridad-origin",
+        "Type=oneshot\nRemainAfterExit=yes\nTimeoutStartSec=300",
+      ),
+    },
+    {
+      path: "/etc/systemd/system/paridad-collector.service",
+      permissions: "0644",
+      content: unit("Paridad trace collector", "/usr/local/bin/paridad-collector", "Restart=always"),
+    },
+    { path: "/etc/paridad/collector.json", permissions: "0644", content: json(collectorConfig(facts)) },
+    { path: "/etc/paridad/cloudwatch-agent.json", permissions: "0644", content: json(agentConfig(facts)) },
+  ];
+}
+
+/**
+ * Fetches the secrets into memory (/run is a tmpfs) and starts the container. They are not given as `--env`: Docker
+ * writes a container's environment to disk. Node reads them from the one mounted file instead.
+ */
+function originScript(facts: InstanceFacts): string {
+  return `#!/bin/bash
+set -euo pipefail
+umask 077
+region='${facts.region}'
+image='${facts.image}'
+
+secret() {
+  aws secretsmanager get-secret-value --region "$region" --secret-id "$1" --version-stage "$2" --query SecretString --output text
+}
+
+metadata() {
+  local token
+  token=$(curl --silent --show-error --fail --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)
+  curl --silent --show-error --fail --header "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
+}
+
+install --directory --mode 0711 /run/paridad
+export DOCKER_CONFIG=/run/paridad/docker
+aws ecr get-login-password --region "$region" | docker login --username AWS --password-stdin "\${image%%/*}"
+docker pull --quiet "$image"
+
+# The public certificates that Aurora's are signed by; Node does not have them.
+curl --silent --show-error --fail --retry 5 --output /run/paridad/database-ca.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
+chmod 0444 /run/paridad/database-ca.pem
+
+edge_tokens=$(secret '${facts.edgeTokenSecret}' AWSCURRENT)
+# The version before stays valid while a new one takes over; a secret never rotated has none.
+if previous=$(secret '${facts.edgeTokenSecret}' AWSPREVIOUS 2>/dev/null); then
+  edge_tokens="$edge_tokens,$previous"
+fi
+sentry_dsn=$(secret '${facts.sentryDsnSecret}' AWSCURRENT)
+if [ "$sentry_dsn" = '-' ]; then
+  sentry_dsn=''
+fi
+password=$(secret '${facts.databaseUserSecret}' AWSCURRENT | jq --raw-input --raw-output @uri)
+{
+  printf "DATABASE_URL='mysql://paridad_app:%s@%s:3306/paridad'\\n" "$password" '${facts.writerHost}'
+  printf "DATABASE_READER_URL='mysql://paridad_app:%s@%s:3306/paridad'\\n" "$password" '${facts.readerHost}'
+  printf "EDGE_TOKENS='%s'\\n" "$edge_tokens"
+  printf "SENTRY_DSN='%s'\\n" "$sentry_dsn"
+} >/run/paridad/env
+chown ${containerUid}:${containerUid} /run/paridad/env
+chmod 0400 /run/paridad/env
+
+docker rm --force paridad-origin >/dev/null 2>&1 || true
+# on-failure, not always: after a reboot this script must run first, for the tmpfs is empty again.
+docker run --detach --name paridad-origin --restart on-failure \\
+  --user ${containerUid}:${containerUid} --read-only --tmpfs /tmp:rw,noexec,nosuid,nodev,size=64m \\
+  --cap-drop ALL --security-opt no-new-privileges --pids-limit 256 \\
+  --memory ${facts.memoryMb}m --memory-swap ${facts.memoryMb}m --stop-timeout 35 \\
+  --publish ${facts.port}:${facts.port} --add-host collector:host-gateway \\
+  --log-driver awslogs --log-opt awslogs-region="$region" --log-opt awslogs-group='${facts.originLogGroup}' \\
+  --log-opt awslogs-stream="$(metadata instance-id)" --log-opt mode=non-blocking --log-opt max-buffer-size=8m \\
+  --mount type=bind,source=/run/paridad/env,target=/run/secrets/env,readonly \\
+  --mount type=bind,source=/run/paridad/database-ca.pem,target=/run/secrets/database-ca.pem,readonly \\
+  --env NODE_EXTRA_CA_CERTS=/run/secrets/database-ca.pem \\
+  --env PORT=${facts.port} --env ENVIRONMENT='${facts.stack}' \\
+  --env OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318 --env OTEL_SERVICE_NAME=paridad-origin \\
+  --env OTEL_TRACES_SAMPLER=parentbased_traceidratio --env OTEL_TRACES_SAMPLER_ARG=${facts.traceSamplePercent / 100} \\
+  --entrypoint node "$image" --env-file=/run/secrets/env server.mjs
+`;
+}
+
+/** The collector has the host's network, and with a hop limit of 1 it alone, not the origin, reaches the instance's role. */
+function collectorScript(facts: InstanceFacts): string {
+  return `#!/bin/bash
+set -euo pipefail
+docker rm --force paridad-collector >/dev/null 2>&1 || true
+exec docker run --rm --name paridad-collector --network host \\
+  --read-only --cap-drop ALL --security-opt no-new-privileges --memory 256m --memory-swap 256m \\
+  --log-driver journald --env AWS_REGION='${facts.region}' \\
+  --mount type=bind,source=/etc/paridad/collector.json,target=/etc/collector.json,readonly \\
+  '${facts.collectorImage}' --config=/etc/collector.json
+`;
+}
+
+function unit(description: string, command: string, behaviour: string): string {
+  return `[Unit]
+Description=${description}
+Requires=docker.service
+After=docker.service network-online.target
+Wants=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+${behaviour}
+${behaviour.includes("Restart=") ? "" : "Restart=on-failure\n"}RestartSec=10
+ExecStart=${command}
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** OpenTelemetry in, X-Ray out; JSON is YAML, which the collector reads. */
+function collectorConfig(facts: InstanceFacts) {
+  return {
+    receivers: { otlp: { protocols: { grpc: { endpoint: "0.0.0.0:4317" }, http: { endpoint: "0.0.0.0:4318" } } } },
+    processors: { memory_limiter: { check_interval: "1s", limit_mib: 200 }, batch: { timeout: "5s" } },
+    exporters: { awsxray: { region: facts.region } },
+    service: {
+      telemetry: { logs: { level: "warn" } },
+      pipelines: {
+        traces: { receivers: ["otlp"], processors: ["memory_limiter", "batch"], exporters: ["awsxray"] },
+      },
+    },
+  };
+}
+
+/** What CloudWatch cannot see from outside an instance: memory and disk; and how its start went. */
+function agentConfig(facts: InstanceFacts) {
+  const group = { log_group_name: facts.hostLogGroup, retention_in_days: -1 };
+  return {
+    agent: { metrics_collection_interval: 60, run_as_user: "cwagent" },
+    metrics: {
+      namespace: "Paridad/Host",
+      append_dimensions: { AutoScalingGroupName: "$" + "{aws:AutoScalingGroupName}" },
+      aggregation_dimensions: [["AutoScalingGroupName"]],
+      metrics_collected: {
+        mem: { measurement: ["mem_used_percent"] },
+        disk: { measurement: ["used_percent"], resources: ["/"], drop_device: true },
+      },
+    },
+    logs: {
+      logs_collected: {
+        files: {
+          collect_list: [
+            { file_path: "/var/log/cloud-init-output.log", log_stream_name: "{instance_id}/cloud-init", ...group },
+          ],
+        },
+      },
+    },
+  };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

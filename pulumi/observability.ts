@@ -1,0 +1,121 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "./config.ts";
+
+export interface ObservabilityArgs {
+  prefix: string;
+  logsKeyArn: pulumi.Input<string>;
+  settings: Settings["observability"];
+}
+
+/** A figure counted from the origin's log lines: each is one JSON object with an `event`. */
+interface EventMetric {
+  name: string;
+  pattern: string;
+  value: string;
+  unit: string;
+}
+
+export const eventMetrics = {
+  requests: { name: "Requests", pattern: '{ $.event = "request" }', value: "1", unit: "Count" },
+  requestErrors: {
+    name: "RequestErrors",
+    pattern: '{ $.event = "request" && $.status >= 500 }',
+    value: "1",
+    unit: "Count",
+  },
+  requestDuration: {
+    name: "RequestDuration",
+    pattern: '{ $.event = "request" }',
+    value: "$.duration_ms",
+    unit: "Milliseconds",
+  },
+  ingestionRuns: { name: "IngestionRuns", pattern: '{ $.event = "ingest_run" }', value: "1", unit: "Count" },
+  ingestionFailures: {
+    name: "IngestionFailures",
+    pattern: '{ $.event = "ingest_run" && $.outcome = "failed" }',
+    value: "1",
+    unit: "Count",
+  },
+  publishesMissed: {
+    name: "PublishesMissed",
+    pattern: '{ $.event = "freshness" }',
+    value: "$.publishes_missed",
+    unit: "Count",
+  },
+  breakerOpened: {
+    name: "BreakerOpened",
+    pattern: '{ $.event = "breaker" && $.to = "open" }',
+    value: "1",
+    unit: "Count",
+  },
+  deadLetters: { name: "DeadLetters", pattern: '{ $.event = "dead_letters" }', value: "$.count", unit: "Count" },
+} as const satisfies Record<string, EventMetric>;
+
+/** The namespace of a stack's event metrics. */
+export function eventNamespace(prefix: string): string {
+  return `Paridad/${prefix}`;
+}
+
+/** Log groups, the figures counted from them, and traces. */
+export class Observability extends pulumi.ComponentResource {
+  readonly origin: aws.cloudwatch.LogGroup;
+  readonly host: aws.cloudwatch.LogGroup;
+
+  constructor(name: string, args: ObservabilityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paridad:aws:Observability", name, {}, opts);
+    const { prefix, settings } = args;
+    const child = { parent: this };
+    const group = (use: string) =>
+      new aws.cloudwatch.LogGroup(
+        `${prefix}-${use}`,
+        { name: `/paridad/${prefix}/${use}`, retentionInDays: settings.logDays, kmsKeyId: args.logsKeyArn },
+        child,
+      );
+    this.origin = group("origin");
+    this.host = group("host");
+    for (const metric of Object.values<EventMetric>(eventMetrics)) {
+      new aws.cloudwatch.LogMetricFilter(
+        `${prefix}-${metric.name}`,
+        {
+          logGroupName: this.origin.name,
+          pattern: metric.pattern,
+          metricTransformation: {
+            namespace: eventNamespace(prefix),
+            name: metric.name,
+            value: metric.value,
+            unit: metric.unit,
+          },
+        },
+        child,
+      );
+    }
+    new aws.xray.SamplingRule(
+      `${prefix}-origin`,
+      {
+        ruleName: prefix,
+        priority: 1_000,
+        version: 1,
+        fixedRate: settings.traceSamplePercent / 100,
+        reservoirSize: 1,
+        serviceName: "paridad-origin",
+        serviceType: "*",
+        host: "*",
+        httpMethod: "*",
+        urlPath: "*",
+        resourceArn: "*",
+      },
+      child,
+    );
+    new aws.xray.Group(
+      `${prefix}-slow`,
+      {
+        groupName: `${prefix}-slow`,
+        filterExpression: `service("paridad-origin") AND (responsetime > ${settings.latencyObjectiveMs / 1_000} OR fault)`,
+        insightsConfiguration: { insightsEnabled: false, notificationsEnabled: false },
+      },
+      child,
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,230 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Alarms } from "./alarms.ts";
+import { Audit } from "./audit.ts";
+import { Backup } from "./backup.ts";
+import { Balancer } from "./balancer.ts";
+import type { Settings } from "./config.ts";
+import { Dashboards } from "./dashboards.ts";
+import { Database } from "./database.ts";
+import { EdgeAccess } from "./edge-access.ts";
+import { Endpoints } from "./endpoints.ts";
+import { Firewall } from "./firewall.ts";
+import { Keys } from "./keys.ts";
+import { Migrations } from "./migrations.ts";
+import { Network } from "./network.ts";
+import { Observability } from "./observability.ts";
+import { Registry } from "./registry.ts";
+import { Secrets } from "./secrets.ts";
+import { Service } from "./service.ts";
+import { ServiceGroup } from "./service-group.ts";
+import { tagged } from "./tags.ts";
+import { Topics } from "./topics.ts";
+
+/** Where the origin listens within the VPC. */
+const originPort = 8788;
+
+/** What an operator or a pipeline needs to know of a stack; no secret is among it. */
+export interface PlatformOutputs {
+  originUrl: string;
+  repositoryUrl: pulumi.Output<string>;
+  autoScalingGroup: pulumi.Output<string>;
+  migrationProject: pulumi.Output<string>;
+}
+
+/** The whole AWS side of one stack, and the only place where its components meet. */
+export class Platform extends pulumi.ComponentResource {
+  readonly outputs: PlatformOutputs;
+
+  constructor(settings: Settings) {
+    const { stack, region } = settings;
+    const prefix = `paridad-${stack}`;
+    const tags = { Project: "paridad", Stack: stack, Owner: settings.owner, ManagedBy: "pulumi" };
+    super("paridad:aws:Platform", prefix, {}, { transformations: [tagged(tags)] });
+    const child = { parent: this };
+    const accountId = aws.getCallerIdentityOutput({}, child).accountId;
+    const { logDays } = settings.observability;
+
+    const keys = new Keys("keys", { prefix, accountId, region }, child);
+    const logsKeyArn = keys.logs.arn;
+    const secretsKeyArn = keys.secrets.arn;
+    const dataKeyArn = keys.data.arn;
+    const zones = settings.network.zones.map((letter) => `${region}${letter}`);
+    const network = new Network(
+      "network",
+      { prefix, accountId, logsKeyArn, logDays, ...settings.network, zones },
+      child,
+    );
+    const { vpcId } = network;
+    const edge = new EdgeAccess("edge-access", { prefix, vpcId, settings: settings.edge }, child);
+    const serviceGroup = new ServiceGroup(
+      "service-group",
+      { prefix, vpcId, port: originPort, balancerGroupId: edge.groupId },
+      child,
+    );
+    new Endpoints(
+      "endpoints",
+      {
+        prefix,
+        region,
+        vpcId,
+        subnetIds: network.privateSubnetIds.slice(0, settings.network.interfaceEndpoints === "oneZone" ? 1 : undefined),
+        routeTableIds: network.privateRouteTableIds,
+        serviceGroupId: serviceGroup.groupId,
+      },
+      child,
+    );
+    const secrets = new Secrets(
+      "secrets",
+      { prefix, kmsKeyArn: secretsKeyArn, recoveryDays: settings.database.protect ? 30 : 7 },
+      child,
+    );
+    const database = new Database(
+      "database",
+      {
+        prefix,
+        accountId,
+        vpcId,
+        subnetIds: network.databaseSubnetIds,
+        zones,
+        serviceGroupId: serviceGroup.groupId,
+        dataKeyArn,
+        secretsKeyArn,
+        logsKeyArn,
+        logDays,
+        settings: settings.database,
+      },
+      child,
+    );
+    serviceGroup.mayReach(prefix, database.securityGroupId);
+    if (settings.backup.copies) {
+      new Backup(
+        "backup",
+        {
+          prefix,
+          accountId,
+          dataKeyArn,
+          recoveryRegion: settings.recoveryRegion,
+          clusterArn: database.cluster.arn,
+          settings: settings.backup,
+        },
+        child,
+      );
+    }
+    const registry = new Registry("registry", { prefix, kmsKeyArn: logsKeyArn }, child);
+    const observability = new Observability(
+      "observability",
+      { prefix, logsKeyArn, settings: settings.observability },
+      child,
+    );
+    const balancer = new Balancer(
+      "balancer",
+      {
+        prefix,
+        accountId,
+        vpcId,
+        subnetIds: network.publicSubnetIds,
+        groupId: edge.groupId,
+        certificateArn: edge.certificateArn,
+        port: originPort,
+        settings: settings.edge,
+      },
+      child,
+    );
+    edge.pointTo(prefix, settings.edge.host, balancer.balancer);
+    const firewall = new Firewall(
+      "firewall",
+      { prefix, balancerArn: balancer.balancer.arn, logsKeyArn, logDays, settings: settings.edge },
+      child,
+    );
+    const service = new Service(
+      "service",
+      {
+        prefix,
+        stack,
+        region,
+        subnetIds: network.privateSubnetIds,
+        groupId: serviceGroup.groupId,
+        port: originPort,
+        imageDigest: settings.imageDigest,
+        repositoryUrl: registry.repositoryUrl,
+        repositoryArn: registry.repositoryArn,
+        database: { writerHost: database.cluster.endpoint, readerHost: database.cluster.readerEndpoint },
+        secrets,
+        secretsKeyArn,
+        logs: observability,
+        balancer: balancer.balancer,
+        targetGroup: balancer.targetGroup,
+        traceSamplePercent: settings.observability.traceSamplePercent,
+        tags,
+        settings: settings.service,
+      },
+      child,
+    );
+    const migrations = new Migrations(
+      "migrations",
+      {
+        prefix,
+        region,
+        accountId,
+        vpcId,
+        subnetIds: network.privateSubnetIds,
+        serviceGroupId: serviceGroup.groupId,
+        writerHost: database.cluster.endpoint,
+        masterSecretArn: database.masterSecretArn,
+        userSecretArn: secrets.databaseUser.arn,
+        secretsKeyArn,
+        logsKeyArn,
+        repositoryUrl: registry.repositoryUrl,
+        repositoryArn: registry.repositoryArn,
+        logDays,
+      },
+      child,
+    );
+    const topics = new Topics(
+      "topics",
+      { prefix, accountId, keyArn: keys.messages.arn, settings: settings.observability },
+      child,
+    );
+    const parts = {
+      prefix,
+      region,
+      loadBalancer: balancer.balancer.arnSuffix,
+      targetGroup: balancer.targetGroup.arnSuffix,
+      autoScalingGroup: service.groupName,
+      clusterId: database.cluster.clusterIdentifier,
+      certificateArn: edge.certificateArn,
+      webAcl: firewall.acl.name,
+    };
+    const { availabilityPercent, latencyObjectiveMs } = settings.observability;
+    const alarms = new Alarms(
+      "alarms",
+      {
+        prefix,
+        parts,
+        topicArns: topics.arns,
+        thresholds: settings.alarms,
+        availabilityPercent,
+        has: { readers: settings.database.readers > 0, copies: settings.backup.copies },
+      },
+      child,
+    );
+    new Dashboards(
+      "dashboards",
+      { prefix, region, parts, alarmArns: alarms.arns, availabilityPercent, latencyObjectiveMs },
+      child,
+    );
+    new Audit(
+      "audit",
+      { prefix, stack, region, accountId, logsKeyArn, topicArn: topics.arns.high, settings: settings.audit },
+      child,
+    );
+    this.outputs = {
+      originUrl: `https://${settings.edge.host}`,
+      repositoryUrl: registry.repositoryUrl,
+      autoScalingGroup: service.groupName,
+      migrationProject: migrations.projectName,
+    };
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,53 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface RegistryArgs {
+  prefix: string;
+  kmsKeyArn: pulumi.Input<string>;
+}
+
+/** Where the origin's images live: a tag never moves, every push is scanned, old images go. */
+export class Registry extends pulumi.ComponentResource {
+  readonly repositoryUrl: pulumi.Output<string>;
+  readonly repositoryArn: pulumi.Output<string>;
+
+  constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paridad:aws:Registry", name, {}, opts);
+    const repository = new aws.ecr.Repository(
+      `${args.prefix}-origin`,
+      {
+        name: `${args.prefix}/origin`,
+        imageTagMutability: "IMMUTABLE",
+        imageScanningConfiguration: { scanOnPush: true },
+        encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.kmsKeyArn }],
+      },
+      { parent: this },
+    );
+    new aws.ecr.LifecyclePolicy(
+      `${args.prefix}-origin`,
+      {
+        repository: repository.name,
+        policy: JSON.stringify({
+          rules: [
+            {
+              rulePriority: 1,
+              description: "Images without a tag go after a week",
+              selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 7 },
+              action: { type: "expire" },
+            },
+            {
+              rulePriority: 2,
+              description: "The last 50 releases stay, so that any of them can be rolled back to",
+              selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 50 },
+              action: { type: "expire" },
+            },
+          ],
+        }),
+      },
+      { parent: this },
+    );
+    this.repositoryUrl = repository.repositoryUrl;
+    this.repositoryArn = repository.arn;
+    this.registerOutputs({});
+  }
+}
