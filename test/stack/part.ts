@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** How one process of the stack is started. */
+export interface PartPlan {
+  name: string;
+  /** Where it listens, for people. */
+  url: string;
+  script: string;
+  args?: readonly string[];
+  env?: Record<string, string>;
+  /** A line of its output that says that it listens. */
+  ready: RegExp;
+  /** Called with each line that it prints. */
+  onLine?: (line: string) => void;
+  /** Called when it ends without having been told to. */
+  onDeath?: (how: string) => void;
+}
+
+const TETHER = fileURLToPath(new URL("tether.ts", import.meta.url));
+const READY_TIMEOUT_MS = 45_000;
+const STOP_TIMEOUT_MS = 10_000;
+const LINES_KEPT = 20;
+
+/** One process of the stack: it can be killed, frozen and started again alone. */
+export class Part {
+  readonly plan: PartPlan;
+  #child: ChildProcess | undefined;
+  #stopping = false;
+
+  constructor(plan: PartPlan) {
+    this.plan = plan;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Starts the process and waits until it listens. Throws with the last lines it printed where it does not. */
+  async start(): Promise<void> {
+    this.#stopping = false;
+    const { name, script, args = [], env = {}, ready } = this.plan;
+    // A group of its own, so that Ctrl-C reaches the stack alone, which then stops its parts in order.
+    const child = spawn(process.execPath, ["--import", TETHER, script, ...args], {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      detached: true,
+      env: { ...process.env, ...env },
+    });
+    this.#child = child;
+    const printed: string[] = [];
+    const isReady = new Promise<void>((resolve, reject) => {
+      const onLine = (line: string) => {
+        printed.push(line);
+        if (printed.length > LINES_KEPT) printed.shift();
+        this.plan.onLine?.(line);
+        if (ready.test(line)) resolve();
+      };
+      for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on("line", onLine);
+      child.once("exit", (code, signal) => {
+        const how = signal ? `signal ${signal}` : `exit code ${code}`;
+        reject(new Error(`${name} ended (${how}) before it was ready:\n${printed.join("\n")}`));
+        if (!this.#stopping && this.#child === child) this.plan.onDeath?.(how);
+      });
+      setTimeout(
+        () => reject(new Error(`${name} was not ready in time:\n${printed.join("\n")}`)),
+        READY_TIMEOUT_MS,
+      ).unref();
+    });
+    await isReady;
+  }
+
+  /** Ends it in an orderly way; at once where it does not obey in time. */
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  /** Ends it at once, as a crash would. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  /** Freezes it: connections stay open and nothing answers. */
+  freeze(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
+  async #end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    const child = this.#child;
+    this.#stopping = true;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill(signal);
+    child.kill("SIGCONT");
+    const hurry = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+    await gone;
+    clearTimeout(hurry);
+  }
+}
