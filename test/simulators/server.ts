@@ -117,6 +117,17 @@ export async function runSimulator(name: string, start: () => Promise<Simulator>
   }
 }
 
+/** The command line with `--flag -5` written as `--flag=-5`, which parseArgs insists on. */
+export function commandLine(): string[] {
+  const words: string[] = [];
+  for (const word of process.argv.slice(2)) {
+    const isNegative = /^-\d+$/.test(word) && words.at(-1)?.startsWith("--");
+    if (isNegative) words.push(`${words.pop()}=${word}`);
+    else words.push(word);
+  }
+  return words;
+}
+
 /** A whole number given on the command line; throws naming the flag otherwise. */
 export function wholeNumber(flag: string, text: string): number {
   if (!/^-?\d{1,15}$/.test(text)) throw new Error(`--${flag} must be a whole number, not "${text}"`);

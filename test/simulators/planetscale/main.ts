@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
-import { runSimulator, wholeNumber } from "../server.ts";
+import { commandLine, runSimulator, wholeNumber } from "../server.ts";
 import { startPlanetScale } from "./simulator.ts";
 
 await runSimulator("PlanetScale", async () => {
   const { values } = parseArgs({
+    args: commandLine(),
     options: {
       port: { type: "string", default: "8791" },
       "mysql-url": { type: "string" },

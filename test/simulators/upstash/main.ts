@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
-import { runSimulator, wholeNumber } from "../server.ts";
+import { commandLine, runSimulator, wholeNumber } from "../server.ts";
 import { startUpstash } from "./simulator.ts";
 
 await runSimulator("Upstash", async () => {
   const { values } = parseArgs({
+    args: commandLine(),
     options: { port: { type: "string", default: "8790" }, token: { type: "string", default: "local" } },
   });
   const redisUrl = process.env.REDIS_URL;
