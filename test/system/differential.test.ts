@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { System } from "./system.ts";
+
+/** One API, two hosts: the same request gives the same bytes from the edge and from the origin. */
+const PATHS = [
+  "/api/v1/rates/current",
+  "/api/v1/rates/current?base=EUR&quote=USD",
+  "/api/v1/rates/current?quote=USD&base=MXN",
+  "/api/v1/rates/historical",
+  "/api/v1/rates/historical?limit=100",
+  "/api/v1/rates/historical?from=1991-11-12&to=2023-12-29",
+  "/api/v1/rates/historical?from=2023-04-01&to=2023-04-12&fill=previous&base=JPY&quote=CAD",
+  "/api/v1/rates/historical?from=2030-01-01&to=2030-02-01",
+  "/api/v1/rates/average/15d",
+  "/api/v1/rates/average/2008-10?basis=calendar",
+  "/api/v1/rates/average/999d",
+  "/api/v1/rates/on/2023-04-09",
+  "/api/v1/rates/on/1991-11-11",
+  "/api/v1/rates/on/2023-02-30",
+  "/api/v1/convert?from=USD&to=JPY&amount=100.10",
+  "/api/v1/convert?from=USD&to=MXN",
+  "/api/v1/currencies",
+  "/api/v1/series",
+  "/api/v1/series?x=%00",
+  "/openapi.json",
+  "/docs",
+  "/",
+  "/nothing",
+];
+
+/** Headers that say where an answer came from and how long it took, or that belong to the connection. */
+const OF_THE_HOST = new Set([
+  "paridad-tier",
+  "server-timing",
+  "traceparent",
+  "date",
+  "connection",
+  "keep-alive",
+  "content-length",
+  "transfer-encoding",
+  "vary",
+]);
+
+let system: System;
+beforeAll(async () => {
+  system = await System.start();
+  await system.fill();
+}, 120_000);
+afterAll(() => system.stop());
+
+describe("the edge and the origin", () => {
+  test.each(PATHS)("answer %s alike", async (path) => {
+    const [edge, origin] = await Promise.all([system.edge(path), system.origin(path)]);
+    expect(edge.status).toBe(origin.status);
+    expect(edge.body).toBe(origin.body);
+    expect(ownHeaders(edge.headers)).toEqual(ownHeaders(origin.headers));
+  });
+
+  test("agree that an answer has not changed", async () => {
+    const etag = (await system.edge("/api/v1/rates/current")).headers.get("etag") ?? "";
+    expect((await system.edge("/api/v1/rates/current", { "If-None-Match": etag })).status).toBe(304);
+    expect((await system.origin("/api/v1/rates/current", { "If-None-Match": etag })).status).toBe(304);
+  });
+});
+
+function ownHeaders(headers: Headers): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => !OF_THE_HOST.has(name)));
+}

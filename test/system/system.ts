@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePorts } from "../stack/ports.ts";
+import { LOCAL, Stack, type StackOptions } from "../stack/stack.ts";
+
+/** The instant at which tests' stacks start: a Friday afternoon in Mexico City, after the day's FIX. */
+export const CLOCK = "2023-12-29T20:00:00Z";
+const DEADLINE_MS = 60_000;
+const POLL_MS = 50;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: string;
+}
+
+/** A stack of a test's own, on free ports and in a folder that goes with it. */
+export class System {
+  readonly stack: Stack;
+  readonly #dir: string;
+
+  private constructor(stack: Stack, dir: string) {
+    this.stack = stack;
+    this.#dir = dir;
+  }
+
+  static async start(options: Partial<StackOptions> = {}): Promise<System> {
+    const dir = await mkdtemp(join(tmpdir(), "paridad-system-"));
+    const stack = new Stack({
+      port: await freePorts(4),
+      stateDir: dir,
+      databaseUrl: `file:${dir}/paridad.sqlite`,
+      clockOffsetMs: Date.parse(CLOCK) - Date.now(),
+      ...options,
+    });
+    await stack.start();
+    return new System(stack, dir);
+  }
+
+  async stop(): Promise<void> {
+    await this.stack.stop();
+    await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  edge(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return read(`${this.stack.urls.edge}${path}`, headers);
+  }
+
+  origin(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return read(`${this.stack.urls.origin}${path}`, headers);
+  }
+
+  /** Fires the cron until what the origin stores has all that Banxico publishes, as far as the series' years go. */
+  async fill(): Promise<void> {
+    await this.stack.tick();
+    await until("history is stored", async () => (await this.missing()).length === 0);
+  }
+
+  /** What Banxico publishes and the edge does not serve, or serves otherwise: "series date value". */
+  async missing(): Promise<string[]> {
+    const differences: string[] = [];
+    for (const [currency, series] of Object.entries(SERIES_OF)) {
+      const served = new Set(await this.served(currency));
+      for (const line of await this.published(series)) if (!served.delete(line)) differences.push(`${series} ${line}`);
+      differences.push(...Array.from(served, (line) => `${series} ${line} (not published)`));
+    }
+    return differences;
+  }
+
+  /** "date value" of every observation that the origin serves for a currency in pesos. */
+  async served(currency: string): Promise<string[]> {
+    const { status, body } = await this.origin(`/api/v1/rates/historical?base=${currency}&limit=20000`);
+    if (status !== 200) return [];
+    const { observations } = JSON.parse(body) as { observations: { date: string; rate: string }[] };
+    return observations.map(({ date, rate }) => `${date} ${rate}`);
+  }
+
+  /** "date value" of every observation that Banxico publishes of a series. */
+  async published(series: string): Promise<string[]> {
+    const answer = await fetch(`${this.stack.urls.banxico}/SieAPIRest/service/v1/series/${series}/datos`, {
+      headers: { "Bmx-Token": LOCAL.banxicoToken },
+    });
+    const { bmx } = (await answer.json()) as { bmx: { series: { datos?: { fecha: string; dato: string }[] }[] } };
+    return (bmx.series[0]?.datos ?? []).map(({ fecha, dato }) => `${fecha.split("/").reverse().join("-")} ${dato}`);
+  }
+
+  /** Tells Banxico's or Redis's simulator to misbehave; an empty list ends it. */
+  async faults(simulator: "banxico" | "redis", faults: unknown[]): Promise<void> {
+    const answer = await fetch(`${this.stack.urls[simulator]}/__faults`, {
+      method: "PUT",
+      body: JSON.stringify(faults),
+    });
+    if (!answer.ok) throw new Error(`faults were refused: ${await answer.text()}`);
+  }
+
+  /** One Redis command, past the worker. */
+  async redis(...command: (string | number)[]): Promise<unknown> {
+    const answer = await fetch(this.stack.urls.redis, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${LOCAL.redisToken}` },
+      body: JSON.stringify(command),
+    });
+    return ((await answer.json()) as { result: unknown }).result;
+  }
+
+  /** Makes ingestion forget when it last ran, so that the next tick reads Banxico again. */
+  async forgetSchedule(): Promise<void> {
+    await this.redis("DEL", "paridad:v1:ingest:banxico");
+  }
+}
+
+const SERIES_OF = { USD: "SF43718", EUR: "SF46410", JPY: "SF46406", GBP: "SF46407", CAD: "SF60632" };
+
+/** Waits until something is true, looking again and again; throws where it does not become so in time. */
+export async function until(what: string, check: () => Promise<boolean>): Promise<void> {
+  const deadlineMs = Date.now() + DEADLINE_MS;
+  while (!(await check())) {
+    if (Date.now() > deadlineMs) throw new Error(`not in time: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function read(url: string, headers: Record<string, string>): Promise<Answer> {
+  const answer = await fetch(url, { headers, redirect: "manual" });
+  return { status: answer.status, headers: answer.headers, body: await answer.text() };
+}
