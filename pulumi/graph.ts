@@ -5,6 +5,8 @@ export interface GraphResource {
   parent: string;
   type: string;
   name: string;
+  /** What stands for the id that AWS would give: other resources' inputs refer to it. */
+  id: string;
   /** False for components, which exist only in Pulumi. */
   custom: boolean;
   protect: boolean;
@@ -18,7 +20,7 @@ export interface Graph {
   outputs: Record<string, unknown>;
 }
 
-/** The resources of one type. */
-export function ofType(graph: Graph, type: string): GraphResource[] {
-  return graph.resources.filter((resource) => resource.type === type);
+/** The resources of some types. */
+export function ofType(graph: Graph, ...types: string[]): GraphResource[] {
+  return graph.resources.filter((resource) => types.includes(resource.type));
 }

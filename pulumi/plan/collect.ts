@@ -17,7 +17,7 @@ export async function collectGraph(stack: string, config: Record<string, string>
     {
       newResource: (args) => {
         inputsOf.set(`${args.type} ${args.name}`, args.inputs);
-        return { id: `${args.name}-id`, state: mockState(args.type, args.name, args.inputs) };
+        return { id: idOf(args.name), state: mockState(args.type, args.name, args.inputs) };
       },
       call: ({ token, inputs }) => answer(token, inputs),
     },
@@ -27,15 +27,27 @@ export async function collectGraph(stack: string, config: Record<string, string>
   const resources = watchRegistrations(inputsOf);
   const platform = new Platform(readSettings(stack, config));
   const outputs = await settle(platform.outputs);
-  await pulumi.runtime.waitForRPCs();
+  await pulumi.runtime.disconnect();
   resources.sort((a, b) => a.urn.localeCompare(b.urn));
   return { stack, resources, outputs };
 }
 
+/** The part of the mock monitor that registers resources. */
+interface Registrar {
+  registerResource(request: Registration, done: (error: unknown, response?: { getUrn(): string }) => void): void;
+}
+
+interface Registration {
+  getParent(): string;
+  getType(): string;
+  getName(): string;
+  getCustom(): boolean;
+  getProtect(): boolean | undefined;
+}
+
 /** Mocks are told neither a resource's parent nor its protection; its registration holds both. */
 function watchRegistrations(inputsOf: Map<string, Record<string, unknown>>): GraphResource[] {
-  const monitor = pulumi.runtime.getMonitor();
-  if (!monitor) throw new Error("Pulumi's mocks are not set");
+  const monitor = pulumi.runtime.getMonitor() as unknown as Registrar;
   const resources: GraphResource[] = [];
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, done) => {
@@ -46,8 +58,9 @@ function watchRegistrations(inputsOf: Map<string, Record<string, unknown>>): Gra
           parent: request.getParent(),
           type: request.getType(),
           name: request.getName(),
+          id: idOf(request.getName()),
           custom: request.getCustom(),
-          protect: request.getProtect(),
+          protect: request.getProtect() ?? false,
           inputs: inputsOf.get(`${request.getType()} ${request.getName()}`) ?? {},
         });
       }
@@ -55,6 +68,10 @@ function watchRegistrations(inputsOf: Map<string, Record<string, unknown>>): Gra
     });
   };
   return resources;
+}
+
+function idOf(name: string): string {
+  return `${name}-id`;
 }
 
 function settle(outputs: object): Promise<Record<string, unknown>> {

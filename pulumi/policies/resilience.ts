@@ -1,0 +1,124 @@
+import { ofType } from "../graph.ts";
+import { list, object, type Rule, unless, type Violation, violation } from "./rule.ts";
+
+const production = "prd";
+const productionBackupDays = 35;
+
+export const backups: Rule = {
+  name: "backups",
+  description: `Databases are backed up; in ${production} for ${productionBackupDays} days and copied to another region.`,
+  check(graph) {
+    const leastDays = graph.stack === production ? productionBackupDays : 1;
+    const clusters = ofType(graph, "aws:rds/cluster:Cluster");
+    const copied = ofType(graph, "aws:backup/plan:Plan").some(({ inputs }) =>
+      list(inputs.rules).some(({ copyActions }) => list(copyActions).length > 0),
+    );
+    return [
+      ...unless(
+        clusters,
+        ({ inputs }) => Number(inputs.backupRetentionPeriod ?? 1) >= leastDays,
+        `keeps backups for less than ${leastDays} days`,
+      ),
+      ...unless(graph.stack === production ? clusters : [], () => copied, "has no copy in another region"),
+    ];
+  },
+};
+
+export const protectedProduction: Rule = {
+  name: "protected-production",
+  description: `What holds data or takes traffic in ${production} cannot be deleted by mistake.`,
+  check(graph) {
+    if (graph.stack !== production) return [];
+    return [
+      ...unless(
+        ofType(graph, "aws:rds/cluster:Cluster"),
+        ({ inputs, protect }) => protect && inputs.deletionProtection === true && inputs.skipFinalSnapshot !== true,
+        "can be deleted",
+      ),
+      ...unless(
+        ofType(graph, "aws:lb/loadBalancer:LoadBalancer"),
+        ({ inputs }) => inputs.enableDeletionProtection === true,
+        "can be deleted",
+      ),
+    ];
+  },
+};
+
+export const severalZones: Rule = {
+  name: "several-zones",
+  description: `In ${production} the loss of a zone takes nothing down: instances, database, NAT and balancer are in several.`,
+  check(graph) {
+    if (graph.stack !== production) return [];
+    const databaseZones = new Set(
+      ofType(graph, "aws:rds/clusterInstance:ClusterInstance").map(({ inputs }) => inputs.availabilityZone),
+    );
+    const zones = new Set(ofType(graph, "aws:ec2/subnet:Subnet").map(({ inputs }) => inputs.availabilityZone));
+    const violations: Violation[] = [];
+    for (const cluster of ofType(graph, "aws:rds/cluster:Cluster")) {
+      if (databaseZones.size < 3) violations.push(violation(cluster, "has instances in fewer than three zones"));
+    }
+    for (const group of ofType(graph, "aws:autoscaling/group:Group")) {
+      const inZones = list(group.inputs.vpcZoneIdentifiers).length;
+      if (inZones < 3) violations.push(violation(group, "is in fewer than three zones"));
+      // An empty group is the first deployment, before there is an image.
+      if (Number(group.inputs.minSize) < 2 && Number(group.inputs.maxSize) > 0) {
+        violations.push(violation(group, "may shrink to one instance"));
+      }
+    }
+    for (const vpc of ofType(graph, "aws:ec2/vpc:Vpc")) {
+      if (ofType(graph, "aws:ec2/natGateway:NatGateway").length < zones.size) {
+        violations.push(violation(vpc, "has zones without a NAT gateway of their own"));
+      }
+    }
+    return violations;
+  },
+};
+
+export const safeReleases: Rule = {
+  name: "safe-releases",
+  description:
+    "A release rolls back by itself, its image never changes under its name, and unhealthy instances are replaced.",
+  check: (graph) => [
+    ...unless(
+      ofType(graph, "aws:autoscaling/group:Group"),
+      ({ inputs }) => {
+        const { autoRollback } = object(object(inputs.instanceRefresh).preferences);
+        const { version } = object(inputs.launchTemplate);
+        return autoRollback === true && inputs.healthCheckType === "ELB" && /^\d+$/.test(String(version));
+      },
+      "cannot roll back by itself",
+    ),
+    ...unless(
+      ofType(graph, "aws:ecr/repository:Repository"),
+      ({ inputs }) =>
+        inputs.imageTagMutability === "IMMUTABLE" && object(inputs.imageScanningConfiguration).scanOnPush === true,
+      "lets tags move or does not scan",
+    ),
+  ],
+};
+
+export const keptLogs: Rule = {
+  name: "kept-logs",
+  description: "Every log group says how long it keeps; VPCs, load balancers and the account are logged.",
+  check(graph) {
+    const flows = new Set(ofType(graph, "aws:ec2/flowLog:FlowLog").map(({ inputs }) => inputs.vpcId));
+    return [
+      ...unless(
+        ofType(graph, "aws:cloudwatch/logGroup:LogGroup"),
+        ({ inputs }) => Number(inputs.retentionInDays ?? 0) > 0,
+        "keeps its logs for ever",
+      ),
+      ...unless(ofType(graph, "aws:ec2/vpc:Vpc"), (vpc) => flows.has(vpc.id), "has no flow logs"),
+      ...unless(
+        ofType(graph, "aws:lb/loadBalancer:LoadBalancer"),
+        ({ inputs }) => object(inputs.accessLogs).enabled === true,
+        "keeps no access logs",
+      ),
+      ...unless(
+        ofType(graph, "aws:cloudtrail/trail:Trail"),
+        ({ inputs }) => inputs.isMultiRegionTrail === true && inputs.enableLogFileValidation === true,
+        "misses regions or can be changed unnoticed",
+      ),
+    ];
+  },
+};

@@ -1,0 +1,27 @@
+import { imdsV2, leastPrivilege, noSecretOutputs, noSsh } from "./access.ts";
+import { encryptedStorage, rotatingKeys } from "./encryption.ts";
+import { lockedDefaults, noOpenIngress, noPublicDatabase, privateBuckets, tlsOnly } from "./exposure.ts";
+import { backups, keptLogs, protectedProduction, safeReleases, severalZones } from "./resilience.ts";
+import type { Rule } from "./rule.ts";
+import { tagsEverywhere } from "./tagging.ts";
+
+/** Every policy, in the order in which a reader would ask. */
+export const rules: readonly Rule[] = [
+  noPublicDatabase,
+  noOpenIngress,
+  lockedDefaults,
+  tlsOnly,
+  privateBuckets,
+  encryptedStorage,
+  rotatingKeys,
+  imdsV2,
+  noSsh,
+  leastPrivilege,
+  noSecretOutputs,
+  backups,
+  protectedProduction,
+  severalZones,
+  safeReleases,
+  keptLogs,
+  tagsEverywhere,
+];
