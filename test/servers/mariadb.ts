@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
@@ -21,12 +21,19 @@ const mariadbPackage = "mariadb-server-core";
 const sqlMode =
   "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
+const initFile = "init.sql";
+/** From a container's point of view the tests are not on localhost. */
+const openToRoot = `CREATE USER IF NOT EXISTS root@'%' IDENTIFIED BY '';
+GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;
+`;
+
 /** Starts a server on a private port with an empty data folder; `stop` removes both. */
 export async function startMariaDb(): Promise<MariaDb> {
   const dir = await mkdtemp(join(tmpdir(), "paridad-mariadb-"));
   try {
     const { tools, server } = await findServer(dir);
     await initialise(tools, server, dir);
+    await writeFile(join(dir, initFile), openToRoot);
     const port = await freePort();
     const url = `mysql://root@127.0.0.1:${port}`;
     const container = `paridad-mariadb-${port}`;
@@ -64,10 +71,10 @@ async function initialise(tools: Tools, server: string, dir: string): Promise<vo
   const data = `--datadir=${join(dir, "data")}`;
   const line =
     server === "mysqld"
-      ? tools.line("mysqld", ["--no-defaults", "--initialize-insecure", ...asRoot(tools), data])
+      ? tools.line("mysqld", ["--no-defaults", "--initialize-insecure", ...asRoot(), data])
       : tools.line("mariadb-install-db", [
           "--no-defaults",
-          ...asRoot(tools),
+          ...asRoot(),
           data,
           "--auth-root-authentication-method=normal",
           "--skip-test-db",
@@ -79,7 +86,7 @@ async function initialise(tools: Tools, server: string, dir: string): Promise<vo
 function serverOptions(dir: string, port: number, tools: Tools): string[] {
   return [
     "--no-defaults",
-    ...asRoot(tools),
+    ...asRoot(),
     `--datadir=${join(dir, "data")}`,
     `--port=${port}`,
     `--bind-address=${tools.bindAddress}`,
@@ -88,6 +95,7 @@ function serverOptions(dir: string, port: number, tools: Tools): string[] {
     "--default-time-zone=+00:00",
     "--character-set-server=utf8mb4",
     `--sql-mode=${sqlMode}`,
+    `--init-file=${join(dir, initFile)}`,
     "--skip-name-resolve",
     "--skip-log-bin",
     "--performance-schema=OFF",
@@ -99,8 +107,9 @@ function serverOptions(dir: string, port: number, tools: Tools): string[] {
   ];
 }
 
-function asRoot(tools: Tools): string[] {
-  return tools.image === undefined && process.getuid?.() === 0 ? ["--user=root"] : [];
+/** Servers refuse to run as root unless told to. */
+function asRoot(): string[] {
+  return process.getuid?.() === 0 ? ["--user=root"] : [];
 }
 
 async function query(url: string, sql: string): Promise<void> {

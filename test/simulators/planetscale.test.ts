@@ -2,7 +2,7 @@ import { Client, DatabaseError } from "@planetscale/database";
 import { eq, sql } from "drizzle-orm";
 import { bigint, date, datetime, decimal, int, mysqlTable, varchar } from "drizzle-orm/mysql-core";
 import { drizzle } from "drizzle-orm/planetscale-serverless";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import { createDatabaseAt } from "../servers/mariadb.ts";
 import { startPlanetScale } from "./planetscale/simulator.ts";
 
@@ -21,7 +21,7 @@ let db: ReturnType<typeof drizzle>;
 
 beforeAll(async () => {
   const mysqlUrl = await createDatabaseAt(inject("mariadbUrl"));
-  simulator = await startPlanetScale({ mysqlUrl, transactionTimeoutMs: 200 });
+  simulator = await startPlanetScale({ mysqlUrl });
   client = new Client({ url: simulator.clientUrl });
   db = drizzle(client);
   await client.execute(
@@ -144,9 +144,14 @@ test("savepoints nest", async () => {
 
 test("a transaction that its client forgets ends by itself, and says so", async () => {
   const forgetful = new Client({ url: simulator.clientUrl }).connection();
-  await forgetful.execute("BEGIN");
-  await forgetful.execute("INSERT INTO quotes (day) VALUES ('2023-12-29')");
-  // Waits on the row's lock until the forgotten transaction is dropped.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    await forgetful.execute("BEGIN");
+    await forgetful.execute("INSERT INTO quotes (day) VALUES ('2023-12-29')");
+    vi.advanceTimersByTime(20_000);
+  } finally {
+    vi.useRealTimers();
+  }
   await client.execute("INSERT INTO quotes (day) VALUES ('2023-12-29')");
   await expect(forgetful.execute("SELECT 1")).rejects.toThrow("(errno 1317)");
   expect(await count()).toBe("1");

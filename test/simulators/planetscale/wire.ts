@@ -1,4 +1,7 @@
-import { Types } from "mysql2";
+import mysql from "mysql2";
+
+// Node finds no named exports in this CommonJS module.
+const { Types } = mysql;
 
 /** A column as MySQL's protocol describes it; mysql2's types leave some of these out. */
 export interface Column {
