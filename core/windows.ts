@@ -1,0 +1,78 @@
+import { newerPage, type Page } from "./page.ts";
+import type { Tier } from "./pages.ts";
+import type { Policy } from "./policy.ts";
+
+/** How long a copy of a page may be used without looking again, and which of two copies is used. */
+
+const DAY_MS = 86_400_000;
+
+/** The tiers whose copies age; what Redis and the origin answer is as fresh as it gets. */
+export type AgingTier = Extract<Tier, "isolate" | "colo">;
+
+/** A page as a tier keeps it. */
+export interface CachedPage {
+  page: Page;
+  /** When the tier took it in: its freshness counts from here. */
+  storedAtMs: number;
+  /** When a tier that does not age last vouched for it: the stale horizon counts from here. */
+  confirmedAtMs: number;
+  /** The factor drawn for this copy, so that copies do not expire together. */
+  jitter: number;
+}
+
+/** What lengthens freshness: the fewer tiers there are below, the more those that are left must be spared. */
+export interface Conditions {
+  isRedisAway: boolean;
+  isDatabaseInTrouble: boolean;
+}
+
+export const ALL_WELL: Conditions = { isRedisAway: false, isDatabaseInTrouble: false };
+
+/** A factor within ± JITTER_SHARE of one, from a random number in [0, 1). */
+export function jitterOf(random: number, policy: Policy): number {
+  return 1 + policy.JITTER_SHARE * (2 * random - 1);
+}
+
+/**
+ * Whether new observations are still expected in a page: that of this year, that of the last one as long as a reconcile
+ * reads back into it, and one without any, which history may yet fill. A day is added for the distance to UTC.
+ */
+export function isOpen(page: Pick<Page, "year" | "version">, nowMs: number, policy: Policy): boolean {
+  if (page.version === 0) return true;
+  return page.year >= new Date(nowMs - (policy.RECONCILE_DAYS + 1) * DAY_MS).getUTCFullYear();
+}
+
+/** How long a page is fresh in a tier, before jitter. */
+export function freshMs(tier: AgingTier, isPageOpen: boolean, conditions: Conditions, policy: Policy): number {
+  const usual = isPageOpen
+    ? { isolate: policy.ISOLATE_FRESH_MS, colo: policy.COLO_FRESH_MS }[tier]
+    : { isolate: policy.ISOLATE_FRESH_PAST_MS, colo: policy.COLO_FRESH_PAST_MS }[tier];
+  const stretched = conditions.isRedisAway ? usual * policy.REDIS_AWAY_FACTOR : usual;
+  return conditions.isDatabaseInTrouble ? Math.max(stretched, policy.DATABASE_TROUBLE_FRESH_MS) : stretched;
+}
+
+/** The instant until which a copy is fresh. Conditions count as they are now, not as they were when it was stored. */
+export function freshUntilMs(
+  copy: CachedPage,
+  tier: AgingTier,
+  nowMs: number,
+  conditions: Conditions,
+  policy: Policy,
+): number {
+  return copy.storedAtMs + freshMs(tier, isOpen(copy.page, nowMs, policy), conditions, policy) * copy.jitter;
+}
+
+/** Whether a copy may still be served when nothing else answers. */
+export function isWithinHorizon(copy: CachedPage, nowMs: number, policy: Policy): boolean {
+  return nowMs - copy.confirmedAtMs < policy.STALE_HORIZON_MS;
+}
+
+/**
+ * What to go on with when a tier answered `answered` and `held` was at hand: the newer page, and of the same version the
+ * answer. A held page that is newer (the tier lags) counts as looked at, but not as confirmed: should it be newer
+ * because history was rolled back, it is let go at the stale horizon.
+ */
+export function winnerOf(held: CachedPage | undefined, answered: CachedPage): CachedPage {
+  if (held === undefined || newerPage(answered.page, held.page) === answered.page) return answered;
+  return { ...held, storedAtMs: answered.storedAtMs };
+}
