@@ -211,6 +211,32 @@ describe("Upstash itself", () => {
     await expect(hanging.get("k")).rejects.toThrow("timeout");
   });
 
+  test("a fault may strike reads alone, or writes", async () => {
+    const redis = clientOf(simulator.url);
+    await setFaults(simulator, [{ type: "unavailable", on: "write" }]);
+    await expect(redis.set("k", "v")).rejects.toThrow();
+    expect(await redis.get("k")).toBeNull();
+    await setFaults(simulator, [{ type: "unavailable", on: "read" }]);
+    expect(await redis.set("k", "v")).toBe("OK");
+    await expect(redis.get("k")).rejects.toThrow();
+  });
+
+  test("a Redis that is away is a 503, until it is back", async () => {
+    const server = await startRedis();
+    const over = await startUpstash({ token, redisUrl: server.url });
+    await post(over, "/", ["SET", "k", "v"]);
+    await server.kill();
+    for (const path of ["/", "/pipeline", "/multi-exec"]) {
+      expect((await post(over, path, path === "/" ? ["GET", "k"] : [["GET", "k"]])).status).toBe(503);
+    }
+    await server.restart();
+    await expect
+      .poll(() => post(over, "/", ["GET", "k"]), { timeout: 10_000 })
+      .toEqual({ status: 200, body: { result: "v" } });
+    await over.stop();
+    await server.stop();
+  });
+
   test("bad faults are refused by name, and leave those in force", async () => {
     await setFaults(simulator, [{ type: "latency", ms: 1 }]);
     for (const bad of [

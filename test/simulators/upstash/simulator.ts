@@ -17,7 +17,9 @@ export interface UpstashOptions {
   readonly now?: () => number;
 }
 
-const faultSchema = z.discriminatedUnion("type", [...transportFaults({}), fault("stale_replica", {})]);
+/** `on` narrows a fault to requests that only read, or to those that write. */
+const on = z.enum(["read", "write"]).optional();
+const faultSchema = z.discriminatedUnion("type", [...transportFaults({ on }), fault("stale_replica", {})]);
 type UpstashFault = z.infer<typeof faultSchema>;
 
 const argument = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -56,7 +58,7 @@ export async function startUpstash(options: UpstashOptions = {}): Promise<Simula
     const commands = commandsOf(parsed.data);
     const isReadOnly = commands.every(isRead);
     for (const command of commands) requests.record(isRead(command) ? "read" : "write", describe(command));
-    const struck = faults.forRequest((one) => one.type !== "stale_replica" || isReadOnly);
+    const struck = faults.forRequest((one) => strikes(one, isReadOnly));
     const suffered = await sufferTransport(c, struck);
     if (suffered !== undefined) return suffered;
     const isStale = struck.some(({ type }) => type === "stale_replica");
@@ -92,6 +94,11 @@ export async function startUpstash(options: UpstashOptions = {}): Promise<Simula
 
   app.onError((_error, c) => c.json({ error: "ERR the database is not reachable" }, 503));
   return serveSimulator(app, options.port, () => primary.close());
+}
+
+function strikes(one: UpstashFault, isReadOnly: boolean): boolean {
+  if (one.type === "stale_replica") return isReadOnly;
+  return one.on === undefined || isReadOnly === (one.on === "read");
 }
 
 async function carryOut(backend: Backend, command: Command): Promise<Outcome> {
