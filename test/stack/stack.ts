@@ -17,6 +17,8 @@ export interface StackOptions {
   recordedFile?: string;
   /** A real Redis behind the Upstash simulator; in memory without. */
   redisUrl?: string;
+  /** Where the edge finds the origin, if not at the origin itself. */
+  originUrl?: string;
   /** A token for the real Banxico, used instead of the simulator. */
   banxicoToken?: string;
   /** Overrides of core/policy, and anything else the hosts read. */
@@ -125,9 +127,17 @@ export class Stack {
   }
 
   #edge(): Part {
-    const { port, stateDir, clockOffsetMs = 0, banxicoToken, vars, watch } = this.#options;
+    const {
+      port,
+      stateDir,
+      clockOffsetMs = 0,
+      originUrl = this.urls.origin,
+      banxicoToken,
+      vars,
+      watch,
+    } = this.#options;
     const bindings = {
-      ORIGIN_URL: this.urls.origin,
+      ORIGIN_URL: originUrl,
       EDGE_TOKEN: LOCAL.edgeToken,
       UPSTASH_REDIS_REST_URL: this.urls.redis,
       UPSTASH_REDIS_REST_TOKEN: LOCAL.redisToken,
