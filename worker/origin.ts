@@ -102,6 +102,19 @@ export class OriginClient {
     await this.#write("events", event, options);
   }
 
+  /** The origin's own word on whether it can use its database; false too where it says nothing in time. */
+  async isReady(): Promise<boolean> {
+    const { url, policy, fetch: send = fetch } = this.#settings;
+    try {
+      const signal = AbortSignal.timeout(policy.ORIGIN_DEADLINE_MS);
+      const response = await send(`${url}/health/ready`, { signal, redirect: "manual" });
+      await response.body?.cancel();
+      return response.ok;
+    } catch {
+      return false;
+    }
+  }
+
   async #read<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T> {
     const { policy, random = Math.random } = this.#settings;
     const what = nameOf(path);

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { type Policy, policySchema } from "#core/policy.ts";
+
+/** What the worker is given: variables and secrets of wrangler.toml, and bindings. */
+export interface Env {
+  environment: "local" | "dev" | "stg" | "prd";
+  /** The address that readers know us by. */
+  publicUrl: string;
+  originUrl: string;
+  edgeToken: string;
+  redisUrl: string;
+  redisToken: string;
+  banxicoUrl: string;
+  banxicoToken: string;
+  sentryDsn: string | undefined;
+  release: string | undefined;
+  /** Added to the clock; always 0 outside the local environment. */
+  clockOffsetMs: number;
+  policy: Policy;
+  ingestQueue: Queue<unknown>;
+  rateLimiter: RateLimit | undefined;
+  /** Everything that must never be seen in a log or report. */
+  secrets: readonly string[];
+}
+
+/** The environment is not complete. The message names what is wrong, and no value. */
+export class InvalidEnv extends Error {
+  override name = "InvalidEnv";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`the worker's environment is not valid: ${faults.join("; ")}`);
+    this.faults = faults;
+  }
+}
+
+const url = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) address" })
+  .transform((text) => text.replace(/\/+$/, ""));
+const secret = (least: number) =>
+  z
+    .string()
+    .min(least, `must have at least ${least} characters`)
+    .regex(/^[\x21-\x7e]+$/, "must be printable, without blanks");
+
+const variables = z.object({
+  ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
+  PUBLIC_URL: url,
+  ORIGIN_URL: url,
+  EDGE_TOKEN: secret(16),
+  UPSTASH_REDIS_REST_URL: url,
+  UPSTASH_REDIS_REST_TOKEN: secret(8),
+  BANXICO_URL: url,
+  BANXICO_TOKEN: secret(64),
+  SENTRY_DSN: url.optional(),
+  RELEASE: z.string().max(100).optional(),
+  CLOCK_OFFSET_MS: z.coerce.number("must be a whole number").int().default(0),
+  INGEST: z.custom<Queue<unknown>>(
+    (value) => typeof (value as Queue | undefined)?.send === "function",
+    "must be a queue",
+  ),
+  RATE_LIMITER: z
+    .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
+    .optional(),
+});
+
+/** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
+export function parseEnv(bindings: unknown): Env {
+  // An empty variable is one that is not set: as a number it would count as 0.
+  const given = Object.fromEntries(Object.entries(bindings ?? {}).filter(([, value]) => value !== ""));
+  const parsed = variables.safeParse(given);
+  const policy = policySchema.safeParse(given);
+  if (!parsed.success || !policy.success) {
+    const issues = [...(parsed.error?.issues ?? []), ...(policy.error?.issues ?? [])];
+    throw new InvalidEnv(issues.map(({ path: [name = ""], message }) => describe(String(name), message, given)));
+  }
+  const env = parsed.data;
+  const isLocal = env.ENVIRONMENT === "local";
+  if (!isLocal) requireEncryption(env);
+  return {
+    environment: env.ENVIRONMENT,
+    publicUrl: env.PUBLIC_URL,
+    originUrl: env.ORIGIN_URL,
+    edgeToken: env.EDGE_TOKEN,
+    redisUrl: env.UPSTASH_REDIS_REST_URL,
+    redisToken: env.UPSTASH_REDIS_REST_TOKEN,
+    banxicoUrl: env.BANXICO_URL,
+    banxicoToken: env.BANXICO_TOKEN,
+    sentryDsn: env.SENTRY_DSN,
+    release: env.RELEASE,
+    clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
+    policy: policy.data,
+    ingestQueue: env.INGEST,
+    rateLimiter: env.RATE_LIMITER,
+    secrets: [env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.BANXICO_TOKEN, env.SENTRY_DSN].filter(
+      (value) => value !== undefined,
+    ),
+  };
+}
+
+function describe(name: string, message: string, given: Record<string, unknown>): string {
+  return given[name] === undefined ? `${name} is missing` : `${name} ${message}`;
+}
+
+/** Tokens go over these, so off one's own machine they must be encrypted. */
+function requireEncryption(env: z.infer<typeof variables>): void {
+  const faults = (["PUBLIC_URL", "ORIGIN_URL", "UPSTASH_REDIS_REST_URL", "BANXICO_URL"] as const)
+    .filter((name) => !env[name].startsWith("https://"))
+    .map((name) => `${name} must be https outside the local environment`);
+  if (faults.length > 0) throw new InvalidEnv(faults);
+}

@@ -1,0 +1,158 @@
+import type { BreakerEvent } from "#core/breaker.ts";
+import { breakerPolicy } from "#core/policy.ts";
+import type { Conditions } from "#core/windows.ts";
+import { HotAnswers } from "./answers.ts";
+import { type Env, parseEnv } from "./env.ts";
+import { Guard } from "./guard.ts";
+import { HealthMemory } from "./health-memory.ts";
+import { Metrics } from "./metrics.ts";
+import { Notices } from "./notices.ts";
+import { OriginClient, OriginFailure } from "./origin.ts";
+import { ColoTier } from "./pages/colo.ts";
+import { IsolateTier } from "./pages/isolate.ts";
+import { OriginTier } from "./pages/origin.ts";
+import { RedisTier } from "./pages/redis.ts";
+import { Renewals } from "./pages/renewals.ts";
+import type { TierEvents } from "./pages/tier.ts";
+import { TieredPages, type TiersSettings } from "./pages/tiers.ts";
+import { RedisClient, RedisFailure } from "./redis.ts";
+import { type Reporter, SentryReporter } from "./report.ts";
+import type { Scope } from "./scope.ts";
+
+/** Everything that lives as long as the isolate. None of it keeps anything of a request. */
+export interface Services {
+  env: Env;
+  now: () => number;
+  /** With the reader's deadline. */
+  redisReader: RedisClient;
+  /** With the deadline of work that nobody waits for. */
+  redisWriter: RedisClient;
+  redisGuard: Guard;
+  origin: OriginClient;
+  originGuard: Guard;
+  isolate: IsolateTier;
+  tiers: TiersSettings;
+  answers: HotAnswers;
+  metrics: Metrics;
+  healthMemory: HealthMemory;
+  notices: Notices;
+  reporter: Reporter;
+  /** The lookup of one request. */
+  pages: (scope: Scope) => TieredPages;
+}
+
+/** What tests put in the place of the world. */
+export interface World {
+  now?: () => number;
+  random?: () => number;
+  fetch?: typeof fetch;
+  log?: (line: string) => void;
+}
+
+/** Builds the services of an isolate; throws InvalidEnv where the environment is not complete. */
+export function createServices(bindings: unknown, world: World = {}): Services {
+  const env = parseEnv(bindings);
+  const { policy } = env;
+  const now = world.now ?? (() => Date.now() + env.clockOffsetMs);
+
+  const reporter = new SentryReporter({
+    environment: env.environment,
+    dsn: env.sentryDsn,
+    release: env.release,
+    secrets: env.secrets,
+    ...(world.log && { log: world.log }),
+  });
+
+  let troubleUntilMs = 0;
+  const origin = new OriginClient({
+    url: env.originUrl,
+    token: env.edgeToken,
+    policy,
+    // While Redis answers, the origin is hardly asked: its word holds as long as an open breaker would.
+    onDatabase: (isInTrouble) => {
+      troubleUntilMs = isInTrouble ? now() + policy.BREAKER_OPEN_MS : 0;
+    },
+    ...(world.fetch && { fetch: world.fetch }),
+    ...(world.random && { random: world.random }),
+  });
+  const notices = new Notices(origin);
+
+  const redis = { url: env.redisUrl, token: env.redisToken };
+  const redisReader = new RedisClient({ ...redis, deadlineMs: policy.REDIS_DEADLINE_MS });
+  const redisWriter = new RedisClient({ ...redis, deadlineMs: policy.COMMIT_DEADLINE_MS });
+
+  const guard = (name: string, deadlineMs: number, classify: (error: unknown) => BreakerEvent | undefined) =>
+    new Guard({
+      name,
+      deadlineMs,
+      classify,
+      policy: breakerPolicy(policy),
+      onChange: ({ from, to }, scope) => {
+        reporter.notice(`circuit breaker of ${name}: ${from} → ${to}`, { breaker: name, from, to }, scope);
+        if (to !== "half_open") notices.send("breaker", name, to, scope);
+      },
+    });
+  const redisGuard = guard("redis", policy.REDIS_DEADLINE_MS, redisEvent);
+  const originGuard = guard("origin", policy.ORIGIN_DEADLINE_MS, originEvent);
+
+  const metrics = new Metrics(redisWriter, () => !redisGuard.isAway);
+  const events: TierEvents = {
+    read: (tier, counts, scope) => {
+      metrics.read(tier, counts);
+      if (counts.corrupt > 0) notices.send("corrupt_page", tier, "a copy was no page", scope);
+    },
+    failed: (tier) => metrics.failed(tier),
+    fillFailed: (tier) => metrics.fillFailed(tier),
+    servedStale: (count) => metrics.servedStale(count),
+  };
+
+  const isolate = new IsolateTier();
+  const conditions = (nowMs: number): Conditions => ({
+    isRedisAway: redisGuard.isAway,
+    isDatabaseInTrouble: nowMs < troubleUntilMs,
+  });
+  const tiers: TiersSettings = {
+    tiers: [
+      isolate,
+      new ColoTier({ publicUrl: env.publicUrl, policy, events }),
+      new RedisTier({ reader: redisReader, writer: redisWriter, guard: redisGuard, events }),
+      new OriginTier({ client: origin, guard: originGuard }),
+    ],
+    renewals: new Renewals(),
+    policy,
+    conditions,
+    originClosedForMs: (nowMs) => originGuard.closedForMs(nowMs),
+    events,
+    ...(world.random && { random: world.random }),
+  };
+
+  return {
+    env,
+    now,
+    redisReader,
+    redisWriter,
+    redisGuard,
+    origin,
+    originGuard,
+    isolate,
+    tiers,
+    answers: new HotAnswers(),
+    metrics,
+    healthMemory: new HealthMemory(),
+    notices,
+    reporter,
+    pages: (scope) => new TieredPages(tiers, scope),
+  };
+}
+
+/** A command that Redis refuses will be refused again, but a bad token is no reason to go on trying. */
+function redisEvent(error: unknown): BreakerEvent {
+  return error instanceof RedisFailure && error.kind === "refused" ? "permanent" : "failure";
+}
+
+function originEvent(error: unknown): BreakerEvent | undefined {
+  if (!(error instanceof OriginFailure)) return "failure";
+  if (error.isUnauthorized) return "permanent";
+  // An origin that refuses what we ask is there.
+  return error.isTransient ? "failure" : undefined;
+}

@@ -1,0 +1,52 @@
+/** What is counted of the edge, as fields of one Redis hash per minute, and what is read back from them. */
+
+/** How long a minute's counters live: health reads the last five. */
+export const STATS_TTL_SECONDS = 900;
+
+/** Upper bounds of the latency histogram; what is slower counts under "inf". */
+const BOUNDS_MS = [1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000];
+
+const LATENCY = "ms:";
+/** Pages that a tier answered. */
+const HITS = "hits:";
+
+export const FIELDS = {
+  requests: "requests",
+  hot: "hot",
+  rateLimited: "rate_limited",
+  errors: "errors",
+  stale: "stale",
+  hits: (tier: string) => `${HITS}${tier}`,
+  misses: (tier: string) => `misses:${tier}`,
+  corrupt: (tier: string) => `corrupt:${tier}`,
+  failed: (tier: string) => `failed:${tier}`,
+  fillFailed: (tier: string) => `fill_failed:${tier}`,
+  latency: (ms: number) => `${LATENCY}${BOUNDS_MS.find((bound) => ms <= bound) ?? "inf"}`,
+};
+
+export interface Performance {
+  responseTimeP95Ms: number | null;
+  cacheHitRatio: number | null;
+}
+
+/** The 95th percentile (the upper bound of its bucket) and the share of page reads that the origin was spared. */
+export function performanceOf(minutes: readonly ReadonlyMap<string, number>[]): Performance {
+  const sum = (field: string) => minutes.reduce((total, counters) => total + (counters.get(field) ?? 0), 0);
+  const spared = ["isolate", "colo", "redis"].reduce((total, tier) => total + sum(FIELDS.hits(tier)), 0);
+  const reads = spared + sum(FIELDS.hits("origin"));
+  return {
+    responseTimeP95Ms: percentile(BOUNDS_MS.map((bound) => sum(`${LATENCY}${bound}`)).concat(sum(`${LATENCY}inf`))),
+    cacheHitRatio: reads === 0 ? null : Math.round((spared / reads) * 10_000) / 10_000,
+  };
+}
+
+function percentile(counts: readonly number[]): number | null {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return null;
+  let seen = 0;
+  const index = counts.findIndex((count) => {
+    seen += count;
+    return seen >= total * 0.95;
+  });
+  return BOUNDS_MS[index] ?? (BOUNDS_MS.at(-1) as number);
+}
