@@ -3,7 +3,7 @@ import { type RedisServer, startRedis } from "../servers/redis.ts";
 import { freePorts } from "../stack/ports.ts";
 import { System, until } from "../system/system.ts";
 import { MIXED_READS } from "./load.ts";
-import { Proxy } from "./proxy.ts";
+import { Wire } from "./wire.ts";
 
 /** Freshness so short that a fault is felt at once: the tiers below are really asked. */
 const IMPATIENT = {
@@ -19,9 +19,9 @@ export class World {
   readonly mariadb: MariaDb;
   readonly redis: RedisServer;
   /** The network between edge and origin. */
-  readonly network: Proxy;
+  readonly network: Wire;
 
-  private constructor(system: System, mariadb: MariaDb, redis: RedisServer, network: Proxy) {
+  private constructor(system: System, mariadb: MariaDb, redis: RedisServer, network: Wire) {
     this.system = system;
     this.mariadb = mariadb;
     this.redis = redis;
@@ -33,7 +33,7 @@ export class World {
     const redis = await startRedis();
     const databaseUrl = await mariadb.createDatabase();
     const port = await freePorts(4);
-    const network = await Proxy.start(port + 1);
+    const network = await Wire.start(port + 1);
     const system = await System.start({
       port,
       databaseUrl,

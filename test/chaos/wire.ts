@@ -2,16 +2,12 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /** pass: as it comes. slow: each chunk so many milliseconds late. blackhole: accepted, and never a byte. reset: cut. */
-export type ProxyMode =
-  | { mode: "pass" }
-  | { mode: "slow"; delayMs: number }
-  | { mode: "blackhole" }
-  | { mode: "reset" };
+export type WireMode = { mode: "pass" } | { mode: "slow"; delayMs: number } | { mode: "blackhole" } | { mode: "reset" };
 
 /** A TCP proxy on loopback that can be told to misbehave: the network between the edge and the origin. */
-export class Proxy {
+export class Wire {
   readonly port: number;
-  #mode: ProxyMode = { mode: "pass" };
+  #mode: WireMode = { mode: "pass" };
   readonly #sockets = new Set<Socket>();
   readonly #close: () => Promise<void>;
 
@@ -20,16 +16,16 @@ export class Proxy {
     this.#close = close;
   }
 
-  static async start(targetPort: number): Promise<Proxy> {
-    let proxy: Proxy | undefined;
-    const server = createServer((client) => proxy?.#serve(client, targetPort));
+  static async start(targetPort: number): Promise<Wire> {
+    const server = createServer();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    proxy = new Proxy((server.address() as AddressInfo).port, async () => {
+    const wire = new Wire((server.address() as AddressInfo).port, async () => {
       server.close();
       await once(server, "close");
     });
-    return proxy;
+    server.on("connection", (client) => wire.#serve(client, targetPort));
+    return wire;
   }
 
   get url(): string {
@@ -37,7 +33,7 @@ export class Proxy {
   }
 
   /** Existing connections take on the mode too; coming back cuts those that were held. */
-  set(mode: ProxyMode): void {
+  set(mode: WireMode): void {
     this.#mode = mode;
     if (mode.mode === "pass" || mode.mode === "reset") for (const socket of this.#sockets) socket.destroy();
   }
