@@ -62,7 +62,7 @@ export class Platform extends pulumi.ComponentResource {
       { prefix, vpcId, port: originPort, balancerGroupId: edge.groupId },
       child,
     );
-    new Endpoints(
+    const endpoints = new Endpoints(
       "endpoints",
       {
         prefix,
@@ -159,7 +159,8 @@ export class Platform extends pulumi.ComponentResource {
         tags,
         settings: settings.service,
       },
-      child,
+      // An instance that starts before there is a way out or in fails, and is counted against the deployment.
+      { parent: this, dependsOn: [network, endpoints, balancer] },
     );
     const migrations = new Migrations(
       "migrations",

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { all, graphOf, one } from "./graphs.ts";
+
+describe("the audit", () => {
+  it("records every region, validated and encrypted, where nobody can erase it in prd", async () => {
+    const graph = await graphOf("prd");
+    expect(one(graph, "aws:cloudtrail/trail:Trail").inputs).toMatchObject({
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      kmsKeyId: expect.stringContaining("logs"),
+    });
+    expect(one(graph, "aws:s3/bucket:Bucket", "paridad-prd-trail").inputs).toMatchObject({
+      objectLockEnabled: true,
+      forceDestroy: false,
+    });
+    expect(one(graph, "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs.rule).toEqual({
+      defaultRetention: { mode: "COMPLIANCE", days: 731 },
+    });
+    expect(all(await graphOf("stg"), "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")).toEqual([]);
+  });
+
+  it("can be switched part by part", async () => {
+    const types = ["aws:guardduty/detector:Detector", "aws:inspector2/enabler:Enabler", "aws:cloudtrail/trail:Trail"];
+    const on = await graphOf("prd");
+    const off = await graphOf("prd", { audit: { guardDuty: false, inspector: false, trail: false } });
+    for (const type of types) {
+      expect(all(on, type)).toHaveLength(1);
+      expect(all(off, type)).toEqual([]);
+    }
+  });
+
+  it("warns before the budget is spent", async () => {
+    const budget = one(await graphOf("prd"), "aws:budgets/budget:Budget").inputs;
+    expect(budget).toMatchObject({ limitAmount: "1500.00", limitUnit: "USD", timeUnit: "MONTHLY" });
+    expect(budget.notifications).toHaveLength(3);
+  });
+
+  it("lets only the services that must use each key", async () => {
+    const graph = await graphOf("prd");
+    const services = (use: string) =>
+      JSON.parse(String(one(graph, "aws:kms/key:Key", `paridad-prd-${use}`).inputs.policy))
+        .Statement.flatMap(({ Principal }: { Principal: { Service?: string } }) => Principal.Service ?? [])
+        .sort();
+    expect(services("data")).toEqual([]);
+    expect(services("secrets")).toEqual([]);
+    expect(services("logs")).toEqual(["cloudtrail.amazonaws.com", "logs.us-east-1.amazonaws.com"]);
+    expect(services("messages")).toEqual(["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"]);
+  });
+});

@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { cloudflareRanges } from "../../pulumi/cloudflare.ts";
+import type { Graph } from "../../pulumi/graph.ts";
+import { graphOf, one } from "./graphs.ts";
+
+interface Rule {
+  name: string;
+  priority: number;
+  statement: Record<string, Record<string, unknown>>;
+}
+
+const webAcl = (graph: Graph) => one(graph, "aws:wafv2/webAcl:WebAcl").inputs.rules as Rule[];
+
+describe("edge access", () => {
+  let graph: Graph;
+  beforeAll(async () => {
+    graph = await graphOf("prd");
+  });
+
+  it("knows Cloudflare's ranges, each once, and leaves the group's rules room", () => {
+    expect(cloudflareRanges).toHaveLength(15);
+    expect(new Set(cloudflareRanges).size).toBe(15);
+    const list = one(graph, "aws:ec2/managedPrefixList:ManagedPrefixList").inputs;
+    expect((list.entries as { cidr: string }[]).map(({ cidr }) => cidr)).toEqual(cloudflareRanges);
+    expect(Number(list.maxEntries) * 2).toBeLessThanOrEqual(60);
+  });
+
+  it("limits a client to 1,000 requests a second by the address that Cloudflare saw", () => {
+    const limit = webAcl(graph).find(({ name }) => name === "requests-per-client")?.statement.rateBasedStatement;
+    expect(limit).toMatchObject({
+      aggregateKeyType: "FORWARDED_IP",
+      forwardedIpConfig: { headerName: "CF-Connecting-IP", fallbackBehavior: "MATCH" },
+    });
+    expect(Number(limit?.limit) / Number(limit?.evaluationWindowSec)).toBe(1_000);
+  });
+
+  it("asks AWS's four rule groups, in an order without gaps", () => {
+    const rules = webAcl(graph);
+    expect(rules.map(({ priority }) => priority)).toEqual(rules.map((_, index) => index));
+    expect(rules.flatMap(({ statement }) => statement.managedRuleGroupStatement?.name ?? [])).toEqual([
+      "AWSManagedRulesAmazonIpReputationList",
+      "AWSManagedRulesCommonRuleSet",
+      "AWSManagedRulesKnownBadInputsRuleSet",
+      "AWSManagedRulesSQLiRuleSet",
+    ]);
+  });
+
+  it("lets the worker's batches through: long bodies and requests without a User-Agent are only counted", () => {
+    const common = webAcl(graph).find(({ name }) => name === "AWSManagedRulesCommonRuleSet");
+    expect(common?.statement.managedRuleGroupStatement?.ruleActionOverrides).toEqual([
+      { name: "SizeRestrictions_BODY", actionToUse: { count: {} } },
+      { name: "NoUserAgent_HEADER", actionToUse: { count: {} } },
+    ]);
+  });
+
+  it("blocks countries when, and only when, the stack names some", async () => {
+    expect(webAcl(graph).map(({ name }) => name)).not.toContain("blocked-countries");
+    const blocking = webAcl(await graphOf("prd", { edge: { blockedCountries: ["KP", "IR"] } }));
+    expect(blocking.find(({ name }) => name === "blocked-countries")?.statement.geoMatchStatement).toMatchObject({
+      countryCodes: ["KP", "IR"],
+      forwardedIpConfig: { headerName: "CF-Connecting-IP" },
+    });
+  });
+
+  it("has a certified name that points to the load balancer", () => {
+    expect(one(graph, "aws:acm/certificate:Certificate").inputs).toMatchObject({
+      domainName: "origin.aws.example.com",
+      validationMethod: "DNS",
+    });
+    expect(one(graph, "aws:route53/record:Record", "paridad-prd-origin-host").inputs).toMatchObject({
+      name: "origin.aws.example.com",
+      type: "A",
+      aliases: [{ evaluateTargetHealth: true }],
+    });
+  });
+
+  it("stands before the load balancer and logs what it blocks, without tokens", () => {
+    const balancerArn = one(graph, "aws:wafv2/webAclAssociation:WebAclAssociation").inputs.resourceArn;
+    expect(balancerArn).toEqual(expect.stringContaining(":lb:"));
+    expect(one(graph, "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs.redactedFields).toEqual(
+      [{ singleHeader: { name: "authorization" } }],
+    );
+  });
+});

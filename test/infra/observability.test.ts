@@ -1,0 +1,158 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Graph, GraphResource } from "../../pulumi/graph.ts";
+import { severities, thresholdsSchema } from "../../pulumi/thresholds.ts";
+import { all, graphOf, one } from "./graphs.ts";
+
+const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
+
+/** The alarms of a graph by name and severity; the three that scale are not among them. */
+function alarms(graph: Graph): Map<string, Map<string, GraphResource>> {
+  const found = new Map<string, Map<string, GraphResource>>();
+  for (const resource of all(graph, alarmType)) {
+    const [, name = "", severity = ""] = /^paridad-\w+?-(\w+)-(warning|high|critical)$/.exec(resource.name) ?? [];
+    if (name) found.set(name, (found.get(name) ?? new Map()).set(severity, resource));
+  }
+  return found;
+}
+
+describe("observability", () => {
+  let graph: Graph;
+  beforeAll(async () => {
+    graph = await graphOf("prd");
+  });
+
+  it("has an alarm for each name that can be configured, at each severity, to that severity's topic", () => {
+    const found = alarms(graph);
+    expect([...found.keys()].sort()).toEqual(Object.keys(thresholdsSchema.parse({})).sort());
+    expect(found.size).toBeGreaterThanOrEqual(15);
+    for (const [name, levels] of found) {
+      expect([...levels.keys()].sort(), name).toEqual([...severities].sort());
+      for (const [severity, { inputs }] of levels) {
+        expect(inputs.alarmActions).toEqual([expect.stringMatching(new RegExp(`:paridad-prd-${severity}$`))]);
+      }
+    }
+  });
+
+  it("turns worse from warning to critical", () => {
+    for (const [name, levels] of alarms(graph)) {
+      const [warning = 0, high = 0, critical = 0] = severities.map((severity) =>
+        Number(levels.get(severity)?.inputs.threshold),
+      );
+      const rising = levels.get("warning")?.inputs.comparisonOperator === "GreaterThanOrEqualToThreshold";
+      const inOrder = rising ? warning <= high && high <= critical : warning >= high && high >= critical;
+      expect(inOrder, name).toBe(true);
+    }
+  });
+
+  it("counts in the metric's unit: seconds for milliseconds, bytes for megabytes", () => {
+    const threshold = (name: string) => alarms(graph).get(name)?.get("critical")?.inputs.threshold;
+    expect(threshold("latencyP95Ms")).toBe(1);
+    expect(threshold("databaseFreeMemoryMb")).toBe(128 * 1_048_576);
+  });
+
+  it("takes thresholds from the stack", async () => {
+    const changed = await graphOf("prd", { alarms: { latencyP99Ms: { warning: 10, high: 20, critical: 30 } } });
+    expect(alarms(changed).get("latencyP99Ms")?.get("high")?.inputs.threshold).toBe(0.02);
+  });
+
+  it("leaves out alarms on what a stack does not have", async () => {
+    const names = alarms(await graphOf("dev"));
+    expect(names.has("replicaLagMs")).toBe(false);
+    expect(names.has("backupFailures")).toBe(false);
+    expect(names.size).toBe(alarms(graph).size - 2);
+  });
+
+  it("keeps each alarm's span within what CloudWatch allows", () => {
+    for (const { name, inputs } of all(graph, alarmType)) {
+      const queries = (inputs.metricQueries ?? []) as { metric?: { period: number } }[];
+      const period = Number(inputs.period ?? queries.find(({ metric }) => metric)?.metric?.period);
+      expect(period % 60, name).toBe(0);
+      expect(period * Number(inputs.evaluationPeriods), name).toBeLessThanOrEqual(86_400);
+      expect(Number(inputs.datapointsToAlarm ?? 1), name).toBeLessThanOrEqual(Number(inputs.evaluationPeriods));
+      expect(queries.filter((query) => !query.metric).length, name).toBe(queries.length > 0 ? 1 : 0);
+    }
+  });
+
+  it("counts burn against the objective: the same errors burn ten times faster at 99.99 % than at 99.9 %", async () => {
+    const expression = (of: Graph) =>
+      JSON.stringify(alarms(of).get("errorBudgetBurn1h")?.get("high")?.inputs.metricQueries);
+    expect(expression(graph)).toContain("/ 0.001000");
+    expect(expression(await graphOf("prd", { observability: { availabilityPercent: 99.99 } }))).toContain("/ 0.000100");
+  });
+
+  it("counts the origin's events", () => {
+    const filters = all(graph, "aws:cloudwatch/logMetricFilter:LogMetricFilter").map(({ inputs }) => inputs);
+    const counted = Object.fromEntries(
+      filters.map(({ pattern, metricTransformation }) => [pattern, (metricTransformation as { value: string }).value]),
+    );
+    expect(counted).toMatchObject({
+      '{ $.event = "breaker" && $.to = "open" }': "1",
+      '{ $.event = "ingest_run" && $.outcome = "failed" }': "1",
+      '{ $.event = "freshness" }': "$.publishes_missed",
+      '{ $.event = "dead_letters" }': "$.count",
+      '{ $.event = "request" && $.status >= 500 }': "1",
+    });
+    expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(new Set(["/paridad/paridad-prd/origin"]));
+  });
+
+  it("watches only metrics that the filters make", () => {
+    const made = all(graph, "aws:cloudwatch/logMetricFilter:LogMetricFilter").map(
+      ({ inputs }) => (inputs.metricTransformation as { name: string }).name,
+    );
+    const watched = all(graph, alarmType).filter(({ inputs }) => inputs.namespace === "Paridad/paridad-prd");
+    expect(watched.length).toBeGreaterThan(0);
+    for (const { inputs } of watched) expect(made).toContain(inputs.metricName);
+  });
+
+  it("samples a tenth of requests", () => {
+    expect(one(graph, "aws:xray/samplingRule:SamplingRule").inputs.fixedRate).toBe(0.1);
+  });
+
+  it("keeps logs for 30 days in prd", () => {
+    const groups = all(graph, "aws:cloudwatch/logGroup:LogGroup");
+    expect(new Set(groups.map(({ inputs }) => inputs.retentionInDays))).toEqual(new Set([30]));
+  });
+
+  it("has three dashboards of valid widgets", () => {
+    const boards = all(graph, "aws:cloudwatch/dashboard:Dashboard");
+    expect(boards.map(({ name }) => name)).toEqual([
+      "paridad-prd-detail",
+      "paridad-prd-objectives",
+      "paridad-prd-operations",
+    ]);
+    for (const { inputs } of boards) {
+      const { widgets } = JSON.parse(String(inputs.dashboardBody));
+      expect(widgets.length).toBeGreaterThan(6);
+      for (const { x, y, width, height, type, properties } of widgets) {
+        expect(x + width).toBeLessThanOrEqual(24);
+        expect(y).toBeGreaterThanOrEqual(0);
+        expect(height).toBeGreaterThan(0);
+        if (type === "metric") expect(properties.metrics.length).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it("wakes PagerDuty for high and critical, tells Slack and mail of all", async () => {
+    const told = await graphOf("prd", {
+      observability: {
+        pagerDutyUrl: "https://events.example.com/key",
+        emails: ["ops@example.com"],
+        slack: { teamId: "T0123", channelId: "C0123" },
+      },
+    });
+    const subscriptions = all(told, "aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) => [
+      inputs.protocol,
+      String(inputs.topic).split("-").at(-1),
+    ]);
+    expect(
+      subscriptions
+        .filter(([protocol]) => protocol === "https")
+        .map(([, topic]) => topic)
+        .sort(),
+    ).toEqual(["critical", "high"]);
+    expect(subscriptions.filter(([protocol]) => protocol === "email")).toHaveLength(3);
+    expect(
+      one(told, "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration").inputs.snsTopicArns,
+    ).toHaveLength(3);
+  });
+});

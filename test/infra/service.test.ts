@@ -1,0 +1,121 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Graph } from "../../pulumi/graph.ts";
+import { all, graphOf, one } from "./graphs.ts";
+
+describe("the service", () => {
+  let graph: Graph;
+  beforeAll(async () => {
+    graph = await graphOf("prd");
+  });
+  const alarm = (name: string) => one(graph, "aws:cloudwatch/metricAlarm:MetricAlarm", `paridad-prd-${name}`);
+  const step = (name: string) => one(graph, "aws:autoscaling/policy:Policy", `paridad-prd-${name}`);
+
+  it("is two to ten t3.medium in three zones, replaced with health checks and a way back", () => {
+    expect(one(graph, "aws:ec2/launchTemplate:LaunchTemplate").inputs).toMatchObject({ instanceType: "t3.medium" });
+    const group = one(graph, "aws:autoscaling/group:Group").inputs;
+    expect(group).toMatchObject({
+      minSize: 2,
+      maxSize: 10,
+      healthCheckType: "ELB",
+      launchTemplate: { version: "1" },
+      instanceRefresh: { strategy: "Rolling", preferences: { autoRollback: true, minHealthyPercentage: 100 } },
+    });
+    expect(group.vpcZoneIdentifiers).toHaveLength(3);
+    expect(group).not.toHaveProperty("desiredCapacity");
+  });
+
+  it.each([
+    ["scale-busy", "GreaterThanThreshold", 50, 2],
+    ["scale-slow", "GreaterThanThreshold", 0.5, 3],
+    ["scale-idle", "LessThanThreshold", 30, -1],
+  ])("%s: %s %d changes the number by %d", (name, comparisonOperator, threshold, scalingAdjustment) => {
+    expect(alarm(name).inputs).toMatchObject({ comparisonOperator, threshold });
+    expect(step(name).inputs).toMatchObject({
+      adjustmentType: "ChangeInCapacity",
+      stepAdjustments: [{ scalingAdjustment }],
+    });
+    expect(alarm(name).inputs.alarmActions).toEqual([expect.stringContaining(`paridad-prd-${name}`)]);
+  });
+
+  it("waits ten minutes before it shrinks, and reads P95", () => {
+    expect(alarm("scale-idle").inputs).toMatchObject({
+      period: 60,
+      evaluationPeriods: 10,
+      metricName: "CPUUtilization",
+    });
+    expect(alarm("scale-slow").inputs).toMatchObject({ metricName: "TargetResponseTime", extendedStatistic: "p95" });
+  });
+
+  it("counts requests a second, or a minute when the stack says so", async () => {
+    const expression = (of: Graph) =>
+      (
+        one(of, "aws:cloudwatch/metricAlarm:MetricAlarm", "paridad-prd-scale-busy").inputs.metricQueries as {
+          expression?: string;
+        }[]
+      ).flatMap((query) => query.expression ?? []);
+    expect(expression(graph)).toEqual(["requests / PERIOD(requests)"]);
+    const perMinute = await graphOf("prd", { service: { scaling: { requestsPer: "minute" } } });
+    expect(expression(perMinute)).toEqual(["requests * 60 / PERIOD(requests)"]);
+  });
+
+  it("may read its three secrets, its image and its logs, and nothing by wildcard", () => {
+    const policy = JSON.parse(
+      String(one(graph, "aws:iam/rolePolicy:RolePolicy", "paridad-prd-origin-policy").inputs.policy),
+    );
+    const bySid = Object.fromEntries(policy.Statement.map((statement: { Sid: string }) => [statement.Sid, statement]));
+    expect(bySid.ReadSecrets.Resource).toHaveLength(3);
+    expect(bySid.PullTheImage.Resource).toEqual([expect.stringContaining("paridad-prd/origin")]);
+    expect(bySid.WriteLogs.Resource).toHaveLength(2);
+    expect(JSON.stringify(bySid.ReadSecrets.Resource)).not.toMatch(/banxico|rds!/);
+    const withoutResource = policy.Statement.filter((statement: { Resource: string[] }) =>
+      statement.Resource.includes("*"),
+    );
+    expect(withoutResource.map((statement: { Sid: string }) => statement.Sid).sort()).toEqual([
+      "DescribeItself",
+      "HostMetrics",
+      "RegistryLogIn",
+      "SessionManager",
+      "Traces",
+    ]);
+  });
+
+  it("stands behind a load balancer that drains, checks readiness and logs", () => {
+    expect(one(graph, "aws:lb/targetGroup:TargetGroup").inputs).toMatchObject({
+      port: 8788,
+      deregistrationDelay: 30,
+      healthCheck: { path: "/health/ready", matcher: "200" },
+    });
+    expect(one(graph, "aws:lb/loadBalancer:LoadBalancer").inputs).toMatchObject({
+      internal: false,
+      dropInvalidHeaderFields: true,
+      enableDeletionProtection: true,
+      accessLogs: { enabled: true },
+    });
+    const [http, https] = all(graph, "aws:lb/listener:Listener").map(({ inputs }) => inputs);
+    expect(http).toMatchObject({ port: 80, defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS" } }] });
+    expect(https).toMatchObject({ port: 443, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" });
+    expect(one(graph, "aws:lb/listenerRule:ListenerRule").inputs.conditions).toEqual([
+      { hostHeader: { values: ["origin.aws.example.com"] } },
+    ]);
+  });
+
+  it("keeps its images immutable, scanned, encrypted and few", () => {
+    const repository = one(graph, "aws:ecr/repository:Repository").inputs;
+    expect(repository).toMatchObject({
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+    });
+    expect(all(graph, "aws:ecr/lifecyclePolicy:LifecyclePolicy")).toHaveLength(1);
+  });
+
+  it("migrates with a role of its own, which alone reads the master password, in the service's group", () => {
+    const readers = all(graph, "aws:iam/rolePolicy:RolePolicy").filter(({ inputs }) =>
+      String(inputs.policy).includes("rds!"),
+    );
+    expect(readers.map(({ name }) => name)).toEqual(["paridad-prd-migrate-policy"]);
+    expect(one(graph, "aws:codebuild/project:Project").inputs).toMatchObject({
+      vpcConfig: { securityGroupIds: [one(graph, "aws:ec2/securityGroup:SecurityGroup", "paridad-prd-service").id] },
+      source: { type: "NO_SOURCE" },
+    });
+  });
+});
