@@ -11,5 +11,11 @@ export const ingestKeyOf = (provider: string): string => `${PREFIX}:ingest:${pro
 /** Counters of one minute, counted from the epoch. */
 export const statsKeyOf = (nowMs: number): string => `${PREFIX}:stats:${Math.floor(nowMs / 60_000)}`;
 
-/** A list: batches that could not be stored, until they are replayed. */
-export const DEAD_LETTERS_KEY = `${PREFIX}:dead_letters`;
+/** That a batch waits in the queue or was refused by the origin, and need not be sent again for a while. */
+export const queuedKeyOf = (batchId: string): string => `${PREFIX}:queued:${batchId}`;
+
+/** A hash by message id: batches that could not be stored, until they are replayed. */
+export const DEAD_LETTERS_KEY = `${PREFIX}:dead-letters`;
+
+/** Set by an operator (origin/replay): the next tick of the cron sends all dead letters to the queue again. */
+export const REPLAY_REQUESTED_KEY = `${PREFIX}:replay-requested`;

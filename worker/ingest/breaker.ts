@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { type Breaker, type BreakerPolicy, CLOSED } from "#core/breaker.ts";
+import type { Reply } from "../redis.ts";
+
+const instant = z.int().min(0);
+const breakerSchema = z.discriminatedUnion("state", [
+  z.strictObject({ state: z.literal("closed"), failures: z.int().min(0) }),
+  z.strictObject({ state: z.literal("open"), untilMs: instant }),
+  z.strictObject({ state: z.literal("half_open"), probeUntilMs: instant }),
+]);
+
+/** A breaker as it is kept in Redis; closed where there is none or it makes no sense. */
+export function decodeBreaker(text: Reply | undefined, nowMs: number, policy: BreakerPolicy): Breaker {
+  if (typeof text !== "string") return CLOSED;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return CLOSED;
+  }
+  const { success, data } = breakerSchema.safeParse(json);
+  if (!success) return CLOSED;
+  // A clock that was set back must not keep it open for longer than it may be.
+  if (data.state === "open") return { ...data, untilMs: Math.min(data.untilMs, nowMs + policy.openMs) };
+  if (data.state === "half_open") return { ...data, probeUntilMs: Math.min(data.probeUntilMs, nowMs + policy.probeMs) };
+  return data;
+}

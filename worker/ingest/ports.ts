@@ -1,0 +1,55 @@
+import type { Batch, Commit, EdgeEvent, Run, Versions } from "#core/internal.ts";
+import type { Page } from "#core/page.ts";
+import type { Policy } from "#core/policy.ts";
+import type { Command, Reply } from "../redis.ts";
+
+/** What the ingestion needs of the world. */
+
+export interface IngestRedis {
+  send(command: Command): Promise<Reply>;
+  /** All commands in one request, in order; fails where any of them was refused. */
+  pipeline(commands: readonly Command[]): Promise<Reply[]>;
+}
+
+export interface IngestOrigin {
+  pages(series: string, fromYear: number, toYear: number): Promise<Page[]>;
+  commit(batch: Batch): Promise<Commit>;
+  versions(): Promise<Versions>;
+  recordRun(run: Run): Promise<void>;
+}
+
+export interface IngestQueue {
+  sendBatch(messages: Iterable<{ body: unknown }>): Promise<unknown>;
+}
+
+/** A message as the queue delivers it. */
+export interface QueueMessage {
+  readonly id: string;
+  readonly body: unknown;
+  /** Deliveries so far, this one counted. */
+  readonly attempts: number;
+  ack(): void;
+  retry(options?: { delaySeconds?: number }): void;
+}
+
+/** Tells operators what happens. Bound to the invocation at hand, and never in the way: nothing of it throws or waits. */
+export interface Watch {
+  /** A fault of ours. */
+  exception(error: unknown, where: string): void;
+  /** Something that operators should know of. */
+  notice(message: string, facts: Record<string, string | number>): void;
+  /** Something that is counted at the origin, or wakes somebody. */
+  event(event: EdgeEvent["event"], name: string, detail: string): void;
+}
+
+export interface IngestDeps {
+  /** With time enough for many pages at once: nobody waits. */
+  redis: IngestRedis;
+  origin: IngestOrigin;
+  queue: IngestQueue;
+  policy: Policy;
+  /** The clock, epoch milliseconds. */
+  now(): number;
+  /** 0 to 1, for back-off. */
+  random(): number;
+}

@@ -1,0 +1,174 @@
+import type { Commit } from "#core/internal.ts";
+import type { Page } from "#core/page.ts";
+import { queuedKeyOf } from "../keys.ts";
+import { OriginFailure } from "../origin.ts";
+import { type Command, setCommand } from "../redis.ts";
+import { backOffSeconds } from "./back-off.ts";
+import { keepDeadLetter } from "./dead-letters.ts";
+import { type Message, messageSchema } from "./messages.ts";
+import type { IngestDeps, QueueMessage, Watch } from "./ports.ts";
+import { publishPages } from "./stored.ts";
+
+export type PublishDeps = Pick<IngestDeps, "redis" | "origin" | "now" | "random">;
+
+/** Drops answers about these series from the edge cache. */
+export type Purge = (series: string[]) => Promise<unknown>;
+
+/** So many messages are committed, published and acknowledged before the next are touched. */
+const MESSAGES_A_STEP = 25;
+/** Commits on their way at once: below the six connections that a worker may hold. */
+const LANES = 5;
+/**
+ * With so many calls unanswered the origin is away, and the rest of the delivery waits for the next. One alone may be
+ * the fault of its message, which must not hold up others.
+ */
+const MOST_LOST_CALLS = 2;
+/** A purge that fails so often is given up: edge copies expire by themselves within minutes. */
+const PURGE_ATTEMPTS = 3;
+/** A batch of which the origin put something in quarantine is not sent again for so long. */
+const QUARANTINED_SECONDS = 6 * 3_600;
+
+/** A message whose content is safe at the origin, and the pages that came of it. */
+interface Done {
+  message: QueueMessage;
+  pages: Page[];
+  marks: Command[];
+}
+
+/**
+ * The queue's consumer: commits each message at the origin, publishes the pages to Redis, purges the edge cache, and
+ * only then acknowledges. It must run alone (max_concurrency = 1): it is the only writer of pages.
+ */
+export async function publish(
+  messages: readonly QueueMessage[],
+  deps: PublishDeps,
+  watch: Watch,
+  purge?: Purge,
+): Promise<void> {
+  const consumer = new Consumer(deps, watch, purge);
+  for (let start = 0; start < messages.length; start += MESSAGES_A_STEP)
+    await consumer.step(messages.slice(start, start + MESSAGES_A_STEP));
+}
+
+class Consumer {
+  readonly #deps: PublishDeps;
+  readonly #watch: Watch;
+  readonly #purge: Purge | undefined;
+  #lost = 0;
+
+  constructor(deps: PublishDeps, watch: Watch, purge: Purge | undefined) {
+    this.#deps = deps;
+    this.#watch = watch;
+    this.#purge = purge;
+  }
+
+  async step(messages: readonly QueueMessage[]): Promise<void> {
+    const done = await this.#storeAll(messages);
+    if (done.length === 0) return;
+    try {
+      const written = await publishPages(
+        this.#deps.redis,
+        done.flatMap(({ pages }) => pages),
+      );
+      await this.#purgeEdge(done, written);
+      await this.#deps.redis.pipeline(done.flatMap(({ marks }) => marks));
+    } catch (error) {
+      this.#watch.exception(error, "publishing pages");
+      for (const { message } of done) this.#retry(message);
+      return;
+    }
+    for (const { message } of done) message.ack();
+  }
+
+  /** Messages about the same page one after the other, as they came; others side by side. */
+  async #storeAll(messages: readonly QueueMessage[]): Promise<Done[]> {
+    const groups: QueueMessage[][] = [...Map.groupBy(messages, ({ body }) => laneOf(body)).values()];
+    const done: Done[] = [];
+    const lane = async () => {
+      for (let group = groups.shift(); group; group = groups.shift())
+        for (const message of group) {
+          const stored = await this.#store(message);
+          if (stored) done.push(stored);
+        }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    return done;
+  }
+
+  /** Undefined where the message was retried or kept as a dead letter. */
+  async #store(message: QueueMessage): Promise<Done | undefined> {
+    const parsed = messageSchema.safeParse(message.body);
+    if (!parsed.success) return await this.#bury(message, "not a valid message");
+    if (this.#lost >= MOST_LOST_CALLS) return this.#retry(message);
+    try {
+      return { message, ...(await this.#storeAtOrigin(parsed.data)) };
+    } catch (error) {
+      if (isRefusal(error)) return await this.#bury(message, error.message);
+      if (isLost(error)) this.#lost++;
+      this.#watch.exception(error, "storing a batch");
+      this.#watch.event("ingest_failed", "commit", error instanceof OriginFailure ? error.message : "unknown");
+      return this.#retry(message);
+    }
+  }
+
+  async #storeAtOrigin(content: Message): Promise<Pick<Done, "pages" | "marks">> {
+    if ("republish" in content) {
+      const pages = await this.#deps.origin.pages(content.republish, content.from_year, content.to_year);
+      return { pages, marks: [] };
+    }
+    const commit = await this.#deps.origin.commit(content);
+    if (commit.quarantined > 0) this.#watch.notice("observations were put in quarantine", { batch: content.batch_id });
+    return { pages: commit.pages, marks: [markOf(content.batch_id, commit)] };
+  }
+
+  async #purgeEdge(done: readonly Done[], written: readonly Page[]): Promise<void> {
+    // On a second delivery the pages may have been written by the first, which then failed to purge.
+    const again = done.filter(({ message }) => message.attempts > 1).flatMap(({ pages }) => pages);
+    const series = new Set([...written, ...again].map((page) => page.series));
+    if (!this.#purge || series.size === 0) return;
+    try {
+      await this.#purge([...series]);
+    } catch (error) {
+      if (done.some(({ message }) => message.attempts < PURGE_ATTEMPTS)) throw error;
+      this.#watch.exception(error, "purging the edge cache");
+    }
+  }
+
+  /** A message that can never succeed must not be delivered for ever, nor be lost. */
+  async #bury(message: QueueMessage, reason: string): Promise<undefined> {
+    try {
+      await keepDeadLetter(message, reason, this.#deps, this.#watch);
+      message.ack();
+    } catch (error) {
+      this.#watch.exception(error, "keeping a dead letter");
+      this.#retry(message);
+    }
+  }
+
+  #retry(message: QueueMessage): undefined {
+    message.retry({ delaySeconds: backOffSeconds(message.attempts, this.#deps.random()) });
+  }
+}
+
+/** Messages with the same lane may touch the same page. */
+function laneOf(body: unknown): string {
+  const { batch_id, republish } = (body ?? {}) as { batch_id?: unknown; republish?: unknown };
+  if (typeof batch_id === "string") return batch_id.split(":", 2).join(":");
+  return typeof republish === "string" ? republish : "";
+}
+
+/** Whether the origin will refuse the same again. A token that it does not take is ours to mend, so that is not final. */
+function isRefusal(error: unknown): error is OriginFailure {
+  return error instanceof OriginFailure && !error.isTransient && !error.isUnauthorized;
+}
+
+/** Whether a call got no answer, or one from something before the origin. */
+function isLost(error: unknown): boolean {
+  if (!(error instanceof OriginFailure)) return false;
+  return error.kind === "timeout" || error.kind === "unreachable" || (error.status ?? 0) > 500;
+}
+
+function markOf(batchId: string, { quarantined }: Commit): Command {
+  const key = queuedKeyOf(batchId);
+  return quarantined > 0 ? setCommand(key, "quarantined", { ttlSeconds: QUARANTINED_SECONDS }) : ["DEL", key];
+}
