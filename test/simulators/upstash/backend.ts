@@ -21,7 +21,7 @@ export interface Backend {
 }
 
 const reads = new Set(
-  "GET MGET EXISTS TTL PTTL HGET HGETALL HLEN LRANGE LLEN SCAN KEYS DBSIZE PING STRLEN TYPE HMGET".split(" "),
+  "GET MGET EXISTS TTL PTTL HGET HGETALL HLEN LRANGE LLEN SCAN KEYS DBSIZE PING STRLEN TYPE HMGET HKEYS".split(" "),
 );
 
 /** Whether a command leaves the data as it is, so that a replica may answer it. */
