@@ -11,6 +11,7 @@ import type { ApiHost } from "./host.ts";
 import { averageRate, conversion, currentRate, historicalRates, rateOnDate } from "./rates.ts";
 import { Reading } from "./reading.ts";
 import * as routes from "./routes.ts";
+import { unavailableResponse } from "./unavailable-page.ts";
 
 /** Variables that the public API sets on the context for its host. */
 export interface ApiVariables {
@@ -69,6 +70,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     } catch (error) {
       const problem = problemOf(error);
       if (!problem) throw error;
+      if (problem.code === "unavailable") return unavailableResponse(problem, c.req.raw);
       return problemResponse(problem, c.req.url);
     }
   }

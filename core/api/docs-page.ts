@@ -1,1 +1,82 @@
-export const docsPage = { html: "", contentSecurityPolicy: "" };
+import { TIERS } from "../pages.ts";
+import { ATTRIBUTION } from "../series.ts";
+import assets from "./html/assets.json" with { type: "json" };
+import { type Operation, operationHtml, operations, TRIAL } from "./html/operations.ts";
+import { problemsHtml } from "./html/problems.ts";
+import { escapeHtml } from "./html/text.ts";
+import { PREFIX } from "./routes.ts";
+
+const { style, styleHash, script, scriptHash } = assets.docs;
+
+const READING = `<dl class="notes">
+<dt>Rates are text</dt><dd>A rate is a decimal in a string, with the digits that were published, so that nothing is lost to floating point. Inverses and crosses through MXN are marked <code>derived</code>.</dd>
+<dt>Dates are those of determination</dt><dd>A rate bears the day on which Banco de México determined it, in Mexico City. There is one for each of its bank days, announced from 12:00 there on; <code>next_update</code> says when the next is due, in UTC.</dd>
+<dt><code>stale</code> and <code>Paridad-Stale</code></dt><dd>Set once a newer rate should have been there, or could not be looked for. The header names the reason, such as <code>publication_missed</code>.</dd>
+<dt><code>Paridad-Tier</code></dt><dd>Where the answer came from, nearest first: ${TIERS.map((tier) => `<code>${tier}</code>`).join(", ")}. <code>Server-Timing</code> says how long it took there, in milliseconds.</dd>
+<dt><code>ETag</code> and <code>Cache-Control</code></dt><dd>Keep an answer for its <code>max-age</code>, then send <code>If-None-Match</code>: 304 without a body means that it still holds.</dd>
+</dl>`;
+
+const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#0b6e54"/><path d="M3 6h8M5 10h8" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>')}`;
+
+/**
+ * A page to read and try the API: whole in one file, made from the OpenAPI document and the problems that there are.
+ * It reads well without its script, which adds the current rate and the buttons to try each operation.
+ */
+export const docsPage = {
+  html: html(operations()),
+  contentSecurityPolicy: [
+    "default-src 'none'",
+    `style-src '${styleHash}'`,
+    `script-src '${scriptHash}'`,
+    "connect-src 'self'",
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join("; "),
+};
+
+function html(all: Operation[]): string {
+  const tags = [...new Set(all.map(({ tag }) => tag))];
+  const of = (tag: string) => all.filter((operation) => operation.tag === tag);
+  const links = (tag: string) =>
+    of(tag).map(({ id, path }) => `<li><a href="#${id}"><code>${escapeHtml(path.replace(PREFIX, ""))}</code></a></li>`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Paridad: exchange rates of Banco de México</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="Read and try the API that serves Banco de México's exchange rates, exact to the published digit.">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="${ICON}">
+<link rel="service-desc" type="application/json" href="/openapi.json">
+<style>${style}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header>
+<p class="brand"><span aria-hidden="true"></span>Paridad</p>
+<h1>Exchange rates of Banco de México, exact to the published digit.</h1>
+<p class="parity" aria-live="polite"></p>
+<p class="lead">Free to read from anywhere: no key, JSON over <code>GET</code>, open to every origin. All addresses begin with <code>${PREFIX}</code>; the same is said for machines in <a href="/openapi.json">openapi.json</a>.</p>
+</header>
+<nav aria-label="Contents">
+${tags.map((tag) => `<h2>${escapeHtml(tag)}</h2><ul>${links(tag).join("")}</ul>`).join("\n")}
+<h2>Reference</h2><ul><li><a href="#reading">Reading an answer</a></li><li><a href="#problems">Problems</a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li><li><a href="/health">Health</a></li></ul>
+</nav>
+<main id="main" tabindex="-1">
+${tags.map((tag) => `<h2>${escapeHtml(tag)}</h2>\n${of(tag).map(operationHtml).join("\n")}`).join("\n")}
+<section id="reading"><h2>Reading an answer</h2>${READING}</section>
+<section id="problems"><h2>Problems</h2>
+<p>An error is <code>application/problem+json</code> (RFC 9457). Its <code>code</code> is one of these and does not change; <code>detail</code> is for people and may.</p>
+<div class="problems">${problemsHtml()}</div></section>
+</main>
+<footer><p>Source of the rates: <a href="https://www.banxico.org.mx/" rel="noreferrer">${ATTRIBUTION}</a>, which determines and publishes them. Paridad passes them on unchanged and is neither run nor endorsed by it.</p></footer>
+${TRIAL}
+<script type="module">${script}</script>
+</body>
+</html>
+`;
+}

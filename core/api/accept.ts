@@ -1,0 +1,31 @@
+/**
+ * Whether a client would rather have HTML than JSON, by its Accept header (RFC 9110 §12.5.1). Browsers name text/html;
+ * whoever accepts anything alike, as curl and fetch do, or says nothing, does not.
+ */
+export function prefersHtml(accept: string | undefined): boolean {
+  if (accept === undefined) return false;
+  const ranges = accept.split(",").map(parseRange);
+  const json = Math.max(qualityOf(ranges, "application/json"), qualityOf(ranges, "application/problem+json"));
+  return qualityOf(ranges, "text/html") > json;
+}
+
+interface Range {
+  type: string;
+  quality: number;
+}
+
+function parseRange(text: string): Range {
+  const [type = "", ...parameters] = text.split(";").map((part) => part.trim().toLowerCase());
+  const weight = parameters.find((parameter) => parameter.startsWith("q="));
+  const quality = weight === undefined ? 1 : Number(weight.slice(2));
+  return { type, quality: quality >= 0 && quality <= 1 ? quality : 0 };
+}
+
+/** The most specific range that covers the type decides. */
+function qualityOf(ranges: Range[], type: string): number {
+  for (const covering of [type, type.replace(/\/.*/, "/*"), "*/*"]) {
+    const range = ranges.find((candidate) => candidate.type === covering);
+    if (range) return range.quality;
+  }
+  return 0;
+}

@@ -1,0 +1,60 @@
+import openapi from "../openapi.json" with { type: "json" };
+
+/** As much of JSON Schema as the OpenAPI document uses. */
+export interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  enum?: unknown[];
+  format?: string;
+  description?: string;
+  default?: unknown;
+  example?: unknown;
+  minimum?: number;
+  maximum?: number;
+  maxLength?: number;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+}
+
+export interface Field {
+  /** Where it stands in the answer, e.g. `observations[].date`. */
+  name: string;
+  type: string;
+  description?: string;
+  example?: string;
+}
+
+/** The fields of an answer and of the objects and lists in it, in the document's order. */
+export function fieldsOf(schema: Schema, within = ""): Field[] {
+  const { properties = {}, required = [] } = resolve(schema);
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const list = resolve(property).items;
+    const { properties: inner, example } = resolve(list ?? property);
+    const { description } = resolve(property);
+    const field: Field = {
+      name: within + name,
+      type: typeOf(property) + (required.includes(name) ? "" : ", not always"),
+      ...(description && { description }),
+      ...(example !== undefined && { example: String(example) }),
+    };
+    if (!inner) return [field];
+    const fields = fieldsOf(list ?? property, `${within}${name}${list ? "[]" : ""}.`);
+    return description ? [field, ...fields] : fields;
+  });
+}
+
+function typeOf(schema: Schema): string {
+  const { type, enum: values, format, items } = resolve(schema);
+  if (items) return `list of ${typeOf(items)}s`;
+  if (values) return values.join(" or ");
+  const types = [type ?? "any"].flat().map((name) => (name === "string" && format ? format : name));
+  return types.join(" or ");
+}
+
+const SCHEMAS = openapi.components.schemas as unknown as Record<string, Schema>;
+
+function resolve(schema: Schema): Schema {
+  const name = schema.$ref?.split("/").at(-1);
+  return (name !== undefined && SCHEMAS[name]) || schema;
+}

@@ -1,0 +1,139 @@
+import openapi from "../openapi.json" with { type: "json" };
+import { type Field, fieldsOf, type Schema } from "./fields.ts";
+import { escapeHtml, prose } from "./text.ts";
+
+export interface Operation {
+  id: string;
+  method: string;
+  path: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  answer: string;
+  parameters: Parameter[];
+  fields: Field[];
+}
+
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  description?: string;
+  schema: Schema;
+}
+
+interface Described {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description?: string;
+  parameters?: Parameter[];
+  responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
+}
+
+/** The operations of the OpenAPI document, in its order. */
+export function operations(): Operation[] {
+  const paths = Object.entries(openapi.paths as unknown as Record<string, Record<string, Described>>);
+  return paths.flatMap(([path, item]) =>
+    Object.entries(item).map(([method, { operationId, tags, summary, description, parameters = [], responses }]) => ({
+      id: operationId,
+      method: method.toUpperCase(),
+      path,
+      tag: tags[0] ?? "",
+      summary,
+      ...(description && { description }),
+      answer: responses[200]?.description ?? "",
+      parameters,
+      fields: fieldsOf(responses[200]?.content?.["application/json"]?.schema ?? {}),
+    })),
+  );
+}
+
+/** One operation: what it does, a form of its parameters, and the request that they make. */
+export function operationHtml(operation: Operation): string {
+  const { id, method, path, summary, description, answer, parameters, fields } = operation;
+  const sentences = [description, answer].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : []));
+  const example = examplePath(operation);
+  return `<section class="op" id="${id}" aria-labelledby="${id}-title">
+<form data-path="${escapeHtml(path)}">
+<div class="about">
+<h3 id="${id}-title"><a href="#${id}">${escapeHtml(summary)}</a></h3>
+<p class="route"><b>${method}</b> <code>${routeHtml(path)}</code></p>
+${sentences.join("\n")}
+<div class="inputs">${parameters.map((parameter) => inputHtml(id, parameter)).join("\n") || "<p>It takes no parameters.</p>"}</div>
+<details><summary>What the answer holds</summary><ul>${fields.map(fieldHtml).join("\n")}</ul></details>
+</div>
+<div class="panel">
+<p class="url"><a href="${escapeHtml(example)}">${escapeHtml(example)}</a></p>
+</div>
+</form>
+</section>`;
+}
+
+/** What the script adds to each request: the command for curl, the button to try it, and room for the answer. */
+export const TRIAL = `<template id="trial">
+<div class="curl"><code></code><button type="button" class="copy">Copy</button></div>
+<button class="go">Try it</button>
+<p class="status" role="status"></p>
+<div class="answer" hidden><dl class="headers"></dl><pre tabindex="0" role="region" aria-label="Body of the answer"></pre></div>
+</template>`;
+
+/** The address of an example: required parameters filled in, the others left to their defaults. */
+export function examplePath({ path, parameters }: Operation): string {
+  const query = new URLSearchParams();
+  let filled = path;
+  for (const { name, in: place, required, schema } of parameters) {
+    if (place === "path") filled = filled.replace(`{${name}}`, encodeURIComponent(String(schema.example ?? "")));
+    else if (required) query.set(name, String(schema.example ?? ""));
+  }
+  return query.size === 0 ? filled : `${filled}?${query}`;
+}
+
+function inputHtml(operation: string, { name, required, description, schema }: Parameter): string {
+  const id = `${operation}-${name}`;
+  const hint = [description ? prose(description) : "", bounds(schema)].filter(Boolean).join(" ");
+  const fallback = schema.default === undefined ? "optional" : `${escapeHtml(String(schema.default))} if left out`;
+  const attributes = [
+    `id="${id}" name="${escapeHtml(name)}"`,
+    ...(hint ? [`aria-describedby="${id}-hint"`] : []),
+    ...(required ? ["required"] : []),
+    ...(schema.default === undefined ? [] : [`data-default="${escapeHtml(String(schema.default))}"`]),
+  ].join(" ");
+  return `<div><label for="${id}"><code>${escapeHtml(name)}</code> <i>${required ? "required" : fallback}</i></label>
+${controlHtml(schema, attributes, required === true)}${hint ? `<p id="${id}-hint">${hint}</p>` : ""}</div>`;
+}
+
+function controlHtml(
+  { enum: values, default: fallback, example, maxLength }: Schema,
+  attributes: string,
+  set: boolean,
+) {
+  if (values) {
+    const selected = fallback ?? (set ? example : undefined);
+    const options = [...(selected === undefined ? [""] : []), ...values].map(
+      (value) => `<option${value === selected ? " selected" : ""}>${escapeHtml(String(value))}</option>`,
+    );
+    return `<select ${attributes}>${options.join("")}</select>`;
+  }
+  const shown = escapeHtml(String(example ?? ""));
+  const text = set ? `value="${shown}"` : `placeholder="for example ${shown}"`;
+  const length = maxLength === undefined ? "" : ` maxlength="${maxLength}"`;
+  return `<input ${attributes} ${text}${length} autocomplete="off" autocapitalize="off" spellcheck="false">`;
+}
+
+function bounds({ type, minimum, maximum, format, maxLength }: Schema): string {
+  if (type === "integer" && minimum !== undefined && maximum !== undefined)
+    return `A whole number from ${minimum} to ${maximum.toLocaleString("en")}.`;
+  if (format === "date") return "Written YYYY-MM-DD.";
+  return maxLength === undefined ? "" : `At most ${maxLength} characters.`;
+}
+
+function fieldHtml({ name, type, description, example }: Field): string {
+  const kind = example === undefined ? type : `${type}, such as ${example}`;
+  const meaning = description ? `<p>${prose(description)}</p>` : "";
+  return `<li><code>${escapeHtml(name)}</code> <i>${escapeHtml(kind)}</i>${meaning}</li>`;
+}
+
+function routeHtml(path: string): string {
+  return escapeHtml(path).replace(/\{(\w+)\}/g, "<var>{$1}</var>");
+}

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { docsPage } from "#core/api/docs-page.ts";
+import { examplePath, operations } from "#core/api/html/operations.ts";
+import { escapeHtml, prose } from "#core/api/html/text.ts";
+import openapi from "#core/api/openapi.json" with { type: "json" };
+import { assetsFile, assetsText } from "../tools/assets.ts";
+
+const MOST_BYTES = 40_000;
+const { html, contentSecurityPolicy } = docsPage;
+
+test("the styles and the script that are served are those in the repository: else run node test/tools/assets.ts", () => {
+  expect(readFileSync(assetsFile, "utf8")).toBe(assetsText());
+});
+
+test("the policy allows exactly the style and the script of the page", () => {
+  const inline = [...html.matchAll(/<(style|script)\b[^>]*>(.*?)<\/\1>/gs)];
+  const hashes = inline.map(([, kind, text]) => `${kind}-src 'sha256-${digest(text ?? "")}'`);
+  expect(inline.map(([, kind]) => kind)).toEqual(["style", "script"]);
+  for (const directive of hashes) expect(contentSecurityPolicy).toContain(directive);
+  expect(contentSecurityPolicy).not.toContain("unsafe");
+});
+
+test("nothing in the page stands outside of what the policy allows", () => {
+  expect(html).not.toMatch(/\s(style|on\w+)=|javascript:|<(img|link rel="stylesheet"|iframe|script src)/);
+});
+
+test("without its script the page names every operation with its address and its parameters", () => {
+  const said = html.replace(/<script.*<\/script>/s, "").replace(/<\/?var>/g, "");
+  for (const [path, item] of Object.entries(openapi.paths)) {
+    const { operationId, summary } = item.get;
+    expect(said).toContain(`id="${operationId}"`);
+    expect(said).toContain(escapeHtml(summary));
+    expect(said).toContain(`<code>${path}</code>`);
+    for (const { name } of "parameters" in item.get ? item.get.parameters : [])
+      expect(said).toContain(`id="${operationId}-${name}" name="${name}"`);
+  }
+});
+
+test("an anchor is there once only", () => {
+  const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("the example of an operation fills what is required and nothing else", () => {
+  expect(operations().map(examplePath)).toEqual([
+    "/api/v1/rates/current",
+    "/api/v1/rates/historical",
+    "/api/v1/rates/average/30d",
+    "/api/v1/rates/on/2023-12-29",
+    "/api/v1/convert?from=USD&to=MXN&amount=100.10",
+    "/api/v1/currencies",
+    "/api/v1/series",
+  ]);
+});
+
+test("text can't become markup", () => {
+  expect(prose(`<b title="'">&</b> \`<i>\``)).toBe(
+    "&lt;b title=&quot;&#39;&quot;&gt;&amp;&lt;/b&gt; <code>&lt;i&gt;</code>",
+  );
+});
+
+test("the page names where the rates come from, and is small", () => {
+  expect(html).toContain(">Banco de México</a>");
+  expect(Buffer.byteLength(html)).toBeLessThan(MOST_BYTES);
+});
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
+}
