@@ -1,0 +1,128 @@
+import { describe, expect, inject, test } from "vitest";
+import { DEFAULT_POLICY } from "#core/policy.ts";
+import { OriginClient, type OriginFailure } from "../../worker/origin.ts";
+import { RedisClient, RedisFailure } from "../../worker/redis.ts";
+import { pageOf, SERIES, TestOrigin } from "./support.ts";
+
+const SECRET = "planted-secret-value";
+
+describe("the Redis client", () => {
+  const clientOf = (options: { token?: string; url?: string; deadlineMs?: number } = {}) =>
+    new RedisClient({ url: inject("upstashOf").clients, token: inject("redisToken"), deadlineMs: 2_000, ...options });
+  const setFaults = (faults: unknown) =>
+    fetch(`${inject("upstashOf").clients}/__faults`, { method: "PUT", body: JSON.stringify(faults) });
+  const failureOf = async (call: Promise<unknown>) => (await call.catch((error) => error)) as RedisFailure;
+
+  test("keeps digits and text as they were written", async () => {
+    const key = crypto.randomUUID();
+    expect(await clientOf().set(key, "1.10")).toBe(true);
+    expect(await clientOf().set(key, "2", { onlyIfAbsent: true })).toBe(false);
+    expect(await clientOf().mget([key, `${key}-none`])).toEqual(["1.10", null]);
+    expect(await clientOf().pipeline([])).toEqual([]);
+    expect(
+      await clientOf().pipeline([
+        ["HINCRBY", `${key}-hash`, "año", 3],
+        ["HGETALL", `${key}-hash`],
+      ]),
+    ).toEqual([3, ["año", "3"]]);
+  });
+
+  test("tells a time-out from a miss", async () => {
+    await setFaults([{ type: "hang", times: 1 }]);
+    expect(await failureOf(clientOf({ deadlineMs: 20 }).get("k"))).toMatchObject({ kind: "timeout" });
+  });
+
+  test("tries once, and tells refusals from a Redis that is away", async () => {
+    await fetch(`${inject("upstashOf").clients}/__requests`, { method: "DELETE" });
+    await setFaults([{ type: "unavailable", times: 1 }]);
+    expect(await failureOf(clientOf().get("only-once"))).toMatchObject({ kind: "unreachable" });
+    const asked = (await (await fetch(`${inject("upstashOf").clients}/__requests`)).json()) as { recent: string[] };
+    expect(asked.recent.filter((line) => line === "GET only-once")).toHaveLength(1);
+    expect(await failureOf(clientOf({ token: "wrong-token" }).get("k"))).toMatchObject({ kind: "refused" });
+    expect(await failureOf(clientOf({ url: "http://127.0.0.1:9" }).get("k"))).toMatchObject({ kind: "unreachable" });
+    expect(await failureOf(clientOf().pipeline([["HGETALL", "k"], ["NONE"]]))).toMatchObject({ kind: "refused" });
+  });
+
+  test("its errors quote nothing of a command", async () => {
+    const error = await failureOf(clientOf().send(["SET", SECRET, SECRET, "BAD"]));
+    expect(error).toBeInstanceOf(RedisFailure);
+    expect(`${error.message} ${error.stack} ${JSON.stringify(error)} ${error.cause}`).not.toContain(SECRET);
+  });
+});
+
+describe("the origin client", () => {
+  const clientOf = (world: TestOrigin, deadlineMs = 1_000, onDatabase?: (isInTrouble: boolean) => void) =>
+    new OriginClient({
+      url: "https://origin.example.com",
+      token: SECRET,
+      policy: { ORIGIN_DEADLINE_MS: deadlineMs, COMMIT_DEADLINE_MS: deadlineMs },
+      fetch: world.fetch,
+      random: () => 0,
+      ...(onDatabase && { onDatabase }),
+    });
+  const failureOf = async (call: Promise<unknown>) => (await call.catch((error) => error)) as OriginFailure;
+
+  test("sends the token and the trace, and fills years without data", async () => {
+    const world = new TestOrigin().hold(pageOf(2023, 4));
+    const traceparent = "00-11111111111111111111111111111111-2222222222222222-01";
+    expect(await clientOf(world).pages(SERIES, 2022, 2023, { traceparent })).toEqual([
+      pageOf(2022, 0),
+      pageOf(2023, 4),
+    ]);
+    expect(world.requests[0]?.headers.get("Authorization")).toBe(`Bearer ${SECRET}`);
+    expect(world.requests[0]?.headers.get("Traceparent")).toBe(traceparent);
+  });
+
+  test("tries a read twice, and what it refuses or a write only once", async () => {
+    const world = new TestOrigin();
+    world.chaos = 503;
+    expect(await failureOf(clientOf(world).versions())).toMatchObject({ kind: "status", status: 503 });
+    expect(world.requests).toHaveLength(2);
+    world.chaos = 401;
+    expect((await failureOf(clientOf(world).versions())).isUnauthorized).toBe(true);
+    expect(world.requests).toHaveLength(3);
+    world.chaos = "unreachable";
+    const event = { event: "breaker", name: "redis", detail: "open", at: "2023-12-29T17:00:00Z" } as const;
+    expect((await failureOf(clientOf(world).sendEvent(event))).isTransient).toBe(true);
+    expect(world.requests).toHaveLength(4);
+  });
+
+  test("both attempts and the pause stay within the deadline", async () => {
+    const world = new TestOrigin();
+    world.chaos = "hang";
+    const before = Date.now();
+    expect(await failureOf(clientOf(world, 50).versions())).toMatchObject({ kind: "timeout" });
+    expect(Date.now() - before).toBeLessThan(150);
+    expect(world.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ["a page of another series", [pageOf(2023, 4, "banxico.SF1")]],
+    ["no page", [{ series: SERIES, year: 2023 }]],
+  ])("does not take %s", async (_, pages) => {
+    const world = new TestOrigin();
+    const send = (async () => Response.json({ pages })) as typeof fetch;
+    const client = new OriginClient({ url: "http://o", token: SECRET, policy: DEFAULT_POLICY, fetch: send });
+    expect(await failureOf(client.pages(SERIES, 2023, 2023))).toMatchObject({ kind: "invalid" });
+    expect(world.requests).toHaveLength(0);
+  });
+
+  test("hears whether the database is in trouble, from errors too", async () => {
+    const heard: boolean[] = [];
+    const world = new TestOrigin();
+    const client = clientOf(world, 1_000, (isInTrouble) => heard.push(isInTrouble));
+    await client.pages(SERIES, 2023, 2023);
+    world.headers = { "Paridad-Database": "trouble" };
+    await client.pages(SERIES, 2023, 2023);
+    world.chaos = 500;
+    await failureOf(client.recordRun({} as never));
+    expect(heard).toEqual([false, true, true]);
+  });
+
+  test("its errors quote nothing of what was sent", async () => {
+    const world = new TestOrigin();
+    world.chaos = "unreachable";
+    const error = await failureOf(clientOf(world).commit({ batch_id: SECRET } as never));
+    expect(`${error.message} ${error.stack} ${JSON.stringify(error)} ${error.cause}`).not.toContain(SECRET);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { DEFAULT_POLICY } from "#core/policy.ts";
+import { InvalidEnv, parseEnv } from "../../worker/env.ts";
+import { testBindings } from "./support.ts";
+
+function faultsOf(overrides: Record<string, unknown>): readonly string[] {
+  try {
+    parseEnv(testBindings(overrides));
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidEnv) return error.faults;
+    throw error;
+  }
+}
+
+const REMOTE = {
+  ENVIRONMENT: "prd",
+  ORIGIN_URL: "https://origin.example.com/",
+  BANXICO_URL: "https://banxico.example.com/v1",
+  UPSTASH_REDIS_REST_URL: "https://redis.example.com",
+};
+
+describe("the environment", () => {
+  test("of wrangler.toml is complete for the local environment", () => {
+    const env = parseEnv(testBindings());
+    expect(env).toMatchObject({ environment: "local", originUrl: "http://127.0.0.1:8788", clockOffsetMs: 0 });
+    expect(env.policy).toEqual(DEFAULT_POLICY);
+    expect(env.rateLimiter).toBeDefined();
+  });
+
+  test("names everything that is missing, at once", () => {
+    const missing = { EDGE_TOKEN: undefined, BANXICO_TOKEN: "", INGEST: undefined, ENVIRONMENT: undefined };
+    expect(faultsOf(missing)).toEqual([
+      "ENVIRONMENT is missing",
+      "EDGE_TOKEN is missing",
+      "BANXICO_TOKEN is missing",
+      "INGEST is missing",
+    ]);
+    expect(() => parseEnv(undefined)).toThrow(InvalidEnv);
+  });
+
+  test.each([
+    ["ENVIRONMENT", "production", "ENVIRONMENT must be local, dev, stg or prd"],
+    ["ORIGIN_URL", "localhost:8788", "ORIGIN_URL must be an http(s) address"],
+    ["EDGE_TOKEN", "short", "EDGE_TOKEN must have at least 16 characters"],
+    ["EDGE_TOKEN", "a token with blanks in it", "EDGE_TOKEN must be printable, without blanks"],
+    ["CLOCK_OFFSET_MS", "yesterday", "CLOCK_OFFSET_MS must be a whole number"],
+  ])("names %s where it is %j, and not its value", (name, value, fault) => {
+    expect(faultsOf({ [name]: value })).toEqual([fault]);
+  });
+
+  test("overrides the policy by name; an empty variable is one that is not set", () => {
+    const { policy } = parseEnv(testBindings({ ISOLATE_FRESH_MS: "5000", REDIS_DEADLINE_MS: "" }));
+    expect(policy.ISOLATE_FRESH_MS).toBe(5_000);
+    expect(policy.REDIS_DEADLINE_MS).toBe(DEFAULT_POLICY.REDIS_DEADLINE_MS);
+    expect(faultsOf({ COLO_FRESH_MS: "soon" })).toEqual([expect.stringMatching(/^COLO_FRESH_MS /)]);
+  });
+
+  test("offsets the clock in the local environment alone", () => {
+    expect(parseEnv(testBindings({ CLOCK_OFFSET_MS: "-1000" })).clockOffsetMs).toBe(-1_000);
+    expect(parseEnv(testBindings({ ...REMOTE, CLOCK_OFFSET_MS: "-1000" })).clockOffsetMs).toBe(0);
+  });
+
+  test("asks for encryption outside the local environment", () => {
+    expect(parseEnv(testBindings(REMOTE)).originUrl).toBe("https://origin.example.com");
+    expect(faultsOf({ ...REMOTE, ORIGIN_URL: "http://origin.example.com" })).toEqual([
+      "ORIGIN_URL must be https outside the local environment",
+    ]);
+  });
+
+  test("does without a rate limiter", () => {
+    expect(parseEnv(testBindings({ RATE_LIMITER: undefined })).rateLimiter).toBeUndefined();
+  });
+});

@@ -1,0 +1,78 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { SentryReporter } from "../../worker/report.ts";
+import { scrub } from "../../worker/scrub.ts";
+import { TestClock, TestScope } from "./support.ts";
+
+const SECRET = "planted-secret-0123456789";
+const clock = new TestClock();
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("scrubbing hides", () => {
+  test.each([
+    ["a known secret", `failed with ${SECRET} in it`],
+    ["a bearer token", `Authorization: Bearer ${SECRET}`],
+    ["a token in JSON", `{"token":"${SECRET}"}`],
+    ["a query", `GET https://example.com/a?key=${SECRET}&b=1 failed`],
+    ["user information", `mysql://user:${SECRET}@host/db`],
+    ["a command", `ERR syntax, command was: ["SET","k","${SECRET}"]`],
+  ])("%s", (what, text) => {
+    expect(scrub(text, what === "a known secret" ? [SECRET] : [])).not.toContain(SECRET);
+  });
+
+  test("Banxico's tokens, and nothing that is harmless", () => {
+    expect(scrub(`token ${"0af1".repeat(16)} refused`)).not.toContain("0af1");
+    expect(scrub("Redis MGET: timeout at /internal/pages/banxico.SF43718/2023")).toBe(
+      "Redis MGET: timeout at /internal/pages/banxico.SF43718/2023",
+    );
+  });
+});
+
+describe("the reporter", () => {
+  function reporterWith(dsn?: string) {
+    const lines: string[] = [];
+    const settings = { environment: "prd", dsn, release: "1", secrets: [SECRET] };
+    return { reporter: new SentryReporter({ ...settings, log: (line) => lines.push(line) }), lines };
+  }
+
+  /** An error of the worst kind: the secret in its message, stack, cause and fields. */
+  function poisoned(): Error {
+    const error = new Error(`UpstashError, command was: ["SET","${SECRET}"]`, { cause: new Error(SECRET) });
+    error.stack = `Error: ${SECRET}\n    at f (worker.js?token=${SECRET}:1:1)`;
+    return Object.assign(error, { request: { headers: { authorization: `Bearer ${SECRET}` } } });
+  }
+
+  test("without a DSN writes one line of JSON", () => {
+    const { reporter, lines } = reporterWith();
+    reporter.notice("circuit breaker of redis: closed → open", { breaker: "redis" }, new TestScope(clock.now));
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: "warning",
+        message: "circuit breaker of redis: closed → open",
+        at: "2023-12-29T17:00:00.000Z",
+        breaker: "redis",
+      },
+    ]);
+  });
+
+  test("lets no secret into the log or to Sentry, and sends nothing of the request", async () => {
+    const sent: string[] = [];
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (_, init) => {
+      sent.push(String(init?.body));
+      return new Response("{}");
+    });
+    const { reporter, lines } = reporterWith(`https://public@o1.ingest.sentry.example.com/1`);
+    const scope = new TestScope(clock.now);
+    reporter.exception(poisoned(), `GET /api/v1/convert?amount=${SECRET}`, scope);
+    reporter.exception(SECRET, "thrown text", scope);
+    reporter.notice(`Bearer ${SECRET}`, { detail: `token=${SECRET}` }, scope);
+    await scope.settled();
+    await vi.waitFor(() => expect(sent).toHaveLength(3));
+    expect(lines).toHaveLength(3);
+    for (const text of [...lines, ...sent]) expect(text).not.toContain(SECRET);
+    expect(sent[0]).toContain('"environment":"prd"');
+    expect(sent.join()).not.toMatch(/"(request|cookies|headers|breadcrumbs|user)":/);
+  });
+});

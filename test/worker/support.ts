@@ -1,0 +1,163 @@
+import { env } from "cloudflare:workers";
+import { inject } from "vitest";
+import type { Page } from "#core/page.ts";
+import type { Tier } from "#core/pages.ts";
+import type { CachedPage } from "#core/windows.ts";
+import type { PageTier, TierAnswer, TierEvents } from "../../worker/pages/tier.ts";
+import type { Scope } from "../../worker/scope.ts";
+
+/** A bank day in Mexico City, an hour before the FIX. */
+export const START_MS = Date.parse("2023-12-29T17:00:00Z");
+export const SERIES = "banxico.SF43718";
+
+/** A clock that stands still until it is moved. */
+export class TestClock {
+  ms = START_MS;
+  readonly now = (): number => this.ms;
+
+  advance(ms: number): void {
+    this.ms += ms;
+  }
+}
+
+/** A request's scope that a test can wait for. */
+export class TestScope implements Scope {
+  readonly #work: Promise<unknown>[] = [];
+  readonly now: () => number;
+  traceparent: string | undefined;
+
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  waitUntil(work: Promise<unknown>): void {
+    this.#work.push(work);
+  }
+
+  async settled(): Promise<void> {
+    while (this.#work.length > 0) await this.#work.shift();
+  }
+}
+
+/** A page whose values show its version. */
+export function pageOf(year: number, version: number, series = SERIES): Page {
+  if (version === 0) return { series, year, version, updated_at: null, observations: [] };
+  return {
+    series,
+    year,
+    version,
+    updated_at: `${year}-01-05T18:00:00Z`,
+    observations: [
+      [`${year}-01-03`, "17.0000"],
+      [`${year}-01-04`, `17.${String(version).padStart(4, "0")}`],
+    ],
+  };
+}
+
+export function cached(page: Page, atMs: number, confirmedAtMs = atMs): CachedPage {
+  return { page, storedAtMs: atMs, confirmedAtMs, jitter: 1 };
+}
+
+/** A tier in a Map that counts what it is asked. */
+export class MapTier implements PageTier {
+  readonly name: Tier;
+  readonly pages = new Map<string, CachedPage>();
+  readonly reads: number[][] = [];
+  readonly writes: { years: number[]; corrupt: readonly number[] }[] = [];
+  /** What to do instead of answering. */
+  chaos: "none" | "throw" | "hang" = "none";
+  corrupt: number[] = [];
+
+  constructor(name: Tier) {
+    this.name = name;
+  }
+
+  hold(...copies: CachedPage[]): this {
+    for (const copy of copies) this.pages.set(`${copy.page.series}:${copy.page.year}`, copy);
+    return this;
+  }
+
+  async read(series: string, years: readonly number[]): Promise<TierAnswer> {
+    this.reads.push([...years]);
+    if (this.chaos === "throw") throw new Error(`${this.name} fails`);
+    if (this.chaos === "hang") return new Promise(() => {});
+    const copies = new Map<number, CachedPage>();
+    for (const year of years) {
+      const copy = this.pages.get(`${series}:${year}`);
+      if (copy && !this.corrupt.includes(year)) copies.set(year, copy);
+    }
+    return { copies, corrupt: years.filter((year) => this.corrupt.includes(year)) };
+  }
+
+  write(_series: string, copies: readonly CachedPage[], corrupt: readonly number[]): void {
+    this.writes.push({ years: copies.map(({ page }) => page.year), corrupt });
+    this.hold(...copies);
+  }
+}
+
+/** Writes down what the tiers tell. */
+export class EventLog implements TierEvents {
+  readonly lines: string[] = [];
+
+  read(tier: Tier, { hits, misses, corrupt }: { hits: number; misses: number; corrupt: number }): void {
+    this.lines.push(`${tier} ${hits}/${misses}${corrupt > 0 ? ` corrupt ${corrupt}` : ""}`);
+  }
+  failed(tier: Tier): void {
+    this.lines.push(`${tier} failed`);
+  }
+  fillFailed(tier: Tier): void {
+    this.lines.push(`${tier} fill failed`);
+  }
+  servedStale(count: number): void {
+    this.lines.push(`stale ${count}`);
+  }
+}
+
+let hosts = 0;
+
+/** Bindings of the local environment with a Redis that answers, and a host name that no other test's cache entries have. */
+export function testBindings(overrides: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    ...(env as unknown as Record<string, unknown>),
+    PUBLIC_URL: `https://test-${hosts++}-${crypto.randomUUID()}.example.com`,
+    UPSTASH_REDIS_REST_URL: inject("upstashUrl"),
+    UPSTASH_REDIS_REST_TOKEN: inject("redisToken"),
+    ...overrides,
+  };
+}
+
+/** An origin in a Map, spoken to through `fetch`. */
+export class TestOrigin {
+  readonly pages = new Map<string, Page>();
+  readonly requests: { method: string; path: string; headers: Headers; body: string }[] = [];
+  chaos: "none" | "unreachable" | "hang" | number = "none";
+  headers: Record<string, string> = {};
+
+  hold(...pages: Page[]): this {
+    for (const page of pages) this.pages.set(`${page.series}:${page.year}`, page);
+    return this;
+  }
+
+  readonly fetch: typeof fetch = async (input, init) => {
+    const request = new Request(input as RequestInfo, init as RequestInit);
+    const { pathname } = new URL(request.url);
+    this.requests.push({
+      method: request.method,
+      path: pathname,
+      headers: request.headers,
+      body: await request.clone().text(),
+    });
+    if (this.chaos === "unreachable") throw new TypeError("network connection lost");
+    if (this.chaos === "hang") return hangUntil(init?.signal ?? undefined);
+    if (typeof this.chaos === "number") return new Response("{}", { status: this.chaos, headers: this.headers });
+    const [, series = "", from = "", to = from] = /^\/internal\/pages\/([^/]+)\/(\d+)-?(\d+)?$/.exec(pathname) ?? [];
+    if (series === "") return Response.json({}, { headers: this.headers });
+    const years = Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index);
+    const pages = years.map((year) => this.pages.get(`${series}:${year}`) ?? pageOf(year, 0, series));
+    return Response.json({ pages }, { headers: this.headers });
+  };
+}
+
+function hangUntil(signal: AbortSignal | undefined): Promise<Response> {
+  return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason), { once: true }));
+}

@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(String(new URL(path, import.meta.url)));
+
+/** Tests of the edge, inside workerd with the bindings of the local environment. */
+export default defineConfig({
+  plugins: [cloudflareTest({ wrangler: { configPath: here("../../wrangler.toml") } })],
+  test: {
+    name: "worker",
+    root: here("."),
+    include: ["**/*.test.ts"],
+    globalSetup: [here("./setup.ts")],
+  },
+});
