@@ -11,7 +11,7 @@ export const assetsFile = fileURLToPath(new URL("assets.json", folder));
 
 export function assetsText(): string {
   const assets = {
-    docs: { ...inline("style", "docs.css", "operations.css"), ...inline("script", "docs.js") },
+    docs: { ...inline("style", "docs.css", "operations.css", "reference.css"), ...inline("script", "docs.js") },
     unavailable: inline("style", "unavailable.css"),
   };
   return `${JSON.stringify(assets, null, 2)}\n`;

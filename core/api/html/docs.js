@@ -2,7 +2,7 @@
 
 const SHOWN_HEADERS = ["Paridad-Tier", "Paridad-Stale", "Server-Timing", "ETag", "Cache-Control", "Retry-After"];
 const MOST_SHOWN = 40_000;
-const LINE_LENGTH = 64;
+const LINE_LENGTH = 80;
 const TIMEOUT_MS = 15_000;
 
 const trial = document.querySelector("#trial").content;
@@ -69,7 +69,7 @@ async function show(form, url, signal) {
     status.classList.toggle("failed", !response.ok);
     status.replaceChildren(
       element("b", "", `${response.status} ${response.statusText}`.trim()),
-      `in ${elapsedMs} ms, ${bytes} bytes`,
+      ` in ${elapsedMs} ms, ${bytes} bytes`,
     );
     answer.querySelector("dl").replaceChildren(...headerLines(response.headers));
     answer.querySelector("pre").replaceChildren(...coloured(formatted(body)));
@@ -77,7 +77,7 @@ async function show(form, url, signal) {
   } catch {
     if (signal.aborted) return;
     status.classList.add("failed");
-    status.replaceChildren(element("b", "", "No answer"), "This host can’t be reached. Try again.");
+    status.replaceChildren(element("b", "", "No answer"), " This host can’t be reached. Try again.");
     answer.hidden = true;
   }
 }

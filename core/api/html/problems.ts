@@ -20,7 +20,7 @@ const PROBLEMS: Explained = {
   ],
   rate_limited: [
     { code: "rate_limited", retryAfterSeconds: 1 },
-    "Too many requests from one address. Wait for the seconds in `Retry-After`; keep answers for as long as `Cache-Control` allows.",
+    "One address asked too often. Wait for the seconds in `Retry-After`; keep answers for as long as `Cache-Control` allows.",
   ],
   rate_too_old: [
     { code: "rate_too_old", detail: "", retryAfterSeconds: 1 },
