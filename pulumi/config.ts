@@ -126,10 +126,13 @@ const schema = z
   .strictObject({
     owner: z.string().min(1).max(64).default("platform"),
     recoveryRegion: region.default("us-west-2"),
+    /** What the fleet runs. A pipeline gives it with `--config`, so no file has to follow each release. */
     imageDigest: z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 hexadecimal digits")
       .optional(),
+    /** There is no image yet: everything but the fleet is made. Never assumed, for it empties a fleet that runs. */
+    firstDeployment: flag(false),
     network: network.prefault({}),
     database: database.prefault({}),
     backup: backup.prefault({}),
@@ -138,6 +141,10 @@ const schema = z
     observability: observability.prefault({}),
     alarms: thresholdsSchema.prefault({}),
     audit: audit.prefault({}),
+  })
+  .refine((given) => (given.imageDigest === undefined) === given.firstDeployment, {
+    path: ["imageDigest"],
+    message: "must be given, unless firstDeployment is true",
   })
   .refine((given) => given.edge.host.endsWith(`.${given.edge.zone}`), {
     path: ["edge", "host"],

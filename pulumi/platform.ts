@@ -27,6 +27,8 @@ const originPort = 8788;
 /** What an operator or a pipeline needs to know of a stack; no secret is among it. */
 export interface PlatformOutputs {
   originUrl: string;
+  /** What a preview must be given, or it would show another release. */
+  imageDigest: string | undefined;
   repositoryUrl: pulumi.Output<string>;
   autoScalingGroup: pulumi.Output<string>;
   migrationProject: pulumi.Output<string>;
@@ -222,6 +224,7 @@ export class Platform extends pulumi.ComponentResource {
     );
     this.outputs = {
       originUrl: `https://${settings.edge.host}`,
+      imageDigest: settings.imageDigest,
       repositoryUrl: registry.repositoryUrl,
       autoScalingGroup: service.groupName,
       migrationProject: migrations.projectName,

@@ -23,7 +23,8 @@ async function main(argv: string[]): Promise<number> {
     console.error(usage);
     return 2;
   }
-  const image: Record<string, string> = values.image === "" ? {} : { "paridad:imageDigest": values.image };
+  const image: Record<string, string> =
+    values.image === "" ? { "paridad:firstDeployment": "true" } : { "paridad:imageDigest": values.image };
   const graph = await collectGraph(stack, { ...image, ...stackConfig(stack) });
   const violations = rules.flatMap((rule) => rule.check(graph).map((found) => ({ policy: rule.name, ...found })));
   if (values.json) {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError, readSettings } from "../../pulumi/config.ts";
 
+const digest = `sha256:${"0".repeat(64)}`;
 const base = {
+  "paridad:imageDigest": digest,
   "aws:region": "us-east-1",
   "paridad:edge": JSON.stringify({ zone: "aws.example.com", host: "origin.aws.example.com" }),
 };
@@ -17,7 +19,7 @@ function problemsOf(config: Record<string, string>, stack = "prd"): string[] {
 }
 
 describe("configuration", () => {
-  it("needs only a region and a name; the rest has defaults", () => {
+  it("needs only a region, a name and an image; the rest has defaults", () => {
     const settings = readSettings("prd", base);
     expect(settings).toMatchObject({
       stack: "prd",
@@ -109,6 +111,13 @@ describe("configuration", () => {
       expect.stringContaining("paridad:edge.zone"),
       expect.stringContaining("paridad:edge.host"),
     ]);
+  });
+
+  it("never empties a running fleet because nobody named an image", () => {
+    const { "paridad:imageDigest": _, ...without } = base;
+    expect(() => readSettings("prd", without)).toThrow(/paridad:imageDigest: must be given, unless firstDeployment/);
+    expect(readSettings("prd", { ...without, "paridad:firstDeployment": "true" }).imageDigest).toBeUndefined();
+    expect(problemsOf({ "paridad:firstDeployment": "true" })).toEqual([expect.stringContaining("paridad:imageDigest")]);
   });
 
   it("refuses a stack name that AWS names cannot hold", () => {

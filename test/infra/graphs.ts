@@ -5,9 +5,26 @@ import { stackConfig } from "../../pulumi/plan/stack-file.ts";
 export const stacks = ["dev", "stg", "prd"] as const;
 export type StackName = (typeof stacks)[number];
 
+const made = new Map<string, Promise<Graph>>();
+
 /** The graph of a stack as its file configures it, with an image, and with some settings changed. */
-export function graphOf(stack: StackName, changes: Record<string, unknown> = {}): Promise<Graph> {
-  return collectGraph(stack, { "paridad:imageDigest": placeholderDigest, ...merged(stackConfig(stack), changes) });
+export async function graphOf(stack: StackName, changes: Record<string, unknown> = {}): Promise<Graph> {
+  const key = JSON.stringify([stack, changes]);
+  const config = { "paridad:imageDigest": placeholderDigest, ...merged(stackConfig(stack), changes) };
+  const graph = made.get(key) ?? withoutTraces(() => collectGraph(stack, config));
+  made.set(key, graph);
+  return structuredClone(await graph);
+}
+
+/** Pulumi notes a stack trace for each of thousands of promises: most of the time that a graph takes. */
+async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 /** Changes are by section: `{ database: { readers: 1 } }` leaves the section's other settings as they are. */

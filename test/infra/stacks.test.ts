@@ -67,7 +67,7 @@ describe("the three stacks", () => {
   });
 
   it("start empty before there is an image", async () => {
-    const graph = await collectGraph("prd", stackConfig("prd"));
+    const graph = await collectGraph("prd", { ...stackConfig("prd"), "paridad:firstDeployment": "true" });
     expect(one(graph, "aws:autoscaling/group:Group").inputs).toMatchObject({ minSize: 0, maxSize: 0 });
   });
 });
