@@ -1,13 +1,12 @@
 import { type Context, Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { healthResponse } from "#core/api/health.ts";
-import { type Problem, problemResponse } from "#core/problem.ts";
+import { problemResponse } from "#core/problem.ts";
 import { gatherHealth } from "./health.ts";
 import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./rate-limit.ts";
 import { RequestScope } from "./request-scope.ts";
 import type { Services } from "./services.ts";
 import { TRACE_HEADER } from "./trace.ts";
-import { unavailablePage, wantsPage } from "./unavailable-page.ts";
 
 /** What a handler finds in the context. */
 export interface EdgeVariables extends ApiVariables {
@@ -59,23 +58,14 @@ export function createApp(services: Services): Hono<EdgeEnv> {
   return app;
 }
 
-/** After the handlers: a page for persons where there is nothing to serve, the trace, and the answer kept hot. */
+/** After the handlers: the answer kept hot, and the trace. */
 async function complete(c: Context<EdgeEnv>): Promise<void> {
   const { services, scope, nowMs } = c.var;
-  if (c.res.status === 503 && wantsPage(c.req.raw)) await showPage(c);
-  else if (c.res.status === 200 && c.req.method === "GET") {
+  if (c.res.status === 200 && c.req.method === "GET") {
     const untilMs = c.get("hotUntilMs") as number | undefined;
     if (untilMs !== undefined && untilMs > nowMs) await keepHot(c, services, untilMs);
   }
   if (scope.isTraced || c.res.status >= 400) c.res.headers.set(TRACE_HEADER, scope.traceparent);
-}
-
-async function showPage(c: Context<EdgeEnv>): Promise<void> {
-  const body = await c.res.clone().text();
-  if (!body.includes(`"code":"${"unavailable" satisfies Problem["code"]}"`)) return;
-  const page = unavailablePage(c.res.headers.get("Retry-After") ?? "30");
-  c.res = undefined;
-  c.res = page;
 }
 
 async function keepHot(c: Context<EdgeEnv>, services: Services, untilMs: number): Promise<void> {

@@ -14,7 +14,7 @@ import type { Services } from "./services.ts";
 import { performanceOf } from "./stats.ts";
 
 /** All probes run at once and get this long, so that the answer takes less than 50 ms whatever hangs. */
-const PROBE_MS = 35;
+const PROBE_MS = 30;
 /** The current minute and the five before it. */
 const MINUTES = 6;
 
@@ -78,7 +78,7 @@ async function askRedis({ redisReader, redisGuard, healthMemory }: Services, sco
   const [breaker, deadLetters, ...stats] = await redisGuard.run(scope, () =>
     redisReader.pipeline([
       ["GET", breakerKeyOf("banxico")],
-      ["LLEN", DEAD_LETTERS_KEY],
+      ["HLEN", DEAD_LETTERS_KEY],
       ...minutes.map((key) => ["HGETALL", key] as const),
     ]),
   );

@@ -1,0 +1,125 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { beforeEach, describe, expect, inject, test } from "vitest";
+import type { Health } from "#core/api/health.ts";
+import { createApp } from "../../worker/app.ts";
+import { breakerKeyOf, statsKeyOf } from "../../worker/keys.ts";
+import { RedisClient } from "../../worker/redis.ts";
+import { createServices, type Services } from "../../worker/services.ts";
+import { pageOf, SERIES, TestClock, TestOrigin, testBindings } from "./support.ts";
+
+let clock: TestClock;
+let origin: TestOrigin;
+let services: Services;
+let app: ReturnType<typeof createApp>;
+
+const url = () => inject("upstashOf").health;
+const redis = () => new RedisClient({ url: url(), token: inject("redisToken"), deadlineMs: 2_000 });
+const setFaults = (faults: unknown) => fetch(`${url()}/__faults`, { method: "PUT", body: JSON.stringify(faults) });
+
+async function health(): Promise<{ status: number; body: Health; tookMs: number; settled: () => Promise<void> }> {
+  const context = createExecutionContext();
+  const before = performance.now();
+  const response = await app.fetch(new Request("https://paridad.example.com/health"), {}, context);
+  const tookMs = performance.now() - before;
+  expect(response.headers.get("Cache-Control")).toBe("no-store");
+  const body = (await response.json()) as Health;
+  return { status: response.status, body, tookMs, settled: () => waitOnExecutionContext(context) };
+}
+
+function start(overrides: Record<string, unknown> = {}): void {
+  const bindings = testBindings({ UPSTASH_REDIS_REST_URL: url(), RATE_LIMITER: undefined, ...overrides });
+  services = createServices(bindings, { now: clock.now, fetch: origin.fetch, log: () => undefined });
+  app = createApp(services);
+}
+
+/** Two times: what a slow machine did not find out in time, it finds remembered. */
+async function healthOnceKnown() {
+  await (await health()).settled();
+  return health();
+}
+
+beforeEach(async () => {
+  clock = new TestClock();
+  origin = new TestOrigin().hold({
+    ...pageOf(2023, 7),
+    observations: [["2023-12-28", "16.9190"]],
+  });
+  await setFaults([]);
+  await redis().send(["FLUSHALL"]);
+  start();
+});
+
+describe("health", () => {
+  test("is healthy where all is, with figures of the last five minutes", async () => {
+    const minuteAgo = statsKeyOf(clock.ms - 60_000);
+    await redis().pipeline([
+      ["HINCRBY", minuteAgo, "ms:20", 10],
+      ["HINCRBY", minuteAgo, "hits:isolate", 99],
+      ["HINCRBY", minuteAgo, "hits:origin", 1],
+      ["HINCRBY", statsKeyOf(clock.ms - 10 * 60_000), "ms:5000", 1_000],
+    ]);
+    const { status, body } = await healthOnceKnown();
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      status: "healthy",
+      level: "healthy",
+      dependencies: { database: "healthy", redis: "healthy", banxico_api: "healthy", circuit_breaker: "closed" },
+      performance: { response_time_p95: 20, cache_hit_ratio: 0.99 },
+      freshness: { latest: "2023-12-28", expected: "2023-12-28", publishes_missed: 0 },
+    });
+  });
+
+  test("sees Banxico through the breaker that all share", async () => {
+    await redis().set(breakerKeyOf("banxico"), JSON.stringify({ state: "open", untilMs: clock.ms + 1_000 }));
+    const { body } = await healthOnceKnown();
+    expect(body).toMatchObject({
+      status: "degraded",
+      dependencies: { banxico_api: "unhealthy", circuit_breaker: "open" },
+    });
+  });
+
+  test("answers within 50 ms with every dependency hanging, and knows better once they gave no answer", async () => {
+    start({ ORIGIN_DEADLINE_MS: "100" });
+    await (await health()).settled();
+    origin.chaos = "hang";
+    await setFaults([{ type: "hang" }]);
+    clock.advance(30_000);
+    const first = await health();
+    expect(first.tookMs).toBeLessThan(50);
+    expect(first.status).toBe(200);
+    expect(first.body.freshness.latest).toBe("2023-12-28");
+    await first.settled();
+    const second = await health();
+    expect(second.tookMs).toBeLessThan(50);
+    expect(second.body).toMatchObject({
+      status: "degraded",
+      dependencies: { database: "unhealthy", redis: "unhealthy" },
+      freshness: { latest: "2023-12-28" },
+    });
+  });
+
+  test("is unhealthy, with 503, where there is nothing to serve", async () => {
+    origin.chaos = "unreachable";
+    await setFaults([{ type: "unavailable" }]);
+    const { status, body } = await health();
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ status: "unhealthy", level: "critical", freshness: { latest: null } });
+  });
+
+  test("counts dependencies whose breaker is open as unhealthy without asking", async () => {
+    origin.chaos = "unreachable";
+    await setFaults([{ type: "unavailable" }]);
+    for (let times = 0; times < 3; times++)
+      await services
+        .pages(scopeOf())
+        .read(SERIES, [2000 + times])
+        .catch(() => {});
+    const { body } = await health();
+    expect(body.dependencies).toMatchObject({ database: "unhealthy", redis: "unhealthy", circuit_breaker: "unknown" });
+    expect(origin.requests.map(({ path }) => path)).not.toContain("/health/ready");
+  });
+});
+
+function scopeOf() {
+  return { now: clock.now, waitUntil: () => undefined };
+}

@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { statsKeyOf } from "../../worker/keys.ts";
+import { Metrics } from "../../worker/metrics.ts";
+import type { Command } from "../../worker/redis.ts";
+import { FIELDS, performanceOf } from "../../worker/stats.ts";
+import { TestClock, TestScope } from "./support.ts";
+
+let clock: TestClock;
+let scope: TestScope;
+let sent: (readonly Command[])[];
+let isAway: boolean;
+let metrics: Metrics;
+
+beforeEach(() => {
+  clock = new TestClock();
+  scope = new TestScope(clock.now);
+  sent = [];
+  isAway = false;
+  const pipeline = async (commands: readonly Command[]) => {
+    sent.push(commands);
+    if (isAway) throw new Error("away");
+    return [];
+  };
+  metrics = new Metrics({ pipeline }, () => true);
+});
+
+describe("counters", () => {
+  test("are added to the minute's hash, which expires", async () => {
+    metrics.answered(200, 12);
+    metrics.answered(503, 0);
+    metrics.read("redis", { hits: 2, misses: 1, corrupt: 1 });
+    metrics.hot();
+    metrics.hot();
+    await metrics.flush(scope);
+    const key = statsKeyOf(clock.ms);
+    expect(sent).toEqual([
+      [
+        ["HINCRBY", key, "requests", 4],
+        ["HINCRBY", key, "ms:20", 1],
+        ["HINCRBY", key, "ms:1", 3],
+        ["HINCRBY", key, "errors", 1],
+        ["HINCRBY", key, "hits:redis", 2],
+        ["HINCRBY", key, "misses:redis", 1],
+        ["HINCRBY", key, "corrupt:redis", 1],
+        ["HINCRBY", key, "hot", 2],
+        ["HINCRBY", key, "hits:isolate", 2],
+        ["EXPIRE", key, 900],
+      ],
+    ]);
+    expect(metrics.counts.size).toBe(0);
+  });
+
+  test("are written at most every ten seconds, and not where there are none", async () => {
+    expect(metrics.isDue(clock.ms)).toBe(true);
+    await metrics.flush(scope);
+    expect(sent).toEqual([]);
+    clock.advance(9_999);
+    expect(metrics.isDue(clock.ms)).toBe(false);
+    clock.advance(1);
+    expect(metrics.isDue(clock.ms)).toBe(true);
+  });
+
+  test("that could not be written are written the next time, with what came since", async () => {
+    metrics.answered(200, 1);
+    isAway = true;
+    await metrics.flush(scope);
+    metrics.answered(200, 1);
+    isAway = false;
+    await metrics.flush(scope);
+    expect(sent[1]).toContainEqual(["HINCRBY", statsKeyOf(clock.ms), "requests", 2]);
+  });
+
+  test("wait while Redis is known to be away", async () => {
+    const waiting = new Metrics({ pipeline: () => Promise.reject(new Error("asked")) }, () => false);
+    waiting.hot();
+    await waiting.flush(scope);
+    expect(waiting.counts.get(FIELDS.hot)).toBe(1);
+  });
+});
+
+describe("performance", () => {
+  const minute = (counters: Record<string, number>) => new Map(Object.entries(counters));
+
+  test("is unknown where nothing was counted", () => {
+    expect(performanceOf([minute({})])).toEqual({ responseTimeP95Ms: null, cacheHitRatio: null });
+  });
+
+  test("is the 95th percentile over all minutes, and the share of reads that spared the origin", () => {
+    const minutes = [
+      minute({ "ms:1": 90, "ms:20": 4, "hits:isolate": 700, "hits:colo": 100, "hits:origin": 50 }),
+      minute({ "ms:50": 5, "ms:inf": 1, "hits:redis": 150 }),
+    ];
+    expect(performanceOf(minutes)).toEqual({ responseTimeP95Ms: 50, cacheHitRatio: 0.95 });
+  });
+
+  test("of what took longer than all bounds is the last of them", () => {
+    expect(performanceOf([minute({ "ms:inf": 3 })]).responseTimeP95Ms).toBe(5_000);
+  });
+});
