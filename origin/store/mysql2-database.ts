@@ -1,0 +1,102 @@
+import type { Socket } from "node:net";
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/mysql2";
+import { migrate } from "drizzle-orm/mysql2/migrator";
+import { createPool, type PoolConnection, type PoolOptions } from "mysql2";
+import { migrationsFolder } from "../migrations.ts";
+import type { MySqlConnection } from "./mysql.ts";
+
+const CONNECTIONS = 20;
+/** With more statements waiting for a connection than this, the next fails at once. */
+const MOST_WAITING = 200;
+const CONNECT_TIMEOUT_MS = 3_000;
+/** How long the server may work on a statement; where it does not answer at all, the connection is given up later. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+const SILENCE_TIMEOUT_MS = 7_000;
+const MIGRATION_LOCK_SECONDS = 60;
+
+const UTC = "SET time_zone = '+00:00'";
+/** The versioned comments are for MySQL (which limits reads alone) and for MariaDB; each passes over the other's. */
+const SESSION = [
+  `${UTC}, innodb_lock_wait_timeout = 5`,
+  `/*!50708 , max_execution_time = ${STATEMENT_TIMEOUT_MS} */`,
+  `/*M!100101 , max_statement_time = ${STATEMENT_TIMEOUT_MS / 1_000} */`,
+].join(" ");
+
+/** A pool of connections to Aurora, MySQL 8 or MariaDB. Throws where the URL can't be read. */
+export function connectMySql(url: string): MySqlConnection {
+  const pool = createPool(poolOptions(url));
+  pool.on("connection", (connection) => {
+    // Queued before anything else on the connection. Should it fail, so will what follows.
+    connection.query(SESSION, () => undefined);
+    giveUpOnSilence(connection);
+  });
+  const db = drizzle({ client: pool });
+  return {
+    db,
+    migrate: () => migrateAt(url),
+    ping: async () => {
+      await db.execute(sql`SELECT 1 FROM series LIMIT 1`);
+    },
+    close: () => pool.promise().end(),
+  };
+}
+
+/** On connections of their own, for a change of a large table takes longer than any statement of ours may. */
+async function migrateAt(url: string): Promise<void> {
+  const pool = createPool({ ...poolOptions(url), connectionLimit: 2 });
+  pool.on("connection", (connection) => connection.query(UTC, () => undefined));
+  try {
+    // Two instances that start at once must not both create the tables. The lock ends with its connection.
+    const connection = await pool.promise().getConnection();
+    await connection.query("SELECT GET_LOCK('paridad_migrations', ?)", [MIGRATION_LOCK_SECONDS]);
+    await migrate(drizzle({ client: pool }), { migrationsFolder: migrationsFolder("mysql") });
+    connection.destroy();
+  } finally {
+    await pool.promise().end();
+  }
+}
+
+/**
+ * What the URL asks for. `?ssl=required` verifies the server's certificate and name, `?ssl=disabled` sends everything in
+ * the clear; without either it is required outside of this machine.
+ */
+export function poolOptions(url: string): PoolOptions {
+  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const ssl = searchParams.get("ssl") ?? (LOCAL_HOSTS.has(host) ? "disabled" : "required");
+  if (ssl !== "required" && ssl !== "disabled") throw new Error("?ssl= must be required or disabled");
+  return {
+    host,
+    port: port === "" ? 3306 : Number(port),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)),
+    ...(ssl === "required" && { ssl: { minVersion: "TLSv1.2", rejectUnauthorized: true, verifyIdentity: true } }),
+    connectionLimit: CONNECTIONS,
+    maxIdle: CONNECTIONS,
+    queueLimit: MOST_WAITING,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    enableKeepAlive: true,
+    timezone: "Z",
+    charset: "utf8mb4",
+    supportBigNumbers: true,
+  };
+}
+
+const LOCAL_HOSTS = new Set(["127.0.0.1", "localhost", "::1"]);
+
+/** A server that has gone without a word would keep its connections, and then the pool, for many minutes. */
+function giveUpOnSilence(connection: PoolConnection): void {
+  const { query } = connection;
+  // The driver's own time-out leaves the connection in the pool, with the answer to come.
+  const { stream } = connection as PoolConnection & { stream: Socket };
+  const watched = (...args: Parameters<typeof query>) => {
+    const command = query.apply(connection, args);
+    const silence = new Error("the database did not answer in time");
+    const timer = setTimeout(() => stream.destroy(silence), SILENCE_TIMEOUT_MS).unref();
+    command.once("end", () => clearTimeout(timer));
+    return command;
+  };
+  connection.query = watched as typeof query;
+}

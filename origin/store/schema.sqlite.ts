@@ -1,0 +1,61 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** The tables in SQLite. The same as in schema.mysql; decimals, dates and instants are text here, for exactness. */
+
+export const series = sqliteTable("series", {
+  id: text("id").primaryKey(),
+  provider: text("provider").notNull(),
+  base: text("base").notNull(),
+  quote: text("quote").notNull(),
+});
+
+export const observations = sqliteTable(
+  "observations",
+  {
+    /** Ascends in the order of commits within a series: the highest of a page is the page's version. */
+    seq: integer("seq").primaryKey({ autoIncrement: true }),
+    seriesId: text("series_id").notNull(),
+    date: text("date").notNull(),
+    value: text("value").notNull(),
+    /** Decimals as published, so that 17.10 comes back as 17.10. */
+    scale: integer("scale").notNull(),
+    /** 0 for what was stored first. The highest is the current value; the others are what was known before. */
+    revision: integer("revision").notNull(),
+    observedAt: text("observed_at").notNull(),
+    batchId: text("batch_id").notNull(),
+  },
+  (table) => [uniqueIndex("observations_series_date_revision").on(table.seriesId, table.date, table.revision)],
+);
+
+export const quarantine = sqliteTable(
+  "quarantine",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    seriesId: text("series_id").notNull(),
+    date: text("date").notNull(),
+    value: text("value").notNull(),
+    reason: text("reason").notNull(),
+    batchId: text("batch_id").notNull(),
+    quarantinedAt: text("quarantined_at").notNull(),
+    /** Set once a person has found the value right: it is stored when it comes again. */
+    releasedAt: text("released_at"),
+  },
+  (table) => [uniqueIndex("quarantine_once").on(table.seriesId, table.date, table.value, table.reason)],
+);
+
+export const ingestRuns = sqliteTable(
+  "ingest_runs",
+  {
+    runId: text("run_id").primaryKey(),
+    provider: text("provider").notNull(),
+    kind: text("kind").notNull(),
+    startedAt: text("started_at").notNull(),
+    endedAt: text("ended_at").notNull(),
+    outcome: text("outcome").notNull(),
+    requests: integer("requests").notNull(),
+    observations: integer("observations").notNull(),
+    queued: integer("queued").notNull(),
+    error: text("error"),
+  },
+  (table) => [index("ingest_runs_started").on(table.startedAt)],
+);

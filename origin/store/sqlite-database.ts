@@ -1,0 +1,46 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { drizzle, type SqliteRemoteDatabase } from "drizzle-orm/sqlite-proxy";
+
+/** How long another process may hold the file before a statement fails. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** Statements longer than this are bulk inserts, hardly ever the same twice. */
+const LONGEST_KEPT_STATEMENT = 2_000;
+const MOST_KEPT_STATEMENTS = 100;
+
+export type Sqlite = SqliteRemoteDatabase<Record<string, never>>;
+
+/**
+ * Opens `path`, or a database of its own in memory for ":memory:", as a drizzle database over node:sqlite.
+ * Every statement has run when its promise resolves; there is one connection, so callers keep transactions apart.
+ */
+export function openSqlite(path: string): { db: Sqlite; close: () => void } {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  // FULL: what is acknowledged is on the disk, even if the machine loses power the next moment.
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  const kept = new Map<string, StatementSync>();
+
+  function prepare(sql: string): StatementSync {
+    const known = kept.get(sql);
+    if (known) return known;
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    if (sql.length <= LONGEST_KEPT_STATEMENT && kept.size < MOST_KEPT_STATEMENTS) kept.set(sql, statement);
+    return statement;
+  }
+
+  const db = drizzle(async (sql, params: SQLInputValue[], method) => {
+    const statement = prepare(sql);
+    if (method === "get") return { rows: statement.get(...params) as unknown as unknown[] };
+    return { rows: statement.all(...params) };
+  });
+  return {
+    db,
+    close: () => {
+      kept.clear();
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { createConnection } from "mysql2/promise";
+import { describe, inject } from "vitest";
+import { openStore } from "../../origin/store/open.ts";
+import { createDatabaseAt } from "../servers/mariadb.ts";
+import { describeStore } from "./store.conformance.ts";
+
+describe("MySQL, through mysql2", () => {
+  describeStore(async () => {
+    const url = await createDatabaseAt(inject("mariadbUrl"));
+    const store = await openStore(url);
+    const connection = await createConnection(url);
+    return {
+      store,
+      openAgain: () => openStore(url),
+      execute: (sql) => connection.query(sql),
+      close: async () => {
+        await connection.end();
+        await store.close();
+      },
+    };
+  });
+});

@@ -1,0 +1,25 @@
+import { createConnection } from "mysql2/promise";
+import { describe, inject } from "vitest";
+import { openStore } from "../../origin/store/open.ts";
+import { createDatabaseAt } from "../servers/mariadb.ts";
+import { startPlanetScale } from "../simulators/planetscale/simulator.ts";
+import { describeStore } from "./store.conformance.ts";
+
+describe("PlanetScale, over HTTP", () => {
+  describeStore(async () => {
+    const mysqlUrl = await createDatabaseAt(inject("mariadbUrl"));
+    const simulator = await startPlanetScale({ mysqlUrl });
+    const store = await openStore(simulator.clientUrl);
+    const connection = await createConnection(mysqlUrl);
+    return {
+      store,
+      openAgain: () => openStore(simulator.clientUrl),
+      execute: (sql) => connection.query(sql),
+      close: async () => {
+        await connection.end();
+        await store.close();
+        await simulator.stop();
+      },
+    };
+  });
+});
