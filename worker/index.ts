@@ -1,13 +1,13 @@
-import type { Hono } from "hono";
 import { problemResponse } from "#core/problem.ts";
 import { createApp } from "./app.ts";
 import { InvalidEnv } from "./env.ts";
+import { onDelivery, onTick } from "./events.ts";
 import { RequestScope } from "./request-scope.ts";
 import { createServices, type Services } from "./services.ts";
 
 interface Isolate {
   services: Services;
-  app: Hono<never>;
+  app: ReturnType<typeof createApp>;
 }
 
 const ENV_RETRY_AFTER_SECONDS = 60;
@@ -18,33 +18,40 @@ let isolate: Isolate | undefined;
 function isolateOf(bindings: unknown): Isolate {
   if (isolate === undefined) {
     const services = createServices(bindings);
-    isolate = { services, app: createApp(services) as unknown as Hono<never> };
+    isolate = { services, app: createApp(services) };
   }
   return isolate;
 }
 
 export default {
+  /** Hot answers are given before anything else runs. */
   fetch(request, bindings, context) {
-    let current: Isolate;
     try {
-      current = isolateOf(bindings);
+      isolate ??= isolateOf(bindings);
     } catch (error) {
       return misconfigured(error, request);
     }
-    const { services, app } = current;
+    const { services, app } = isolate;
     const nowMs = services.now();
     if (services.metrics.isDue(nowMs)) {
       context.waitUntil(services.metrics.flush(new RequestScope(services.now, context, request)));
     }
     const hot = services.answers.give(request, nowMs);
-    if (hot !== undefined) {
-      services.metrics.hot();
-      return hot;
-    }
-    return app.fetch(request, bindings as never, context);
+    if (hot === undefined) return app.fetch(request, {}, context);
+    services.metrics.hot();
+    return hot;
+  },
+
+  async scheduled(_controller, bindings, context) {
+    await onTick(isolateOf(bindings).services, context);
+  },
+
+  async queue(batch, bindings, context) {
+    await onDelivery(batch, isolateOf(bindings).services, context);
   },
 } satisfies ExportedHandler;
 
+/** Names what is missing, in the log alone. */
 function misconfigured(error: unknown, request: Request): Response {
   if (!(error instanceof InvalidEnv)) throw error;
   console.log(JSON.stringify({ level: "error", message: error.message }));

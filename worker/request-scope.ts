@@ -1,25 +1,25 @@
 import type { Scope } from "./scope.ts";
 import { TRACE_HEADER, traceparentOf } from "./trace.ts";
 
-/** The scope of one HTTP request. */
+/** The scope of one invocation: of an HTTP request, or of an event that comes without one. */
 export class RequestScope implements Scope {
   readonly now: () => number;
   readonly #context: Pick<ExecutionContext, "waitUntil">;
   readonly #incoming: string | null;
   #traceparent: string | undefined;
 
-  constructor(now: () => number, context: Pick<ExecutionContext, "waitUntil">, request: Request) {
+  constructor(now: () => number, context: Pick<ExecutionContext, "waitUntil">, request?: Request) {
     this.now = now;
     this.#context = context;
-    this.#incoming = request.headers.get(TRACE_HEADER);
+    this.#incoming = request?.headers.get(TRACE_HEADER) ?? null;
   }
 
-  /** Whether the reader sent a trace context. */
+  /** Whether the caller sent a trace context. */
   get isTraced(): boolean {
     return this.#incoming !== null;
   }
 
-  /** Our span in the reader's trace, or in a new one; made when first needed. */
+  /** Our span in the caller's trace, or in a new one; made when first needed. */
   get traceparent(): string {
     this.#traceparent ??= traceparentOf(this.#incoming);
     return this.#traceparent;

@@ -5,6 +5,7 @@ import { HotAnswers } from "./answers.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { Guard } from "./guard.ts";
 import { HealthMemory } from "./health-memory.ts";
+import { BanxicoClient } from "./ingest/banxico.ts";
 import { Metrics } from "./metrics.ts";
 import { Notices } from "./notices.ts";
 import { OriginClient, OriginFailure } from "./origin.ts";
@@ -30,6 +31,7 @@ export interface Services {
   redisGuard: Guard;
   origin: OriginClient;
   originGuard: Guard;
+  banxico: BanxicoClient;
   isolate: IsolateTier;
   tiers: TiersSettings;
   answers: HotAnswers;
@@ -92,6 +94,16 @@ export function createServices(bindings: unknown, world: World = {}): Services {
         if (to !== "half_open") notices.send("breaker", name, to, scope);
       },
     });
+  const banxico = new BanxicoClient({
+    url: env.banxicoUrl,
+    token: env.banxicoToken,
+    policy,
+    redis: redisWriter,
+    now,
+    random: world.random ?? Math.random,
+    ...(world.fetch && { fetch: world.fetch }),
+  });
+
   const redisGuard = guard("redis", policy.REDIS_DEADLINE_MS, redisEvent);
   const originGuard = guard("origin", policy.ORIGIN_DEADLINE_MS, originEvent);
 
@@ -134,6 +146,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     redisGuard,
     origin,
     originGuard,
+    banxico,
     isolate,
     tiers,
     answers: new HotAnswers(),

@@ -1,0 +1,42 @@
+import { collect } from "./ingest/collect.ts";
+import { keepDeadLetters } from "./ingest/dead-letters.ts";
+import type { IngestDeps, IngestQueue } from "./ingest/ports.ts";
+import { type Purge, publish } from "./ingest/publish.ts";
+import { watchOf } from "./ingest/watch.ts";
+import { RequestScope } from "./request-scope.ts";
+import type { Services } from "./services.ts";
+
+/** What the worker does besides answering readers: the cron's tick, and deliveries of the queues. */
+
+/** The cron's tick: asks Banxico for what is due, and queues what it says. */
+export async function onTick(services: Services, context: ExecutionContext): Promise<void> {
+  const scope = new RequestScope(services.now, context);
+  const { banxico, reporter, notices } = services;
+  const deps = { ...depsOf(services), banxico, newId: () => crypto.randomUUID() };
+  await collect(deps, watchOf(reporter, notices, scope));
+}
+
+/** A delivery: of batches to commit and publish, or of those that were given up. */
+export async function onDelivery(batch: MessageBatch, services: Services, context: ExecutionContext): Promise<void> {
+  const watch = watchOf(services.reporter, services.notices, new RequestScope(services.now, context));
+  const deps = depsOf(services);
+  if (batch.queue === `paridad-ingest-dead-${services.env.environment}`) {
+    await keepDeadLetters(batch.messages, deps, watch);
+  } else {
+    await publish(batch.messages, deps, watch, purgeOf(context));
+  }
+}
+
+function depsOf({ env, redisWriter, origin, now }: Services): IngestDeps {
+  const queue = env.ingestQueue as unknown as IngestQueue;
+  return { redis: redisWriter, origin, queue, policy: env.policy, now, random: Math.random };
+}
+
+/** Workers Cache tags each answer with the series behind it. It is not there locally. */
+function purgeOf(context: ExecutionContext): Purge | undefined {
+  if (context.cache === undefined) return undefined;
+  return async (series) => {
+    const { success } = (await context.cache?.purge({ tags: series })) ?? {};
+    if (success !== true) throw new Error("the edge cache was not purged");
+  };
+}
