@@ -37,6 +37,8 @@ async function options() {
         ...rest,
         name: name ?? "paridad",
         bindings: { ...(bindings as object), ...JSON.parse(process.env.EDGE_VARS ?? "{}") },
+        // Modules are named by their path from here, and workerd takes no name that leads out of the working folder.
+        modulesRoot: values["out-dir"],
         modules: [{ type: "ESModule", path: bundle }],
         unsafeDirectSockets: [{ host: "127.0.0.1", port: Number(values.port) }],
       },
