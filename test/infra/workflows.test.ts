@@ -1,0 +1,118 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { ensureCommands } from "../servers/packages.ts";
+
+const folder = fileURLToPath(new URL("../../.github/workflows", import.meta.url));
+const execute = promisify(execFile);
+
+interface Step {
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+}
+
+interface Job {
+  uses?: string;
+  steps?: Step[];
+  permissions?: Record<string, string>;
+  "timeout-minutes"?: number;
+}
+
+const workflows = readdirSync(folder).map((name) => {
+  const text = readFileSync(join(folder, name), "utf8");
+  return {
+    name,
+    text,
+    jobs: Object.values(parse(text).jobs as Record<string, Job>),
+    permissions: parse(text).permissions,
+    shell: parse(text).defaults?.run?.shell,
+  };
+});
+const steps = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.steps ?? []));
+
+describe("workflows", () => {
+  it.each(workflows)("$name pins every action by commit, with its version beside it", ({ text }) => {
+    for (const [line] of text.matchAll(/uses: (?!\.\/).*/g)) {
+      expect(line).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  it.each(workflows)("$name may read the code and nothing more, but for what a job says", ({ permissions, jobs }) => {
+    expect(permissions).toEqual({ contents: "read" });
+    for (const job of jobs) {
+      if (job.permissions)
+        expect([{ contents: "read" }, { contents: "read", "id-token": "write" }]).toContainEqual(job.permissions);
+    }
+  });
+
+  it.each(workflows)("$name stops at a failure within a pipe", ({ shell }) => {
+    expect(shell).toBe("bash");
+  });
+
+  it("use one version of each action", () => {
+    const versions = new Map<string, Set<string>>();
+    for (const { uses } of steps) {
+      const [action = "", commit = ""] = (uses ?? "").split("@");
+      versions.set(action, (versions.get(action) ?? new Set()).add(commit));
+    }
+    for (const [action, commits] of versions) expect(commits.size, action).toBe(1);
+  });
+
+  it("have no long-lived AWS key, and reach AWS by a role", () => {
+    for (const { text } of workflows) expect(text).not.toMatch(/aws-access-key-id|AWS_SECRET_ACCESS_KEY/i);
+    const logIns = steps.filter(({ uses }) => uses?.startsWith("aws-actions/configure-aws-credentials"));
+    expect(logIns.length).toBeGreaterThan(0);
+    for (const { with: given } of logIns) expect(given?.["role-to-assume"]).toBeDefined();
+  });
+
+  it("leave no token in a checkout, and end", () => {
+    for (const step of steps.filter(({ uses }) => uses?.startsWith("actions/checkout"))) {
+      expect(step.with?.["persist-credentials"]).toBe(false);
+    }
+    for (const job of workflows.flatMap(({ jobs }) => jobs).filter(({ uses }) => !uses)) {
+      expect(job["timeout-minutes"]).toBeGreaterThan(0);
+    }
+  });
+
+  it("never put an expression into a script: a branch's name would run", () => {
+    for (const { run } of steps) expect(run ?? "").not.toContain("${{");
+  });
+
+  it("deploy in order: image, migrations, stack, refresh, edge, smoke", () => {
+    const text = workflows.find(({ name }) => name === "deploy-stack.yml")?.text ?? "";
+    const order = [
+      "skopeo copy",
+      "codebuild start-build",
+      "pulumi up",
+      "describe-instance-refreshes",
+      "wrangler deploy",
+      "run smoke",
+    ];
+    const places = order.map((step) => text.indexOf(step));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it("have scripts that shellcheck finds nothing in", async () => {
+    const { shellcheck = "" } = await ensureCommands({ shellcheck: "shellcheck" });
+    const scratch = await mkdtemp(join(tmpdir(), "paridad-workflows-"));
+    try {
+      for (const { run } of steps.filter(({ run }) => run)) {
+        const path = join(scratch, "step.sh");
+        await writeFile(path, `#!/bin/bash\n${run}\n`);
+        await execute(shellcheck, ["--severity=style", path]).catch((error: { stdout: string }) => {
+          throw new Error(error.stdout);
+        });
+      }
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }, 900_000);
+});
