@@ -153,7 +153,8 @@ function dueReadings(nowMs: number, state: ScheduleState): ReadingTask[] {
     else if (sinceAny >= awaitingPace(nowMs, state.newest)) tasks.push({ kind: "latest", series });
   }
 
-  if (!isFailing && state.auditDueMs !== undefined && !isAhead(state.auditDueMs, nowMs))
+  const isAuditDue = state.auditDueMs !== undefined && !isAhead(state.auditDueMs, nowMs);
+  if (!isFailing && isAuditDue && minutesSince(attemptMs.audit, nowMs) >= PATIENT_PACE)
     tasks.push({ kind: "audit", series: ALL });
   return tasks;
 }

@@ -118,7 +118,10 @@ export class BanxicoClient {
 
   #change(before: Breaker, after: Breaker, watch: Watch): Command[] {
     if (JSON.stringify(before) === JSON.stringify(after)) return [];
-    if (before.state !== after.state) watch.event("breaker", "banxico", `${before.state} -> ${after.state}`);
+    if (before.state !== after.state) {
+      watch.notice(`circuit breaker of banxico: ${before.state} → ${after.state}`, { breaker: "banxico" });
+      if (after.state !== "half_open") watch.event("breaker", "banxico", after.state);
+    }
     return [setCommand(BREAKER_KEY, JSON.stringify(after))];
   }
 

@@ -21,6 +21,8 @@ export async function collect(deps: CollectDeps, watch: Watch): Promise<void> {
   const data = await findEmpty(fields, deps);
   let state: ScheduleState | Blind = fields ? decodeState(fields, data) : { blind: true, ...data };
   for (const task of due(nowMs, state)) {
+    // What came before may have changed that: Banxico may have asked us to wait, or be away.
+    if (!due(nowMs, state).some(({ kind }) => kind === task.kind)) continue;
     try {
       if (task.kind !== "republish") state = await read(task, state, nowMs, deps, watch);
       else if (!("blind" in state)) state = await compare(state, nowMs, deps, watch);
@@ -90,7 +92,7 @@ async function record(
   const run: Run = {
     run_id: newId(),
     provider: "banxico",
-    kind: kind === "audit" ? "history" : kind,
+    kind,
     started_at: new Date(startedMs).toISOString(),
     ended_at: new Date(now()).toISOString(),
     ...result.record,

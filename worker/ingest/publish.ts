@@ -25,8 +25,8 @@ const LANES = 5;
 const MOST_LOST_CALLS = 2;
 /** A purge that fails so often is given up: edge copies expire by themselves within minutes. */
 const PURGE_ATTEMPTS = 3;
-/** A batch of which the origin put something in quarantine is not sent again for so long. */
-const QUARANTINED_SECONDS = 6 * 3_600;
+/** A batch of which the origin put something in quarantine is sent again by the hourly reconcile, lest it was released. */
+const QUARANTINED_SECONDS = 3_300;
 
 /** A message whose content is safe at the origin, and the pages that came of it. */
 interface Done {
