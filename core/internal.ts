@@ -49,7 +49,7 @@ export type Versions = z.infer<typeof versionsSchema>["versions"];
 export const runSchema = z.strictObject({
   run_id: z.string().min(1).max(100),
   provider: z.literal("banxico"),
-  kind: z.enum(["latest", "reconcile", "history", "replay"]),
+  kind: z.enum(["latest", "reconcile", "history", "audit", "replay"]),
   started_at: timestamp,
   ended_at: timestamp,
   outcome: z.enum(["ok", "nothing_new", "failed", "rate_limited", "refused"]),
