@@ -7,7 +7,13 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
-      { test: { name: "simulators", include: ["test/simulators/**/*.test.ts"], globalSetup: [servers] } },
+      {
+        test: {
+          name: "simulators",
+          include: ["test/simulators/**/*.test.ts", "test/servers/**/*.test.ts"],
+          globalSetup: [servers],
+        },
+      },
       { test: { name: "origin", include: ["test/origin/**/*.test.ts"], globalSetup: [servers] } },
       { test: { name: "infra", include: ["test/infra/**/*.test.ts", "test/smoke/**/*.test.ts"] } },
       "./test/worker/vitest.config.ts",
