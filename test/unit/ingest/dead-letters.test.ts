@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { REPLAY_REQUESTED_KEY as ORIGIN_KEY, requestReplay } from "../../../origin/replay.ts";
 import { DEAD_LETTERS_KEY, REPLAY_REQUESTED_KEY } from "../../../worker/keys.ts";
 import { startUpstash } from "../../simulators/upstash/simulator.ts";
-import { FIX, TestMessage, World } from "./world.ts";
+import { TestMessage } from "./doubles.ts";
+import { FIX, World } from "./world.ts";
 
 const body = (day: number) => ({
   batch_id: `${FIX}:2023:0:${day}`,

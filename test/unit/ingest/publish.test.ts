@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { backOffSeconds } from "../../../worker/ingest/back-off.ts";
-import { EUR, FIX, TestMessage, World } from "./world.ts";
+import { TestMessage } from "./doubles.ts";
+import { EUR, FIX, World } from "./world.ts";
 
 function message(id: string, rows: Record<string, string>, series = FIX, version = 0): TestMessage {
   const observations = Object.entries(rows).map(([date, value]) => ({ series, date, value }));
