@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { type Policy, policySchema } from "#core/policy.ts";
+
+/** What the origin is given. */
+export interface Env {
+  environment: "local" | "dev" | "stg" | "prd";
+  /** See store/open for what its forms stand for. */
+  databaseUrl: string;
+  /** A replica for reading pages; a MySQL only. */
+  databaseReaderUrl: string | undefined;
+  /** The tokens that the edge may come with: two while one replaces the other. */
+  edgeTokens: readonly string[];
+  host: string;
+  port: number;
+  /** Added to the clock; always 0 outside the local environment. */
+  clockOffsetMs: number;
+  /** How long a page is given again from memory. */
+  pageMemoryMs: number;
+  policy: Policy;
+}
+
+/** The environment is not complete. The message names what is wrong, and no value. */
+export class InvalidEnv extends Error {
+  override name = "InvalidEnv";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`the origin's environment is not valid:\n  ${faults.join("\n  ")}`);
+    this.faults = faults;
+  }
+}
+
+/** Opens nothing but an origin on this machine. */
+const LOCAL_TOKEN = "local-edge-token-0123456789abcdef";
+const LOCAL_DATABASE = "file:.paridad/paridad.sqlite";
+/** Longer would let instances disagree for longer than the edge is told that a page is fresh. */
+const LONGEST_PAGE_MEMORY_MS = 1_000;
+
+const storeUrl = z.string().refine((text) => {
+  if (text.startsWith("file:")) return text.length > "file:".length;
+  return /^(mysql|https?):$/.test(URL.parse(text)?.protocol ?? "");
+}, "must be file:PATH, mysql://… or https://…");
+
+const variables = z.object({
+  ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd").default("local"),
+  DATABASE_URL: storeUrl.optional(),
+  DATABASE_READER_URL: storeUrl.refine((text) => text.startsWith("mysql:"), "must be mysql://…").optional(),
+  EDGE_TOKENS: z
+    .string()
+    .transform((text) => text.split(",").map((token) => token.trim()))
+    .pipe(z.array(z.string().regex(/^[\x21-\x7e]{32,}$/, "must each be printable and have at least 32 characters")))
+    .optional(),
+  HOST: z.string().default("0.0.0.0"),
+  PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).default(8788),
+  CLOCK_OFFSET_MS: z.coerce.number("must be a whole number").int("must be a whole number").default(0),
+  PAGE_MEMORY_MS: z.coerce
+    .number("must be a number")
+    .min(0)
+    .max(LONGEST_PAGE_MEMORY_MS)
+    .default(LONGEST_PAGE_MEMORY_MS),
+});
+
+/** Reads the environment. Throws InvalidEnv naming all that is missing or wrong; an empty variable counts as not set. */
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = variables.safeParse(given);
+  const policy = policySchema.safeParse(given);
+  const issues = [...(parsed.error?.issues ?? []), ...(policy.error?.issues ?? [])];
+  const faults = issues.map(({ path, message }) => `${String(path[0])} ${message}`);
+  if (!parsed.success || !policy.success) throw new InvalidEnv([...new Set(faults)]);
+
+  const { ENVIRONMENT, DATABASE_URL, DATABASE_READER_URL, EDGE_TOKENS, CLOCK_OFFSET_MS, ...rest } = parsed.data;
+  if (ENVIRONMENT !== "local") {
+    const missing = [
+      DATABASE_URL === undefined && "DATABASE_URL is required",
+      !EDGE_TOKENS && "EDGE_TOKENS is required",
+    ];
+    if (EDGE_TOKENS?.includes(LOCAL_TOKEN)) missing.push("EDGE_TOKENS must not hold the local token");
+    if (CLOCK_OFFSET_MS !== 0) missing.push("CLOCK_OFFSET_MS is for the local environment alone");
+    const named = missing.filter((fault) => fault !== false);
+    if (named.length > 0) throw new InvalidEnv(named);
+  }
+  return {
+    environment: ENVIRONMENT,
+    databaseUrl: DATABASE_URL ?? LOCAL_DATABASE,
+    databaseReaderUrl: DATABASE_READER_URL,
+    edgeTokens: EDGE_TOKENS ?? [LOCAL_TOKEN],
+    host: rest.HOST,
+    port: rest.PORT,
+    clockOffsetMs: CLOCK_OFFSET_MS,
+    pageMemoryMs: rest.PAGE_MEMORY_MS,
+    policy: policy.data,
+  };
+}

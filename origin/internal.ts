@@ -1,0 +1,119 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { z } from "zod";
+import { matchesEtag } from "#core/api/etag.ts";
+import { batchSchema, type EdgeEvent, edgeEventSchema, runSchema } from "#core/internal.ts";
+import { DATA_HEADERS, type ParameterError, problemResponse } from "#core/problem.ts";
+import { findSeries } from "#core/series.ts";
+import type { OriginEnv } from "./app.ts";
+
+const MOST_BYTES = 256 * 1024;
+const MOST_YEARS = 100;
+const MOST_ERRORS = 20;
+const YEARS = /^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$/;
+
+/** By this header the edge learns that the database is in trouble, and spares it. */
+const DATABASE_HEADER = "Paridad-Database";
+const HEADERS = { ...DATA_HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" };
+
+/** What the edge alone may ask. */
+export function internalApi(): Hono<OriginEnv> {
+  const app = new Hono<OriginEnv>();
+
+  app.use(async (c, next) => {
+    const { isEdge, store } = c.var.services;
+    if (!isEdge(c.req.header("Authorization"))) return problemResponse({ code: "unauthorized" }, c.req.url);
+    await next();
+    if (store.isInTrouble) c.res.headers.set(DATABASE_HEADER, "trouble");
+  });
+  app.use(
+    bodyLimit({
+      maxSize: MOST_BYTES,
+      onError: (c) => problemResponse({ code: "payload_too_large", mostBytes: MOST_BYTES }, c.req.url),
+    }),
+  );
+
+  app.get("/pages/:series/:years", async (c) => {
+    const { series, years } = c.req.param();
+    const [, first, last = first] = YEARS.exec(years) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (first === undefined || to < from || to - from >= MOST_YEARS)
+      return invalid(c, [{ parameter: "years", detail: "must be a year, or two as 1991-2023" }]);
+    if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
+    const pages = await c.var.services.store.pages(series, from, to);
+    // Within a series the highest version changes with any of the pages.
+    const etag = `"${Math.max(...pages.map(({ version }) => version))}"`;
+    const headers = { ...HEADERS, ETag: etag };
+    if (matchesEtag(c.req.header("If-None-Match"), etag)) return c.body(null, 304, headers);
+    return c.body(JSON.stringify(years.includes("-") ? { pages } : pages[0]), 200, headers);
+  });
+
+  app.get("/versions", async (c) =>
+    c.body(JSON.stringify({ versions: await c.var.services.store.versions() }), 200, HEADERS),
+  );
+
+  app.post("/observations", (c) =>
+    withBody(c, batchSchema, async (batch) => {
+      const { store, pages, now, log } = c.var.services;
+      const commit = await store.commit(batch, now());
+      pages.learn(commit.pages);
+      const { accepted, unchanged, revised, quarantined } = commit;
+      log("commit", { batch_id: batch.batch_id, accepted, unchanged, revised, quarantined });
+      if (quarantined > 0) log("quarantine", { batch_id: batch.batch_id, count: quarantined });
+      return c.body(JSON.stringify(commit), 200, HEADERS);
+    }),
+  );
+
+  app.post("/runs", (c) =>
+    withBody(c, runSchema, async (run) => {
+      await c.var.services.store.recordRun(run);
+      c.var.services.log("ingest_run", run);
+      return c.body(null, 204, DATA_HEADERS);
+    }),
+  );
+
+  app.post("/events", (c) =>
+    withBody(c, edgeEventSchema, async (event) => {
+      c.var.services.log(event.event, figuresOf(event));
+      return c.body(null, 204, DATA_HEADERS);
+    }),
+  );
+
+  return app;
+}
+
+/** An event's fields as metric filters count them: the state a breaker came to, and the figure that a detail begins with. */
+function figuresOf({ event, name, detail, at }: EdgeEvent): Record<string, unknown> {
+  const fields = { name, detail, edge_at: at };
+  if (event === "breaker") return { ...fields, to: /\w+$/.exec(detail)?.[0] };
+  const count = /^\d{1,9}(?!\d)/.exec(detail)?.[0];
+  return count === undefined ? fields : { ...fields, [FIGURES[event] ?? "count"]: Number(count) };
+}
+
+const FIGURES: Partial<Record<EdgeEvent["event"], string>> = { freshness: "publishes_missed" };
+
+async function withBody<T>(
+  c: Context<OriginEnv>,
+  schema: z.ZodType<T>,
+  answer: (body: T) => Promise<Response>,
+): Promise<Response> {
+  const parsed = schema.safeParse(parseJson(await c.req.text()));
+  if (parsed.success) return answer(parsed.data);
+  const errors = parsed.error.issues.slice(0, MOST_ERRORS).map(({ path, message }) => ({
+    parameter: path.length === 0 ? "body" : path.join(".").slice(0, 100),
+    detail: message.slice(0, 200),
+  }));
+  return invalid(c, errors);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(c: Context<OriginEnv>, errors: ParameterError[]): Response {
+  return problemResponse({ code: "invalid_parameter", errors }, c.req.url);
+}

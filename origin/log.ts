@@ -1,0 +1,41 @@
+/** Writes one line of JSON. The event's name is what metric filters count. */
+export type Log = (event: string, fields?: Record<string, unknown>) => void;
+
+/**
+ * A log whose lines go out together at the end of the turn: under load one write stands for many lines.
+ * `write` gets whole lines; `now`: epoch milliseconds.
+ */
+export function createLog(write: (lines: string) => void, now: () => number): Log & { flush: () => void } {
+  let waiting = "";
+  const flush = () => {
+    const lines = waiting;
+    waiting = "";
+    if (lines !== "") write(lines);
+  };
+  const log = (event: string, fields: Record<string, unknown> = {}) => {
+    if (waiting === "") setImmediate(flush);
+    waiting += `${JSON.stringify({ event, at: new Date(now()).toISOString(), ...fields })}\n`;
+  };
+  return Object.assign(log, { flush });
+}
+
+const LONGEST_MESSAGE = 300;
+
+/** What operators need of an error. The outer messages of database errors hold whole statements; the root's does not. */
+export function errorFields(error: unknown): Record<string, unknown> {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  if (!(root instanceof Error)) return { error: typeof root };
+  const { code } = root as { code?: unknown };
+  return {
+    error: root.name,
+    ...(typeof code === "string" && { code }),
+    message: root.message.slice(0, LONGEST_MESSAGE),
+    stack: framesOf(root),
+  };
+}
+
+function framesOf(error: Error): string[] {
+  const lines = (error.stack ?? "").split("\n").map((line) => line.trim());
+  return lines.filter((line) => line.startsWith("at ")).slice(0, 5);
+}

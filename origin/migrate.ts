@@ -1,0 +1,20 @@
+import { readEnv } from "./env.ts";
+import { createLog, errorFields } from "./log.ts";
+import { openStore } from "./store/open.ts";
+
+/** `npm run migrate`: brings the database that DATABASE_URL names up to date. */
+
+const log = createLog((lines) => process.stdout.write(lines), Date.now);
+try {
+  const { DATABASE_URL } = process.env;
+  // Neither tokens nor a port are needed for this, in whatever environment.
+  const { databaseUrl } = readEnv({ DATABASE_URL });
+  const store = await openStore(databaseUrl);
+  await store.migrate();
+  await store.close();
+  log("migrated", { store: new URL(databaseUrl).protocol });
+} catch (error) {
+  log("fatal", errorFields(error));
+  process.exitCode = 1;
+}
+log.flush();

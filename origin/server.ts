@@ -1,0 +1,51 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { createApp } from "./app.ts";
+import type { Services } from "./services.ts";
+
+/** Longer than the load balancer keeps an idle connection (60 s): it, not we, must be the one to close. */
+const KEEP_ALIVE_MS = 75_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** What is still under way after this is cut off. The host kills after 35 s. */
+const DRAIN_MS = 25_000;
+
+export interface RunningServer {
+  /** `http://host:port` */
+  url: string;
+  /** Stops accepting, lets what is under way end, and closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Serves the origin until it is stopped. Throws where it can't listen. */
+export async function startServer(services: Services): Promise<RunningServer> {
+  const { host, port } = services.env;
+  const server = createAdaptorServer({
+    fetch: createApp(services).fetch,
+    serverOptions: {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+    },
+  }) as Server;
+  server.listen(port, host);
+  await once(server, "listening");
+  const { address, family, port: bound } = server.address() as AddressInfo;
+  const stop = async () => {
+    services.isDraining = true;
+    await drain(server);
+    await services.store.close();
+  };
+  return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, stop };
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  // Also closes the connections that are idle; the others end with the answer that is under way.
+  server.close();
+  const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(cutOff);
+}

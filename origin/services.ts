@@ -1,0 +1,42 @@
+import type { Env } from "./env.ts";
+import type { Log } from "./log.ts";
+import { StorePages } from "./pages.ts";
+import { openStore } from "./store/open.ts";
+import { withReader } from "./store/reader.ts";
+import { WatchedStore } from "./store/watched.ts";
+import { Timings } from "./timings.ts";
+import { tokenCheck } from "./tokens.ts";
+
+/** What the origin is made of, and how it stands. */
+export interface Services {
+  env: Env;
+  log: Log;
+  /** Epoch milliseconds; the one clock that decides anything. */
+  now: () => number;
+  store: WatchedStore;
+  pages: StorePages;
+  timings: Timings;
+  /** Whether an Authorization header bears a token of the edge's. */
+  isEdge: (authorization: string | undefined) => boolean;
+  /** Set once: no new work is to come, and what is under way is brought to its end. */
+  isDraining: boolean;
+}
+
+/** Puts the origin together. Connects to nothing yet; throws where a URL stands for no store. */
+export async function createServices(env: Env, log: Log): Promise<Services> {
+  const now = () => Date.now() + env.clockOffsetMs;
+  const writer = await openStore(env.databaseUrl);
+  const { databaseReaderUrl } = env;
+  const opened = databaseReaderUrl === undefined ? writer : withReader(writer, await openStore(databaseReaderUrl));
+  const store = new WatchedStore(opened, log);
+  return {
+    env,
+    log,
+    now,
+    store,
+    pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
+    timings: new Timings(now),
+    isEdge: tokenCheck(env.edgeTokens),
+    isDraining: false,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Batch, Commit, Versions } from "#core/internal.ts";
+import type { Page } from "#core/page.ts";
+import { withDeadline } from "../deadline.ts";
+import type { Store } from "./store.ts";
+
+/** A replica that hangs must leave time to ask the writer. */
+const READER_DEADLINE_MS = 300;
+
+/**
+ * A store whose pages are read from a replica. A page that this instance has committed is never given as it was before:
+ * where the replica has not caught up with it, or does not answer, the writer is asked.
+ */
+export function withReader(writer: Store, reader: Store): Store {
+  /** series → year → the version that was committed here last. */
+  const committed = new Map<string, Map<number, number>>();
+
+  const isBehind = ({ series, year, version }: Pick<Page, "series" | "year" | "version">) =>
+    version < (committed.get(series)?.get(year) ?? 0);
+
+  const areBehind = (versions: Versions) =>
+    [...committed].some(([series, years]) =>
+      [...years].some(([year, version]) => version > (versions[series]?.[year] ?? 0)),
+    );
+
+  async function either<T>(ask: (store: Store) => Promise<T>, isOutdated: (answer: T) => boolean): Promise<T> {
+    const answer = await withDeadline(ask(reader), READER_DEADLINE_MS, "reader").catch(() => undefined);
+    return answer === undefined || isOutdated(answer) ? ask(writer) : answer;
+  }
+
+  return {
+    pages: (series, fromYear, toYear) =>
+      either(
+        (store) => store.pages(series, fromYear, toYear),
+        (pages) => pages.some(isBehind),
+      ),
+    versions: () => either((store) => store.versions(), areBehind),
+    async commit(batch: Batch, nowMs: number): Promise<Commit> {
+      const commit = await writer.commit(batch, nowMs);
+      for (const { series, year, version } of commit.pages) {
+        const years = committed.get(series) ?? new Map<number, number>();
+        years.set(year, Math.max(version, years.get(year) ?? 0));
+        committed.set(series, years);
+      }
+      return commit;
+    },
+    migrate: () => writer.migrate(),
+    ping: () => writer.ping(),
+    recordRun: (run) => writer.recordRun(run),
+    history: (series, date) => writer.history(series, date),
+    quarantined: (limit) => writer.quarantined(limit),
+    release: (refused, nowMs) => writer.release(refused, nowMs),
+    runs: (limit) => writer.runs(limit),
+    async close() {
+      await Promise.all([writer.close(), reader.close()]);
+    },
+  };
+}

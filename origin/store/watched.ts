@@ -1,0 +1,106 @@
+import type { PlainDate } from "#core/dates.ts";
+import type { Batch, Commit, Run, Versions } from "#core/internal.ts";
+import type { Page } from "#core/page.ts";
+import { withDeadline } from "../deadline.ts";
+import { errorFields, type Log } from "../log.ts";
+import type { Quarantined, Revision, Store } from "./store.ts";
+
+/** The store did not do what it was asked, for a reason that is in the log. */
+export class StoreUnavailable extends Error {
+  override name = "StoreUnavailable";
+
+  constructor(operation: string, cause: unknown) {
+    super(`the store failed at ${operation}`, { cause });
+  }
+}
+
+export interface Deadlines {
+  readMs: number;
+  writeMs: number;
+}
+
+/** Readers at the edge give a first attempt 900 ms and a commit 10 s: we are to fail before they stop waiting. */
+export const DEADLINES: Deadlines = { readMs: 800, writeMs: 9_000 };
+
+/** A store that answers in time or fails, logs its failures, and knows whether it is in trouble. */
+export class WatchedStore implements Store {
+  readonly #store: Store;
+  readonly #log: Log;
+  readonly #deadlines: Deadlines;
+  #isInTrouble = false;
+
+  constructor(store: Store, log: Log, deadlines: Deadlines = DEADLINES) {
+    this.#store = store;
+    this.#log = log;
+    this.#deadlines = deadlines;
+  }
+
+  /** Whether the last call failed. */
+  get isInTrouble(): boolean {
+    return this.#isInTrouble;
+  }
+
+  migrate(): Promise<void> {
+    return this.#store.migrate();
+  }
+
+  ping(): Promise<void> {
+    return this.#read("ping", () => this.#store.ping());
+  }
+
+  pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
+    return this.#read("pages", () => this.#store.pages(series, fromYear, toYear));
+  }
+
+  versions(): Promise<Versions> {
+    return this.#read("versions", () => this.#store.versions());
+  }
+
+  commit(batch: Batch, nowMs: number): Promise<Commit> {
+    return this.#write("commit", () => this.#store.commit(batch, nowMs));
+  }
+
+  recordRun(run: Run): Promise<void> {
+    return this.#write("recordRun", () => this.#store.recordRun(run));
+  }
+
+  history(series: string, date: PlainDate): Promise<Revision[]> {
+    return this.#read("history", () => this.#store.history(series, date));
+  }
+
+  quarantined(limit: number): Promise<Quarantined[]> {
+    return this.#read("quarantined", () => this.#store.quarantined(limit));
+  }
+
+  release(refused: Pick<Quarantined, "series" | "date" | "value">, nowMs: number): Promise<boolean> {
+    return this.#write("release", () => this.#store.release(refused, nowMs));
+  }
+
+  runs(limit: number): Promise<Run[]> {
+    return this.#read("runs", () => this.#store.runs(limit));
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+
+  #read<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    return this.#watch(operation, this.#deadlines.readMs, work);
+  }
+
+  #write<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    return this.#watch(operation, this.#deadlines.writeMs, work);
+  }
+
+  async #watch<T>(operation: string, deadlineMs: number, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await withDeadline(work(), deadlineMs, operation);
+      this.#isInTrouble = false;
+      return result;
+    } catch (error) {
+      this.#isInTrouble = true;
+      this.#log("store_failed", { operation, ...errorFields(error) });
+      throw new StoreUnavailable(operation, error);
+    }
+  }
+}
