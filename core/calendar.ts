@@ -1,4 +1,4 @@
-import { addDays, dayNumber, type PlainDate, weekdayOf, yearOf } from "./dates.ts";
+import { addDays, dayNumber, type PlainDate, utcDate, yearOf, yearsBetween } from "./dates.ts";
 
 /**
  * Mexico City's clock and Mexico's bank calendar.
@@ -13,6 +13,7 @@ export const TIME_ZONE = "America/Mexico_City";
 const PUBLICATION_HOUR = 12;
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const clock = new Intl.DateTimeFormat("en-CA", {
   timeZone: TIME_ZONE,
   hourCycle: "h23",
@@ -22,29 +23,32 @@ const clock = new Intl.DateTimeFormat("en-CA", {
   hour: "2-digit",
 });
 
+/** The zone's offset by UTC hour: asking Intl is slow, and one request needs the same few hours again and again. */
+const offsets = new Map<number, number>();
+const MOST_OFFSETS = 64;
+
 /** The calendar date in Mexico City at the instant `nowMs` (epoch milliseconds). */
 export function mexicoCityDate(nowMs: number): PlainDate {
-  return wallClock(nowMs).date;
+  return utcDate(nowMs + offsetMs(nowMs));
 }
 
 /** Epoch milliseconds of 12:00 in Mexico City on `date`, when that day's FIX is announced. */
 export function publicationMs(date: PlainDate): number {
   // Mexico City has been five or six hours behind UTC since 1922, so one look at the offset near noon is enough.
-  const guess = Date.parse(date) + (PUBLICATION_HOUR + 6) * HOUR_MS;
-  return guess + (PUBLICATION_HOUR - wallClock(guess).hour) * HOUR_MS;
+  const noonMs = Date.parse(date) + PUBLICATION_HOUR * HOUR_MS;
+  return noonMs - offsetMs(noonMs + 6 * HOUR_MS);
 }
 
 /** Epoch milliseconds at which `date` begins in Mexico City. */
 export function midnightMs(date: PlainDate): number {
-  const guess = Date.parse(date) + 6 * HOUR_MS;
-  const { date: there, hour } = wallClock(guess);
-  return there === date ? guess - hour * HOUR_MS : guess + (24 - hour) * HOUR_MS;
+  const startMs = Date.parse(date);
+  return startMs - offsetMs(startMs + 6 * HOUR_MS);
 }
 
 /** Whether `date` is a Mexican bank business day by the rule. */
 export function isBankDay(date: PlainDate): boolean {
-  const weekday = weekdayOf(date);
-  return weekday !== 0 && weekday !== 6 && !isBankHoliday(date, weekday);
+  const day = dayNumber(date);
+  return isWeekday(day) && !bankHolidays(yearOf(date)).includes(day);
 }
 
 /** The first bank day strictly after `date`. */
@@ -65,47 +69,21 @@ export function lastBankDayOnOrBefore(date: PlainDate): PlainDate {
   return day;
 }
 
-/** Bank days in (after, upTo]; 0 where `upTo` is not later. */
+/** Bank days in (after, upTo]; 0 where `upTo` is not later. The work grows with the years between, not with the days. */
 export function bankDaysAfter(after: PlainDate, upTo: PlainDate): number {
-  let count = 0;
-  for (let day = addDays(after, 1); day <= upTo; day = addDays(day, 1)) if (isBankDay(day)) count++;
-  return count;
-}
-
-function isBankHoliday(date: PlainDate, weekday: number): boolean {
-  const monthDay = date.slice(5);
-  const year = yearOf(date);
-  switch (monthDay) {
-    case "01-01":
-    case "05-01":
-    case "09-16":
-    case "11-02":
-    case "12-12":
-    case "12-25":
-      return true;
-    case "10-01": // the federal executive takes office, every six years from 2024
-      return year >= 2024 && (year - 2024) % 6 === 0;
-    case "12-01": // and before the reform of 2014 on this date
-      return year < 2024 && (2024 - year) % 6 === 0;
-  }
-  const nthMonday = weekday === 1 ? Math.ceil(Number(date.slice(8)) / 7) : 0;
-  switch (monthDay.slice(0, 2)) {
-    case "02":
-      return nthMonday === 1;
-    case "11":
-      return nthMonday === 3;
-    case "03":
-    case "04": {
-      if (monthDay.startsWith("03") && nthMonday === 3) return true;
-      const daysToEaster = dayNumber(easterSunday(year)) - dayNumber(date);
-      return daysToEaster === 3 || daysToEaster === 2; // Maundy Thursday, Good Friday
-    }
-  }
-  return false;
+  if (upTo <= after) return 0;
+  const [first, last] = [dayNumber(after) + 1, dayNumber(upTo)];
+  const isWithin = (day: number) => first <= day && day <= last && isWeekday(day);
+  const holidays = yearsBetween(after, upTo).flatMap(bankHolidays).filter(isWithin);
+  return weekdaysBefore(last + 1) - weekdaysBefore(first) - holidays.length;
 }
 
 /** Easter Sunday in the Gregorian calendar (the anonymous algorithm of 1876, as in Meeus, Astronomical Algorithms). */
 export function easterSunday(year: number): PlainDate {
+  return addDays("1970-01-01", easterDay(year));
+}
+
+function easterDay(year: number): number {
   const golden = year % 19;
   const century = Math.floor(year / 100);
   const rest = year % 100;
@@ -115,12 +93,69 @@ export function easterSunday(year: number): PlainDate {
   const weekday = (32 + 2 * (century % 4) + 2 * Math.floor(rest / 4) - epact - (rest % 4)) % 7;
   const correction = Math.floor((golden + 11 * epact + 22 * weekday) / 451);
   const days = epact + weekday - 7 * correction + 114;
-  const month = String(Math.floor(days / 31)).padStart(2, "0");
-  return `${year}-${month}-${String((days % 31) + 1).padStart(2, "0")}`;
+  return dayOf(year, Math.floor(days / 31), (days % 31) + 1);
 }
 
-function wallClock(ms: number): { date: PlainDate; hour: number } {
+/** The year's bank holidays as day numbers, those that fall on a weekend among them. */
+function bankHolidays(year: number): number[] {
+  const easter = easterDay(year);
+  return [
+    dayOf(year, 1, 1),
+    nthMonday(year, 2, 1),
+    nthMonday(year, 3, 3),
+    easter - 3, // Maundy Thursday
+    easter - 2, // Good Friday
+    dayOf(year, 5, 1),
+    dayOf(year, 9, 16),
+    ...inauguration(year),
+    dayOf(year, 11, 2),
+    nthMonday(year, 11, 3),
+    dayOf(year, 12, 12),
+    dayOf(year, 12, 25),
+  ];
+}
+
+/** The federal executive takes office every six years: on 1 October from 2024, before the reform of 2014 on 1 December. */
+function inauguration(year: number): number[] {
+  if ((year - 2024) % 6 !== 0) return [];
+  return [year < 2024 ? dayOf(year, 12, 1) : dayOf(year, 10, 1)];
+}
+
+function nthMonday(year: number, month: number, n: number): number {
+  const first = dayOf(year, month, 1);
+  return first + ((8 - weekday(first)) % 7) + 7 * (n - 1);
+}
+
+/** Days since 1970-01-01, as numbers: a calendar of strings would cost most of a request. */
+function dayOf(year: number, month: number, day: number): number {
+  return Date.UTC(year, month - 1, day) / DAY_MS;
+}
+
+/** 0 = Sunday … 6 = Saturday. 1970-01-01, day 0, was a Thursday. */
+function weekday(day: number): number {
+  return (((day + 4) % 7) + 7) % 7;
+}
+
+function isWeekday(day: number): boolean {
+  return weekday(day) % 6 !== 0;
+}
+
+/** Mondays to Fridays before `day`, counted from Monday, 1969-12-29; negative for days before it. */
+function weekdaysBefore(day: number): number {
+  const since = day + 3;
+  const weeks = Math.floor(since / 7);
+  return weeks * 5 + Math.min(since - weeks * 7, 5);
+}
+
+/** What to add to UTC for Mexico City's wall clock. Since 1922 it has changed on whole hours only. */
+function offsetMs(ms: number): number {
+  const hour = Math.floor(ms / HOUR_MS);
+  const known = offsets.get(hour);
+  if (known !== undefined) return known;
   const parts: Record<string, string> = {};
-  for (const { type, value } of clock.formatToParts(ms)) parts[type] = value;
-  return { date: `${parts.year}-${parts.month}-${parts.day}`, hour: Number(parts.hour) };
+  for (const { type, value } of clock.formatToParts(hour * HOUR_MS)) parts[type] = value;
+  const offset = Date.parse(`${parts.year}-${parts.month}-${parts.day}T${parts.hour}:00Z`) - hour * HOUR_MS;
+  if (offsets.size >= MOST_OFFSETS) offsets.clear();
+  offsets.set(hour, offset);
+  return offset;
 }

@@ -6,7 +6,7 @@ const SHAPE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 /** Whether `text` is a date that exists in the calendar, e.g. not 2023-02-30. */
 export function isPlainDate(text: string): boolean {
-  return SHAPE.test(text) && toPlainDate(Date.parse(text)) === text;
+  return SHAPE.test(text) && utcDate(Date.parse(text)) === text;
 }
 
 /** Days since 1970-01-01. */
@@ -16,7 +16,7 @@ export function dayNumber(date: PlainDate): number {
 
 /** `date` moved by whole `days`, which may be negative. */
 export function addDays(date: PlainDate, days: number): PlainDate {
-  return toPlainDate(Date.parse(date) + days * DAY_MS);
+  return utcDate(Date.parse(date) + days * DAY_MS);
 }
 
 /** Whole days from `from` to `to`; negative where `to` is earlier. */
@@ -43,7 +43,8 @@ export function yearsBetween(from: PlainDate, to: PlainDate): number[] {
 /** First and last day of a month written "YYYY-MM". */
 export function monthBounds(month: string): { from: PlainDate; to: PlainDate } {
   const [year, index] = month.split("-").map(Number) as [number, number];
-  return { from: `${month}-01`, to: toPlainDate(Date.UTC(year, index, 0)) };
+  // Date.UTC would take the years 0 to 99 for those of the twentieth century.
+  return { from: `${month}-01`, to: utcDate(new Date(0).setUTCFullYear(year, index, 0)) };
 }
 
 export function earlier(a: PlainDate, b: PlainDate): PlainDate {
@@ -54,6 +55,12 @@ export function later(a: PlainDate, b: PlainDate): PlainDate {
   return a > b ? a : b;
 }
 
-function toPlainDate(ms: number): PlainDate {
-  return Number.isNaN(ms) ? "" : new Date(ms).toISOString().slice(0, 10);
+/** The date in UTC at an instant (epoch milliseconds). By hand: toISOString takes four times as long, and answers hold thousands. */
+export function utcDate(ms: number): PlainDate {
+  const date = new Date(ms);
+  return `${String(date.getUTCFullYear()).padStart(4, "0")}-${twoDigits(date.getUTCMonth() + 1)}-${twoDigits(date.getUTCDate())}`;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`;
 }
