@@ -9,13 +9,21 @@ export interface Currency {
 const english = new Intl.DisplayNames("en", { type: "currency" });
 const spanish = new Intl.DisplayNames("es-MX", { type: "currency" });
 
+/** Asked of Intl once per currency, which takes it as long as the rest of a conversion. Only served codes come here. */
+const minorUnits = new Map<string, number>();
+
 /** `code` must be three capital letters. */
 export function describeCurrency(code: string): Currency {
   return { code, name: { en: english.of(code) ?? code, es: spanish.of(code) ?? code }, minorUnits: minorUnitsOf(code) };
 }
 
 export function minorUnitsOf(code: string): number {
-  return (
-    new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits ?? 2
-  );
+  const known = minorUnits.get(code);
+  if (known !== undefined) return known;
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat("en", {
+    style: "currency",
+    currency: code,
+  }).resolvedOptions();
+  minorUnits.set(code, maximumFractionDigits);
+  return maximumFractionDigits;
 }
