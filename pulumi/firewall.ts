@@ -39,7 +39,7 @@ export class Firewall extends pulumi.ComponentResource {
       {
         name: prefix,
         scope: "REGIONAL",
-        description: "Before the origin's load balancer",
+        description: "Before the load balancer of the origin",
         defaultAction: { allow: {} },
         rules: rules(args.settings),
         visibilityConfig: visibility(prefix),
@@ -78,7 +78,8 @@ export class Firewall extends pulumi.ComponentResource {
 
 /**
  * A client's address is the one that Cloudflare saw. Only Cloudflare reaches the load balancer and it overwrites
- * CF-Connecting-IP, whereas whatever a client puts into X-Forwarded-For stays in front.
+ * CF-Connecting-IP, whereas whatever a client puts into X-Forwarded-For stays in front. The worker's own requests
+ * share one address there: the limit is also that of the edge as a whole.
  */
 function rules(settings: Settings["edge"]): Rule[] {
   const forwardedIp = { headerName: settings.clientHeader, fallbackBehavior: "MATCH" };

@@ -168,7 +168,8 @@ function collectorConfig(facts: InstanceFacts) {
 function agentConfig(facts: InstanceFacts) {
   const group = { log_group_name: facts.hostLogGroup, retention_in_days: -1 };
   return {
-    agent: { metrics_collection_interval: 60, run_as_user: "cwagent" },
+    // As root: cloud-init's log is root's alone.
+    agent: { metrics_collection_interval: 60, run_as_user: "root" },
     metrics: {
       namespace: "Paridad/Host",
       append_dimensions: { AutoScalingGroupName: "$" + "{aws:AutoScalingGroupName}" },

@@ -110,7 +110,7 @@ export class Service extends pulumi.ComponentResource {
     return new aws.ec2.LaunchTemplate(
       `${prefix}-origin`,
       {
-        imageId: aws.ssm.getParameterOutput({ name: machineImage }, { parent: this }).value,
+        imageId: aws.ssm.getParameterOutput({ name: machineImage }, { parent: this }).insecureValue,
         instanceType: settings.instanceType,
         iamInstanceProfile: { arn: profile.arn },
         vpcSecurityGroupIds: [args.groupId],

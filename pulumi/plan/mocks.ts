@@ -14,7 +14,7 @@ export function answer(token: string, inputs: Record<string, unknown>): Record<s
         arn: "arn:aws:route53:::hostedzone/Z0000000PLAN",
       };
     case "aws:ssm/getParameter:getParameter":
-      return { ...inputs, id: inputs.name, value: "ami-00000000000000000", type: "String", version: 1 };
+      return { ...inputs, id: inputs.name, insecureValue: "ami-00000000000000000", type: "String", version: 1 };
     default:
       throw new Error(`the program asks ${token}, which plan/mocks.ts does not answer`);
   }

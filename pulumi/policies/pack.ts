@@ -26,7 +26,10 @@ function toGraph(resources: PolicyResource[]): Graph {
       parent: parent?.urn ?? "",
       type,
       name,
-      id: String(props.id ?? ""),
+      // Read late: during a preview it may be unknown, and only the policies that ask must wait.
+      get id() {
+        return String(props.id ?? "");
+      },
       custom: !type.startsWith("paridad:"),
       protect: opts.protect,
       inputs: props,

@@ -81,4 +81,16 @@ describe("edge access", () => {
       [{ singleHeader: { name: "authorization" } }],
     );
   });
+
+  it("describes itself in the characters that AWS takes", () => {
+    const allowed: Record<string, RegExp> = {
+      "aws:ec2/securityGroup:SecurityGroup": /^[\w. :/()#,@[\]+=&;{}!$*-]{1,255}$/,
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": /^[\w. :/()#,@[\]+=&;{}!$*-]{1,255}$/,
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": /^[\w. :/()#,@[\]+=&;{}!$*-]{1,255}$/,
+      "aws:wafv2/webAcl:WebAcl": /^[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]$/,
+    };
+    const described = graph.resources.filter(({ type }) => allowed[type]);
+    expect(described.length).toBeGreaterThan(10);
+    for (const { type, inputs } of described) expect(inputs.description).toMatch(allowed[type] ?? /$^/);
+  });
 });

@@ -1,10 +1,6 @@
-import { createRequire } from "node:module";
 import { answer, mockState } from "../../pulumi/plan/mocks.ts";
+import { load, type Untyped } from "./protocol.ts";
 
-/** Pulumi's own gRPC, as its SDK loads it. It has no types that are worth their length here. */
-// biome-ignore lint/suspicious/noExplicitAny: the generated protocol classes are untyped in use.
-type Untyped = any;
-const load = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
 const grpc: Untyped = load("@grpc/grpc-js");
 const engineService: Untyped = load("@pulumi/pulumi/proto/engine_grpc_pb");
 const monitorService: Untyped = load("@pulumi/pulumi/proto/resource_grpc_pb");

@@ -7,8 +7,9 @@ import { parse } from "yaml";
 import { placeholderDigest } from "../../pulumi/plan/collect.ts";
 import { stackConfig } from "../../pulumi/plan/stack-file.ts";
 import { rules } from "../../pulumi/policies/rules.ts";
+import { connectAnalyzer } from "./analyzer.ts";
 import { type Engine, startEngine } from "./engine.ts";
-import { graphOf } from "./graphs.ts";
+import { graphOf, one } from "./graphs.ts";
 
 const folder = fileURLToPath(new URL("../../pulumi", import.meta.url));
 const resolve = createRequire(import.meta.url).resolve;
@@ -67,7 +68,7 @@ describe("Pulumi's language host", () => {
     expect(seen.resources).toEqual([]);
   }, 60_000);
 
-  it("serves the policy pack", async () => {
+  it("serves the policy pack, which finds nothing in a stack, and what is broken on purpose", async () => {
     const pack = `${folder}/policies`;
     const { child, ended } = runHost("run-policy-pack", ["127.0.0.1:1", pack], {}, pack);
     // The pack prints the port that it listens on once it has been read.
@@ -75,27 +76,20 @@ describe("Pulumi's language host", () => {
       new Promise<number>((done) => child.stdout?.once("data", (chunk) => done(Number(String(chunk).trim())))),
       ended.then(({ output }) => Promise.reject(new Error(output))),
     ]);
+    const analyzer = connectAnalyzer(port);
     try {
-      expect(port).toBeGreaterThan(0);
-      expect(await policiesServedAt(port)).toEqual(rules.map(({ name }) => name));
+      expect(await analyzer.policies()).toEqual(rules.map(({ name }) => name));
+      const graph = await graphOf("prd");
+      expect(await analyzer.analyze(graph)).toEqual([]);
+      one(graph, "aws:rds/cluster:Cluster").inputs.storageEncrypted = false;
+      one(graph, "aws:rds/cluster:Cluster").protect = false;
+      const found = await analyzer.analyze(graph);
+      expect(found.map(({ policy }) => policy)).toEqual(["encrypted-storage", "protected-production"]);
+      expect(found[0]?.message).toContain("paridad-prd-database");
     } finally {
+      analyzer.close();
       child.kill();
       await ended;
     }
   }, 60_000);
 });
-
-function policiesServedAt(port: number): Promise<string[]> {
-  const load = createRequire(resolve("@pulumi/pulumi/package.json"));
-  const grpc = load("@grpc/grpc-js");
-  const { AnalyzerClient } = load("@pulumi/pulumi/proto/analyzer_grpc_pb");
-  const { Empty } = load("google-protobuf/google/protobuf/empty_pb");
-  const client = new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-  return new Promise((done, fail) => {
-    client.getAnalyzerInfo(new Empty(), (error: unknown, info: { getPoliciesList(): { getName(): string }[] }) => {
-      client.close();
-      if (error) fail(error);
-      else done(info.getPoliciesList().map((policy) => policy.getName()));
-    });
-  });
-}
