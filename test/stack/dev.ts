@@ -103,9 +103,10 @@ Ctrl-C stops everything.`);
   }
 }
 
-/** Requests are too many to show, and readiness is told in one place. */
+/** What works is told in one place; of what the parts print, only trouble is shown. */
 function isWorthShowing(line: string): boolean {
-  return line.trim() !== "" && !/"event":"(request|listening)"|\bready on\b/.test(line);
+  if (!line.startsWith("{")) return line.trim() !== "" && !/\bready on\b/.test(line);
+  return /"level":"(warning|error)"|"event":"(breaker|corrupt_page|dead_letters|error|fatal|ingest_failed)"/.test(line);
 }
 
 function orExit<T>(read: () => T): T {

@@ -7,13 +7,15 @@ import { buildEdge, ROOT, WRANGLER_CONFIG } from "./build-edge.ts";
 /**
  * The worker as a process: the bundle that a deployment would upload, in workerd, with the bindings of wrangler.toml.
  * Readers reach workerd itself on --port, without the proxy that `wrangler dev` puts before it (which costs 1.5 ms a
- * request); --control-port is for the cron: GET /cdn-cgi/handler/scheduled.
+ * request); --control-port is for the cron: GET /cdn-cgi/local/scheduled.
  */
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: "8787" },
     "control-port": { type: "string", default: "0" },
     "out-dir": { type: "string", default: `${ROOT}.paridad/edge` },
+    // Without the rate limit: its local emulation is a Durable Object, which costs more than an answer.
+    unlimited: { type: "boolean", default: false },
     watch: { type: "boolean", default: false },
   },
 });
@@ -25,7 +27,7 @@ const { Miniflare, Log, LogLevel, convertV4MiniflareOptions } = wranglerRequire(
 async function options() {
   const bundle = await buildEdge(values["out-dir"]);
   const { workerOptions } = workerOptionsOf(WRANGLER_CONFIG);
-  const { modulesRules: _, bindings, name, ...rest } = workerOptions;
+  const { modulesRules: _, bindings, name, ratelimits, ...rest } = workerOptions;
   return convertV4MiniflareOptions({
     host: "127.0.0.1",
     port: Number(values["control-port"]),
@@ -35,6 +37,7 @@ async function options() {
     workers: [
       {
         ...rest,
+        ratelimits: values.unlimited ? {} : ratelimits,
         name: name ?? "paridad",
         bindings: { ...(bindings as object), ...JSON.parse(process.env.EDGE_VARS ?? "{}") },
         // Modules are named by their path from here, and workerd takes no name that leads out of the working folder.

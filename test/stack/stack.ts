@@ -23,6 +23,8 @@ export interface StackOptions {
   banxicoToken?: string;
   /** Overrides of core/policy, and anything else the hosts read. */
   vars?: Record<string, string>;
+  /** Readers may ask as much as they like. */
+  isUnlimited?: boolean;
   /** Rebuild the worker when its source changes. */
   watch?: boolean;
   onLine?: (part: string, line: string) => void;
@@ -73,7 +75,7 @@ export class Stack {
 
   /** Fires the cron, as Cloudflare does every minute. Nothing is thrown where the edge does not answer. */
   async tick(): Promise<void> {
-    await fetch(`${this.#controlUrl}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*`).catch(() => undefined);
+    await fetch(`${this.#controlUrl}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`).catch(() => undefined);
   }
 
   #all(): Part[] {
@@ -134,6 +136,7 @@ export class Stack {
       originUrl = this.urls.origin,
       banxicoToken,
       vars,
+      isUnlimited,
       watch,
     } = this.#options;
     const bindings = {
@@ -146,7 +149,9 @@ export class Stack {
       CLOCK_OFFSET_MS: String(clockOffsetMs),
       ...vars,
     };
-    const args = ["--port", String(port), "--out-dir", `${stateDir}/edge`, ...(watch ? ["--watch"] : [])];
+    const args = ["--port", String(port), "--out-dir", `${stateDir}/edge`];
+    if (isUnlimited) args.push("--unlimited");
+    if (watch) args.push("--watch");
     // Not among the arguments, which any user of the machine can read.
     return this.#part(
       "edge",
