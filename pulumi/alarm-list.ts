@@ -90,6 +90,15 @@ export function alarmList(availabilityPercent: number): Record<AlarmName, AlarmD
       watch: "ingestionFailures",
       periodSeconds: 900,
     },
+    // A worker that has stopped says nothing at all: the reconcile of each hour is its sign of life.
+    ingestionRuns: {
+      ...anEvent,
+      title: "Ingestion runs in 3 hours",
+      watch: "ingestionRuns",
+      bad: "below",
+      silence: "bad",
+      periodSeconds: 10_800,
+    },
     publishesMissed: { ...anEvent, title: "Publications missed (data freshness)", watch: "publishesMissed" },
     breakerOpened: {
       ...anEvent,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { alarmSenders } from "./alarm-senders.ts";
 import { policyDocument, type Statement } from "./iam.ts";
 
 export interface KeysArgs {
@@ -55,16 +56,7 @@ export class Keys extends pulumi.ComponentResource {
       },
     ]);
     const publish = { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: ["*"] };
-    this.messages = key("messages", "Alarm topics", [
-      ...["cloudwatch", "budgets"].map((service) => ({
-        ...publish,
-        sid: `Publish${service}`,
-        principals: { Service: `${service}.amazonaws.com` },
-        conditions: { StringEquals: { "aws:SourceAccount": accountId } },
-      })),
-      // EventBridge passes no source account along.
-      { ...publish, sid: "PublishEvents", principals: { Service: "events.amazonaws.com" } },
-    ]);
+    this.messages = key("messages", "Alarm topics", alarmSenders(publish, accountId));
     this.registerOutputs({});
   }
 }

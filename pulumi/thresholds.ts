@@ -38,6 +38,7 @@ export const thresholdsSchema = z.strictObject({
   replicaLagMs: rising(100, 1_000, 10_000),
   deadlocksPerMinute: rising(1, 5, 20),
   ingestionFailures: rising(1, 3, 10),
+  ingestionRuns: falling(2, 1, 1),
   publishesMissed: rising(1, 2, 3),
   breakerOpened: rising(1, 3, 10),
   deadLetters: rising(1, 10, 100),

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { alarmSenders } from "./alarm-senders.ts";
 import type { Settings } from "./config.ts";
 import { policyDocument } from "./iam.ts";
 import { type Severity, severities } from "./thresholds.ts";
@@ -32,19 +33,7 @@ export class Topics extends pulumi.ComponentResource {
     const publish = { actions: ["sns:Publish"], resources: [topic.arn] };
     new aws.sns.TopicPolicy(
       name,
-      {
-        arn: topic.arn,
-        policy: policyDocument([
-          ...["cloudwatch", "budgets"].map((service) => ({
-            ...publish,
-            sid: `Publish${service}`,
-            principals: { Service: `${service}.amazonaws.com` },
-            conditions: { StringEquals: { "aws:SourceAccount": accountId } },
-          })),
-          // EventBridge passes no source account along.
-          { ...publish, sid: "PublishEvents", principals: { Service: "events.amazonaws.com" } },
-        ]),
-      },
+      { arn: topic.arn, policy: policyDocument(alarmSenders(publish, accountId)) },
       { parent: this },
     );
     settings.emails.forEach((endpoint, index) => {
