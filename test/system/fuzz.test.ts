@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fuzz } from "../fuzz/fuzz.ts";
+import { System } from "./system.ts";
+
+/** The short form of `npm run fuzz`. Each run asks something else; what it found can be asked again by its seed. */
+const REQUESTS = 500;
+
+let system: System;
+beforeAll(async () => {
+  system = await System.start();
+  await system.fill();
+}, 120_000);
+afterAll(() => system.stop());
+
+test("whatever is asked, edge and origin answer as documented, and alike", async () => {
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  const { edge, origin } = system.stack.urls;
+  const { sent, byKind, byStatus, failures } = await fuzz({ urls: [edge, origin], requests: REQUESTS, seed });
+  expect(failures, `npm run fuzz -- --requests ${REQUESTS} --seed ${seed}`).toEqual([]);
+  expect(sent).toBe(REQUESTS);
+  expect([...byKind.keys()].sort()).toEqual(["invalid", "valid", "wild"]);
+  expect([...byStatus.keys()]).toEqual(expect.arrayContaining([200, 204, 400, 404, 405]));
+});
