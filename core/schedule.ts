@@ -108,7 +108,7 @@ export function settle(state: ScheduleState, task: ReadingTask, outcome: Outcome
     case "read": {
       const read = { ...begin(state, task, nowMs), failingSinceMs: undefined, blockedUntilMs: undefined };
       if (task.kind === "audit") return { ...read, ...nextAudit(state, task, outcome, nowMs) };
-      if (task.kind !== "history") return { ...read, auditDueMs: state.auditDueMs ?? nowMs + VERIFY_MS };
+      if (task.kind !== "history") return read;
       const historyMs = { ...state.historyMs, ...Object.fromEntries(outcome.series.map((id) => [id, nowMs])) };
       return { ...read, historyMs, auditDueMs: nowMs + VERIFY_MS, auditMisses: 0 };
     }
@@ -141,10 +141,12 @@ function dueReadings(nowMs: number, state: ScheduleState): ReadingTask[] {
   const retryPace = isFailing ? probePace : HOUR;
 
   const unread = state.empty.filter((id) => elapsedMs(state.historyMs[id], nowMs) >= HISTORY_AGAIN_MS);
+  const known = ALL.filter((id) => !state.unknown.includes(id));
+  // Where nothing is remembered either, a fill may have been cut short: then all of it is read again.
   if (unread.length > 0 && minutesSince(attemptMs.history, nowMs) >= retryPace)
-    tasks.push({ kind: "history", series: unread });
+    tasks.push({ kind: "history", series: state.auditDueMs === undefined ? known : unread });
 
-  const series = ALL.filter((id) => !state.empty.includes(id) && !state.unknown.includes(id));
+  const series = known.filter((id) => !state.empty.includes(id));
   if (series.length > 0) {
     const sinceReconcile = minutesSince(attemptMs.reconcile, nowMs);
     const sinceAny = Math.min(sinceReconcile, minutesSince(attemptMs.latest, nowMs));
@@ -153,10 +155,19 @@ function dueReadings(nowMs: number, state: ScheduleState): ReadingTask[] {
     else if (sinceAny >= awaitingPace(nowMs, state.newest)) tasks.push({ kind: "latest", series });
   }
 
-  const isAuditDue = state.auditDueMs !== undefined && !isAhead(state.auditDueMs, nowMs);
-  if (!isFailing && isAuditDue && minutesSince(attemptMs.audit, nowMs) >= PATIENT_PACE)
-    tasks.push({ kind: "audit", series: ALL });
+  if (!isFailing && isAuditDue(nowMs, state)) tasks.push({ kind: "audit", series: ALL });
   return tasks;
+}
+
+/**
+ * Where no audit is remembered something was lost, perhaps halfway through the first fill: it is due as soon as what the
+ * origin has is in Redis again to be compared with.
+ */
+function isAuditDue(nowMs: number, { auditDueMs, attemptMs, republishedMs, empty, unknown }: ScheduleState): boolean {
+  if (minutesSince(attemptMs.audit, nowMs) < PATIENT_PACE) return false;
+  if (auditDueMs === undefined && (empty.length > 0 || unknown.length > 0)) return false;
+  if (auditDueMs === undefined) return republishedMs !== undefined && minutesSince(republishedMs, nowMs) >= 1;
+  return !isAhead(auditDueMs, nowMs);
 }
 
 /** Nothing is remembered, so the clock alone decides: one reading in five minutes. */

@@ -261,3 +261,20 @@ test("an outage is over one tick after it ended, and all that was missed is read
   expect((await world.redis.page(FIX, 2024))?.observations).toEqual([["2024-01-02", "17.0500"]]);
   expect((await world.redis.page(FIX, 2023))?.observations).toContainEqual(["2023-12-28", "17.0100"]);
 });
+
+test.each([40, 130, 154])(
+  "a first fill cut short after %i pages, and forgotten with Redis, is made up for within two minutes",
+  async (delivered) => {
+    const world = new World();
+    for (const { id } of SERIES)
+      for (let year = 1993; year <= 2023; year++) world.site.put(id, [`${year}-01-05`, "3.1000"]);
+    await world.tick();
+    await world.deliver(world.queue.waiting.slice(0, delivered));
+    world.queue.waiting = [];
+    await world.redis.send(["FLUSHALL"]);
+    await world.minutes(2);
+    for (const { id } of SERIES)
+      for (let year = 1993; year <= 2023; year++)
+        expect((await world.redis.page(id, year))?.observations).toHaveLength(1);
+  },
+);
