@@ -1,4 +1,4 @@
-import { addDays, daysBetween, type PlainDate } from "./dates.ts";
+import { addDays, earlier, later, type PlainDate } from "./dates.ts";
 import { divide, type Fixed, formatDecimal, multiply, parseDecimal } from "./decimal.ts";
 import type { Observation } from "./page.ts";
 import { CARRY_FORWARD_DAYS } from "./policy.ts";
@@ -20,6 +20,9 @@ export interface Legs {
   denominator?: readonly Observation[];
 }
 
+/** Later than any date. */
+const NEVER: PlainDate = "9999-12-32";
+
 /** Decimals of a computed rate. */
 const DERIVED_SCALE = 8;
 
@@ -35,6 +38,17 @@ export function fixingsOf(legs: Legs, from: PlainDate, to: PlainDate): Fixing[] 
     if (other !== undefined) fixings.push({ date, numerator: value, denominator: other });
   }
   return fixings;
+}
+
+/** The pair's newest fixing on or before `to`: the last of what `fixingsOf` gives, without making the others. */
+export function newestFixing(legs: Legs, to: PlainDate): Fixing | undefined {
+  const leg = legs.numerator ?? legs.denominator ?? [];
+  for (let index = countBefore(leg, to, true) - 1; index >= 0; index--) {
+    const [date] = leg[index] as Observation;
+    const [fixing] = fixingsOf(legs, date, date);
+    if (fixing) return fixing;
+  }
+  return undefined;
 }
 
 /** The rate as a decimal string: as published, or computed and rounded once (half-even) to 8 decimals. */
@@ -62,24 +76,31 @@ export function inForceOn(fixings: readonly Fixing[], date: PlainDate): Fixing |
   return last && isInForce(last, date) ? last : undefined;
 }
 
-/** Each calendar day of [from, to] that has a rate in force, with it. `fixings` reach back before `from` where they can. */
+/**
+ * Each calendar day of [from, to] that has a rate in force, with it. `fixings` reach back before `from` where they can.
+ * The work is bounded by the fixings, whatever period is asked for.
+ */
 export function dailyRates(
   fixings: readonly Fixing[],
   from: PlainDate,
   to: PlainDate,
 ): { date: PlainDate; fixing: Fixing }[] {
   const days: { date: PlainDate; fixing: Fixing }[] = [];
-  let next = 0;
-  let last: Fixing | undefined;
-  for (let date = from; date <= to; date = addDays(date, 1)) {
-    for (; next < fixings.length && (fixings[next] as Fixing).date <= date; next++) last = fixings[next];
-    if (last && isInForce(last, date)) days.push({ date, fixing: last });
+  for (const [index, fixing] of fixings.entries()) {
+    const next = fixings[index + 1]?.date ?? NEVER;
+    const last = earlier(to, lastDayInForce(fixing));
+    for (let date = later(from, fixing.date); date <= last && date < next; date = addDays(date, 1))
+      days.push({ date, fixing });
   }
   return days;
 }
 
 function isInForce(fixing: Fixing, date: PlainDate): boolean {
-  return daysBetween(fixing.date, date) <= CARRY_FORWARD_DAYS;
+  return date <= lastDayInForce(fixing);
+}
+
+function lastDayInForce(fixing: Fixing): PlainDate {
+  return addDays(fixing.date, CARRY_FORWARD_DAYS);
 }
 
 function ratioOf({ numerator, denominator }: Fixing): { numerator: Fixed; denominator: Fixed } {
