@@ -38,8 +38,8 @@ export const policySchema = z.object({
   /** How many days back each reconcile reads. */
   RECONCILE_DAYS: z.coerce.number().int().min(1).max(366).default(10),
 
-  /** How long after 12:00 a day's FIX may be missing before what is served counts as stale. */
-  PUBLICATION_GRACE_MS: milliseconds(900_000),
+  /** How long after 12:00 a day's FIX may be missing before what is served counts as stale. It ends on the same day. */
+  PUBLICATION_GRACE_MS: milliseconds(900_000, 12 * 3_600_000),
   /** With more publications missed than this, nothing is served as current. */
   MOST_PUBLICATIONS_MISSED: z.coerce.number().int().min(0).max(100).default(5),
 });
@@ -59,11 +59,6 @@ export function breakerPolicy(policy: Policy): BreakerPolicy {
   };
 }
 
-function milliseconds(fallback: number) {
-  return z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(31 * 86_400_000)
-    .default(fallback);
+function milliseconds(fallback: number, most = 31 * 86_400_000) {
+  return z.coerce.number().int().min(0).max(most).default(fallback);
 }
