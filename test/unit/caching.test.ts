@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type AnswerKind, cacheHeaders, isClosed, lifetimesOf } from "#core/api/caching.ts";
+import { mexicoCityDate } from "#core/calendar.ts";
+import { addDays } from "#core/dates.ts";
+import { freshnessOf, nextChangeMs } from "#core/freshness.ts";
+import { DEFAULT_POLICY } from "#core/policy.ts";
+import { instants } from "./arbitraries.ts";
+
+const policy = DEFAULT_POLICY;
+const kinds = fc.constantFrom<AnswerKind>("now", "average", "closed", "document");
+const seconds = fc.nat(100_000);
+
+describe("lifetimes", () => {
+  it("of what depends on now end before it can change by itself", () => {
+    fc.assert(
+      fc.property(instants, fc.nat(20), fc.constantFrom<AnswerKind>("now", "average"), (nowMs, daysAgo, kind) => {
+        const latest = addDays(mexicoCityDate(nowMs), -daysAgo);
+        const lifetimes = lifetimesOf(kind, latest, false, nowMs, policy);
+        const leftMs = nextChangeMs(nowMs, policy) - nowMs;
+        const { clientSeconds, edgeSeconds, edgeStaleSeconds, edgeErrorSeconds } = lifetimes;
+        expect(clientSeconds * 1000).toBeLessThanOrEqual(leftMs);
+        expect((edgeSeconds + edgeStaleSeconds) * 1000).toBeLessThanOrEqual(leftMs);
+        // Not even on errors may an answer that says "not stale" outlive the instant at which it is.
+        if (!freshnessOf(latest, nowMs, policy).stale)
+          expect((edgeSeconds + edgeErrorSeconds) * 1000).toBeLessThanOrEqual(leftMs);
+        for (const value of Object.values(lifetimes)) expect(Number.isInteger(value) && value >= 0).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("let a publication reach every reader within five minutes", () => {
+    fc.assert(
+      fc.property(instants, fc.nat(20), fc.constantFrom<AnswerKind>("now", "average"), (nowMs, daysAgo, kind) => {
+        const latest = addDays(mexicoCityDate(nowMs), -daysAgo);
+        fc.pre(nowMs >= freshnessOf(latest, nowMs, policy).nextUpdateMs);
+        const { clientSeconds, edgeSeconds, edgeStaleSeconds } = lifetimesOf(kind, latest, false, nowMs, policy);
+        expect(clientSeconds + edgeSeconds + edgeStaleSeconds).toBeLessThan(300);
+      }),
+    );
+  });
+
+  it("are short for what could not be confirmed, whatever it is", () => {
+    fc.assert(
+      fc.property(kinds, instants, (kind, nowMs) => {
+        const lifetimes = lifetimesOf(kind, "2023-12-29", true, nowMs, policy);
+        expect(lifetimes).toEqual({ clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 });
+      }),
+    );
+  });
+
+  it("are long for closed history, and end: revisions exist", () => {
+    expect(lifetimesOf("closed", "2023-01-31", false, 0, policy)).toMatchObject({
+      clientSeconds: 3600,
+      edgeSeconds: 21_600,
+    });
+  });
+
+  it("of an evening's answer are the design's", () => {
+    const evening = Date.parse("2023-12-29T20:00:00Z");
+    const headers = (kind: AnswerKind) => cacheHeaders(lifetimesOf(kind, "2023-12-29", false, evening, policy));
+    expect(headers("now")).toEqual({
+      "Cache-Control": "public, max-age=60",
+      "Cloudflare-CDN-Cache-Control": "public, max-age=60, stale-while-revalidate=300, stale-if-error=35940",
+    });
+    expect(headers("average")).toMatchObject({
+      "Cloudflare-CDN-Cache-Control": "public, max-age=300, stale-while-revalidate=300, stale-if-error=35700",
+    });
+  });
+});
+
+describe("cacheHeaders", () => {
+  it("never hold s-maxage, must-revalidate, immutable or an unbounded stale-if-error", () => {
+    fc.assert(
+      fc.property(
+        seconds,
+        seconds,
+        seconds,
+        seconds,
+        (clientSeconds, edgeSeconds, edgeStaleSeconds, edgeErrorSeconds) => {
+          const headers = cacheHeaders({ clientSeconds, edgeSeconds, edgeStaleSeconds, edgeErrorSeconds });
+          expect(Object.keys(headers).sort()).toEqual(["Cache-Control", "Cloudflare-CDN-Cache-Control"]);
+          expect(Object.values(headers).join()).not.toMatch(/s-maxage|must-revalidate|proxy-revalidate|immutable/);
+          expect(headers["Cache-Control"]).toBe(`public, max-age=${clientSeconds}`);
+          const edge = headers["Cloudflare-CDN-Cache-Control"];
+          expect(edge).toContain(`stale-if-error=${edgeErrorSeconds}`);
+          expect(edge?.includes("stale-while-revalidate")).toBe(edgeStaleSeconds > 0);
+        },
+      ),
+    );
+  });
+});
+
+describe("isClosed", () => {
+  it("begins where reconciles no longer read", () => {
+    expect(isClosed("2023-12-19", "2023-12-29", policy)).toBe(false);
+    expect(isClosed("2023-12-18", "2023-12-29", policy)).toBe(true);
+  });
+});
