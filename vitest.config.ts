@@ -15,7 +15,13 @@ export default defineConfig({
         },
       },
       { test: { name: "origin", include: ["test/origin/**/*.test.ts"], globalSetup: [servers] } },
-      { test: { name: "infra", include: ["test/infra/**/*.test.ts", "test/smoke/**/*.test.ts"] } },
+      {
+        test: {
+          name: "infra",
+          include: ["test/infra/**/*.test.ts", "test/smoke/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
       "./test/worker/vitest.config.ts",
       // Whole stacks and browsers: one at a time, for a machine of two cores.
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], fileParallelism: false } },
