@@ -8,6 +8,7 @@ import { isWithinHorizon } from "#core/windows.ts";
 import { withDeadline } from "./deadline.ts";
 import type { RedisFacts } from "./health-memory.ts";
 import { breakerKeyOf, DEAD_LETTERS_KEY, statsKeyOf } from "./keys.ts";
+import { OriginFailure } from "./origin.ts";
 import type { Reply } from "./redis.ts";
 import type { Scope } from "./scope.ts";
 import type { Services } from "./services.ts";
@@ -65,11 +66,24 @@ function lastDate(pages: readonly Page[]): PlainDate | null {
   return pages.flatMap(({ observations }) => observations.slice(-1)).at(-1)?.[0] ?? null;
 }
 
-async function askDatabase({ origin, originGuard, healthMemory }: Services, scope: Scope): Promise<DependencyState> {
-  if (originGuard.state === "open") return "unhealthy";
-  const state = (await origin.isReady()) ? "healthy" : "unhealthy";
+async function askDatabase(services: Services, scope: Scope): Promise<DependencyState> {
+  const { origin, originGuard, healthMemory } = services;
+  if (originGuard.closedForMs(scope.now()) > 0) return "unhealthy";
+  const isReady = originGuard.state === "closed" ? await origin.isReady() : await probeOrigin(services, scope);
+  const state = isReady ? "healthy" : "unhealthy";
   healthMemory.keepDatabase(state, scope.now());
   return state;
+}
+
+/** While Redis answers readers nobody asks the origin, so that its breaker would stay open: whoever looks after us probes. */
+async function probeOrigin({ origin, originGuard }: Services, scope: Scope): Promise<boolean> {
+  const probe = originGuard.run(scope, async () => {
+    if (!(await origin.isReady())) throw new OriginFailure("status", "health", 503);
+  });
+  return probe.then(
+    () => true,
+    () => false,
+  );
 }
 
 async function askRedis({ redisReader, redisGuard, healthMemory }: Services, scope: Scope): Promise<RedisFacts> {

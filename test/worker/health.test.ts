@@ -118,6 +118,24 @@ describe("health", () => {
     expect(body.dependencies).toMatchObject({ database: "unhealthy", redis: "unhealthy", circuit_breaker: "unknown" });
     expect(origin.requests.map(({ path }) => path)).not.toContain("/health/ready");
   });
+
+  test("probes an origin whose breaker may be tried, so that it closes though no reader gets so far", async () => {
+    origin.chaos = "unreachable";
+    for (let times = 0; times < 3; times++)
+      await services
+        .pages(scopeOf())
+        .read(SERIES, [2000 + times])
+        .catch(() => {});
+    expect(services.originGuard.state).toBe("open");
+    clock.advance(services.env.policy.BREAKER_OPEN_MS);
+    await (await health()).settled();
+    expect(services.originGuard.state).toBe("open");
+    origin.chaos = "none";
+    clock.advance(services.env.policy.BREAKER_OPEN_MS);
+    const { body } = await healthOnceKnown();
+    expect(services.originGuard.state).toBe("closed");
+    expect(body.dependencies.database).toBe("healthy");
+  });
 });
 
 function scopeOf() {
