@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono, type Next } from "hono";
 import { compress } from "hono/compress";
 import { routePath } from "hono/route";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
@@ -41,9 +41,9 @@ export function createApp(services: Services): Hono<OriginEnv> {
     c.set("nowMs", services.now());
     c.set("traceparent", traceparent);
     await next();
-    const { status, headers } = c.res;
-    if (incoming !== undefined || status >= 400) headers.set(TRACE_HEADER, traceparent);
-    if (services.isDraining) headers.set("Connection", "close");
+    const { status } = c.res;
+    if (incoming !== undefined || status >= 400) c.res.headers.set(TRACE_HEADER, traceparent);
+    if (services.isDraining) c.res.headers.set("Connection", "close");
     const durationMs = performance.now() - startMs;
     services.timings.record(durationMs);
     services.log("request", {
@@ -66,12 +66,13 @@ export function createApp(services: Services): Hono<OriginEnv> {
 
   // It marks the tag of what it packs as weak: the same rates, in other bytes.
   for (const path of LONG_ANSWERS) app.use(path, compress({ encoding: "gzip" }));
+  app.use("/api/*", (c, next) => keepHot(c, next, services));
   app.route(
     "/",
     publicApi<OriginEnv>((c) => ({
       pages: services.pages,
-      nowMs: c.var.nowMs,
-      elapsedMs: () => services.now() - c.var.nowMs,
+      nowMs: c.get("nowMs"),
+      elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,
     })),
   );
@@ -84,6 +85,25 @@ export function createApp(services: Services): Hono<OriginEnv> {
     return problemResponse({ code: "internal" }, c.req.url);
   });
   return app;
+}
+
+/** Gives an answer again for as long as it holds. Inside of compression, so that there is one copy of each. */
+async function keepHot(c: Context<OriginEnv>, next: Next, services: Services): Promise<Response | undefined> {
+  const nowMs = c.get("nowMs");
+  const { url, method } = c.req;
+  if (method !== "GET") return void (await next());
+  const kept = services.answers.give(url, c.req.header("If-None-Match"), nowMs);
+  if (kept) return kept;
+  const { generation } = services.answers;
+  await next();
+  const untilMs = c.get("hotUntilMs") as number | undefined;
+  if (c.res.status !== 200 || untilMs === undefined || untilMs <= nowMs) return undefined;
+  const headers = Object.fromEntries(c.res.headers);
+  const body = await c.res.text();
+  services.answers.keep(url, body, { ...headers, "server-timing": "origin;dur=0" }, untilMs, generation);
+  c.res = undefined;
+  c.res = new Response(body, { headers });
+  return undefined;
 }
 
 const PLAIN = { ...DATA_HEADERS, "Content-Type": "text/plain", "Cache-Control": "no-store" };

@@ -54,9 +54,10 @@ export function internalApi(): Hono<OriginEnv> {
 
   app.post("/observations", (c) =>
     withBody(c, batchSchema, async (batch) => {
-      const { store, pages, now, log } = c.var.services;
+      const { store, pages, answers, now, log } = c.var.services;
       const commit = await store.commit(batch, now());
       pages.learn(commit.pages);
+      answers.clear();
       const { accepted, unchanged, revised, quarantined } = commit;
       log("commit", { batch_id: batch.batch_id, accepted, unchanged, revised, quarantined });
       if (quarantined > 0) log("quarantine", { batch_id: batch.batch_id, count: quarantined });

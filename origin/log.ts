@@ -1,20 +1,25 @@
 /** Writes one line of JSON. The event's name is what metric filters count. */
 export type Log = (event: string, fields?: Record<string, unknown>) => void;
 
-/**
- * A log whose lines go out together at the end of the turn: under load one write stands for many lines.
- * `write` gets whole lines; `now`: epoch milliseconds.
- */
+/** How long a line may wait for others, so that under load one write stands for many. */
+const FLUSH_MS = 50;
+const MOST_WAITING = 64 * 1024;
+
+/** A log that writes whole lines, at the latest after 50 ms, or at `flush`. `now`: epoch milliseconds. */
 export function createLog(write: (lines: string) => void, now: () => number): Log & { flush: () => void } {
   let waiting = "";
+  let timer: NodeJS.Timeout | undefined;
   const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
     const lines = waiting;
     waiting = "";
     if (lines !== "") write(lines);
   };
   const log = (event: string, fields: Record<string, unknown> = {}) => {
-    if (waiting === "") setImmediate(flush);
     waiting += `${JSON.stringify({ event, at: new Date(now()).toISOString(), ...fields })}\n`;
+    if (waiting.length >= MOST_WAITING) flush();
+    else timer ??= setTimeout(flush, FLUSH_MS).unref();
   };
   return Object.assign(log, { flush });
 }

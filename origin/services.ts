@@ -1,3 +1,4 @@
+import { HotAnswers } from "./answers.ts";
 import type { Env } from "./env.ts";
 import type { Log } from "./log.ts";
 import { StorePages } from "./pages.ts";
@@ -15,6 +16,7 @@ export interface Services {
   now: () => number;
   store: WatchedStore;
   pages: StorePages;
+  answers: HotAnswers;
   timings: Timings;
   /** Whether an Authorization header bears a token of the edge's. */
   isEdge: (authorization: string | undefined) => boolean;
@@ -35,6 +37,7 @@ export async function createServices(env: Env, log: Log): Promise<Services> {
     now,
     store,
     pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
+    answers: new HotAnswers(),
     timings: new Timings(now),
     isEdge: tokenCheck(env.edgeTokens),
     isDraining: false,

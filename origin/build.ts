@@ -1,0 +1,26 @@
+import { cp, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** `npm run build:origin`: what production runs, with nothing beside it but Node: server.mjs, migrate.mjs and the migrations. */
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const out = here("../dist/origin");
+
+await rm(out, { recursive: true, force: true });
+await build({
+  entryPoints: { server: here("index.ts"), migrate: here("migrate.ts") },
+  outdir: out,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  minify: true,
+  sourcemap: "linked",
+  sourcesContent: false,
+  legalComments: "linked",
+  // Dependencies in CommonJS ask for Node's own modules by require.
+  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+});
+await cp(here("migrations"), `${out}/migrations`, { recursive: true });
