@@ -24,15 +24,20 @@ export interface Freshness {
 }
 
 export function freshnessOf(latest: PlainDate, nowMs: number, policy: Policy): Freshness {
-  const expected = expectedLatest(nowMs, policy);
+  const { today, expected, known } = spanAt(nowMs, policy);
+  const remembered = known.get(latest);
+  if (remembered) return remembered;
   const publicationsMissed = bankDaysAfter(latest, expected);
-  return {
+  const freshness: Freshness = {
     expected,
     publicationsMissed,
     stale: publicationsMissed > 0,
-    ageBusinessDays: bankDaysAfter(latest, mexicoCityDate(nowMs)),
+    ageBusinessDays: bankDaysAfter(latest, today),
     nextUpdateMs: publicationMs(nextBankDay(latest)),
   };
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(latest, freshness);
+  return freshness;
 }
 
 /** The last bank day whose publication, grace included, has passed at `nowMs`. */
@@ -46,8 +51,30 @@ export function expectedLatest(nowMs: number, policy: Policy): PlainDate {
  * grace, or midnight in Mexico City. No answer that depends on now may be kept beyond it.
  */
 export function nextChangeMs(nowMs: number, policy: Policy): number {
+  return spanAt(nowMs, policy).untilMs;
+}
+
+/** What holds from one such instant to the next. Every request of a span needs the same, so it is worked out once. */
+interface Span {
+  graceMs: number;
+  fromMs: number;
+  untilMs: number;
+  today: PlainDate;
+  expected: PlainDate;
+  /** Freshness by the latest observation: there are as many as series that differ in it. */
+  known: Map<PlainDate, Freshness>;
+}
+
+const MOST_KNOWN = 32;
+let span: Span | undefined;
+
+function spanAt(nowMs: number, policy: Policy): Span {
+  const graceMs = policy.PUBLICATION_GRACE_MS;
+  if (span !== undefined && nowMs >= span.fromMs && nowMs < span.untilMs && graceMs === span.graceMs) return span;
   const today = mexicoCityDate(nowMs);
   const noonMs = publicationMs(today);
-  const instants = [noonMs, noonMs + policy.PUBLICATION_GRACE_MS, midnightMs(addDays(today, 1))];
-  return Math.min(...instants.filter((instant) => instant > nowMs));
+  const instants = [noonMs, noonMs + graceMs, midnightMs(addDays(today, 1))];
+  const untilMs = Math.min(...instants.filter((instant) => instant > nowMs));
+  span = { graceMs, fromMs: nowMs, untilMs, today, expected: expectedLatest(nowMs, policy), known: new Map() };
+  return span;
 }

@@ -1,3 +1,4 @@
+import type { Answer } from "#core/api/answer.ts";
 import { matchesEtag } from "#core/api/etag.ts";
 import { TRACE_HEADER, traceparentOf } from "./trace.ts";
 
@@ -9,22 +10,31 @@ export interface AnswersLimits {
 /** A tenth of an isolate's memory; no single answer may take more than a sixteenth of that. */
 const LIMITS: AnswersLimits = { mostEntries: 2_000, mostBytes: 12 * 1024 * 1024 };
 const LARGEST_SHARE = 1 / 16;
+/** From when it is kept, an answer comes from this isolate. */
+const OURS = { "Paridad-Tier": "isolate", "Server-Timing": "isolate;dur=0" };
 /** What an entry takes beside its body, roughly. */
 const OVERHEAD_BYTES = 1_500;
 
-interface Entry {
-  body: Uint8Array;
-  etag: string;
-  headers: Record<string, string>;
-  /** Headers as the response takes them, with the age they were made for. */
-  init: { headers: Headers };
-  ageSeconds: number;
+interface Entry extends Pick<Answer, "body" | "headers"> {
   madeAtMs: number;
   untilMs: number;
   bytes: number;
   /** Asked for since it was last considered for removal. */
   used: boolean;
+  /** Made when it is given for the first time: many answers never are. */
+  ready: Ready | undefined;
 }
+
+/** An answer as responses take it. */
+interface Ready {
+  body: Uint8Array;
+  /** The age that the headers say. */
+  ageSeconds: number;
+  whole: { headers: Headers };
+  notModified: { status: 304; headers: Headers } | undefined;
+}
+
+const encoder = new TextEncoder();
 
 /**
  * Finished answers by raw request URL, given again without asking anything until the earliest of the copies that they
@@ -34,6 +44,7 @@ export class HotAnswers {
   readonly #entries = new Map<string, Entry>();
   readonly #limits: AnswersLimits;
   #bytes = 0;
+  #hand = this.#entries.entries();
 
   constructor(limits: AnswersLimits = LIMITS) {
     this.#limits = limits;
@@ -53,59 +64,52 @@ export class HotAnswers {
       return undefined;
     }
     entry.used = true;
-    const ageSeconds = Math.floor((nowMs - entry.madeAtMs) / 1000);
-    // So that max-age counts from when the answer was made; once a second is enough.
-    if (ageSeconds !== entry.ageSeconds) this.#setAge(entry, ageSeconds);
-    const traceparent = request.headers.get(TRACE_HEADER);
-    const init = traceparent === null ? entry.init : { headers: withTrace(entry.init.headers, traceparent) };
-    const ifNoneMatch = request.headers.get("If-None-Match");
-    if (ifNoneMatch !== null && matchesEtag(ifNoneMatch, entry.etag)) return notModified(init.headers);
-    return new Response(entry.body, init);
+    const ready = readied(entry, nowMs);
+    const { headers } = request;
+    const ifNoneMatch = headers.get("If-None-Match");
+    const traceparent = headers.get(TRACE_HEADER);
+    const isUnmodified = ifNoneMatch !== null && matchesEtag(ifNoneMatch, entry.headers.ETag ?? "");
+    const init = isUnmodified ? notModified(ready) : ready.whole;
+    return new Response(
+      isUnmodified ? null : ready.body,
+      traceparent === null ? init : { ...init, headers: withTrace(init.headers, traceparent) },
+    );
   }
 
-  /** Keeps an answer; `headers` as it was first given with. */
-  keep(url: string, body: Uint8Array, headers: Headers, nowMs: number, untilMs: number): void {
-    const bytes = body.byteLength + 2 * url.length + OVERHEAD_BYTES;
-    if (untilMs <= nowMs || bytes > this.#limits.mostBytes * LARGEST_SHARE) return;
+  /** Keeps an answer as it was made. */
+  keep(url: string, { body, headers, hotUntilMs }: Answer, nowMs: number): void {
+    const bytes = body.length + 2 * url.length + OVERHEAD_BYTES;
+    if (hotUntilMs <= nowMs || bytes > this.#limits.mostBytes * LARGEST_SHARE) return;
     const present = this.#entries.get(url);
     if (present) this.#remove(url, present);
-    const kept = Object.fromEntries(headers);
-    delete kept[TRACE_HEADER.toLowerCase()];
-    // From now on it comes from this isolate.
-    kept["paridad-tier"] = "isolate";
-    kept["server-timing"] = "isolate;dur=0";
     const entry: Entry = {
       body,
-      etag: kept.etag ?? "",
-      headers: kept,
-      init: { headers: new Headers(kept) },
-      ageSeconds: 0,
+      headers,
       madeAtMs: nowMs,
-      untilMs,
+      untilMs: hotUntilMs,
       bytes,
       used: false,
+      ready: undefined,
     };
     this.#entries.set(url, entry);
     this.#bytes += bytes;
     this.#shrink();
   }
 
-  #setAge(entry: Entry, ageSeconds: number): void {
-    entry.ageSeconds = ageSeconds;
-    entry.init = { headers: new Headers({ ...entry.headers, age: String(ageSeconds) }) };
-  }
-
-  /** Second chance: the oldest goes, unless it was used since; then it goes to the end, unused. */
+  /**
+   * Second chance: what was used since the hand last passed stays, and the rest goes. The hand is kept, for a new iterator
+   * would first walk over all that was removed before.
+   */
   #shrink(): void {
     while (this.#entries.size > this.#limits.mostEntries || this.#bytes > this.#limits.mostBytes) {
-      const [url, entry] = this.#entries.entries().next().value as [string, Entry];
-      if (entry.used) {
-        entry.used = false;
-        this.#entries.delete(url);
-        this.#entries.set(url, entry);
-      } else {
-        this.#remove(url, entry);
+      const { value, done } = this.#hand.next();
+      if (done) {
+        this.#hand = this.#entries.entries();
+        continue;
       }
+      const [url, entry] = value;
+      if (entry.used) entry.used = false;
+      else this.#remove(url, entry);
     }
   }
 
@@ -120,8 +124,21 @@ function withTrace(headers: Headers, incoming: string): Headers {
   return traced;
 }
 
-function notModified(headers: Headers): Response {
-  const kept = new Headers(headers);
-  kept.delete("Content-Type");
-  return new Response(null, { status: 304, headers: kept });
+/** Its max-age counts from when the answer was made; to say so once a second is enough. */
+function readied(entry: Entry, nowMs: number): Ready {
+  const ageSeconds = Math.floor((nowMs - entry.madeAtMs) / 1000);
+  if (entry.ready?.ageSeconds === ageSeconds) return entry.ready;
+  const headers = new Headers({ ...entry.headers, ...OURS, ...(ageSeconds > 0 && { Age: String(ageSeconds) }) });
+  const body = entry.ready?.body ?? encoder.encode(entry.body);
+  entry.ready = { body, ageSeconds, whole: { headers }, notModified: undefined };
+  return entry.ready;
+}
+
+function notModified(ready: Ready): { status: 304; headers: Headers } {
+  if (ready.notModified === undefined) {
+    const headers = new Headers(ready.whole.headers);
+    headers.delete("Content-Type");
+    ready.notModified = { status: 304, headers };
+  }
+  return ready.notModified;
 }

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import type { Answer } from "#core/api/answer.ts";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { problemResponse } from "#core/problem.ts";
@@ -32,7 +33,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     c.set("nowMs", nowMs);
     if (await isWithinLimit(services.env.rateLimiter, c.req.raw)) await next();
     else c.res = problemResponse({ code: "rate_limited", retryAfterSeconds: RATE_LIMIT_PERIOD_SECONDS }, c.req.url);
-    await complete(c);
+    complete(c);
     services.metrics.answered(c.res.status, services.now() - nowMs);
   });
 
@@ -59,20 +60,10 @@ export function createApp(services: Services): Hono<EdgeEnv> {
 }
 
 /** After the handlers: the answer kept hot, and the trace. */
-async function complete(c: Context<EdgeEnv>): Promise<void> {
+function complete(c: Context<EdgeEnv>): void {
   const { services, scope, nowMs } = c.var;
-  if (c.res.status === 200 && c.req.method === "GET") {
-    const untilMs = c.get("hotUntilMs") as number | undefined;
-    if (untilMs !== undefined && untilMs > nowMs) await keepHot(c, services, untilMs);
-  }
+  const answer = c.get("answer") as Answer | undefined;
+  if (answer !== undefined && c.res.status === 200 && c.req.method === "GET")
+    services.answers.keep(c.req.url, answer, nowMs);
   if (scope.isTraced || c.res.status >= 400) c.res.headers.set(TRACE_HEADER, scope.traceparent);
-}
-
-async function keepHot(c: Context<EdgeEnv>, services: Services, untilMs: number): Promise<void> {
-  const { headers, status } = c.res;
-  const body = new Uint8Array(await c.res.arrayBuffer());
-  services.answers.keep(c.req.url, body, headers, c.var.nowMs, untilMs);
-  const again = new Response(body, { status, headers });
-  c.res = undefined;
-  c.res = again;
 }

@@ -17,6 +17,8 @@ import { unavailableResponse } from "./unavailable-page.ts";
 export interface ApiVariables {
   /** Epoch milliseconds until which the host may give the same answer again without asking. */
   hotUntilMs: number;
+  /** The answer itself, so that the host need not read it back from the response. */
+  answer: Answer;
 }
 
 /**
@@ -66,6 +68,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     try {
       const answer = await ask(new Reading(hostOf(c)));
       c.set("hotUntilMs", answer.hotUntilMs);
+      c.set("answer", answer);
       return conditional(c, answer.body, answer.headers);
     } catch (error) {
       const problem = problemOf(error);

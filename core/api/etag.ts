@@ -6,6 +6,7 @@ export function etagOf(body: string): string {
 /** Whether If-None-Match names the tag. Weak comparison, as RFC 9110 §13.1.2 asks for: a proxy may have weakened it. */
 export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch === etag) return true;
   const opaque = (tag: string) => tag.trim().replace(/^W\//, "");
   return ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((tag) => opaque(tag) === etag);
 }

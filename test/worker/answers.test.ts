@@ -3,22 +3,23 @@ import { HotAnswers } from "../../worker/answers.ts";
 import { START_MS } from "./support.ts";
 
 const URL_A = "https://paridad.example.com/api/v1/rates/current";
-const BODY = new TextEncoder().encode('{"rate":"16.9190"}');
-const HEADERS = new Headers({
+const BODY = '{"rate":"16.9190"}';
+const HEADERS = {
   "Content-Type": "application/json",
   "Cache-Control": "public, max-age=60",
   ETag: '"tag"',
   "Paridad-Tier": "origin",
   "Server-Timing": "origin;dur=31",
-  Traceparent: "00-11111111111111111111111111111111-2222222222222222-01",
-});
+};
+
+const answer = (hotUntilMs: number, body = BODY) => ({ body, headers: HEADERS, hotUntilMs });
 
 const get = (url = URL_A, headers: Record<string, string> = {}, method = "GET") =>
   new Request(url, { headers, method });
 
 function answersWith(untilMs: number, limits?: { mostEntries: number; mostBytes: number }): HotAnswers {
   const answers = new HotAnswers(limits);
-  answers.keep(URL_A, BODY, HEADERS, START_MS, untilMs);
+  answers.keep(URL_A, answer(untilMs), START_MS);
   return answers;
 }
 
@@ -82,7 +83,7 @@ describe("a hot answer", () => {
 describe("memory", () => {
   const fill = (answers: HotAnswers, count: number, bytes: number) => {
     for (let index = 0; index < count; index++)
-      answers.keep(`${URL_A}?amount=${index}`, new Uint8Array(bytes), HEADERS, START_MS, START_MS + 20_000);
+      answers.keep(`${URL_A}?amount=${index}`, answer(START_MS + 20_000, "x".repeat(bytes)), START_MS);
   };
 
   test("is bounded in entries", () => {
@@ -109,14 +110,14 @@ describe("memory", () => {
   test("counts an answer that is replaced once", () => {
     const answers = answersWith(START_MS + 1);
     const { bytes } = answers.size;
-    answers.keep(URL_A, BODY, HEADERS, START_MS, START_MS + 20_000);
+    answers.keep(URL_A, answer(START_MS + 20_000), START_MS);
     expect(answers.size).toEqual({ entries: 1, bytes });
   });
 
   test("keeps what is asked for over what is not", () => {
     const answers = answersWith(START_MS + 20_000, { mostEntries: 10, mostBytes: 10_000_000 });
     for (let index = 0; index < 200; index++) {
-      answers.keep(`${URL_A}?amount=${index}`, BODY, HEADERS, START_MS, START_MS + 20_000);
+      answers.keep(`${URL_A}?amount=${index}`, answer(START_MS + 20_000), START_MS);
       expect(answers.give(get(), START_MS)).toBeDefined();
     }
     expect(answers.give(get(`${URL_A}?amount=0`), START_MS)).toBeUndefined();
