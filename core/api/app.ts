@@ -114,12 +114,13 @@ function parameterErrors(c: Context, { issues }: Issues): ParameterError[] {
   for (const { code, path, message, keys } of issues) {
     if (code === "unrecognized_keys")
       for (const key of keys ?? []) details.set(key.slice(0, 60), "is not a parameter of this address");
-    else if (!details.has(String(path[0]))) details.set(String(path[0]), message);
+    else if (!details.has(String(path[0])))
+      details.set(String(path[0]), (code !== "custom" && plainly(c, String(path[0]))) || message);
   }
-  return Array.from(details, ([parameter, detail]) => ({ parameter, detail: plainly(c, parameter) ?? detail }));
+  return Array.from(details, ([parameter, detail]) => ({ parameter, detail }));
 }
 
-/** What no schema can say well: that a parameter is missing or given twice. */
+/** What a schema can't say well of a value that is no text: that the parameter is missing or given twice. */
 function plainly(c: Context, parameter: string): string | undefined {
   if (c.req.param(parameter) !== undefined) return undefined;
   const given = c.req.queries(parameter);

@@ -11,7 +11,7 @@ import { type Answer, finish, provenanceOf, stalenessOf } from "./answer.ts";
 import { isClosed } from "./caching.ts";
 import { ApiFailure } from "./failure.ts";
 import type { Reading } from "./reading.ts";
-import type * as schemas from "./schemas.ts";
+import * as schemas from "./schemas.ts";
 
 /** The rates of the public API: each answer is a function of pages, the query and now. */
 
@@ -158,11 +158,13 @@ async function selectPeriod(
 ): Promise<{ from: PlainDate; to: PlainDate; fixings: Fixing[] }> {
   if (from !== undefined) {
     const end = to ?? later(reading.today, from);
+    if (schemas.isTooLong(from, end))
+      throw new ApiFailure({ code: "invalid_parameter", errors: [{ parameter: "from", detail: schemas.TOO_LONG }] });
     return { from, to: end, fixings: await inRange(reading, pair, from, end) };
   }
   if (limit !== undefined && days === undefined) {
     const end = to ?? (await storedLatest(reading, pair)).date;
-    const fixings = await reading.newest(pair, limit, end);
+    const fixings = await reading.newest(pair, limit, earlier(end, reading.today));
     const start = fixings[0]?.date;
     if (start === undefined)
       throw await noData(reading, pair, `${pair.base}/${pair.quote} has no observation on or before ${end}`);

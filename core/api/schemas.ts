@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { parseWindow } from "../average.ts";
-import { isPlainDate } from "../dates.ts";
+import { daysBetween, isPlainDate, type PlainDate } from "../dates.ts";
 import { isDecimal } from "../decimal.ts";
 import { CURRENCIES } from "../series.ts";
 
@@ -11,6 +11,13 @@ const MOST_DAYS = Math.floor(MOST_YEARS * 365.25);
 const MOST_OBSERVATIONS = 20_000;
 const MOST_AMOUNT_LENGTH = 40;
 
+export const TOO_LONG = `must be at most ${MOST_YEARS} years before to`;
+
+/** Whether a period is longer than is answered in one piece. */
+export function isTooLong(from: PlainDate, to: PlainDate): boolean {
+  return daysBetween(from, to) > MOST_DAYS;
+}
+
 const currency = z
   .enum(CURRENCIES, { error: `must be one of ${CURRENCIES.join(", ")}` })
   .openapi({ example: "USD", description: "ISO 4217 code." });
@@ -18,7 +25,7 @@ const base = currency.default("USD").openapi({ description: "The currency that o
 const quote = currency.default("MXN").openapi({ description: "The currency that the price is in.", example: "MXN" });
 const date = z
   .string()
-  .refine(isPlainDate, { error: "must be a date that exists, written YYYY-MM-DD" })
+  .refine(isPlainDate, { error: "must be a date that exists, written YYYY-MM-DD", abort: true })
   .openapi({ format: "date", example: "2023-12-29" });
 
 function wholeNumber(most: number) {
@@ -56,8 +63,7 @@ export const historicalQuery = z
       refuse("from", "is needed with to, unless there is a limit");
     if (from !== undefined && to !== undefined) {
       if (from > to) refuse("from", "must not be after to");
-      else if (Date.parse(to) - Date.parse(from) > MOST_DAYS * 86_400_000)
-        refuse("from", `must be at most ${MOST_YEARS} years before to`);
+      else if (isTooLong(from, to)) refuse("from", TOO_LONG);
     }
   });
 

@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { openApiDocument } from "#core/api/openapi.ts";
+import { CURRENCIES } from "#core/series.ts";
+import { faultsOf, openapi } from "./schema.ts";
+import { madeUpFigures, world } from "./world.ts";
+
+const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures: madeUpFigures("2023-12-29") });
+
+describe("the committed document", () => {
+  it("is what the routes generate; else run npm run openapi", () => {
+    const committed = readFileSync(new URL("../../../core/api/openapi.json", import.meta.url), "utf8");
+    expect(committed).toBe(`${JSON.stringify(openApiDocument(), null, 2)}\n`);
+  });
+
+  it("is served as it is, with and without the prefix", async () => {
+    for (const path of ["/openapi.json", "/api/v1/openapi.json"]) expect(await json(path)).toEqual(openapi);
+  });
+
+  it("is OpenAPI 3.1 and gives every operation a name, parameters that are described and all its problems", () => {
+    expect(openapi.openapi).toBe("3.1.0");
+    const operations = Object.entries(openapi.paths).map(([path, { get: operation }]) => ({ path, ...operation }));
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    for (const { path, parameters = [], responses } of operations) {
+      expect(Object.keys(responses)).toEqual(["200", "304", "400", "404", "429", "503"]);
+      expect(parameters.filter(({ in: where }) => where === "path").map(({ name }) => `{${name}}`)).toEqual(
+        path.match(/\{\w+\}/g) ?? [],
+      );
+    }
+  });
+
+  it("says nothing of the internal address", () => {
+    expect(JSON.stringify(openapi)).not.toContain("/internal");
+  });
+});
+
+describe("every answer conforms to it", () => {
+  const pairs = fc.record({ base: fc.constantFrom(...CURRENCIES), quote: fc.constantFrom(...CURRENCIES) });
+  const day = fc
+    .integer({ min: 1990, max: 2024 })
+    .chain((year) => fc.nat(27).map((day) => `${year}-06-${String(day + 1).padStart(2, "0")}`));
+  const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+  const query = (values: object) => {
+    const given = Object.entries(values).filter(([, value]) => value !== undefined);
+    return new URLSearchParams(Object.fromEntries(given.map(([name, value]) => [name, String(value)]))).toString();
+  };
+
+  const historical = fc.record({
+    days: optional(fc.integer({ min: 1, max: 60 })),
+    from: optional(day),
+    to: optional(day),
+    limit: optional(fc.integer({ min: 1, max: 50 })),
+    fill: optional(fc.constantFrom("none", "previous")),
+  });
+  const windows = fc.oneof(
+    fc.integer({ min: 1, max: 366 }).map((days) => `${days}d`),
+    day.map((date) => date.slice(0, 7)),
+  );
+  const convert = fc.record({
+    from: fc.constantFrom(...CURRENCIES),
+    to: fc.constantFrom(...CURRENCIES),
+    amount: fc.integer().map((units) => (units / 100).toFixed(2)),
+    date: optional(day),
+  });
+
+  const requests: [path: string, requests: fc.Arbitrary<string>][] = [
+    ["/api/v1/rates/current", pairs.map((pair) => `/api/v1/rates/current?${query(pair)}`)],
+    [
+      "/api/v1/rates/historical",
+      fc.tuple(pairs, historical).map(([pair, rest]) => `/api/v1/rates/historical?${query({ ...pair, ...rest })}`),
+    ],
+    [
+      "/api/v1/rates/average/{window}",
+      fc
+        .tuple(pairs, windows, optional(fc.constantFrom("business", "calendar")))
+        .map(([pair, window, basis]) => `/api/v1/rates/average/${window}?${query({ ...pair, basis })}`),
+    ],
+    ["/api/v1/rates/on/{date}", fc.tuple(pairs, day).map(([pair, date]) => `/api/v1/rates/on/${date}?${query(pair)}`)],
+    ["/api/v1/convert", convert.map((values) => `/api/v1/convert?${query(values)}`)],
+    ["/api/v1/currencies", fc.constant("/api/v1/currencies")],
+    ["/api/v1/series", fc.constant("/api/v1/series")],
+  ];
+
+  it("knows of no further address", () => {
+    expect(Object.keys(openapi.paths).sort()).toEqual(requests.map(([path]) => path).sort());
+  });
+
+  it.each(requests)("of %s", async (path, urls) => {
+    const seen = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(urls, async (url) => {
+        const response = await get(url);
+        seen.add(response.status);
+        expect([200, 400, 404]).toContain(response.status);
+        expect(
+          faultsOf(path, response.status, response.headers.get("Content-Type") ?? "", await response.json()),
+        ).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+    expect(seen).toContain(200);
+  });
+});

@@ -1,0 +1,93 @@
+import { Hono } from "hono";
+import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import type { ApiHost } from "#core/api/host.ts";
+import { isBankDay } from "#core/calendar.ts";
+import { addDays, type PlainDate, yearOf } from "#core/dates.ts";
+import { formatDecimal } from "#core/decimal.ts";
+import { emptyPage, type Observation, type Page } from "#core/page.ts";
+import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages.ts";
+import { DEFAULT_POLICY, type Policy } from "#core/policy.ts";
+import { problemResponse } from "#core/problem.ts";
+import { SERIES } from "#core/series.ts";
+
+/** The observations of each base currency. */
+export type Figures = Record<string, readonly Observation[]>;
+
+export interface WorldOptions {
+  now: string;
+  figures: Figures;
+  policy?: Partial<Policy>;
+  /** What every copy is marked with, e.g. a tier or the reason for which it is stale. */
+  copies?: Partial<PageCopy>;
+  /** Years of which no tier has the page. */
+  lost?: (year: number) => boolean;
+}
+
+export interface World {
+  get(path: string, init?: RequestInit): Promise<Response>;
+  json(path: string): Promise<Record<string, unknown>>;
+  /** Every read that the pages were asked for. */
+  reads: { series: string; years: readonly number[] }[];
+  /** Faults that came out of the API rather than an answer. */
+  faults: unknown[];
+}
+
+/** The public API over pages in memory. */
+export function world({ now, figures, policy, copies, lost }: WorldOptions): World {
+  const reads: World["reads"] = [];
+  const faults: unknown[] = [];
+  const stored = new Map(pagesOf(figures).map((page) => [`${page.series}:${page.year}`, page]));
+  const nowMs = Date.parse(now);
+  const pages: Pages = {
+    async read(series, years) {
+      reads.push({ series, years });
+      if (lost && years.some(lost)) throw new PagesUnavailable(17);
+      return years.map((year) => ({
+        page: stored.get(`${series}:${year}`) ?? emptyPage({ series, year }),
+        tier: "isolate",
+        freshUntilMs: nowMs + 20_000,
+        ...copies,
+      }));
+    },
+  };
+  const host: ApiHost = { pages, nowMs, elapsedMs: () => 3, policy: { ...DEFAULT_POLICY, ...policy } };
+  const app = new Hono<{ Variables: ApiVariables }>().route(
+    "/",
+    publicApi(() => host),
+  );
+  app.notFound((c) => notFound(c));
+  app.onError((error, c) => {
+    faults.push(error);
+    return problemResponse({ code: "internal" }, c.req.url);
+  });
+  const get = async (path: string, init?: RequestInit) => app.request(`https://paridad.example${path}`, init);
+  return { get, json: async (path) => (await get(path)).json() as Promise<Record<string, unknown>>, reads, faults };
+}
+
+/** A made-up value on every bank day of each series from its first date to `to`. */
+export function madeUpFigures(to: PlainDate, from: PlainDate = "1991-11-12"): Figures {
+  const start: Record<string, number> = { USD: 170_000, EUR: 190_000, JPY: 1_200, GBP: 220_000, CAD: 130_000 };
+  const listed = SERIES.map(({ base, firstDate }) => {
+    const list: Observation[] = [];
+    for (let day = firstDate > from ? firstDate : from; day <= to; day = addDays(day, 1)) {
+      if (!isBankDay(day)) continue;
+      const wave = 1 + 0.1 * Math.sin(list.length / 50 + base.charCodeAt(0));
+      list.push([day, formatDecimal({ units: BigInt(Math.round((start[base] ?? 0) * wave)), scale: 4 })]);
+    }
+    return [base, list] as const;
+  });
+  return Object.fromEntries(listed);
+}
+
+function pagesOf(figures: Figures): Page[] {
+  return SERIES.flatMap(({ id, base }) => {
+    const byYear = Map.groupBy(figures[base] ?? [], ([date]) => yearOf(date));
+    return Array.from(byYear, ([year, observations]) => ({
+      series: id,
+      year,
+      version: observations.length,
+      updated_at: `${observations.at(-1)?.[0]}T18:01:00Z`,
+      observations,
+    }));
+  });
+}
