@@ -1,7 +1,7 @@
 import { mexicoCityDate } from "../calendar.ts";
 import { addDays, earlier, later, type PlainDate, yearOf, yearsBetween } from "../dates.ts";
-import { type Fixing, fixingsOf, type Legs } from "../fixing.ts";
-import type { Observation } from "../page.ts";
+import { type Fixing, fixingsOf, type Legs, newestFixing } from "../fixing.ts";
+import { lastOnOrBefore, type Observation } from "../page.ts";
 import { type PageCopy, type StaleReason, TIERS, type Tier } from "../pages.ts";
 import { CARRY_FORWARD_DAYS } from "../policy.ts";
 import { firstDateOf, type Pair, type Series } from "../series.ts";
@@ -39,9 +39,10 @@ export class Reading {
 
   /** The pair's newest fixing; undefined where nothing is stored yet. Both legs are of its date. */
   async latest(pair: Pair): Promise<Fixing | undefined> {
-    const first = yearOf(firstDateOf(pair));
-    for (let year = yearOf(this.today); year >= first; year--) {
-      const last = fixingsOf(await this.#legs(pair, [year]), `${year}-01-01`, this.today).at(-1);
+    const years = yearsBetween(firstDateOf(pair), this.today);
+    // It is nearly always of this year or, in the first days of January, of the last; else all others are read at once.
+    for (const some of [years.slice(-1), years.slice(-2, -1), years.slice(0, -2)]) {
+      const last = newestFixing(await this.#legs(pair, some), this.today);
       if (last) return last;
     }
     return undefined;
@@ -61,14 +62,14 @@ export class Reading {
   hasLater(pair: Pair, date: PlainDate): boolean {
     const copy = (series: Series | undefined) => series && this.#copies.get(`${series.id}:${yearOf(date)}`);
     return [pair.numerator, pair.denominator].every((series) => {
-      const last = copy(series)?.page.observations.at(-1);
+      const last = lastOnOrBefore(copy(series)?.page.observations ?? [], this.today);
       return series === undefined || (last !== undefined && last[0] > date);
     });
   }
 
   /** The ids of the series that were read. */
   get series(): string[] {
-    return [...new Set(Array.from(this.#copies.values(), ({ page }) => page.series))];
+    return [...new Set(Array.from(this.#copies.values(), ({ page }) => page.series))].sort();
   }
 
   /** The tier furthest from the reader that any page came from. */
