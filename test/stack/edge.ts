@@ -1,8 +1,7 @@
-import { watch } from "node:fs";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
-import { buildEdge, ROOT, WRANGLER_CONFIG } from "./build-edge.ts";
+import { buildEdge, ROOT, WRANGLER_CONFIG, watchSources } from "./build.ts";
 
 /**
  * The worker as a process: the bundle that a deployment would upload, in workerd, with the bindings of wrangler.toml.
@@ -58,19 +57,8 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 }
 
 if (values.watch) {
-  let pending: NodeJS.Timeout | undefined;
-  const rebuild = () => {
-    clearTimeout(pending);
-    pending = setTimeout(
-      () =>
-        void options()
-          .then((changed) => miniflare.setOptions(changed))
-          .then(
-            () => console.log("edge rebuilt"),
-            (error) => console.error(`edge not rebuilt: ${error instanceof Error ? error.message : error}`),
-          ),
-      200,
-    );
-  };
-  for (const folder of ["worker", "core"]) watch(`${ROOT}${folder}`, { recursive: true }, rebuild);
+  watchSources(["worker", "core"], async () => {
+    await miniflare.setOptions(await options());
+    console.log("edge rebuilt");
+  });
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT } from "./build-edge.ts";
+import { ROOT } from "./build.ts";
 import type { StackOptions } from "./stack.ts";
 
 export const USAGE = `npm run dev [-- options]

@@ -1,4 +1,4 @@
-import { ROOT } from "./build-edge.ts";
+import { buildOrigin, ROOT, watchSources } from "./build.ts";
 import { Part } from "./part.ts";
 
 /** What a stack is made of. Ports, files and clocks are its own, so that several can run side by side. */
@@ -59,12 +59,14 @@ export class Stack {
 
   /** Starts everything; the parts are independent, so they start at once. Throws, with nothing left behind, where one can't. */
   async start(): Promise<void> {
+    await buildOrigin(this.#originDir);
     const started = await Promise.allSettled(this.#all().map((part) => part.start()));
     const failed = started.find((result) => result.status === "rejected");
     if (failed) {
       await this.stop();
       throw failed.reason;
     }
+    if (this.#options.watch) watchSources(["origin", "core"], () => this.#renewOrigin());
   }
 
   async stop(): Promise<void> {
@@ -78,6 +80,17 @@ export class Stack {
     await fetch(`${this.#controlUrl}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`).catch(() => undefined);
   }
 
+  get #originDir(): string {
+    return `${this.#options.stateDir}/origin`;
+  }
+
+  async #renewOrigin(): Promise<void> {
+    await buildOrigin(this.#originDir);
+    await this.parts.origin.stop();
+    await this.parts.origin.start();
+    this.#options.onLine?.("origin", "origin rebuilt");
+  }
+
   #all(): Part[] {
     return Object.values(this.parts).filter((part) => part !== undefined);
   }
@@ -87,7 +100,7 @@ export class Stack {
     return new Part({
       name,
       url,
-      script: `${ROOT}${script}`,
+      script,
       args,
       env,
       ready,
@@ -104,14 +117,14 @@ export class Stack {
     const args = ["--port", String(port + 2), "--token", LOCAL.banxicoToken, `--clock-offset-ms=${clockOffsetMs}`];
     if (csvFile !== undefined) args.push("--data", csvFile);
     if (recordedFile !== undefined) args.push("--recorded", recordedFile);
-    return this.#part("banxico", this.urls.banxico, "test/simulators/banxico/main.ts", args, {}, /ready/);
+    return this.#part("banxico", this.urls.banxico, `${ROOT}test/simulators/banxico/main.ts`, args, {}, /ready/);
   }
 
   #redis(): Part {
     const { redisUrl, port } = this.#options;
     const args = ["--port", String(port + 3), "--token", LOCAL.redisToken];
     const env = { REDIS_URL: redisUrl ?? "" };
-    return this.#part("redis", this.urls.redis, "test/simulators/upstash/main.ts", args, env, /ready/);
+    return this.#part("redis", this.urls.redis, `${ROOT}test/simulators/upstash/main.ts`, args, env, /ready/);
   }
 
   #origin(): Part {
@@ -125,7 +138,7 @@ export class Stack {
       CLOCK_OFFSET_MS: String(clockOffsetMs),
       ...vars,
     };
-    return this.#part("origin", this.urls.origin, "origin/index.ts", [], env, /"event":"listening"/);
+    return this.#part("origin", this.urls.origin, `${this.#originDir}/server.mjs`, [], env, /"event":"listening"/);
   }
 
   #edge(): Part {
@@ -156,7 +169,7 @@ export class Stack {
     return this.#part(
       "edge",
       this.urls.edge,
-      "test/stack/edge.ts",
+      `${ROOT}test/stack/edge.ts`,
       args,
       { EDGE_VARS: JSON.stringify(bindings) },
       /^edge ready/,
