@@ -1,0 +1,48 @@
+import { DatabaseSync } from "node:sqlite";
+import { parseArgs } from "node:util";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { createPool } from "mysql2/promise";
+
+/**
+ * The limit at the origin: Hono on Node that answers with a constant body or, with --database, with what one plain query
+ * finds: the newest observation of one series, through the driver that the origin uses too.
+ */
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "0" },
+    bytes: { type: "string", default: "300" },
+    database: { type: "string" },
+  },
+});
+
+const QUERY = "SELECT date, value FROM observations WHERE series_id = ? ORDER BY date DESC LIMIT 1";
+const SERIES = "banxico.SF43718";
+const HEADERS = { "Content-Type": "application/json" };
+
+function answerer(url: string | undefined): () => Promise<string> | string {
+  if (url === undefined) {
+    const body = JSON.stringify("x".repeat(Math.max(0, Number(values.bytes) - 2)));
+    return () => body;
+  }
+  if (url.startsWith("file:")) {
+    const statement = new DatabaseSync(url.slice("file:".length)).prepare(QUERY);
+    return () => JSON.stringify(statement.get(SERIES));
+  }
+  const pool = createPool({ uri: url, connectionLimit: 20 });
+  return async () => {
+    const [rows] = await pool.execute(QUERY, [SERIES]);
+    return JSON.stringify((rows as unknown[])[0]);
+  };
+}
+
+const answer = answerer(values.database);
+const app = new Hono();
+app.get("/", async (c) => c.body(await answer(), 200, HEADERS));
+const server = serve({ fetch: app.fetch, port: Number(values.port), hostname: "127.0.0.1" }, ({ port }) =>
+  console.log(`bare origin ready on http://127.0.0.1:${port}`),
+);
+process.once("SIGTERM", () => {
+  server.close();
+  process.exit(0);
+});

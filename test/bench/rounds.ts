@@ -1,0 +1,85 @@
+import { type LoadPlan, type LoadResult, runLoad } from "./load.ts";
+import { usageOf } from "./processes.ts";
+
+/** One thing to measure against others. */
+export interface Contestant extends Omit<LoadPlan, "seconds"> {
+  name: string;
+  /** The server's process, whose processor time is counted. */
+  pid: number;
+}
+
+export interface Standing {
+  name: string;
+  /** Medians over the rounds. */
+  perSecond: number;
+  cpuMicros: number;
+  p50Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+  bytesPerAnswer: number;
+  errors: number;
+  /** Of the round that was disturbed the least: whatever else runs only adds to it. */
+  leastCpuMicros: number;
+  /** The slowest and the fastest round. */
+  range: [number, number];
+}
+
+export interface RoundsPlan {
+  rounds: number;
+  seconds: number;
+}
+
+const WARM_UP_SECONDS = 1;
+
+interface Sample extends LoadResult {
+  cpuMicros: number;
+}
+
+/**
+ * Measures all contestants in turn, round after round, so that whatever else the machine does in the meantime falls on
+ * all of them; every second round runs backwards. Servers are warmed up before.
+ */
+export async function compete(
+  contestants: readonly Contestant[],
+  { rounds, seconds }: RoundsPlan,
+): Promise<Standing[]> {
+  const samples = new Map<string, Sample[]>(contestants.map(({ name }) => [name, []]));
+  for (const contestant of contestants) await runLoad({ ...contestant, seconds: WARM_UP_SECONDS });
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 === 0 ? contestants : contestants.toReversed();
+    for (const contestant of order) samples.get(contestant.name)?.push(await measure(contestant, seconds));
+  }
+  return contestants.map(({ name }) => standingOf(name, samples.get(name) ?? []));
+}
+
+async function measure(contestant: Contestant, seconds: number): Promise<Sample> {
+  const before = usageOf(contestant.pid);
+  const result = await runLoad({ ...contestant, seconds });
+  const after = usageOf(contestant.pid);
+  const cpuMs = before && after ? after.cpuMs - before.cpuMs : Number.NaN;
+  return { ...result, cpuMicros: (cpuMs * 1000) / result.requests };
+}
+
+function standingOf(name: string, samples: readonly Sample[]): Standing {
+  const middle = (of: (sample: Sample) => number) => median(samples.map(of));
+  const rates = samples.map(({ perSecond }) => perSecond);
+  return {
+    name,
+    perSecond: middle(({ perSecond }) => perSecond),
+    cpuMicros: middle(({ cpuMicros }) => cpuMicros),
+    p50Ms: middle(({ p50Ms }) => p50Ms),
+    p95Ms: middle(({ p95Ms }) => p95Ms),
+    p99Ms: middle(({ p99Ms }) => p99Ms),
+    bytesPerAnswer: middle(({ bytes, requests }) => bytes / requests),
+    errors: samples.reduce((sum, { errors }) => sum + errors, 0),
+    leastCpuMicros: Math.min(...samples.map(({ cpuMicros }) => cpuMicros)),
+    range: [Math.min(...rates), Math.max(...rates)],
+  };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  if (sorted.length % 2 === 1) return sorted[Math.floor(middle)] as number;
+  return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}
