@@ -26,12 +26,7 @@ export function internalApi(): Hono<OriginEnv> {
     await next();
     if (store.isInTrouble) c.res.headers.set(DATABASE_HEADER, "trouble");
   });
-  app.use(
-    bodyLimit({
-      maxSize: MOST_BYTES,
-      onError: (c) => problemResponse({ code: "payload_too_large", mostBytes: MOST_BYTES }, c.req.url),
-    }),
-  );
+  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }));
 
   app.get("/pages/:series/:years", async (c) => {
     const { series, years } = c.req.param();
@@ -105,6 +100,13 @@ async function withBody<T>(
     detail: message.slice(0, 200),
   }));
   return invalid(c, errors);
+}
+
+/** What is left of the body is not read, and the connection can't be used again: unannounced, the next request on it would be lost. */
+function tooLarge(c: Context): Response {
+  const response = problemResponse({ code: "payload_too_large", mostBytes: MOST_BYTES }, c.req.url);
+  response.headers.set("Connection", "close");
+  return response;
 }
 
 function parseJson(text: string): unknown {
