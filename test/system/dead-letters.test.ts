@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
-import { ROOT } from "../stack/build-edge.ts";
+import { ROOT } from "../stack/build.ts";
 import { freePorts } from "../stack/ports.ts";
 import { LOCAL } from "../stack/stack.ts";
 import { type Figures, writeFigures } from "./figures.ts";
