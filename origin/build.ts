@@ -2,10 +2,13 @@ import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** `npm run build:origin`: what production runs, with nothing beside it but Node: server.mjs, migrate.mjs and the migrations. */
+/**
+ * `npm run build:origin [-- FOLDER]`: what production runs, with nothing beside it but Node: server.mjs, migrate.mjs and
+ * the migrations. Into dist/origin, or FOLDER, which is emptied first.
+ */
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const out = here("../dist/origin");
+const out = process.argv[2] ?? here("../dist/origin");
 
 await rm(out, { recursive: true, force: true });
 await build({

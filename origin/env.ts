@@ -50,7 +50,7 @@ const variables = z.object({
     .transform((text) => text.split(",").map((token) => token.trim()))
     .pipe(z.array(z.string().regex(/^[\x21-\x7e]{32,}$/, "must each be printable and have at least 32 characters")))
     .optional(),
-  HOST: z.string().default("0.0.0.0"),
+  HOST: z.string().optional(),
   PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).default(8788),
   CLOCK_OFFSET_MS: z.coerce.number("must be a whole number").int("must be a whole number").default(0),
   PAGE_MEMORY_MS: z.coerce
@@ -63,6 +63,9 @@ const variables = z.object({
 /** Reads the environment. Throws InvalidEnv naming all that is missing or wrong; an empty variable counts as not set. */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  // An image that runs somewhere by mistake must not take itself for a developer's machine, whose token is known.
+  if (given.NODE_ENV === "production" && given.ENVIRONMENT === undefined)
+    throw new InvalidEnv(["ENVIRONMENT is required"]);
   const parsed = variables.safeParse(given);
   const policy = policySchema.safeParse(given);
   const issues = [...(parsed.error?.issues ?? []), ...(policy.error?.issues ?? [])];
@@ -85,7 +88,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     databaseUrl: DATABASE_URL ?? LOCAL_DATABASE,
     databaseReaderUrl: DATABASE_READER_URL,
     edgeTokens: EDGE_TOKENS ?? [LOCAL_TOKEN],
-    host: rest.HOST,
+    host: rest.HOST ?? (ENVIRONMENT === "local" ? "127.0.0.1" : "0.0.0.0"),
     port: rest.PORT,
     clockOffsetMs: CLOCK_OFFSET_MS,
     pageMemoryMs: rest.PAGE_MEMORY_MS,

@@ -11,6 +11,7 @@ const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** What is still under way after this is cut off. The host kills after 35 s. */
 const DRAIN_MS = 25_000;
+const SWEEP_MS = 100;
 
 export interface RunningServer {
   /** `http://host:port` */
@@ -43,9 +44,11 @@ export async function startServer(services: Services): Promise<RunningServer> {
 
 async function drain(server: Server): Promise<void> {
   const closed = once(server, "close");
-  // Also closes the connections that are idle; the others end with the answer that is under way.
+  // Also closes the connections that are idle. Those whose answer had begun by then stay open after it.
   server.close();
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cutOff);
 }

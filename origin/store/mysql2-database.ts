@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/mysql2";
 import { migrate } from "drizzle-orm/mysql2/migrator";
-import { createPool, type PoolConnection, type PoolOptions } from "mysql2";
+import { createPool, type Pool, type PoolConnection, type PoolOptions } from "mysql2";
 import { migrationsFolder } from "../migrations.ts";
 import type { MySqlConnection } from "./mysql.ts";
 
@@ -23,13 +23,13 @@ const SESSION = [
   `/*M!100101 , max_statement_time = ${STATEMENT_TIMEOUT_MS / 1_000} */`,
 ].join(" ");
 
-/** A pool of connections to Aurora, MySQL 8 or MariaDB. Throws where the URL can't be read. */
-export function connectMySql(url: string): MySqlConnection {
+/** A pool of connections to Aurora, MySQL 8 or MariaDB, each given up after `silenceTimeoutMs` without an answer. Throws on a bad URL. */
+export function connectMySql(url: string, silenceTimeoutMs = SILENCE_TIMEOUT_MS): MySqlConnection {
   const pool = createPool(poolOptions(url));
   pool.on("connection", (connection) => {
     // Queued before anything else on the connection. Should it fail, so will what follows.
     connection.query(SESSION, () => undefined);
-    giveUpOnSilence(connection);
+    giveUpOnSilence(connection, silenceTimeoutMs);
   });
   const db = drizzle({ client: pool });
   return {
@@ -38,7 +38,7 @@ export function connectMySql(url: string): MySqlConnection {
     ping: async () => {
       await db.execute(sql`SELECT 1 FROM series LIMIT 1`);
     },
-    close: () => pool.promise().end(),
+    close: () => end(pool),
   };
 }
 
@@ -53,8 +53,16 @@ async function migrateAt(url: string): Promise<void> {
     await migrate(drizzle({ client: pool }), { migrationsFolder: migrationsFolder("mysql") });
     connection.destroy();
   } finally {
-    await pool.promise().end();
+    await end(pool);
   }
+}
+
+/** A connection that breaks while it says good-bye has nothing left to lose. */
+async function end(pool: Pool): Promise<void> {
+  await pool
+    .promise()
+    .end()
+    .catch(() => undefined);
 }
 
 /**
@@ -87,14 +95,14 @@ export function poolOptions(url: string): PoolOptions {
 const LOCAL_HOSTS = new Set(["127.0.0.1", "localhost", "::1"]);
 
 /** A server that has gone without a word would keep its connections, and then the pool, for many minutes. */
-function giveUpOnSilence(connection: PoolConnection): void {
+function giveUpOnSilence(connection: PoolConnection, timeoutMs: number): void {
   const { query } = connection;
   // The driver's own time-out leaves the connection in the pool, with the answer to come.
   const { stream } = connection as PoolConnection & { stream: Socket };
   const watched = (...args: Parameters<typeof query>) => {
     const command = query.apply(connection, args);
     const silence = new Error("the database did not answer in time");
-    const timer = setTimeout(() => stream.destroy(silence), SILENCE_TIMEOUT_MS).unref();
+    const timer = setTimeout(() => stream.destroy(silence), timeoutMs).unref();
     command.once("end", () => clearTimeout(timer));
     return command;
   };

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { InvalidEnv, readEnv } from "../../origin/env.ts";
+import { poolOptions } from "../../origin/store/mysql2-database.ts";
+import { openStore } from "../../origin/store/open.ts";
+
+const DEPLOYED = {
+  ENVIRONMENT: "prd",
+  DATABASE_URL: "mysql://user:secret-password@db.example:3306/paridad",
+  EDGE_TOKENS: "0123456789abcdef0123456789abcdef",
+};
+
+function faultsOf(variables: Record<string, string>): readonly string[] {
+  try {
+    readEnv(variables);
+  } catch (error) {
+    if (error instanceof InvalidEnv) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe("the environment", () => {
+  test("nothing is needed on one's own machine", () => {
+    expect(readEnv({})).toMatchObject({
+      environment: "local",
+      databaseUrl: "file:.paridad/paridad.sqlite",
+      edgeTokens: ["local-edge-token-0123456789abcdef"],
+      host: "127.0.0.1",
+      port: 8788,
+      policy: { STALE_HORIZON_MS: 86_400_000 },
+    });
+    expect(readEnv({ DATABASE_URL: "", PORT: "" })).toEqual(readEnv({}));
+  });
+
+  test("elsewhere the database and the tokens are, and everything that is missing is named", () => {
+    expect(faultsOf({ NODE_ENV: "production" })).toEqual(["ENVIRONMENT is required"]);
+    expect(faultsOf({ ENVIRONMENT: "stg" })).toEqual(["DATABASE_URL is required", "EDGE_TOKENS is required"]);
+    expect(faultsOf(DEPLOYED)).toEqual([]);
+    expect(faultsOf({ ...DEPLOYED, EDGE_TOKENS: "local-edge-token-0123456789abcdef" })).toHaveLength(1);
+    expect(faultsOf({ ...DEPLOYED, CLOCK_OFFSET_MS: "5" })).toEqual([
+      "CLOCK_OFFSET_MS is for the local environment alone",
+    ]);
+  });
+
+  test("two tokens can be valid; each must be long enough", () => {
+    const [first, second] = ["a".repeat(32), "b".repeat(40)];
+    expect(readEnv({ EDGE_TOKENS: `${first}, ${second}` }).edgeTokens).toEqual([first, second]);
+    for (const tokens of ["short", `${first},`, `${first},short`, `${first} ${second}`])
+      expect(faultsOf({ EDGE_TOKENS: tokens })).toEqual([
+        "EDGE_TOKENS must each be printable and have at least 32 characters",
+      ]);
+  });
+
+  test("what is wrong is named together, and no value is shown", () => {
+    const faults = faultsOf({
+      ENVIRONMENT: "production-secret",
+      DATABASE_URL: "postgres://secret",
+      PORT: "secret",
+      ISOLATE_FRESH_MS: "secret",
+    });
+    expect(faults.map((fault) => fault.split(" ")[0]).sort()).toEqual([
+      "DATABASE_URL",
+      "ENVIRONMENT",
+      "ISOLATE_FRESH_MS",
+      "PORT",
+    ]);
+    expect(faults.join()).not.toContain("secret");
+  });
+});
+
+describe("the store's URL", () => {
+  test("TLS with the server's name verified is required beyond this machine", () => {
+    const required = { minVersion: "TLSv1.2", rejectUnauthorized: true, verifyIdentity: true };
+    expect(poolOptions(DEPLOYED.DATABASE_URL)).toMatchObject({
+      host: "db.example",
+      connectionLimit: 20,
+      ssl: required,
+    });
+    expect(poolOptions("mysql://root@127.0.0.1:3307/x").ssl).toBeUndefined();
+    expect(poolOptions("mysql://root@localhost/x?ssl=required").ssl).toEqual(required);
+    expect(poolOptions("mysql://root@database/x?ssl=disabled").ssl).toBeUndefined();
+    expect(() => poolOptions("mysql://root@database/x?ssl=perhaps")).toThrow("ssl");
+    expect(poolOptions("mysql://u%40x:p%2Fw@h:1/d")).toMatchObject({ user: "u@x", password: "p/w", database: "d" });
+  });
+
+  test("one that stands for no store is refused", async () => {
+    await expect(openStore("redis://localhost")).rejects.toThrow("a store's URL");
+  });
+});

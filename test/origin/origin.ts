@@ -1,0 +1,68 @@
+import type { Page } from "#core/page.ts";
+import { HotAnswers } from "../../origin/answers.ts";
+import { createApp } from "../../origin/app.ts";
+import { type Env, readEnv } from "../../origin/env.ts";
+import type { Log } from "../../origin/log.ts";
+import { StorePages } from "../../origin/pages.ts";
+import type { Services } from "../../origin/services.ts";
+import { openStore } from "../../origin/store/open.ts";
+import type { Store } from "../../origin/store/store.ts";
+import { WatchedStore } from "../../origin/store/watched.ts";
+import { Timings } from "../../origin/timings.ts";
+import { tokenCheck } from "../../origin/tokens.ts";
+import { NOW_MS } from "./store.conformance.ts";
+
+export const TOKEN = "first-token-of-the-edge-0123456789";
+export const SECOND_TOKEN = "second-token-of-the-edge-012345678";
+
+/** A store whose calls can be made to fail, or never to answer. */
+export function moodyStore(store: Store): { store: Store; mood: { now: "well" | "fails" | "hangs" } } {
+  const mood: { now: "well" | "fails" | "hangs" } = { now: "well" };
+  const moody = new Proxy(store, {
+    get(target, name) {
+      const method = Reflect.get(target, name);
+      if (typeof method !== "function" || name === "close") return method.bind(target);
+      return (...args: unknown[]) => {
+        if (mood.now === "hangs") return new Promise(() => undefined);
+        if (mood.now === "fails") return Promise.reject(new Error("secret-detail of the driver"));
+        return method.apply(target, args);
+      };
+    },
+  });
+  return { store: moody, mood };
+}
+
+/** An origin over a database in memory, without a port. Its clock stands until it is moved. */
+export async function createOrigin(settings: Partial<Env> = {}) {
+  const clock = { ms: NOW_MS };
+  const lines: { event: string; [field: string]: unknown }[] = [];
+  const log: Log = (event, fields) => void lines.push({ event, ...fields });
+  const now = () => clock.ms;
+  const env = { ...readEnv({ EDGE_TOKENS: `${TOKEN},${SECOND_TOKEN}` }), ...settings };
+  const inMemory = await openStore("file::memory:");
+  await inMemory.migrate();
+  const { store: moody, mood } = moodyStore(inMemory);
+  const store = new WatchedStore(moody, log, { readMs: 50, writeMs: 100 });
+  const services: Services = {
+    env,
+    log,
+    now,
+    store,
+    pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
+    answers: new HotAnswers(),
+    timings: new Timings(now),
+    isEdge: tokenCheck(env.edgeTokens),
+    isDraining: false,
+  };
+  const app = createApp(services);
+  const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
+  const internal = (path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    app.request(`/internal/${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { Authorization: `Bearer ${TOKEN}`, ...headers },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  const pages = async (response: Response | Promise<Response>) =>
+    ((await (await response).json()) as { pages: Page[] }).pages;
+  return { app, services, clock, mood, lines, get, internal, pages };
+}
