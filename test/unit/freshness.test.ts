@@ -126,6 +126,19 @@ describe("nextChangeMs", () => {
     );
   });
 
+  it("and all else go by the policy they are given, at one and the same instant", () => {
+    const now = at("2023-12-29T18:30:00Z");
+    const patient = { ...policy, PUBLICATION_GRACE_MS: 3_600_000 };
+    for (let round = 0; round < 2; round++) {
+      expect([nextChangeMs(now, policy), nextChangeMs(now, patient)]).toEqual([
+        at("2023-12-30T06:00:00Z"),
+        at("2023-12-29T19:00:00Z"),
+      ]);
+      const [strict, lenient] = [policy, patient].map((given) => freshnessOf("2023-12-28", now, given));
+      expect([strict?.stale, lenient?.stale]).toEqual([true, false]);
+    }
+  });
+
   it.each([
     ["2023-12-29T12:00:00Z", "2023-12-29T18:00:00Z"],
     ["2023-12-29T18:00:00Z", "2023-12-29T18:15:00Z"],

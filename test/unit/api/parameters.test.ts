@@ -13,6 +13,8 @@ const WRONG = [
   ...["'; DROP TABLE observations; --", "<script>alert(1)</script>", "USD\r\nSet-Cookie: a=b", "../../etc/passwd"],
   ...["9".repeat(50), "x".repeat(8_000), " USD", "2023-12-29 ", "2023-12-29T00:00:00Z", "29/12/2023"],
 ];
+const UNKNOWN = /^is not a parameter of this address$/;
+const TWICE = /^must be given only once$/;
 const currency = ["XXX", "Usd", "USDMXN", "1"];
 const count = ["0", "-1", "1.5", "20001", "1000000", "1_000"];
 const date = ["2023-2-3", "20231229", "2023-12-32", "today", "1703880000", "0"];
@@ -68,14 +70,19 @@ function urlOf({ path }: Address, values: Record<string, string | readonly strin
 }
 
 /** The answer to a wrong request: a problem that names the parameter, and nothing of its value in a header. */
-async function expectRefused(address: Address, url: string, parameter: string): Promise<void> {
+async function expectRefused(
+  address: Address,
+  url: string,
+  parameter: string,
+  detail = /^(is|must|can't) /,
+): Promise<void> {
   const response = await get(url);
   const body = (await response.json()) as { errors: { parameter: string; detail: string }[] };
   expect([url, response.status, response.headers.get("Content-Type")]).toEqual([url, 400, "application/problem+json"]);
   expect(faultsOf(address.path, 400, "application/problem+json", body)).toEqual([]);
   expect(body.errors.map((error) => error.parameter)).toEqual([parameter]);
   // In our words: those of the validator differ from host to host.
-  expect(body.errors[0]?.detail).toMatch(/^(is|must|can't) /);
+  expect(body.errors[0]?.detail).toMatch(detail);
   expect(response.headers.get("Set-Cookie")).toBeNull();
   expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
   expect(faults).toEqual([]);
@@ -100,8 +107,8 @@ describe.each(addresses)("$path with $query", (address) => {
 
   it.each(inQuery)("refuses %s given twice, even alike", async (name) => {
     const value = query[name] ?? "";
-    await expectRefused(address, urlOf(address, { ...query, [name]: [value, value] }), name);
-    await expectRefused(address, urlOf(address, { ...query, [name]: [value, "other", ""] }), name);
+    await expectRefused(address, urlOf(address, { ...query, [name]: [value, value] }), name, TWICE);
+    await expectRefused(address, urlOf(address, { ...query, [name]: [value, "other", ""] }), name, TWICE);
   });
 
   it("refuses any parameter it does not know, once or twice", async () => {
@@ -120,11 +127,11 @@ describe.each(addresses)("$path with $query", (address) => {
     for (const name of unknown) {
       const url = urlOf(address, query);
       const encoded = encodeURIComponent(name);
-      await expectRefused(address, `${url}&${encoded}=1`, name);
-      await expectRefused(address, `${url}&${encoded}`, name);
-      await expectRefused(address, `${url}&${encoded}=1&${encoded}=2`, name);
+      await expectRefused(address, `${url}&${encoded}=1`, name, UNKNOWN);
+      await expectRefused(address, `${url}&${encoded}`, name, UNKNOWN);
+      await expectRefused(address, `${url}&${encoded}=1&${encoded}=2`, name, UNKNOWN);
     }
-    await expectRefused(address, `${urlOf(address, query)}&${"n".repeat(500)}=1`, "n".repeat(60));
+    await expectRefused(address, `${urlOf(address, query)}&${"n".repeat(500)}=1`, "n".repeat(60), UNKNOWN);
   });
 
   it("never fails, whatever it is given", async () => {
