@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
+import { batchOf, USD, type Value, weekdaysOf } from "./data.ts";
 import { createOrigin } from "./origin.ts";
-import { batchOf, USD, type Value, weekdaysOf } from "./store.conformance.ts";
 
 let origin: Awaited<ReturnType<typeof createOrigin>>;
 

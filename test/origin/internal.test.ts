@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { commitSchema, versionsSchema } from "#core/internal.ts";
+import { batchOf, EUR, USD, weekdaysOf } from "./data.ts";
 import { createOrigin, SECOND_TOKEN, TOKEN } from "./origin.ts";
-import { batchOf, EUR, USD, weekdaysOf } from "./store.conformance.ts";
 
 let origin: Awaited<ReturnType<typeof createOrigin>>;
 

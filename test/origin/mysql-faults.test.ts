@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { MySqlStore } from "../../origin/store/mysql.ts";
 import { connectMySql } from "../../origin/store/mysql2-database.ts";
 import { createDatabaseAt } from "../servers/mariadb.ts";
-import { batchOf, NOW_MS, USD } from "./store.conformance.ts";
+import { batchOf, NOW_MS, USD } from "./data.ts";
 
 /** What the pool does when the way to the database, or the database, fails. */
 

@@ -10,7 +10,7 @@ import type { Store } from "../../origin/store/store.ts";
 import { WatchedStore } from "../../origin/store/watched.ts";
 import { Timings } from "../../origin/timings.ts";
 import { tokenCheck } from "../../origin/tokens.ts";
-import { NOW_MS } from "./store.conformance.ts";
+import { NOW_MS } from "./data.ts";
 
 export const TOKEN = "first-token-of-the-edge-0123456789";
 export const SECOND_TOKEN = "second-token-of-the-edge-012345678";

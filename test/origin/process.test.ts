@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import type { Page } from "#core/page.ts";
 import { createDatabaseAt } from "../servers/mariadb.ts";
+import { batchOf, USD } from "./data.ts";
 import { type OriginProcess, startOrigin } from "./process.ts";
-import { batchOf, USD } from "./store.conformance.ts";
 
 /** The origin as it is run: its start, its end, and what production gets. */
 

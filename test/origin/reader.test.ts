@@ -3,8 +3,8 @@ import type { Page } from "#core/page.ts";
 import { openStore } from "../../origin/store/open.ts";
 import { withReader } from "../../origin/store/reader.ts";
 import type { Store } from "../../origin/store/store.ts";
+import { batchOf, NOW_MS, USD } from "./data.ts";
 import { moodyStore } from "./origin.ts";
-import { batchOf, NOW_MS, USD } from "./store.conformance.ts";
 
 /** A writer, and a replica that gets what it is given by `replicate` alone. */
 let writer: Store;

@@ -1,0 +1,26 @@
+import type { Batch } from "#core/internal.ts";
+
+export const USD = "banxico.SF43718";
+export const EUR = "banxico.SF46410";
+export const NOW_MS = Date.parse("2023-12-29T20:00:00.123Z");
+
+export type Value = [date: string, value: string, series?: string];
+
+export function batchOf(values: readonly Value[], batchId = "batch-1"): Batch {
+  return {
+    batch_id: batchId,
+    provider: "banxico",
+    fetched_at: "2023-12-29T20:00:00Z",
+    observations: values.map(([date, value, series = USD]) => ({ series, date, value })),
+  };
+}
+
+/** The weekdays of a year. */
+export function weekdaysOf(year: number): string[] {
+  const days: string[] = [];
+  for (let ms = Date.UTC(year, 0, 1); ms < Date.UTC(year + 1, 0, 1); ms += 86_400_000) {
+    const weekday = new Date(ms).getUTCDay();
+    if (weekday !== 0 && weekday !== 6) days.push(new Date(ms).toISOString().slice(0, 10));
+  }
+  return days;
+}
