@@ -1,9 +1,9 @@
-import { type DependencyState, type Health, healthOf } from "#core/api/health.ts";
+import { type DependencyState, type Health, type HealthFacts, healthOf } from "#core/api/health.ts";
 import { mexicoCityDate } from "#core/calendar.ts";
 import { type PlainDate, yearOf } from "#core/dates.ts";
 import type { Page } from "#core/page.ts";
 import { SERIES } from "#core/series.ts";
-import { withDeadline } from "./deadline.ts";
+import { DeadlineExceeded, withDeadline } from "./deadline.ts";
 import type { Services } from "./services.ts";
 
 /** Probes run at once and get this long, so that health takes less than 50 ms whatever hangs. */
@@ -36,12 +36,9 @@ async function askDatabase({ store }: Services): Promise<DependencyState> {
   }
 }
 
-interface Latest {
-  latest: PlainDate | null;
-  unconfirmed: boolean;
-}
+type Latest = Pick<HealthFacts, "latest" | "unconfirmed" | "undetermined">;
 
-async function readLatest({ pages }: Services, nowMs: number): Promise<Latest> {
+async function readLatest({ pages, store }: Services, nowMs: number): Promise<Latest> {
   const year = yearOf(mexicoCityDate(nowMs));
   const years = [year - 1, year];
   try {
@@ -50,8 +47,11 @@ async function readLatest({ pages }: Services, nowMs: number): Promise<Latest> {
       latest: lastDate(copies.map(({ page }) => page)),
       unconfirmed: copies.some(({ stale }) => stale !== undefined),
     };
-  } catch {
-    return { latest: lastDate(years.map((each) => pages.peek(FLAGSHIP, each))), unconfirmed: true };
+  } catch (error) {
+    const latest = lastDate(years.map((each) => pages.peek(FLAGSHIP, each)));
+    // The first connection to a database takes its time: that alone is no alarm.
+    const undetermined = error instanceof DeadlineExceeded && !store.isInTrouble;
+    return { latest, unconfirmed: true, undetermined };
   }
 }
 

@@ -22,6 +22,7 @@ const UNSEEN: RedisFacts = {
 export class HealthMemory {
   #database: { state: DependencyState; atMs: number } | undefined;
   #redis: { facts: RedisFacts; atMs: number } | undefined;
+  #failedMs: number | undefined;
 
   database(nowMs: number): DependencyState {
     return this.#database && nowMs - this.#database.atMs < REMEMBERED_MS ? this.#database.state : "unknown";
@@ -29,6 +30,15 @@ export class HealthMemory {
 
   redis(nowMs: number): RedisFacts {
     return this.#redis && nowMs - this.#redis.atMs < REMEMBERED_MS ? this.#redis.facts : UNSEEN;
+  }
+
+  /** Whether the last lookup that came to an end found no rate to serve. */
+  lookupFailed(nowMs: number): boolean {
+    return this.#failedMs !== undefined && nowMs - this.#failedMs < REMEMBERED_MS;
+  }
+
+  keepLookup(hasFailed: boolean, atMs: number): void {
+    this.#failedMs = hasFailed ? atMs : undefined;
   }
 
   keepDatabase(state: DependencyState, atMs: number): void {

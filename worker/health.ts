@@ -19,7 +19,7 @@ const PROBE_MS = 30;
 /** The current minute and the five before it. */
 const MINUTES = 6;
 
-type Latest = Pick<HealthFacts, "latest" | "unconfirmed">;
+type Latest = Pick<HealthFacts, "latest" | "unconfirmed" | "undetermined">;
 
 /** The state of the platform as this isolate sees it. */
 export async function gatherHealth(services: Services, scope: Scope): Promise<Health> {
@@ -48,18 +48,26 @@ function yearsNow(nowMs: number): [number, number] {
   return [year - 1, year];
 }
 
-async function readLatest({ pages }: Services, scope: Scope): Promise<Latest> {
-  const copies = await pages(scope).read(FLAGSHIP, yearsNow(scope.now()));
-  return {
-    latest: lastDate(copies.map(({ page }) => page)),
-    unconfirmed: copies.some(({ stale }) => stale !== undefined),
-  };
+async function readLatest({ pages, healthMemory }: Services, scope: Scope): Promise<Latest> {
+  try {
+    const copies = await pages(scope).read(FLAGSHIP, yearsNow(scope.now()));
+    healthMemory.keepLookup(false, scope.now());
+    return {
+      latest: lastDate(copies.map(({ page }) => page)),
+      unconfirmed: copies.some(({ stale }) => stale !== undefined),
+    };
+  } catch (error) {
+    healthMemory.keepLookup(true, scope.now());
+    throw error;
+  }
 }
 
-function latestAtHand({ isolate, env }: Services, nowMs: number): Latest {
+/** An isolate that has just begun holds nothing, and 30 ms are short for its first connection: that alone is no alarm. */
+function latestAtHand({ isolate, env, healthMemory }: Services, nowMs: number): Latest {
   const copies = yearsNow(nowMs).map((year) => isolate.peek(FLAGSHIP, year));
   const usable = copies.filter((copy) => copy !== undefined && isWithinHorizon(copy, nowMs, env.policy));
-  return { latest: lastDate(usable.map((copy) => copy?.page as Page)), unconfirmed: true };
+  const latest = lastDate(usable.map((copy) => copy?.page as Page));
+  return { latest, unconfirmed: true, undetermined: !healthMemory.lookupFailed(nowMs) };
 }
 
 function lastDate(pages: readonly Page[]): PlainDate | null {

@@ -24,6 +24,8 @@ export interface HealthFacts {
   latest: PlainDate | null;
   /** Whether that FIX comes from a copy past its freshness. */
   unconfirmed: boolean;
+  /** Set where none could be read in time, which does not mean that there is none. */
+  undetermined?: boolean;
 }
 
 /**
@@ -81,7 +83,7 @@ export function healthResponse(health: Health): Response {
 }
 
 function levelOf(facts: HealthFacts, nowMs: number, policy: Policy): Level {
-  if (facts.latest === null) return "critical";
+  if (facts.latest === null) return facts.undetermined ? "degraded" : "critical";
   const { publicationsMissed } = freshnessOf(facts.latest, nowMs, policy);
   if (publicationsMissed > policy.MOST_PUBLICATIONS_MISSED) return "limited";
   const trouble =

@@ -49,6 +49,8 @@ describe("the level", () => {
   });
 
   it("is critical without any rate", () => expect(levelWith({ latest: null })).toBe("critical"));
+  it("is not critical merely because nothing could be read in time", () =>
+    expect(levelWith({ latest: null, unconfirmed: true, undetermined: true })).toBe("degraded"));
 
   it("never gets better when one more thing fails", () => {
     const ranks = ["healthy", "degraded", "limited", "critical"];

@@ -101,9 +101,22 @@ describe("health", () => {
   test("is unhealthy, with 503, where there is nothing to serve", async () => {
     origin.chaos = "unreachable";
     await setFaults([{ type: "unavailable" }]);
-    const { status, body } = await health();
+    const { status, body } = await healthOnceKnown();
     expect(status).toBe(503);
     expect(body).toMatchObject({ status: "unhealthy", level: "critical", freshness: { latest: null } });
+  });
+
+  test("gives no alarm where nothing was found in time, and does once nothing was found at all", async () => {
+    start({ ORIGIN_DEADLINE_MS: "100" });
+    origin.chaos = "hang";
+    await setFaults([{ type: "hang" }]);
+    const first = await health();
+    expect(first.status).toBe(200);
+    expect(first.body).toMatchObject({ status: "degraded", level: "degraded", freshness: { latest: null } });
+    await first.settled();
+    const second = await health();
+    expect(second.status).toBe(503);
+    expect(second.body).toMatchObject({ status: "unhealthy", level: "critical" });
   });
 
   test("counts dependencies whose breaker is open as unhealthy without asking", async () => {
