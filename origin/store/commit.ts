@@ -35,10 +35,10 @@ export async function commitBatch(tx: CommitTransaction, batch: Batch, nowMs: nu
   if (known.size > 0) await tx.lock(series);
   const rows = known.size > 0 ? await tx.read(ranges) : [];
   const current = currentOf(rows);
-  let plan = planCommit(candidates, current, () => false, nowMs);
+  let plan = planCommit(batch, current, () => false, nowMs);
   if (plan.refused.some(({ reason }) => reason === "implausible_jump")) {
     const released = new Set((await tx.released(series)).map(keyOf));
-    if (released.size > 0) plan = planCommit(candidates, current, (candidate) => released.has(keyOf(candidate)), nowMs);
+    if (released.size > 0) plan = planCommit(batch, current, (candidate) => released.has(keyOf(candidate)), nowMs);
   }
   if (plan.refused.length > 0) await tx.quarantine(plan.refused, stamp);
   if (plan.observations.length === 0) return { ...plan.counts, pages: touchedPages(candidates, known, rows) };

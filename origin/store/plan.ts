@@ -1,6 +1,6 @@
 import type { PlainDate } from "#core/dates.ts";
 import { parseDecimal } from "#core/decimal.ts";
-import type { Commit } from "#core/internal.ts";
+import type { Batch, Commit } from "#core/internal.ts";
 import { type Candidate, type Refusal, review } from "#core/review.ts";
 
 /** contradiction: one batch gives two values for one date. not_storable: more digits than the tables hold. */
@@ -10,6 +10,8 @@ export type Reason = Refusal | "contradiction" | "not_storable";
 export interface Current {
   value: string;
   revision: number;
+  /** When it was stored (RFC 3339, UTC). */
+  observedAt: string;
 }
 
 /** Series → date → current value. Dates ascend. */
@@ -37,9 +39,11 @@ const MOST_WHOLE_DIGITS = 12;
 /**
  * What storing a batch comes to, given what is stored: what is new, what revises, what is refused. Each value is reviewed
  * against the one before it, stored or of this batch. `isReleased` says whether a person has let a value pass.
+ * What was fetched before a date's current value was stored does not revise it: a message that was long under way must
+ * not bring an old value back. If it was right after all, the next reconcile sends it again.
  */
 export function planCommit(
-  batch: readonly Candidate[],
+  { observations: batch, fetched_at }: Pick<Batch, "observations" | "fetched_at">,
   current: CurrentValues,
   isReleased: (candidate: Candidate) => boolean,
   nowMs: number,
@@ -49,6 +53,7 @@ export function planCommit(
     refused: [],
     counts: { accepted: 0, unchanged: 0, revised: 0, quarantined: 0 },
   };
+  const fetchedMs = Date.parse(fetched_at);
   for (const [series, candidates] of bySeries(batch)) planSeries(candidates, current.get(series) ?? new Map());
   plan.counts.quarantined = plan.refused.length;
   return plan;
@@ -70,7 +75,8 @@ export function planCommit(
       if (done?.date === date && done.value === value) continue;
       done = candidate;
       const before = stored.get(date);
-      if (before?.value === value && !contradicted.has(date)) {
+      const isOvertaken = before !== undefined && fetchedMs < Date.parse(before.observedAt);
+      if ((before?.value === value || isOvertaken) && !contradicted.has(date)) {
         plan.counts.unchanged++;
         continue;
       }

@@ -42,10 +42,10 @@ export function rangesOf(candidates: readonly Candidate[], known: ReadonlySet<st
 /** The current value of each date. `rows` ascend by series, date and revision. */
 export function currentOf(rows: readonly Row[]): Map<string, Map<PlainDate, Current>> {
   const bySeries = new Map<string, Map<PlainDate, Current>>();
-  for (const { series, date, value, revision } of rows) {
+  for (const { series, date, value, revision, observedAt } of rows) {
     const dates = bySeries.get(series) ?? new Map<PlainDate, Current>();
     if (dates.size === 0) bySeries.set(series, dates);
-    dates.set(date, { value, revision });
+    dates.set(date, { value, revision, observedAt });
   }
   return bySeries;
 }

@@ -6,11 +6,11 @@ export const NOW_MS = Date.parse("2023-12-29T20:00:00.123Z");
 
 export type Value = [date: string, value: string, series?: string];
 
-export function batchOf(values: readonly Value[], batchId = "batch-1"): Batch {
+export function batchOf(values: readonly Value[], batchId = "batch-1", fetchedMs = NOW_MS): Batch {
   return {
     batch_id: batchId,
     provider: "banxico",
-    fetched_at: "2023-12-29T20:00:00Z",
+    fetched_at: new Date(fetchedMs).toISOString(),
     observations: values.map(([date, value, series = USD]) => ({ series, date, value })),
   };
 }

@@ -14,7 +14,10 @@ export function describeRecord(current: () => Store): void {
     test("a new value is served, and the old one stays on record", async () => {
       const first = await commit([["2023-01-02", "19.5"]]);
       const second = await current().commit(batchOf([["2023-01-02", "19.6"]], "batch-2"), NOW_MS + 60_000);
-      const third = await commit([["2023-01-02", "19.60"]], "batch-3");
+      const third = await current().commit(
+        batchOf([["2023-01-02", "19.60"]], "batch-3", NOW_MS + 60_000),
+        NOW_MS + 120_000,
+      );
       expect([second.revised, third.revised]).toEqual([1, 1]);
       expect((await page(2023)).observations).toEqual([["2023-01-02", "19.60"]]);
       expect(await current().history(USD, "2023-01-02")).toMatchObject([
@@ -25,6 +28,23 @@ export function describeRecord(current: () => Store): void {
       const versions = [first, second, third].map(({ pages }) => (pages[0] as Page).version);
       expect([...versions].sort((a, b) => a - b)).toEqual(versions);
       expect(new Set(versions).size).toBe(3);
+    });
+
+    test("what was fetched before the current value was stored does not bring an old value back", async () => {
+      await current().commit(batchOf([["2023-01-02", "19.6"]], "newer", NOW_MS + 1_000), NOW_MS + 2_000);
+      const late = batchOf(
+        [
+          ["2023-01-02", "19.5"],
+          ["2023-01-03", "19.7"],
+        ],
+        "older",
+        NOW_MS,
+      );
+      expect(await current().commit(late, NOW_MS + 3_000)).toMatchObject({ accepted: 1, unchanged: 1, revised: 0 });
+      expect((await page(2023)).observations).toEqual([
+        ["2023-01-02", "19.6"],
+        ["2023-01-03", "19.7"],
+      ]);
     });
 
     test("a value that returns to what it was is a revision too", async () => {
