@@ -20,7 +20,7 @@ export async function currencies(reading: Reading): Promise<Answer> {
       return { code, name, minor_units: minorUnits, ...(code === PIVOT ? pivot : (byCode.get(code) ?? pivot)) };
     }),
   };
-  return finishCatalogue(reading, content, pivot.latest);
+  return finishCatalogue(reading, content, listed);
 }
 
 export async function seriesList(reading: Reading): Promise<Answer> {
@@ -38,7 +38,7 @@ export async function seriesList(reading: Reading): Promise<Answer> {
       attribution: ATTRIBUTION,
     })),
   };
-  return finishCatalogue(reading, content, listed[0]?.latest ?? null);
+  return finishCatalogue(reading, content, listed);
 }
 
 interface Dates {
@@ -52,6 +52,7 @@ async function datesOf(reading: Reading, series: Series): Promise<Dates> {
   return { since: series.firstDate, latest: latest?.date ?? null };
 }
 
-function finishCatalogue(reading: Reading, content: object, latest: string | null): Answer {
-  return finish(reading, content, "now", latest ?? reading.today);
+/** Kept no longer than the series that is furthest behind allows: one without data yet may have some at any moment. */
+function finishCatalogue(reading: Reading, content: object, listed: readonly Dates[]): Answer {
+  return finish(reading, content, "now", listed.map(({ since, latest }) => latest ?? since).reduce(earlier));
 }

@@ -57,7 +57,8 @@ export async function historicalRates(
   const content = {
     base: pair.base,
     quote: pair.quote,
-    from,
+    // Where the limit has cut the period, the answer says where it begins.
+    from: kept.length < observations.length ? (kept[0]?.date ?? from) : from,
     to,
     count: kept.length,
     observations: kept,

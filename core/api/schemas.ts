@@ -50,7 +50,10 @@ export const historicalQuery = z
     to: date.optional().openapi({ description: "Last date, included; today where only `from` is given." }),
     limit: wholeNumber(MOST_OBSERVATIONS)
       .optional()
-      .openapi({ description: "At most so many observations, the newest.", example: 100 }),
+      .openapi({
+        description: "At most so many of the rates listed, the newest; `from` then begins with the first of them.",
+        example: 100,
+      }),
     fill: z.enum(["none", "previous"], { error: "must be none or previous" }).default("none").openapi({
       description: "`previous` adds the days without a fixing, each marked with the date its rate is carried from.",
     }),
