@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { policySchema } from "#core/policy.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { thresholdsSchema } from "../../pulumi/thresholds.ts";
+import { breakerKeyOf, DEAD_LETTERS_KEY, ingestKeyOf, pageKeyOf } from "../../worker/keys.ts";
+
+/** A runbook that names what no longer exists is found out at night. */
+const DIR = new URL("../../docs/runbooks", import.meta.url).pathname;
+const ROOT = resolve(DIR, "../..");
+const PAGES = readdirSync(DIR).filter((name) => name !== "README.md");
+const read = (path: string) => readFileSync(path, "utf8");
+const matches = (text: string, pattern: RegExp) => Array.from(text.matchAll(pattern), ([, found = ""]) => found);
+
+/** Where an environment variable that a page names must be found. */
+const SOURCES = ["worker/env.ts", "origin/env.ts", "core/policy.ts", "wrangler.toml", "origin/replay.ts"]
+  .map((file) => read(`${ROOT}/${file}`))
+  .join("\n");
+/** Banxico's and the shell's own, and statements of SQL. */
+const OTHERS = /^(ER_|E[A-Z]+$|PROTOCOL_|AUTO_INCREMENT|UTC_TIMESTAMP|NEW$|OLD$)/;
+const KEYS = [
+  ingestKeyOf("banxico"),
+  breakerKeyOf("banxico"),
+  DEAD_LETTERS_KEY,
+  pageKeyOf("banxico.SF43718", 2023),
+  "paridad:v1:page:*",
+  "paridad:v1:",
+];
+
+test("every alarm has a page", () => {
+  const rows = read(`${DIR}/README.md`)
+    .split("\n")
+    .filter((line) => line.startsWith("|"))
+    .join("\n");
+  for (const alarm of Object.keys(thresholdsSchema.parse({}))) expect(rows).toContain(`\`${alarm}\``);
+  for (const page of PAGES) expect(read(`${DIR}/README.md`)).toContain(`(${page})`);
+});
+
+test.each(PAGES)("%s says the four things in order", (name) => {
+  expect(matches(read(`${DIR}/${name}`), /^## (.+)$/gm)).toEqual([
+    "Symptom",
+    "What the system already does",
+    "What a person does",
+    "How to check that it is over",
+  ]);
+});
+
+test.each([...PAGES, "README.md"])("%s names only what there is", (name) => {
+  const page = read(`${DIR}/${name}`);
+  for (const link of matches(page, /\]\(([^)#]+)\)/g).filter((target) => !target.startsWith("https:")))
+    expect(existsSync(resolve(dirname(`${DIR}/${name}`), link)), link).toBe(true);
+  for (const script of matches(page, /npm run ([a-z:]+)/g)) expect(packageJson.scripts).toHaveProperty([script]);
+  for (const key of matches(page, /(paridad:v1:[\w.:*-]*)/g)) expect(KEYS).toContain(key);
+  for (const variable of matches(page, /`([A-Z][A-Z0-9]*_[A-Z0-9_]+)[`=]/g).filter((one) => !OTHERS.test(one)))
+    expect(SOURCES, variable).toContain(variable);
+});
+
+test("figures that the pages quote are those of the policy", () => {
+  const policy = policySchema.parse({});
+  expect(policy).toMatchObject({
+    COLO_DEADLINE_MS: 50,
+    REDIS_DEADLINE_MS: 150,
+    ORIGIN_DEADLINE_MS: 1_500,
+    BREAKER_FAILURES: 3,
+    BREAKER_OPEN_MS: 60_000,
+    REDIS_AWAY_FACTOR: 2,
+    DATABASE_TROUBLE_FRESH_MS: 1_800_000,
+    PUBLICATION_GRACE_MS: 900_000,
+    BANXICO_REQUESTS_A_DAY: 1_000,
+    BANXICO_REQUESTS_IN_5_MIN: 100,
+    MOST_PUBLICATIONS_MISSED: 5,
+    RECONCILE_DAYS: 10,
+  });
+});
