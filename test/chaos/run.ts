@@ -12,8 +12,8 @@ export interface ChaosOptions {
   requestsPerSecond: number;
   /** How long each fault lasts. */
   strikeMs: number;
-  /** Only faults whose name holds this. */
-  only?: string;
+  /** Overrides of core/policy, beside those that make the tiers impatient. */
+  vars?: Record<string, string>;
   onRow?: (row: Row) => void;
 }
 
@@ -37,7 +37,7 @@ const CRON_MS = 5_000;
 
 /** Runs the strikes one after the other on one world; every row says what did not hold. */
 export async function runChaos(strikes: readonly Strike[], options: ChaosOptions): Promise<Row[]> {
-  const world = await World.start();
+  const world = await World.start({ ...(options.vars && { vars: options.vars }) });
   const rows: Row[] = [];
   const cron = setInterval(() => void world.system.stack.tick(), CRON_MS);
   try {
@@ -73,7 +73,6 @@ async function strikeOnce(world: World, load: Load, strike: Strike, strikeMs: nu
   const broken = [
     ...Array.from(failures, ([what, times]) => `${times} × ${what}`),
     ...Array.from(staleByReason, ([reason, times]) => `${times} answers marked stale without need: ${reason}`),
-    ...(p99Ms > MOST_P99_MS ? [`p99 is ${p99Ms.toFixed(0)} ms`] : []),
     ...(healedMs > MOST_HEALING_MS ? [`not healthy within ${MOST_HEALING_MS / 1000} s of its end`] : []),
   ];
   return {
@@ -89,13 +88,19 @@ async function strikeOnce(world: World, load: Load, strike: Strike, strikeMs: nu
   };
 }
 
+/** Whether readers waited longer than promised. Told apart from what is broken: time depends on the machine. */
+function isSlow({ p99Ms }: Row): boolean {
+  return p99Ms > MOST_P99_MS;
+}
+
 /** A row of the table, in columns. */
 export function format(row: Row): string {
   const ms = (value: number) => (Number.isFinite(value) ? value.toFixed(1) : "never").padStart(9);
   const counts = `${String(row.requests).padStart(9)}${String(row.failures).padStart(9)}`;
   const healed = (Number.isFinite(row.healedMs) ? (row.healedMs / 1000).toFixed(1) : "never").padStart(9);
   const line = `${row.fault.padEnd(36)}${counts}${ms(row.p50Ms)}${ms(row.p95Ms)}${ms(row.p99Ms)}${ms(row.longestStaleMs)}${healed}`;
-  return [line, ...row.broken.map((what) => `    ! ${what}`)].join("\n");
+  const notes = isSlow(row) ? [...row.broken, `p99 is over ${MOST_P99_MS} ms`] : row.broken;
+  return [line, ...notes.map((what) => `    ! ${what}`)].join("\n");
 }
 
 const HEADER = `${"fault".padEnd(36)} requests failures   p50 ms   p95 ms   p99 ms stale ms healed s`;
@@ -120,7 +125,7 @@ if (import.meta.main) {
     strikeMs: Number(values.seconds) * 1000,
     onRow: (row) => console.log(format(row)),
   });
-  const broken = rows.filter((row) => row.broken.length > 0);
+  const broken = rows.filter((row) => row.broken.length > 0 || isSlow(row));
   console.log(`\n${rows.length - broken.length} of ${rows.length} faults went unnoticed by readers.`);
   process.exit(broken.length > 0 ? 1 : 0);
 }
