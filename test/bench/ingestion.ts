@@ -5,7 +5,9 @@ import { median } from "./rounds.ts";
 
 const DOLLAR = { currency: "USD", series: "SF43718" };
 const POLL_MS = 10;
-const GIVE_UP_MS = 90_000;
+const GIVE_UP_MS = 180_000;
+/** Each waits until the copies of isolate and data centre have expired: up to a minute and a half. */
+const MOST_ROUNDS = 3;
 
 /** From Banxico to the last reader: the whole stack as `npm run dev` starts it, on both cores. */
 export const ingestion: Measure = {
@@ -66,7 +68,7 @@ async function nothingNew(system: System, { rounds, report }: Settings): Promise
 async function oneNewRate(system: System, { rounds, report }: Settings): Promise<void> {
   const steps = { tick: [] as number[], origin: [] as number[], redis: [] as number[], reader: [] as number[] };
   const path = "/api/v1/rates/current";
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < Math.min(rounds, MOST_ROUNDS); round++) {
     const value = `16.${String(9_100 + round)}`;
     const before = JSON.parse((await system.edge(path)).body) as { rate: string; date: string };
     const revision = { type: "revision", series: DOLLAR.series, date: before.date, value };
@@ -90,7 +92,7 @@ async function oneNewRate(system: System, { rounds, report }: Settings): Promise
   row("the tick has read Banxico and queued it", steps.tick);
   row("the origin serves it", steps.origin);
   row("Redis has it", steps.redis);
-  row("the last reader of a warm isolate sees it", steps.reader, { target: { most: 300 } });
+  row("a reader of a warm isolate sees it", steps.reader, { target: { most: 300 } });
 }
 
 function keyOf(date: string): string {

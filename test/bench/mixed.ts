@@ -18,7 +18,7 @@ export const mixed: Measure = {
     try {
       const stack = await stage.stack();
       await seedStore(stack.databaseUrl);
-      await Promise.all(Object.values(stack.parts).map((part) => stage.run(part)));
+      await stage.runAll(stack);
       await seedRedis(stack.urls.redis, LOCAL.redisToken, pagesOf({ to: TODAY }));
       await warm(stack.urls.edge);
       const timer = setInterval(() => void stack.tick(), TICK_MS);

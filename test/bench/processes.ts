@@ -11,9 +11,9 @@ export interface Usage {
 const TICK_MS = 10;
 const PAGE_BYTES = 4_096;
 
-/** Undefined where there is no /proc to read. */
-export function usageOf(pid: number): Usage | undefined {
-  const members = treeOf(pid);
+/** Undefined where there is no /proc to read. `only`: counts the processes of this name alone. */
+export function usageOf(pid: number, only?: string): Usage | undefined {
+  const members = treeOf(pid).filter(({ name }) => only === undefined || name === only);
   if (members.length === 0) return undefined;
   return members.reduce(
     (sum, { cpuTicks, residentPages }) => ({
@@ -25,6 +25,7 @@ export function usageOf(pid: number): Usage | undefined {
 }
 
 interface Member {
+  name: string;
   pid: number;
   parent: number;
   cpuTicks: number;
@@ -55,13 +56,14 @@ function pids(): number[] {
 function memberOf(pid: number): Member | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name before it may hold blanks and brackets.
+    // The name may hold blanks and brackets of its own.
+    const name = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
     const fields = stat
       .slice(stat.lastIndexOf(")") + 2)
       .split(" ")
       .map(Number);
     const [parent = 0, user = 0, system = 0, residentPages = 0] = [1, 11, 12, 21].map((index) => fields[index] ?? 0);
-    return { pid, parent, cpuTicks: user + system, residentPages };
+    return { name, pid, parent, cpuTicks: user + system, residentPages };
   } catch {
     return undefined; // it ended meanwhile
   }

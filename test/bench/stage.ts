@@ -61,6 +61,12 @@ export class Stage {
     return Object.assign(stack, { databaseUrl });
   }
 
+  /** Starts all of a stack, to be stopped at the end. */
+  async runAll(stack: Stack): Promise<void> {
+    this.onEnd(() => stack.stop());
+    await stack.start();
+  }
+
   /** Starts a part, to be stopped at the end. */
   async run<P extends Part>(part: P): Promise<P> {
     this.onEnd(() => part.stop());

@@ -75,14 +75,14 @@ async function memory(stage: Stage, settings: Settings): Promise<void> {
     index % 10 === 0 ? `/api/v1/rates/historical?limit=${(index % 3_000) + 1}` : path,
   );
   for (const [name, server, most] of [
-    ["origin", origin, 120],
-    ["worker (workerd and its host)", edge, undefined],
+    ["origin", { ...origin, process: undefined }, 120],
+    ["workerd", { ...edge, process: "workerd" }, undefined],
   ] as const) {
-    const resident = () => (usageOf(server.pid)?.residentBytes ?? Number.NaN) / MEGABYTE;
+    const resident = () => (usageOf(server.pid, server.process)?.residentBytes ?? Number.NaN) / MEGABYTE;
     const row = (what: string, value: number, more = {}) =>
       settings.report({ measure: "start", what: `${name}: ${what}`, value, unit: "MiB", ...more });
     row("resident memory before the load", resident());
-    for (let done = 0; done < requests; ) done += (await runLoad({ ...server, paths, seconds: 5 })).requests;
+    for (let done = 0; done < requests; ) done += (await runLoad({ url: server.url, paths, seconds: 5 })).requests;
     row(`resident memory after ${requests} requests`, resident(), most === undefined ? {} : { target: { most } });
   }
 }
