@@ -6,15 +6,12 @@ export interface Currency {
   minorUnits: number;
 }
 
-const english = new Intl.DisplayNames("en", { type: "currency" });
-const spanish = new Intl.DisplayNames("es-MX", { type: "currency" });
-
 /** Asked of Intl once per currency, which takes it as long as the rest of a conversion. Only served codes come here. */
 const minorUnits = new Map<string, number>();
 
 /** `code` must be three capital letters. */
 export function describeCurrency(code: string): Currency {
-  return { code, name: { en: english.of(code) ?? code, es: spanish.of(code) ?? code }, minorUnits: minorUnitsOf(code) };
+  return { code, name: { en: nameIn("en", code), es: nameIn("es-MX", code) }, minorUnits: minorUnitsOf(code) };
 }
 
 export function minorUnitsOf(code: string): number {
@@ -26,4 +23,13 @@ export function minorUnitsOf(code: string): number {
   }).resolvedOptions();
   minorUnits.set(code, maximumFractionDigits);
   return maximumFractionDigits;
+}
+
+/** Opened when names are first asked for: Unicode's tables would slow an isolate's start. */
+const displayNames = new Map<string, Intl.DisplayNames>();
+
+function nameIn(language: string, code: string): string {
+  const names = displayNames.get(language) ?? new Intl.DisplayNames(language, { type: "currency" });
+  displayNames.set(language, names);
+  return names.of(code) ?? code;
 }

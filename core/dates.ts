@@ -6,7 +6,9 @@ const SHAPE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 /** Whether `text` is a date that exists in the calendar, e.g. not 2023-02-30. */
 export function isPlainDate(text: string): boolean {
-  return SHAPE.test(text) && utcDate(Date.parse(text)) === text;
+  if (!SHAPE.test(text)) return false;
+  // Every month has 28 days: only the last few need the calendar. A page holds some 250 dates, read at every tier.
+  return Number(text.slice(8)) <= 28 || utcDate(Date.parse(text)) === text;
 }
 
 /** Days since 1970-01-01. */

@@ -51,8 +51,9 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
 
   for (const [path, document] of documents()) {
     app.get(path, (c) => {
+      const { body, headers } = document();
       const lifetimes = cacheHeaders(lifetimesOf("document", "", false, 0, hostOf(c).policy));
-      return conditional(c, document.body(), { ...document.headers, ...lifetimes });
+      return conditional(c, body, { ...headers, ...lifetimes });
     });
   }
   app.get("/", (c) =>

@@ -18,12 +18,18 @@ const READING = `<dl class="notes">
 
 const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#0b6e54"/><path d="M3 6h8M5 10h8" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>')}`;
 
+let made: string | undefined;
+
 /**
  * A page to read and try the API: whole in one file, made from the OpenAPI document and the problems that there are.
  * It reads well without its script, which adds the current rate and the buttons to try each operation.
  */
 export const docsPage = {
-  html: html(operations()),
+  /** Made when it is first asked for: it would be a tenth of what an isolate does at its start. */
+  get html(): string {
+    made ??= html(operations());
+    return made;
+  },
   contentSecurityPolicy: [
     "default-src 'none'",
     `style-src '${styleHash}'`,

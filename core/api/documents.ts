@@ -5,30 +5,39 @@ import openapi from "./openapi.json" with { type: "json" };
 
 /** A document that changes with a release only. */
 export interface StaticDocument {
-  body: () => string;
+  body: string;
   headers: Record<string, string>;
 }
 
-/** The OpenAPI document, generated at build, and a page to read and try it; each with and without the API's prefix. */
-export function documents(): [path: string, document: StaticDocument][] {
-  const description = JSON.stringify(openapi);
-  const json: StaticDocument = {
-    body: () => description,
-    headers: { ...DATA_HEADERS, "Content-Type": "application/json", ETag: etagOf(description) },
-  };
-  const page: StaticDocument = {
-    body: () => docsPage.html,
-    headers: {
+/**
+ * The OpenAPI document, generated at build, and a page to read and try it; each with and without the API's prefix.
+ * Each is made when it is first asked for, so that no isolate pays for it at its start.
+ */
+export function documents(): [path: string, document: () => StaticDocument][] {
+  const json = once(() => ofBody(JSON.stringify(openapi), { ...DATA_HEADERS, "Content-Type": "application/json" }));
+  const page = once(() =>
+    ofBody(docsPage.html, {
       ...COMMON_HEADERS,
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy": docsPage.contentSecurityPolicy,
-      ETag: etagOf(docsPage.html),
-    },
-  };
+    }),
+  );
   return [
     ["/openapi.json", json],
     ["/api/v1/openapi.json", json],
     ["/docs", page],
     ["/api/v1/docs", page],
   ];
+}
+
+function ofBody(body: string, headers: Record<string, string>): StaticDocument {
+  return { body, headers: { ...headers, ETag: etagOf(body) } };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
