@@ -59,7 +59,10 @@ export function freshUntilMs(
   conditions: Conditions,
   policy: Policy,
 ): number {
-  return copy.storedAtMs + freshMs(tier, isOpen(copy.page, nowMs, policy), conditions, policy) * copy.jitter;
+  const usual = freshMs(tier, isOpen(copy.page, nowMs, policy), conditions, policy);
+  const isAllWell = !conditions.isRedisAway && !conditions.isDatabaseInTrouble;
+  const lasts = copy.page.version === 0 && isAllWell ? Math.min(usual, policy.EMPTY_FRESH_MS) : usual;
+  return copy.storedAtMs + lasts * copy.jitter;
 }
 
 /** Whether a copy may still be served when nothing else answers. */

@@ -17,9 +17,7 @@ beforeAll(async () => {
   figures = await writeFigures("2023-12-29", 300);
   const port = await freePorts(4);
   gate = await Gate.start(`http://127.0.0.1:${port + 1}`);
-  // That there is no data yet is asked about below, and must not be remembered for long.
-  const vars = { ISOLATE_FRESH_MS: "200", COLO_FRESH_MS: "200" };
-  system = await System.start({ port, originUrl: gate.url, csvFile: figures.file, vars });
+  system = await System.start({ port, originUrl: gate.url, csvFile: figures.file });
 }, 120_000);
 afterAll(async () => {
   await system.stop();

@@ -43,6 +43,15 @@ test("the windows are the policy's, stretched where tiers below are away", () =>
   expect(freshMs("colo", false, { isRedisAway: true, isDatabaseInTrouble: true }, policy)).toBe(7_200_000);
 });
 
+test("a page without data is soon looked at again, unless what lies below must be spared", () => {
+  const empty = copy(0);
+  for (const tier of ["isolate", "colo"] as const)
+    expect(freshUntilMs(empty, tier, NOW_MS, ALL_WELL, policy)).toBe(NOW_MS + 5_000);
+  const redisAway = { isRedisAway: true, isDatabaseInTrouble: false };
+  expect(freshUntilMs(empty, "isolate", NOW_MS, redisAway, policy)).toBe(NOW_MS + 40_000);
+  expect(freshUntilMs(empty, "isolate", NOW_MS, ALL_WELL, { ...policy, ISOLATE_FRESH_MS: 0 })).toBe(NOW_MS);
+});
+
 test("jitter stays within its share and is centred on one", () => {
   expect(jitterOf(0.5, policy)).toBe(1);
   fc.assert(
