@@ -48,12 +48,10 @@ export const historicalQuery = z
       .openapi({ description: "Calendar days that end on the latest observation's date.", example: 10 }),
     from: date.optional().openapi({ description: "First date, included.", example: "2023-12-01" }),
     to: date.optional().openapi({ description: "Last date, included; today where only `from` is given." }),
-    limit: wholeNumber(MOST_OBSERVATIONS)
-      .optional()
-      .openapi({
-        description: "At most so many of the rates listed, the newest; `from` then begins with the first of them.",
-        example: 100,
-      }),
+    limit: wholeNumber(MOST_OBSERVATIONS).optional().openapi({
+      description: "At most so many of the rates listed, the newest; `from` then begins with the first of them.",
+      example: 100,
+    }),
     fill: z.enum(["none", "previous"], { error: "must be none or previous" }).default("none").openapi({
       description: "`previous` adds the days without a fixing, each marked with the date its rate is carried from.",
     }),
