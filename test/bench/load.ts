@@ -19,6 +19,8 @@ export interface LoadPlan {
   body?: string;
   seconds: number;
   connections?: number;
+  /** How long each connection waits on average before it asks again; not at all without. */
+  pauseMs?: number;
   /** Which core the generator runs on; "any" shares all cores with the servers. */
   core?: "load" | "any";
 }
@@ -48,7 +50,7 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
     await writeFile(file, `${plan.paths.join("\n")}\n`);
     const headers = Object.entries(plan.headers ?? {}).map(([name, value]) => `${name}:${value}`);
     const args = ["-t1", `-c${plan.connections ?? CONNECTIONS}`, `-d${plan.seconds}s`, "-s", SCRIPT, plan.url];
-    const line = [wrk as string, ...args, "--", file, plan.body ?? "-", ...headers];
+    const line = [wrk as string, ...args, "--", file, plan.body ?? "-", String(plan.pauseMs ?? 0), ...headers];
     const [command = "", ...rest] = plan.core === "any" ? line : await onCore("load", line);
     const { stdout } = await promisify(execFile)(command, rest, { timeout: (plan.seconds + 30) * 1000 });
     return resultOf(stdout);

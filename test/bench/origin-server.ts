@@ -7,6 +7,9 @@ import { LOCAL } from "../stack/stack.ts";
 import { CLOCK } from "./pages.ts";
 import type { Stage } from "./stage.ts";
 
+/** As in the image (origin/Dockerfile). */
+const IMAGE = { NODE_OPTIONS: "--max-semi-space-size=4", MALLOC_ARENA_MAX: "2" };
+
 /** Starts the bundle that production runs; its log goes where production's goes, to a pipe that somebody reads. */
 export async function productionOrigin(
   stage: Stage,
@@ -20,6 +23,7 @@ export async function productionOrigin(
     stdio: ["ignore", "pipe", "inherit"],
     env: {
       ...process.env,
+      ...IMAGE,
       HOST: "127.0.0.1",
       PORT: String(port),
       DATABASE_URL: databaseUrl,
