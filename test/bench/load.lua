@@ -1,6 +1,6 @@
 -- Asks for the paths of a file, one after the other, and prints one line of JSON at the end.
--- Arguments: the file of paths, the body of a POST or "-" for a GET, how many milliseconds each connection waits on average before
--- it asks again, then headers as Name:value.
+-- Arguments: the file of paths, the body of a POST or "-" for a GET, how many milliseconds each connection waits on average
+-- before it asks again, then headers as Name:value.
 
 local requests = {}
 local at = 0
