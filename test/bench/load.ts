@@ -39,8 +39,8 @@ export interface LoadResult {
 const CONNECTIONS = 32;
 
 /**
- * Asks as fast as answers come, each connection its next question after the last answer. wrk does the asking: autocannon
- * gives some 8,000 to 10,000 requests a second on one core, which is less than a bare worker answers.
+ * Asks as fast as answers come, each connection its next question after the last answer. wrk does the asking: on one core
+ * autocannon gives some 17,000 requests a second, and a bare worker answers 20,000, bare Hono on Node 60,000.
  */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const { wrk } = await ensureCommands({ wrk: "wrk" });
