@@ -8,7 +8,7 @@ import { CLOCK } from "./pages.ts";
 import type { Stage } from "./stage.ts";
 
 /** As in the image (origin/Dockerfile). */
-const IMAGE = { NODE_OPTIONS: "--max-semi-space-size=4", MALLOC_ARENA_MAX: "2" };
+const IMAGE = { NODE_OPTIONS: "--max-semi-space-size=2 --max-old-space-size=96", MALLOC_ARENA_MAX: "2" };
 
 /** Starts the bundle that production runs; its log goes where production's goes, to a pipe that somebody reads. */
 export async function productionOrigin(
