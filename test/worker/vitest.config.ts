@@ -12,5 +12,7 @@ export default defineConfig({
     root: here("."),
     include: ["**/*.test.ts"],
     globalSetup: [here("./setup.ts")],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
