@@ -29,11 +29,14 @@ export function parseWindow(text: string): Window | undefined {
   return /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? { month: text } : undefined;
 }
 
-/** The window's first and last day, given the latest observation's date. A month not yet over ends with that date. */
-export function windowBounds(window: Window, latest: PlainDate): { from: PlainDate; to: PlainDate } {
-  if ("days" in window) return { from: addDays(latest, 1 - window.days), to: latest };
+/**
+ * The window's first and last day. A number of days ends on `last`, the latest observation's date; a month that is not
+ * over by `last`, which is then today in Mexico City, ends with it.
+ */
+export function windowBounds(window: Window, last: PlainDate): { from: PlainDate; to: PlainDate } {
+  if ("days" in window) return { from: addDays(last, 1 - window.days), to: last };
   const { from, to } = monthBounds(window.month);
-  return { from, to: from <= latest && latest < to ? latest : to };
+  return { from, to: from <= last && last < to ? last : to };
 }
 
 /**

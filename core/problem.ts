@@ -43,9 +43,11 @@ const NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'";
 /** For answers that hold data alone: a browser may load nothing on their account. */
 export const DATA_HEADERS = { ...COMMON_HEADERS, "Content-Security-Policy": NOTHING_ELSE } as const;
 
+const LONGEST_INSTANCE = 200;
+
 /** The problem as a response. `url` is the request's; its query is left out of `instance`. */
 export function problemResponse(problem: Problem, url: string): Response {
-  const body = describe(problem, new URL(url).pathname);
+  const body = describe(problem, new URL(url).pathname.slice(0, LONGEST_INSTANCE));
   return new Response(JSON.stringify(body), {
     status: body.status,
     headers: {
@@ -91,7 +93,7 @@ export function describe(problem: Problem, instance: string): ProblemBody {
       return body(
         503,
         "Rates can't be read at the moment",
-        "Nothing that holds this rate can be reached. Ask again after Retry-After.",
+        "Nothing that holds this rate can be reached, or none is stored yet. Ask again after Retry-After.",
       );
     case "internal":
       return body(500, "Something went wrong on our side", "The error has been recorded.");

@@ -118,8 +118,11 @@ function parameterErrors(c: Context, { issues }: Issues): ParameterError[] {
     else if (!details.has(String(path[0])))
       details.set(String(path[0]), (code !== "custom" && plainly(c, String(path[0]))) || message);
   }
-  return Array.from(details, ([parameter, detail]) => ({ parameter, detail }));
+  return Array.from(details, ([parameter, detail]) => ({ parameter, detail })).slice(0, MOST_ERRORS);
 }
+
+/** So that an answer does not grow with a request made of faults. */
+const MOST_ERRORS = 20;
 
 /** What a schema can't say well of a value that is no text: that the parameter is missing or given twice. */
 function plainly(c: Context, parameter: string): string | undefined {

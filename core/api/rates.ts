@@ -79,8 +79,7 @@ export async function averageRate(
   const { from, to } = windowBounds(window, anchor?.date ?? reading.today);
   const fixings = await reading.fixingsToCarry(pair, from, to);
   const period = await periodOf(reading, pair, from, to);
-  const end = period.openLatest ? windowBounds(window, period.openLatest).to : to;
-  const average = averageOf(fixings, from, end, query.basis);
+  const average = averageOf(fixings, from, to, query.basis);
   if (!average || average.observations === 0)
     throw await noData(reading, pair, `${pair.base}/${pair.quote} has no observation in ${text}`);
   const content = {
@@ -89,7 +88,7 @@ export async function averageRate(
     window: text,
     basis: query.basis,
     from,
-    to: end,
+    to,
     ...average,
     ...provenanceOf(pair),
     ...stalenessOf(reading, period.openLatest),
@@ -176,12 +175,11 @@ async function selectPeriod(
   return { from: start, to: end, fixings: await reading.fixings(pair, start, end) };
 }
 
-/** The fixings of a range that was asked for by date; a range wholly outside of what there is has no answer. */
+/** The fixings of a range that was asked for by date. One that ended before the first of them, or has yet to come, has no answer. */
 async function inRange(reading: Reading, pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
   const fixings = await reading.fixings(pair, from, to);
   if (fixings.length > 0) return fixings;
-  const latest = await storedLatest(reading, pair);
-  if (to < firstDateOf(pair) || from > latest.date) {
+  if (to < firstDateOf(pair) || from > reading.today) {
     throw await noData(reading, pair, `${pair.base}/${pair.quote} has no observation from ${from} to ${to}`);
   }
   return fixings;

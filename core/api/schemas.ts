@@ -21,7 +21,7 @@ export function isTooLong(from: PlainDate, to: PlainDate): boolean {
 const currency = z
   .enum(CURRENCIES, { error: `must be one of ${CURRENCIES.join(", ")}` })
   .openapi({ example: "USD", description: "ISO 4217 code." });
-const base = currency.default("USD").openapi({ description: "The currency that one unit of is priced." });
+const base = currency.default("USD").openapi({ description: "The currency that is priced: one unit of it." });
 const quote = currency.default("MXN").openapi({ description: "The currency that the price is in.", example: "MXN" });
 const date = z
   .string()
@@ -103,7 +103,10 @@ export const convertQuery = z.strictObject({
 
 export const nothing = z.strictObject({});
 
-const decimal = z.string().openapi({ description: "A decimal, exact.", example: "16.9190" });
+const decimal = z.string().openapi({
+  description: "A decimal: as published or, where the rate is derived, rounded once, half-even, to 8 decimals.",
+  example: "16.9190",
+});
 const day = z.string().openapi({ format: "date", example: "2023-12-29" });
 const instant = z.string().openapi({ format: "date-time", example: "2024-01-02T18:00:00Z" });
 
@@ -162,7 +165,10 @@ export const averageAnswer = z
     to: day,
     observations: z.int().openapi({ description: "Fixings in the window." }),
     days: z.int().nullable().openapi({ description: "Calendar days averaged; null on the business basis." }),
-    average: decimal.openapi({ example: "17.195340" }),
+    average: decimal.openapi({
+      description: "The mean of the unrounded daily rates, rounded once, half-even, to 6 decimals.",
+      example: "17.195340",
+    }),
     next_update: nextUpdateOrNull,
   })
   .openapi("AverageRate");
@@ -175,10 +181,11 @@ export const convertAnswer = z
   .object({
     from: z.string().openapi({ example: "USD" }),
     to: z.string().openapi({ example: "MXN" }),
-    amount: decimal.openapi({ example: "100.10" }),
+    amount: decimal.openapi({ description: "The amount, as it was given.", example: "100.10" }),
     result: decimal.openapi({
       example: "1693.59",
-      description: "Rounded once, half up, to the target's ISO 4217 minor units.",
+      description:
+        "From the unrounded legs, rounded once to the target's ISO 4217 minor units: half up, away from zero.",
     }),
     rate: decimal,
     requested_date: day.nullable(),

@@ -15,7 +15,7 @@ const SETTLED_MS = 2_000;
 const options = orExit(() => readOptions(process.argv.slice(2), process.env, Date.now()));
 const busy = await portsInUse(options.port, 4);
 if (busy.length > 0) {
-  console.error(`Port ${busy.join(", ")} is in use. Stop what listens there, or choose others with --port.`);
+  console.error(`In use: port ${busy.join(", port ")}. Stop what listens there, or choose others with --port.`);
   process.exit(1);
 }
 mkdirSync(options.stateDir, { recursive: true });
@@ -40,8 +40,8 @@ await stack.start().catch((error) => {
 });
 void stack.tick();
 setInterval(() => void stack.tick(), CRON_MS);
-await firstData();
-if (!stopping) printReady(options);
+const hasData = await firstData();
+if (!stopping && hasData) printReady(options);
 
 async function stop(): Promise<void> {
   if (stopping) process.exit(1);
@@ -52,8 +52,8 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-/** Waits until rates are served and history has come in, telling how far it is. */
-async function firstData(): Promise<void> {
+/** Waits until rates are served and history has come in, telling how far it is; false where none came. */
+async function firstData(): Promise<boolean> {
   const deadlineMs = Date.now() + FIRST_DATA_TIMEOUT_MS;
   let years = -1;
   let sinceMs = Date.now();
@@ -64,10 +64,11 @@ async function firstData(): Promise<void> {
       years = stored;
       sinceMs = Date.now();
     }
-    if (years > 0 && Date.now() - sinceMs >= SETTLED_MS && (await isServed())) return;
+    if (years > 0 && Date.now() - sinceMs >= SETTLED_MS && (await isServed())) return true;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   if (!stopping) console.log("No rate has come in yet. The cron tries every minute; the lines above may say why.");
+  return false;
 }
 
 async function storedYears(): Promise<number> {

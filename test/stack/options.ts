@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT } from "./build.ts";
@@ -31,9 +31,17 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, nowMs: numbe
       "--data and --recorded feed the simulator, and BANXICO_TOKEN asks for the real Banxico: use one of them",
     );
   }
+  if (data?.endsWith(".json") && recorded !== undefined) {
+    throw new UsageError("a recorded answer was given twice, by --data and by --recorded");
+  }
   const csvFile = data !== undefined && !data.endsWith(".json") ? existing("--data", data) : undefined;
-  const recordedFile = recorded ?? (csvFile === undefined ? data : undefined);
-  const sources = [csvFile, recordedFile && existing("--recorded", recordedFile)].filter((file) => file !== undefined);
+  const recordedFile =
+    recorded !== undefined
+      ? existing("--recorded", recorded)
+      : data !== undefined && csvFile === undefined
+        ? existing("--data", data)
+        : undefined;
+  const sources = [csvFile, recordedFile].filter((file) => file !== undefined);
   // Figures of different sources are never mixed: each has a database of its own.
   const stateDir = `${ROOT}.paridad/${banxicoToken === undefined ? nameOf(sources) : "banxico"}`;
   return {
@@ -43,7 +51,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, nowMs: numbe
     clockOffsetMs: clock === undefined ? 0 : clockMs - nowMs,
     watch: true,
     ...(csvFile !== undefined && { csvFile }),
-    ...(recordedFile !== undefined && { recordedFile: resolve(recordedFile) }),
+    ...(recordedFile !== undefined && { recordedFile }),
     ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
     ...(banxicoToken !== undefined && { banxicoToken }),
   };
@@ -68,7 +76,7 @@ function parse(args: string[]) {
 
 function existing(flag: string, file: string): string {
   const path = resolve(file);
-  if (!existsSync(path)) throw new UsageError(`${flag}: there is no file ${file}`);
+  if (!existsSync(path) || !statSync(path).isFile()) throw new UsageError(`${flag}: there is no file ${file}`);
   return path;
 }
 

@@ -50,18 +50,22 @@ export class Part {
     });
     this.#child = child;
     const printed: string[] = [];
+    let listens = false;
     const isReady = new Promise<void>((resolve, reject) => {
       const onLine = (line: string) => {
         printed.push(line);
         if (printed.length > LINES_KEPT) printed.shift();
         this.plan.onLine?.(line);
-        if (ready.test(line)) resolve();
+        if (!ready.test(line)) return;
+        listens = true;
+        resolve();
       };
       for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on("line", onLine);
       child.once("exit", (code, signal) => {
         const how = signal ? `signal ${signal}` : `exit code ${code}`;
+        endGroup(child);
         reject(new Error(`${name} ended (${how}) before it was ready:\n${printed.join("\n")}`));
-        if (!this.#stopping && this.#child === child) this.plan.onDeath?.(how);
+        if (listens && !this.#stopping && this.#child === child) this.plan.onDeath?.(how);
       });
       setTimeout(
         () => reject(new Error(`${name} was not ready in time:\n${printed.join("\n")}`)),
@@ -100,5 +104,14 @@ export class Part {
     const hurry = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
     await gone;
     clearTimeout(hurry);
+  }
+}
+
+/** What a part has started itself (workerd, by the edge) does not outlive it, even where it was killed. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nothing is left of it.
   }
 }

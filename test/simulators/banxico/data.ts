@@ -108,7 +108,7 @@ export async function readRecorded(file: string): Promise<RecordedSeries[]> {
   }));
 }
 
-/** Reads the FIX from lines of `date,value`, the first of which may be a heading; throws naming the line that is wrong. */
+/** Reads the FIX from lines of `date,value`, the first of which may be a heading; throws naming the line that is wrong, or where there is none. */
 export async function readCsv(file: string): Promise<Row[]> {
   const rows = new Map<string, string>();
   const lines = (await readFile(file, "utf8")).split(/\r?\n/);
@@ -119,6 +119,7 @@ export async function readCsv(file: string): Promise<Row[]> {
     if (!isGood) throw new Error(`${file}, line ${index + 1}: not a new date and its value: ${line}`);
     rows.set(date, value);
   }
+  if (rows.size === 0) throw new Error(`${file} holds no rate`);
   return [...rows];
 }
 

@@ -50,25 +50,37 @@ describe("a month", () => {
     });
   });
 
-  it("in progress ends with the latest observation", async () => {
+  it("in progress ends today", async () => {
     const saturday = world({ now: "2023-12-30T20:00:00Z", figures });
-    for (const asked of [friday, saturday])
+    for (const [asked, to] of [
+      [friday, "2023-12-29"],
+      [saturday, "2023-12-30"],
+    ] as const)
       expect(await average("2023-12", asked)).toMatchObject({
         from: "2023-12-01",
-        to: "2023-12-29",
+        to,
         average: meanOf("2023-12-01", "2023-12-29"),
         next_update: "2024-01-02T18:00:00Z",
       });
-    // By calendar days the weekend is not averaged before it is known what follows it.
-    expect(await average("2023-12?basis=calendar", saturday)).toMatchObject({ to: "2023-12-29", days: 29 });
+    // By calendar days the weekend counts as it does for the rate in force on it.
+    expect(await average("2023-12?basis=calendar", saturday)).toMatchObject({ to: "2023-12-30", days: 30 });
   });
 
-  it("whose data has ended stops there, and is stale", async () => {
+  it("that is over is whole before the next observation comes, though it ends on a weekend", async () => {
+    const tuesday = world({ now: "2024-01-02T12:00:00Z", figures });
+    expect(await average("2023-12?basis=calendar", tuesday)).toMatchObject({
+      to: "2023-12-31",
+      days: 31,
+      stale: false,
+    });
+  });
+
+  it("whose data has ended is stale", async () => {
     const late = world({
       now: "2024-02-15T20:00:00Z",
       figures: { USD: published.filter(([date]) => date <= "2023-12-15") },
     });
-    expect(await average("2023-12", late)).toMatchObject({ to: "2023-12-15", stale: true });
+    expect(await average("2023-12", late)).toMatchObject({ to: "2023-12-31", observations: 10, stale: true });
   });
 
   it("the first, holds the days from the first observation", async () => {

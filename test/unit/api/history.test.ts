@@ -40,6 +40,17 @@ describe("a period", () => {
     expect(await history("days=1", sunday)).toMatchObject({ from: "2023-12-29", to: "2023-12-29", count: 1 });
   });
 
+  it("of a weekend is empty, and filled it has the rates in force, whether or not the next observation has come", async () => {
+    const weekend = "from=2023-12-30&to=2023-12-31";
+    const tuesday = world({ now: "2024-01-02T12:00:00Z", figures });
+    expect(await history(weekend, tuesday)).toMatchObject({ count: 0, observations: [] });
+    const { observations } = await history(`${weekend}&fill=previous`, tuesday);
+    expect(observations.map(({ date, carried_from }) => [date, carried_from])).toEqual([
+      ["2023-12-30", "2023-12-29"],
+      ["2023-12-31", "2023-12-29"],
+    ]);
+  });
+
   it("from a date runs to today", async () => {
     const sunday = world({ now: "2023-12-31T20:00:00Z", figures });
     expect(await history("from=2023-12-27", sunday)).toMatchObject({ from: "2023-12-27", to: "2023-12-31", count: 3 });
