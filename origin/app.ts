@@ -4,12 +4,13 @@ import { routePath } from "hono/route";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { DATA_HEADERS, problemResponse } from "#core/problem.ts";
+import { TRACE_HEADER } from "#core/trace.ts";
 import { gatherHealth } from "./health.ts";
 import { internalApi } from "./internal.ts";
 import { errorFields } from "./log.ts";
 import type { Services } from "./services.ts";
 import { StoreUnavailable } from "./store/watched.ts";
-import { TRACE_HEADER, traceparentOf } from "./trace.ts";
+import { spanOf } from "./trace.ts";
 
 export interface OriginEnv {
   Variables: ApiVariables & {
@@ -36,7 +37,8 @@ export function createApp(services: Services): Hono<OriginEnv> {
   app.use(async (c, next) => {
     const startMs = performance.now();
     const incoming = c.req.header(TRACE_HEADER);
-    const traceparent = traceparentOf(incoming);
+    const context = spanOf(incoming, services.env.traces?.sampledShare ?? 0);
+    const { traceparent } = context;
     c.set("services", services);
     c.set("nowMs", services.now());
     c.set("traceparent", traceparent);
@@ -46,9 +48,12 @@ export function createApp(services: Services): Hono<OriginEnv> {
     if (services.isDraining) c.res.headers.set("Connection", "close");
     const durationMs = performance.now() - startMs;
     services.timings.record(durationMs);
+    const { method } = c.req;
+    const route = routePath(c, -1);
+    services.spans?.add({ context, method, route, status, startMs: c.get("nowMs"), durationMs });
     services.log("request", {
-      method: c.req.method,
-      route: routePath(c, -1),
+      method,
+      route,
       status,
       duration_ms: Math.round(durationMs * 10) / 10,
       traceparent,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Policy, policySchema } from "#core/policy.ts";
+import { SAMPLED_SHARE } from "#core/trace.ts";
 
 /** What the origin is given. */
 export interface Env {
@@ -16,6 +17,10 @@ export interface Env {
   clockOffsetMs: number;
   /** How long a page is given again from memory. */
   pageMemoryMs: number;
+  /** Where faults are reported; undefined: in the log alone. */
+  sentryDsn: string | undefined;
+  /** Where spans go, and of which share of the traces that begin here; undefined: nowhere. */
+  traces: { endpoint: string; serviceName: string; sampledShare: number } | undefined;
   policy: Policy;
 }
 
@@ -58,6 +63,22 @@ const variables = z.object({
     .min(0)
     .max(LONGEST_PAGE_MEMORY_MS)
     .default(LONGEST_PAGE_MEMORY_MS),
+  SENTRY_DSN: z
+    .url({ protocol: /^https?$/, error: "must be https://KEY@HOST/PROJECT" })
+    .refine((dsn) => /^\/\S*[^/]$/.test(new URL(dsn).pathname) && new URL(dsn).username !== "", {
+      error: "must be https://KEY@HOST/PROJECT",
+      when: ({ issues }) => issues.length === 0,
+    })
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be http://… or https://…" }).optional(),
+  OTEL_SERVICE_NAME: z.string().default("paridad-origin"),
+  // The only one there is: what the caller records, and a share of the rest.
+  OTEL_TRACES_SAMPLER: z.literal("parentbased_traceidratio", "must be parentbased_traceidratio").optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number("must be from 0 to 1")
+    .min(0, "must be from 0 to 1")
+    .max(1, "must be from 0 to 1")
+    .default(SAMPLED_SHARE),
 });
 
 /** Reads the environment. Throws InvalidEnv naming all that is missing or wrong; an empty variable counts as not set. */
@@ -92,6 +113,15 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     port: rest.PORT,
     clockOffsetMs: CLOCK_OFFSET_MS,
     pageMemoryMs: rest.PAGE_MEMORY_MS,
+    sentryDsn: rest.SENTRY_DSN,
+    traces:
+      rest.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : {
+            endpoint: rest.OTEL_EXPORTER_OTLP_ENDPOINT,
+            serviceName: rest.OTEL_SERVICE_NAME,
+            sampledShare: rest.OTEL_TRACES_SAMPLER_ARG,
+          },
     policy: policy.data,
   };
 }

@@ -11,27 +11,36 @@ const FRESHNESS_MS = 60_000;
 
 const log = createLog((lines) => process.stdout.write(lines), Date.now);
 
-function fail(error: unknown): never {
-  log("fatal", errorFields(error));
+/** Known once the environment is: a fault before that is in the log alone. */
+let services: Services | undefined;
+let isFailing = false;
+
+async function fail(error: unknown): Promise<void> {
+  (services?.log ?? log)("fatal", errorFields(error));
   log.flush();
+  // What goes wrong while the first report is on its way must not end the process before that is sent.
+  if (isFailing) return;
+  isFailing = true;
+  await services?.reports?.stop();
   process.exit(1);
 }
 
-process.on("uncaughtException", fail);
-process.on("unhandledRejection", fail);
+process.on("uncaughtException", (error) => void fail(error));
+process.on("unhandledRejection", (error) => void fail(error));
 
 await run().catch(fail);
 
 async function run(): Promise<void> {
-  const services = await createServices(readEnv(process.env), log);
-  const { environment, databaseUrl } = services.env;
-  if (isEmbedded(databaseUrl) || environment === "local") await services.store.migrate();
-  const server = await startServer(services);
+  const built = await createServices(readEnv(process.env), log);
+  services = built;
+  const { environment, databaseUrl } = built.env;
+  if (isEmbedded(databaseUrl) || environment === "local") await built.store.migrate();
+  const server = await startServer(built);
   log("listening", { url: server.url, environment });
-  const watch = setInterval(() => void logFreshness(services), FRESHNESS_MS);
+  const watch = setInterval(() => void logFreshness(built), FRESHNESS_MS);
 
   const stop = async (signal: string) => {
-    if (services.isDraining) return;
+    if (built.isDraining) return;
     log("stopping", { signal });
     clearInterval(watch);
     await server.stop();

@@ -16,7 +16,7 @@ const SWEEP_MS = 100;
 export interface RunningServer {
   /** `http://host:port` */
   url: string;
-  /** Stops accepting, lets what is under way end, and closes the store. */
+  /** Stops accepting, lets what is under way end, sends the last spans and reports, and closes the store. */
   stop(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export async function startServer(services: Services): Promise<RunningServer> {
   const stop = async () => {
     services.isDraining = true;
     await drain(server);
-    await services.store.close();
+    await Promise.all([services.store.close(), services.spans?.stop(), services.reports?.stop()]);
   };
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, stop };
 }

@@ -2,6 +2,8 @@ import { HotAnswers } from "./answers.ts";
 import type { Env } from "./env.ts";
 import type { Log } from "./log.ts";
 import { StorePages } from "./pages.ts";
+import { Reports, secretsOf } from "./report.ts";
+import { SpanExporter } from "./spans.ts";
 import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
 import { WatchedStore } from "./store/watched.ts";
@@ -18,6 +20,10 @@ export interface Services {
   pages: StorePages;
   answers: HotAnswers;
   timings: Timings;
+  /** undefined: no collector is told. */
+  spans: SpanExporter | undefined;
+  /** What goes to Sentry beside the log; undefined: nothing does. */
+  reports: Reports | undefined;
   /** Whether an Authorization header bears a token of the edge's. */
   isEdge: (authorization: string | undefined) => boolean;
   /** Set once: no new work is to come, and what is under way is brought to its end. */
@@ -25,8 +31,12 @@ export interface Services {
 }
 
 /** Puts the origin together. Connects to nothing yet; throws where a URL stands for no store. */
-export async function createServices(env: Env, log: Log): Promise<Services> {
+export async function createServices(env: Env, plainLog: Log): Promise<Services> {
   const now = () => Date.now() + env.clockOffsetMs;
+  const { environment, sentryDsn } = env;
+  const reports =
+    sentryDsn === undefined ? undefined : new Reports({ dsn: sentryDsn, environment, secrets: secretsOf(env), now });
+  const log = reports?.around(plainLog) ?? plainLog;
   const writer = await openStore(env.databaseUrl);
   const { databaseReaderUrl } = env;
   const opened = databaseReaderUrl === undefined ? writer : withReader(writer, await openStore(databaseReaderUrl));
@@ -39,6 +49,8 @@ export async function createServices(env: Env, log: Log): Promise<Services> {
     pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
     answers: new HotAnswers(),
     timings: new Timings(now),
+    spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),
+    reports,
     isEdge: tokenCheck(env.edgeTokens),
     isDraining: false,
   };

@@ -1,6 +1,7 @@
 import type { Answer } from "#core/api/answer.ts";
 import { matchesEtag } from "#core/api/etag.ts";
-import { TRACE_HEADER, traceparentOf } from "./trace.ts";
+import { TRACE_HEADER } from "#core/trace.ts";
+import { traceparentOf } from "./trace.ts";
 
 export interface AnswersLimits {
   mostEntries: number;

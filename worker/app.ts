@@ -3,11 +3,11 @@ import type { Answer } from "#core/api/answer.ts";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { problemResponse } from "#core/problem.ts";
+import { TRACE_HEADER } from "#core/trace.ts";
 import { gatherHealth } from "./health.ts";
 import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./rate-limit.ts";
 import { RequestScope } from "./request-scope.ts";
 import type { Services } from "./services.ts";
-import { TRACE_HEADER } from "./trace.ts";
 
 /** What a handler finds in the context. */
 export interface EdgeVariables extends ApiVariables {

@@ -1,6 +1,6 @@
 import { Toucan } from "toucan-js";
+import { scrub } from "#core/scrub.ts";
 import type { Scope } from "./scope.ts";
-import { scrub } from "./scrub.ts";
 
 /** Plain facts that go with a report. */
 export type Facts = Record<string, string | number | boolean | null>;

@@ -1,5 +1,6 @@
+import { TRACE_HEADER } from "#core/trace.ts";
 import type { Scope } from "./scope.ts";
-import { TRACE_HEADER, traceparentOf } from "./trace.ts";
+import { traceparentOf } from "./trace.ts";
 
 /** The scope of one invocation: of an HTTP request, or of an event that comes without one. */
 export class RequestScope implements Scope {

@@ -1,13 +1,8 @@
-/** W3C trace context (https://www.w3.org/TR/trace-context/): the caller's trace goes on, or a new one begins. */
+import { SAMPLED_SHARE, SPAN_BYTES, spanWithin } from "#core/trace.ts";
 
-export const TRACE_HEADER = "Traceparent";
-
-const SHAPE = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
-
-/** Our own span in the trace of `incoming`; in a new trace where that is none. */
+/** The traceparent of our own span in the trace of `incoming`; in a new trace where that is none. */
 export function traceparentOf(incoming: string | null | undefined): string {
-  const [, trace = randomHex(16), flags = "00"] = SHAPE.exec(incoming ?? "") ?? [];
-  return `00-${trace}-${randomHex(8)}-${flags}`;
+  return spanWithin(incoming, randomHex(SPAN_BYTES), SAMPLED_SHARE).traceparent;
 }
 
 function randomHex(bytes: number): string {

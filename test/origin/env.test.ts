@@ -51,6 +51,30 @@ describe("the environment", () => {
       ]);
   });
 
+  test("spans go where an endpoint is set, of a share from none to all", () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = "http://collector:4318";
+    expect(readEnv({ OTEL_TRACES_SAMPLER_ARG: "1" }).traces).toBeUndefined();
+    expect(readEnv({ OTEL_EXPORTER_OTLP_ENDPOINT }).traces).toEqual({
+      endpoint: OTEL_EXPORTER_OTLP_ENDPOINT,
+      serviceName: "paridad-origin",
+      sampledShare: 0.1,
+    });
+    const wrong = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318",
+      OTEL_TRACES_SAMPLER: "always_on",
+      OTEL_TRACES_SAMPLER_ARG: "10",
+    };
+    expect(faultsOf(wrong).map((fault) => fault.split(" ")[0])).toEqual(Object.keys(wrong));
+  });
+
+  test("faults are reported where a DSN is set; an empty one is none", () => {
+    const SENTRY_DSN = "https://key@o1.ingest.sentry.example/42";
+    expect(readEnv({ SENTRY_DSN }).sentryDsn).toBe(SENTRY_DSN);
+    expect(readEnv({ SENTRY_DSN: "" }).sentryDsn).toBeUndefined();
+    for (const wrong of ["-", "https://o1.example/42", "https://key@o1.example/", "ftp://key@o1.example/42"])
+      expect(faultsOf({ SENTRY_DSN: wrong })).toEqual(["SENTRY_DSN must be https://KEY@HOST/PROJECT"]);
+  });
+
   test("what is wrong is named together, and no value is shown", () => {
     const faults = faultsOf({
       ENVIRONMENT: "production-secret",

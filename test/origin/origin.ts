@@ -51,6 +51,8 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
     answers: new HotAnswers(),
     timings: new Timings(now),
+    spans: undefined,
+    reports: undefined,
     isEdge: tokenCheck(env.edgeTokens),
     isDraining: false,
   };

@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { vi } from "vitest";
+
+export interface Captured {
+  path: string;
+  headers: Record<string, unknown>;
+  body: string;
+}
+
+/** Stands for a collector or for Sentry: keeps what it is sent, and answers as it is told, or never. */
+export class Capture {
+  readonly requests: Captured[] = [];
+  mood: "well" | "hangs" | 500 = "well";
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer(async (request, answer) => {
+      const body = await text(request);
+      this.requests.push({ path: request.url ?? "", headers: request.headers, body });
+      if (this.mood !== "hangs") answer.writeHead(this.mood === "well" ? 200 : this.mood).end("{}");
+    });
+  }
+
+  static async start(): Promise<Capture> {
+    const capture = new Capture();
+    capture.#server.listen(0, "127.0.0.1");
+    await once(capture.#server, "listening");
+    return capture;
+  }
+
+  get host(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Resolves when so many requests have come in. */
+  async came(count: number): Promise<void> {
+    await vi.waitFor(() => {
+      if (this.requests.length < count) throw new Error(`${this.requests.length} requests came, not ${count}`);
+    }, 10_000);
+  }
+
+  /** Everything that it was sent, as one text. */
+  get everything(): string {
+    return JSON.stringify(this.requests);
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
