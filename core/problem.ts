@@ -33,12 +33,13 @@ export const COMMON_HEADERS = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers": "ETag, Paridad-Stale, Paridad-Tier, Retry-After, Server-Timing, Traceparent",
   "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
   "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-  "Cross-Origin-Resource-Policy": "cross-origin",
 } as const;
 
 const NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'";
+
+/** For pages, which beside their own policy of what they may load have links that lead out. */
+export const PAGE_HEADERS = { ...COMMON_HEADERS, "Referrer-Policy": "no-referrer" } as const;
 
 /** For answers that hold data alone: a browser may load nothing on their account. */
 export const DATA_HEADERS = { ...COMMON_HEADERS, "Content-Security-Policy": NOTHING_ELSE } as const;

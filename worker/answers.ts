@@ -1,4 +1,5 @@
 import type { Answer } from "#core/api/answer.ts";
+import { aged, cacheHeaders } from "#core/api/caching.ts";
 import { matchesEtag } from "#core/api/etag.ts";
 import { TRACE_HEADER } from "#core/trace.ts";
 import { traceparentOf } from "./trace.ts";
@@ -16,7 +17,7 @@ const OURS = { "Paridad-Tier": "isolate", "Server-Timing": "isolate;dur=0" };
 /** What an entry takes beside its body, roughly. */
 const OVERHEAD_BYTES = 1_500;
 
-interface Entry extends Pick<Answer, "body" | "headers"> {
+interface Entry extends Pick<Answer, "body" | "headers" | "lifetimes"> {
   madeAtMs: number;
   untilMs: number;
   bytes: number;
@@ -29,7 +30,7 @@ interface Entry extends Pick<Answer, "body" | "headers"> {
 /** An answer as responses take it. */
 interface Ready {
   body: Uint8Array;
-  /** The age that the headers say. */
+  /** The age that the lifetimes in the headers account for. */
   ageSeconds: number;
   whole: { headers: Headers };
   notModified: { status: 304; headers: Headers } | undefined;
@@ -78,7 +79,7 @@ export class HotAnswers {
   }
 
   /** Keeps an answer as it was made. */
-  keep(url: string, { body, headers, hotUntilMs }: Answer, nowMs: number): void {
+  keep(url: string, { body, headers, lifetimes, hotUntilMs }: Answer, nowMs: number): void {
     const bytes = body.length + 2 * url.length + OVERHEAD_BYTES;
     if (hotUntilMs <= nowMs || bytes > this.#limits.mostBytes * LARGEST_SHARE) return;
     const present = this.#entries.get(url);
@@ -86,6 +87,7 @@ export class HotAnswers {
     const entry: Entry = {
       body,
       headers,
+      lifetimes,
       madeAtMs: nowMs,
       untilMs: hotUntilMs,
       bytes,
@@ -125,11 +127,14 @@ function withTrace(headers: Headers, incoming: string): Headers {
   return traced;
 }
 
-/** Its max-age counts from when the answer was made; to say so once a second is enough. */
+/**
+ * Its lifetimes count from when the answer was made; to account for that once a second is enough. They are shortened, for
+ * an Age would be one header more, and each is a fiftieth of what an answer costs.
+ */
 function readied(entry: Entry, nowMs: number): Ready {
   const ageSeconds = Math.floor((nowMs - entry.madeAtMs) / 1000);
   if (entry.ready?.ageSeconds === ageSeconds) return entry.ready;
-  const headers = new Headers({ ...entry.headers, ...OURS, ...(ageSeconds > 0 && { Age: String(ageSeconds) }) });
+  const headers = new Headers({ ...entry.headers, ...cacheHeaders(aged(entry.lifetimes, ageSeconds)), ...OURS });
   const body = entry.ready?.body ?? encoder.encode(entry.body);
   entry.ready = { body, ageSeconds, whole: { headers }, notModified: undefined };
   return entry.ready;

@@ -2,7 +2,7 @@ import type { PlainDate } from "../dates.ts";
 import { freshnessOf, nextChangeMs } from "../freshness.ts";
 import { DATA_HEADERS } from "../problem.ts";
 import { ATTRIBUTION, isPublished, legsOf, type Pair } from "../series.ts";
-import { type AnswerKind, cacheHeaders, lifetimesOf } from "./caching.ts";
+import { type AnswerKind, cacheHeaders, type Lifetimes, lifetimesOf } from "./caching.ts";
 import { etagOf } from "./etag.ts";
 import type { Reading } from "./reading.ts";
 
@@ -10,6 +10,8 @@ import type { Reading } from "./reading.ts";
 export interface Answer {
   body: string;
   headers: Record<string, string>;
+  /** What the caching headers say, for a host that gives the answer again later. */
+  lifetimes: Lifetimes;
   hotUntilMs: number;
 }
 
@@ -36,14 +38,16 @@ export function finish(reading: Reading, content: { stale?: boolean }, kind: Ans
   const reason = staleReason ?? (content.stale ? "publication_missed" : undefined);
   const body = JSON.stringify(content);
   const elapsedMs = host.elapsedMs();
+  const lifetimes = lifetimesOf(kind, latest, staleReason !== undefined, host.nowMs, host.policy);
   return {
     body,
+    lifetimes,
     hotUntilMs: Math.min(reading.freshUntilMs, nextChangeMs(host.nowMs, host.policy)),
     headers: {
       ...DATA_HEADERS,
       "Content-Type": "application/json",
       ETag: etagOf(body),
-      ...cacheHeaders(lifetimesOf(kind, latest, staleReason !== undefined, host.nowMs, host.policy)),
+      ...cacheHeaders(lifetimes),
       "Cache-Tag": reading.series.join(","),
       "Paridad-Tier": tier,
       "Server-Timing": `${tier};dur=${elapsedMs}`,

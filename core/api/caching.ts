@@ -63,6 +63,21 @@ export function lifetimesOf(
   };
 }
 
+/** What is left of them for a copy that was made so many seconds ago: it ends when the first one does. */
+export function aged(
+  { clientSeconds, edgeSeconds, edgeStaleSeconds, edgeErrorSeconds }: Lifetimes,
+  ageSeconds: number,
+): Lifetimes {
+  const left = (seconds: number, spentSeconds: number) => Math.max(0, seconds - Math.max(0, spentSeconds));
+  return {
+    clientSeconds: left(clientSeconds, ageSeconds),
+    edgeSeconds: left(edgeSeconds, ageSeconds),
+    // These begin when the copy has expired.
+    edgeStaleSeconds: left(edgeStaleSeconds, ageSeconds - edgeSeconds),
+    edgeErrorSeconds: left(edgeErrorSeconds, ageSeconds - edgeSeconds),
+  };
+}
+
 /** A period that ended before the window that every reconcile reads again: only a rare revision changes it. */
 export function isClosed(to: PlainDate, today: PlainDate, policy: Policy): boolean {
   return to < addDays(today, -policy.RECONCILE_DAYS);

@@ -1,4 +1,4 @@
-import { COMMON_HEADERS, DATA_HEADERS } from "../problem.ts";
+import { DATA_HEADERS, PAGE_HEADERS } from "../problem.ts";
 import { docsPage } from "./docs-page.ts";
 import { etagOf } from "./etag.ts";
 import openapi from "./openapi.json" with { type: "json" };
@@ -17,7 +17,7 @@ export function documents(): [path: string, document: () => StaticDocument][] {
   const json = once(() => ofBody(JSON.stringify(openapi), { ...DATA_HEADERS, "Content-Type": "application/json" }));
   const page = once(() =>
     ofBody(docsPage.html, {
-      ...COMMON_HEADERS,
+      ...PAGE_HEADERS,
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy": docsPage.contentSecurityPolicy,
     }),

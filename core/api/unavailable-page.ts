@@ -1,4 +1,4 @@
-import { COMMON_HEADERS, type Problem, problemResponse } from "../problem.ts";
+import { PAGE_HEADERS, type Problem, problemResponse } from "../problem.ts";
 import { prefersHtml } from "./accept.ts";
 import assets from "./html/assets.json" with { type: "json" };
 
@@ -17,7 +17,7 @@ export function unavailablePage({ retryAfterSeconds }: Unavailable): Response {
   return new Response(html(retryAfterSeconds), {
     status: 503,
     headers: {
-      ...COMMON_HEADERS,
+      ...PAGE_HEADERS,
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy": `default-src 'none'; style-src '${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       "Cache-Control": "no-store",

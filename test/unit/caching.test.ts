@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AnswerKind, cacheHeaders, isClosed, lifetimesOf } from "#core/api/caching.ts";
+import { type AnswerKind, aged, cacheHeaders, isClosed, lifetimesOf } from "#core/api/caching.ts";
 import { mexicoCityDate } from "#core/calendar.ts";
 import { addDays } from "#core/dates.ts";
 import { freshnessOf, nextChangeMs } from "#core/freshness.ts";
@@ -88,6 +88,21 @@ describe("cacheHeaders", () => {
           expect(edge?.includes("stale-while-revalidate")).toBe(edgeStaleSeconds > 0);
         },
       ),
+    );
+  });
+});
+
+describe("a copy's lifetimes", () => {
+  it("end when those of the first end, whatever its age", () => {
+    fc.assert(
+      fc.property(seconds, seconds, seconds, seconds, seconds, (client, edge, stale, error, age) => {
+        const first = { clientSeconds: client, edgeSeconds: edge, edgeStaleSeconds: stale, edgeErrorSeconds: error };
+        const copy = aged(first, age);
+        expect(age + copy.clientSeconds).toBe(Math.max(age, client));
+        expect(age + copy.edgeSeconds).toBe(Math.max(age, edge));
+        expect(age + copy.edgeSeconds + copy.edgeStaleSeconds).toBe(Math.max(age, edge + stale));
+        expect(age + copy.edgeSeconds + copy.edgeErrorSeconds).toBe(Math.max(age, edge + error));
+      }),
     );
   });
 });

@@ -12,7 +12,9 @@ const HEADERS = {
   "Server-Timing": "origin;dur=31",
 };
 
-const answer = (hotUntilMs: number, body = BODY) => ({ body, headers: HEADERS, hotUntilMs });
+const LIFETIMES = { clientSeconds: 60, edgeSeconds: 60, edgeStaleSeconds: 300, edgeErrorSeconds: 600 };
+
+const answer = (hotUntilMs: number, body = BODY) => ({ body, headers: HEADERS, lifetimes: LIFETIMES, hotUntilMs });
 
 const get = (url = URL_A, headers: Record<string, string> = {}, method = "GET") =>
   new Request(url, { headers, method });
@@ -31,6 +33,7 @@ describe("a hot answer", () => {
     expect(Object.fromEntries(response?.headers ?? [])).toEqual({
       "content-type": "application/json",
       "cache-control": "public, max-age=60",
+      "cloudflare-cdn-cache-control": "public, max-age=60, stale-while-revalidate=300, stale-if-error=600",
       etag: '"tag"',
       "paridad-tier": "isolate",
       "server-timing": "isolate;dur=0",
@@ -45,11 +48,22 @@ describe("a hot answer", () => {
     expect(answers.size).toEqual({ entries: 0, bytes: 0 });
   });
 
-  test("says its age, so that max-age counts from when it was made", () => {
-    const answers = answersWith(START_MS + 20_000);
-    expect(answers.give(get(), START_MS + 999)?.headers.get("Age")).toBeNull();
-    expect(answers.give(get(), START_MS + 7_400)?.headers.get("Age")).toBe("7");
-    expect(answers.give(get(), START_MS + 8_000)?.headers.get("Age")).toBe("8");
+  test("may be kept by others for what is left of the time from when it was made", () => {
+    const answers = answersWith(START_MS + 90_000);
+    const headersAfter = (ms: number) => {
+      const { headers } = answers.give(get(), START_MS + ms) as Response;
+      return [headers.get("Cache-Control"), headers.get("Cloudflare-CDN-Cache-Control")];
+    };
+    expect(headersAfter(999)[0]).toBe("public, max-age=60");
+    expect(headersAfter(7_400)).toEqual([
+      "public, max-age=53",
+      "public, max-age=53, stale-while-revalidate=300, stale-if-error=600",
+    ]);
+    expect(headersAfter(8_000)[0]).toBe("public, max-age=52");
+    expect(headersAfter(70_000)).toEqual([
+      "public, max-age=0",
+      "public, max-age=0, stale-while-revalidate=290, stale-if-error=590",
+    ]);
   });
 
   test.each(['"tag"', 'W/"tag"', '"other", "tag"', "*"])("is a 304 to If-None-Match: %s", async (tag) => {
