@@ -14,18 +14,19 @@ const PUBLICATION_HOUR = 12;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const clock = new Intl.DateTimeFormat("en-CA", {
-  timeZone: TIME_ZONE,
-  hourCycle: "h23",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-  hour: "2-digit",
-});
 
-/** The zone's offset by UTC hour: asking Intl is slow, and one request needs the same few hours again and again. */
-const offsets = new Map<number, number>();
+/**
+ * Since 07:00 UTC on 30 October 2022 Mexico City is six hours behind UTC all year (Ley de los Husos Horarios en los Estados
+ * Unidos Mexicanos, DOF of 28 October 2022). A test holds this to the time zone database, which Intl has; Intl itself takes
+ * as long to be ready as the rest of an isolate's start.
+ */
+const OFFSET_MS = -6 * HOUR_MS;
+const OFFSET_SINCE_MS = Date.UTC(2022, 9, 30, 7);
+
+/** Offsets before that by UTC hour: asking Intl is slow, and the same few hours are needed again and again. */
+const formerOffsets = new Map<number, number>();
 const MOST_OFFSETS = 64;
+let clock: Intl.DateTimeFormat | undefined;
 
 /** The calendar date in Mexico City at the instant `nowMs` (epoch milliseconds). */
 export function mexicoCityDate(nowMs: number): PlainDate {
@@ -147,15 +148,28 @@ function weekdaysBefore(day: number): number {
   return weeks * 5 + Math.min(since - weeks * 7, 5);
 }
 
-/** What to add to UTC for Mexico City's wall clock. Since 1922 it has changed on whole hours only. */
+/** What to add to UTC for Mexico City's wall clock. */
 function offsetMs(ms: number): number {
+  return ms >= OFFSET_SINCE_MS ? OFFSET_MS : formerOffsetMs(ms);
+}
+
+/** Since 1922 it has changed on whole hours only. */
+function formerOffsetMs(ms: number): number {
   const hour = Math.floor(ms / HOUR_MS);
-  const known = offsets.get(hour);
+  const known = formerOffsets.get(hour);
   if (known !== undefined) return known;
+  clock ??= new Intl.DateTimeFormat("en-CA", {
+    timeZone: TIME_ZONE,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+  });
   const parts: Record<string, string> = {};
   for (const { type, value } of clock.formatToParts(hour * HOUR_MS)) parts[type] = value;
   const offset = Date.parse(`${parts.year}-${parts.month}-${parts.day}T${parts.hour}:00Z`) - hour * HOUR_MS;
-  if (offsets.size >= MOST_OFFSETS) offsets.clear();
-  offsets.set(hour, offset);
+  if (formerOffsets.size >= MOST_OFFSETS) formerOffsets.clear();
+  formerOffsets.set(hour, offset);
   return offset;
 }

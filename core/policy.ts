@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { BreakerPolicy } from "./breaker.ts";
 
+const MONTH_MS = 31 * 86_400_000;
+
+// Schemas are dear to make, and every isolate makes them at its start: those that are alike are made once.
+const upTo = (most: number) => z.coerce.number().int().min(0).max(most);
+const fromOneTo = (most: number) => z.coerce.number().int().min(1).max(most);
+const duration = upTo(MONTH_MS);
+const milliseconds = (fallback: number) => duration.default(fallback);
+
 /**
  * Every number that decides how fresh, how patient and how careful the platform is. Hosts read overrides from their
  * environment under the same names; what is not set stands as here. Milliseconds, seconds and days as the names say.
@@ -31,19 +39,19 @@ export const policySchema = z.object({
   /** For writes between queue and store, where nobody waits. */
   COMMIT_DEADLINE_MS: milliseconds(10_000),
 
-  BREAKER_FAILURES: z.coerce.number().int().min(1).max(100).default(3),
+  BREAKER_FAILURES: fromOneTo(100).default(3),
   BREAKER_OPEN_MS: milliseconds(60_000),
   BREAKER_PROBE_MS: milliseconds(15_000),
 
-  BANXICO_REQUESTS_A_DAY: z.coerce.number().int().min(1).max(10_000).default(1_000),
-  BANXICO_REQUESTS_IN_5_MIN: z.coerce.number().int().min(1).max(200).default(100),
+  BANXICO_REQUESTS_A_DAY: fromOneTo(10_000).default(1_000),
+  BANXICO_REQUESTS_IN_5_MIN: fromOneTo(200).default(100),
   /** How many days back each reconcile reads. */
-  RECONCILE_DAYS: z.coerce.number().int().min(1).max(366).default(10),
+  RECONCILE_DAYS: fromOneTo(366).default(10),
 
   /** How long after 12:00 a day's FIX may be missing before what is served counts as stale. It ends on the same day. */
-  PUBLICATION_GRACE_MS: milliseconds(900_000, 12 * 3_600_000),
+  PUBLICATION_GRACE_MS: upTo(12 * 3_600_000).default(900_000),
   /** With more publications missed than this, nothing is served as current. */
-  MOST_PUBLICATIONS_MISSED: z.coerce.number().int().min(0).max(100).default(5),
+  MOST_PUBLICATIONS_MISSED: upTo(100).default(5),
 });
 
 export type Policy = z.infer<typeof policySchema>;
@@ -59,8 +67,4 @@ export function breakerPolicy(policy: Policy): BreakerPolicy {
     openMs: policy.BREAKER_OPEN_MS,
     probeMs: policy.BREAKER_PROBE_MS,
   };
-}
-
-function milliseconds(fallback: number, most = 31 * 86_400_000) {
-  return z.coerce.number().int().min(0).max(most).default(fallback);
 }

@@ -1,4 +1,4 @@
-import { Toucan } from "toucan-js";
+import type { Toucan } from "toucan-js";
 import { scrub } from "#core/scrub.ts";
 import type { Scope } from "./scope.ts";
 
@@ -37,29 +37,36 @@ export class SentryReporter implements Reporter {
     // A copy without causes and fields of its own, which could quote what was sent.
     const copy = Object.assign(new Error(this.#clean(message)), { name });
     if (stack !== undefined) copy.stack = this.#clean(stack);
-    this.#sentry(scope)?.captureException(copy, { data: { where: this.#clean(where) } });
+    this.#send(scope, (sentry) => sentry.captureException(copy, { data: { where: this.#clean(where) } }));
   }
 
   notice(message: string, facts: Facts, scope: Scope): void {
     this.#log("warning", message, facts, scope);
-    this.#sentry(scope)?.captureMessage(this.#clean(message), "warning", { data: this.#cleanFacts(facts) });
+    this.#send(scope, (sentry) =>
+      sentry.captureMessage(this.#clean(message), "warning", { data: this.#cleanFacts(facts) }),
+    );
   }
 
-  /** One for each report, since it needs the waitUntil of the request at hand. */
-  #sentry(scope: Scope): Toucan | undefined {
+  /** A client for each report, since it needs the waitUntil of the request at hand; an isolate without any loads none. */
+  #send(scope: Scope, report: (sentry: Toucan) => unknown): void {
     const { dsn, environment, release } = this.#settings;
-    if (dsn === undefined) return undefined;
-    return new Toucan({
-      dsn,
-      environment,
-      ...(release !== undefined && { release }),
-      context: { waitUntil: (work) => scope.waitUntil(work) },
-      beforeBreadcrumb: () => null,
-      beforeSend: (event, hint) => {
-        const { request: _, breadcrumbs: __, user: ___, server_name: ____, ...kept } = event;
-        return { ...kept, extra: (hint.data ?? {}) as Record<string, unknown> };
-      },
-    });
+    if (dsn === undefined) return;
+    const send = async () => {
+      const { Toucan } = await import("toucan-js");
+      const client = new Toucan({
+        dsn,
+        environment,
+        ...(release !== undefined && { release }),
+        context: { waitUntil: (work) => scope.waitUntil(work) },
+        beforeBreadcrumb: () => null,
+        beforeSend: (event, hint) => {
+          const { request: _, breadcrumbs: __, user: ___, server_name: ____, ...kept } = event;
+          return { ...kept, extra: (hint.data ?? {}) as Record<string, unknown> };
+        },
+      });
+      report(client);
+    };
+    scope.waitUntil(send());
   }
 
   #log(level: "error" | "warning", message: string, facts: Facts, scope: Scope): void {

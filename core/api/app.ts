@@ -61,7 +61,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   );
 
   async function reply(c: Context<E>, ask: (reading: Reading) => Promise<Answer>): Promise<never> {
-    // The routes' types ask for typed JSON; the answers are finished bytes, held to the schemas by tests instead.
+    // The answers are finished bytes, held to the document's schemas by tests.
     return (await answerOf(c, ask)) as never;
   }
 

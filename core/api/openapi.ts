@@ -1,12 +1,86 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
-import { publicApi } from "./app.ts";
-import { PREFIX } from "./routes.ts";
+import { OpenAPIHono, type RouteConfig, type z } from "@hono/zod-openapi";
+import * as answers from "./answer-schemas.ts";
+import * as routes from "./routes.ts";
+
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: answers.problemAnswer } },
+});
+
+const problems = {
+  400: problem("A parameter is not valid; `errors` names each."),
+  404: problem("There is no such rate; `detail` names the range there is."),
+  429: problem("Too many requests; `Retry-After` says how long to wait."),
+  503: problem("Nothing that holds the answer can be reached; `Retry-After` says when to ask again."),
+};
+
+function read<Answer extends z.ZodType>(answer: Answer, description: string) {
+  return {
+    200: { description, content: { "application/json": { schema: answer } } },
+    304: { description: "Not modified: the ETag still holds." },
+    ...problems,
+  };
+}
+
+/** What each route is for, and answers. */
+const documented: readonly RouteConfig[] = [
+  {
+    ...routes.currentRoute,
+    operationId: "currentRate",
+    tags: ["Rates"],
+    summary: "The latest rate of a pair",
+    responses: read(answers.currentAnswer, "The latest rate, its date, and whether a newer one is overdue."),
+  },
+  {
+    ...routes.historicalRoute,
+    operationId: "historicalRates",
+    tags: ["Rates"],
+    summary: "Rates over a period, ascending",
+    description: "The last 10 days without parameters; else `days`, or `from` and `to`; `limit` keeps the newest.",
+    responses: read(answers.historicalAnswer, "The observations of the period."),
+  },
+  {
+    ...routes.averageRoute,
+    operationId: "averageRate",
+    tags: ["Rates"],
+    summary: "The mean rate of a window or a month",
+    responses: read(answers.averageAnswer, "The mean to 6 decimals, rounded once, half-even."),
+  },
+  {
+    ...routes.onRoute,
+    operationId: "rateOnDate",
+    tags: ["Rates"],
+    summary: "The rate in force on a date",
+    description: "The fixing of that date or, where there is none, the last one before it, at most 14 days back.",
+    responses: read(answers.onAnswer, "The rate, with the date asked for and the date observed."),
+  },
+  {
+    ...routes.convertRoute,
+    operationId: "convert",
+    tags: ["Rates"],
+    summary: "Convert an amount exactly",
+    responses: read(answers.convertAnswer, "The amount converted, rounded once, with the rate used."),
+  },
+  {
+    ...routes.currenciesRoute,
+    operationId: "currencies",
+    tags: ["Catalogue"],
+    summary: "The currencies that are served",
+    responses: read(answers.currenciesAnswer, "Codes, names, minor units, first and latest date."),
+  },
+  {
+    ...routes.seriesRoute,
+    operationId: "series",
+    tags: ["Catalogue"],
+    summary: "The published series behind the rates",
+    responses: read(answers.seriesAnswer, "Each series with its provider, first and latest date."),
+  },
+];
 
 /** The OpenAPI 3.1 document of the public API. Generated at build and committed; nothing makes it per request. */
 export function openApiDocument(): ReturnType<OpenAPIHono["getOpenAPI31Document"]> {
-  const api = publicApi(() => {
-    throw new Error("the document is made without a request");
-  });
+  const api = new OpenAPIHono();
+  for (const route of documented) api.openAPIRegistry.registerPath(route);
   return api.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -16,6 +90,6 @@ export function openApiDocument(): ReturnType<OpenAPIHono["getOpenAPI31Document"
         "Exchange rates of Banco de México, exact to the published digit. Rates are decimal strings; dates are those of determination, in Mexico City. Source of the rates: Banco de México.",
       license: { name: "MIT" },
     },
-    servers: [{ url: "/", description: `This host; addresses begin with ${PREFIX}.` }],
+    servers: [{ url: "/", description: `This host; addresses begin with ${routes.PREFIX}.` }],
   });
 }

@@ -10,8 +10,8 @@ import { firstDateOf, type Pair, resolvePair } from "../series.ts";
 import { type Answer, finish, provenanceOf, stalenessOf } from "./answer.ts";
 import { isClosed } from "./caching.ts";
 import { ApiFailure } from "./failure.ts";
+import * as parameters from "./parameters.ts";
 import type { Reading } from "./reading.ts";
-import * as schemas from "./schemas.ts";
 
 /** The rates of the public API: each answer is a function of pages, the query and now. */
 
@@ -21,7 +21,7 @@ const FIRST_FILL_RETRY_SECONDS = 5;
 /** How soon a client may ask again for a rate that is too old: ingestion tries every few minutes. */
 const TOO_OLD_RETRY_SECONDS = 300;
 
-type PairQuery = z.output<typeof schemas.pairQuery>;
+type PairQuery = z.output<typeof parameters.pairQuery>;
 
 export async function currentRate(reading: Reading, query: PairQuery): Promise<Answer> {
   const pair = pairOf(query);
@@ -43,7 +43,7 @@ export async function currentRate(reading: Reading, query: PairQuery): Promise<A
 
 export async function historicalRates(
   reading: Reading,
-  query: z.output<typeof schemas.historicalQuery>,
+  query: z.output<typeof parameters.historicalQuery>,
 ): Promise<Answer> {
   const pair = pairOf(query);
   const { from, to, fixings } = await selectPeriod(reading, pair, query);
@@ -71,7 +71,7 @@ export async function historicalRates(
 export async function averageRate(
   reading: Reading,
   text: string,
-  query: z.output<typeof schemas.averageQuery>,
+  query: z.output<typeof parameters.averageQuery>,
 ): Promise<Answer> {
   const pair = pairOf(query);
   const window = parseWindow(text) as Window;
@@ -111,7 +111,7 @@ export async function rateOnDate(reading: Reading, date: PlainDate, query: PairQ
   return finish(reading, content, period.kind, period.openLatest ?? date);
 }
 
-export async function conversion(reading: Reading, query: z.output<typeof schemas.convertQuery>): Promise<Answer> {
+export async function conversion(reading: Reading, query: z.output<typeof parameters.convertQuery>): Promise<Answer> {
   const pair = pairOf({ base: query.from, quote: query.to });
   const { fixing, period } = await (query.date === undefined
     ? servableLatest(reading, pair).then((latest) => ({
@@ -154,12 +154,12 @@ async function periodOf(
 async function selectPeriod(
   reading: Reading,
   pair: Pair,
-  { days, from, to, limit }: z.output<typeof schemas.historicalQuery>,
+  { days, from, to, limit }: z.output<typeof parameters.historicalQuery>,
 ): Promise<{ from: PlainDate; to: PlainDate; fixings: Fixing[] }> {
   if (from !== undefined) {
     const end = to ?? later(reading.today, from);
-    if (schemas.isTooLong(from, end))
-      throw new ApiFailure({ code: "invalid_parameter", errors: [{ parameter: "from", detail: schemas.TOO_LONG }] });
+    if (parameters.isTooLong(from, end))
+      throw new ApiFailure({ code: "invalid_parameter", errors: [{ parameter: "from", detail: parameters.TOO_LONG }] });
     return { from, to: end, fixings: await inRange(reading, pair, from, end) };
   }
   if (limit !== undefined && days === undefined) {

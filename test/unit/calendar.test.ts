@@ -44,6 +44,11 @@ describe("Mexico City's clock", () => {
     ["1995-07-03", "1995-07-03T18:00:00Z"], // the year before its introduction
   ])("has 12:00 of %s at %s", (date, instant) => expect(publicationMs(date)).toBe(Date.parse(instant)));
 
+  it("agrees with it in each hour around the end of daylight saving", () => {
+    const hours = Array.from({ length: 48 }, (_, index) => Date.parse("2022-10-29T12:00:00Z") + index * 3_600_000);
+    expect(hours.map(mexicoCityDate)).toEqual(hours.map((ms) => wallClock(ms).slice(0, 10)));
+  });
+
   it("is still today there when it is tomorrow in UTC", () => {
     expect(mexicoCityDate(Date.parse("2023-12-30T05:59:59.999Z"))).toBe("2023-12-29");
     expect(mexicoCityDate(Date.parse("2023-12-30T06:00:00Z"))).toBe("2023-12-30");

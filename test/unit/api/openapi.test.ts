@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { publicApi } from "#core/api/app.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
 import { CURRENCIES } from "#core/series.ts";
 import { faultsOf, openapi } from "./schema.ts";
@@ -28,6 +29,13 @@ describe("the committed document", () => {
         path.match(/\{\w+\}/g) ?? [],
       );
     }
+  });
+
+  it("describes every route, and nothing else", () => {
+    const mounted = publicApi(() => expect.unreachable()).openAPIRegistry.definitions.flatMap((definition) =>
+      definition.type === "route" ? definition.route.path : [],
+    );
+    expect(Object.keys(openapi.paths)).toEqual(mounted);
   });
 
   it("says nothing of the internal address", () => {
