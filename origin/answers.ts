@@ -12,7 +12,7 @@ export interface AnswersLimits {
   mostLength: number;
 }
 
-const LIMITS: AnswersLimits = { mostEntries: 5_000, mostLength: 8_000_000 };
+const LIMITS: AnswersLimits = { mostEntries: 1_000, mostLength: 4_000_000 };
 
 /**
  * Finished answers by URL, given again for the moment in which the pages that they were made from are. What fills up is

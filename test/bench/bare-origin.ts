@@ -2,7 +2,6 @@ import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { createPool } from "mysql2/promise";
 
 /**
  * The limit at the origin: Hono on Node that answers with a constant body or, with --database, with what one plain query
@@ -12,6 +11,8 @@ const { values } = parseArgs({
   options: {
     port: { type: "string", default: "0" },
     bytes: { type: "string", default: "300" },
+    // What /large answers.
+    "large-bytes": { type: "string", default: "80000" },
     database: { type: "string" },
   },
 });
@@ -20,15 +21,18 @@ const QUERY = "SELECT date, value FROM observations WHERE series_id = ? ORDER BY
 const SERIES = "banxico.SF43718";
 const HEADERS = { "Content-Type": "application/json" };
 
-function answerer(url: string | undefined): () => Promise<string> | string {
+const constant = (bytes: string) => JSON.stringify("x".repeat(Math.max(0, Number(bytes) - 2)));
+
+async function answerer(url: string | undefined): Promise<() => Promise<string> | string> {
   if (url === undefined) {
-    const body = JSON.stringify("x".repeat(Math.max(0, Number(values.bytes) - 2)));
+    const body = constant(values.bytes);
     return () => body;
   }
   if (url.startsWith("file:")) {
     const statement = new DatabaseSync(url.slice("file:".length)).prepare(QUERY);
     return () => JSON.stringify(statement.get(SERIES));
   }
+  const { createPool } = await import("mysql2/promise");
   const pool = createPool({ uri: url, connectionLimit: 20 });
   return async () => {
     const [rows] = await pool.execute(QUERY, [SERIES]);
@@ -36,9 +40,11 @@ function answerer(url: string | undefined): () => Promise<string> | string {
   };
 }
 
-const answer = answerer(values.database);
+const answer = await answerer(values.database);
+const large = constant(values["large-bytes"]);
 const app = new Hono();
 app.get("/", async (c) => c.body(await answer(), 200, HEADERS));
+app.get("/large", (c) => c.body(large, 200, HEADERS));
 const server = serve({ fetch: app.fetch, port: Number(values.port), hostname: "127.0.0.1" }, ({ port }) =>
   console.log(`bare origin ready on http://127.0.0.1:${port}`),
 );

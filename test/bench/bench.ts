@@ -14,7 +14,7 @@ import { tiers } from "./tiers.ts";
 /**
  * `npm run bench [-- options]`: measures Paridad beside the least that its runtimes can do, in rounds that alternate.
  *   --only NAME[,NAME]  edge, tiers, origin, ingestion, start, scale, mixed
- *   --rounds N          rounds of each comparison (5)      --seconds N   length of each turn (3)
+ *   --rounds N          rounds of each comparison (15)     --seconds N   length of each turn (1)
  *   --json FILE         writes the findings there          --long        a million requests, a minute of mixed load
  */
 const MEASURES: readonly Measure[] = [edge, tiers, origin, ingestion, start, scale, mixed];
@@ -22,8 +22,8 @@ const MEASURES: readonly Measure[] = [edge, tiers, origin, ingestion, start, sca
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
-    rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "3" },
+    rounds: { type: "string", default: "15" },
+    seconds: { type: "string", default: "1" },
     json: { type: "string" },
     long: { type: "boolean", default: false },
   },

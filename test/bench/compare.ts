@@ -1,47 +1,37 @@
-import type { Finding, Settings, Target } from "./findings.ts";
-import { type Contestant, compete, type Standing } from "./rounds.ts";
+import type { Settings, Target } from "./findings.ts";
+import { type Contestant, competeAfresh, type Opening } from "./rounds.ts";
 
-/** A contestant, with what is asked of it in comparison to the first. */
+/** One thing to measure against others, with what is asked of it in comparison to the first. */
 export interface Entrant extends Contestant {
   target?: Target;
-  note?: string;
 }
 
 /**
  * Lets entrants compete and reports each beside the first, the baseline: requests a second, and processor time a request,
- * which other work on the machine disturbs less.
+ * as medians and as ratios of medians.
  */
-export async function compare(
-  measure: string,
-  entrants: readonly [Entrant, ...Entrant[]],
-  settings: Settings,
-): Promise<Standing[]> {
-  const standings = await compete(entrants, settings);
-  const [baseline] = standings as [Standing];
-  for (const [index, standing] of standings.entries()) {
-    const { target, note } = entrants[index] as Entrant;
-    const of = index === 0 ? {} : { of: baseline.name };
-    const ratio = (value: number) => (index === 0 ? {} : { ratio: value });
+export async function compare(measure: string, open: Opening<Entrant>, settings: Settings): Promise<void> {
+  const standings = await competeAfresh(open, settings);
+  const [baseline] = standings;
+  if (baseline === undefined) return;
+  for (const standing of standings) {
+    const { name, perSecond, cpuMicros, errors, contestant } = standing;
+    const beside = (ratio: number) => (standing === baseline ? {} : { ratio, of: baseline.name });
     settings.report({
       measure,
-      what: standing.name,
-      value: standing.perSecond,
+      what: name,
+      value: perSecond,
       unit: "requests/s",
-      ...ratio(standing.perSecond / baseline.perSecond),
-      ...of,
-      ...(note !== undefined && { note }),
-      ...(standing.errors > 0 && { note: `${standing.errors} answers were errors` }),
+      ...beside(perSecond / baseline.perSecond),
+      ...(contestant.target !== undefined && { target: contestant.target }),
+      ...(errors > 0 && { note: `${errors} answers were errors` }),
     });
-    const cpu: Finding = {
+    settings.report({
       measure,
-      what: `${standing.name}: processor time`,
-      value: standing.leastCpuMicros,
+      what: `${name}: processor time`,
+      value: cpuMicros,
       unit: "µs/request",
-      ...ratio(baseline.leastCpuMicros / standing.leastCpuMicros),
-      ...of,
-      ...(target !== undefined && { target }),
-    };
-    settings.report(cpu);
+      ...beside(baseline.cpuMicros / cpuMicros),
+    });
   }
-  return standings;
 }

@@ -7,25 +7,20 @@ import { Stage } from "./stage.ts";
 
 const CURRENT = "/api/v1/rates/current";
 const MANY = 1_000;
+const COLD_STARTS = 5;
 
 /** The built worker in workerd against the least that workerd can do, hosted alike. */
 export const edge: Measure = {
   name: "edge",
   title: "Edge: answers from one isolate, beside a bare worker that answers a constant of the same size",
   async run(settings) {
-    const stage = new Stage();
-    try {
-      await stage.moveTo("server");
-      await small(stage, settings);
-      await tenYears(stage, settings);
-      await coldIsolate(settings);
-    } finally {
-      await stage.end();
-    }
+    await compare("edge", small, settings);
+    await compare("edge", tenYears, settings);
+    await coldIsolate(settings);
   },
 };
 
-async function small(stage: Stage, settings: Settings): Promise<void> {
+async function small(stage: Stage): Promise<Entrant[]> {
   const stack = await stage.edge();
   const answer = await fetch(`${stack.urls.edge}${CURRENT}`);
   const body = await answer.text();
@@ -34,7 +29,7 @@ async function small(stage: Stage, settings: Settings): Promise<void> {
   const bare = await stage.server("bare-worker.ts", bytes);
   const dressed = await stage.server("bare-worker.ts", [...bytes, "--headers", namesAndValues(answer.headers)]);
   const ours = { url: stack.urls.edge, pid: stack.parts.edge.pid };
-  const entrants: [Entrant, ...Entrant[]] = [
+  return [
     { name: "bare worker, constant body", url: bare.url, pid: bare.part.pid, paths: ["/"] },
     { name: "bare worker, constant body with our headers", url: dressed.url, pid: dressed.part.pid, paths: ["/"] },
     { ...ours, name: "hot answer", paths: [CURRENT], target: { least: 0.9, onRatio: true } },
@@ -49,11 +44,10 @@ async function small(stage: Stage, settings: Settings): Promise<void> {
     { ...ours, name: "every query new, warm pages", paths: conversions(100 * MANY) },
     { ...ours, name: "every query new, cross rates", paths: crossRates() },
   ];
-  await compare("edge", entrants, settings);
 }
 
 /** The same against a constant as large as ten years of history. */
-async function tenYears(stage: Stage, settings: Settings): Promise<void> {
+async function tenYears(stage: Stage): Promise<Entrant[]> {
   const stack = await stage.edge();
   const path = "/api/v1/rates/historical?days=3652";
   const { length } = await (await fetch(`${stack.urls.edge}${path}`)).text();
@@ -63,21 +57,17 @@ async function tenYears(stage: Stage, settings: Settings): Promise<void> {
     const to = addDays(TODAY, -(index % 4_000));
     return `/api/v1/rates/historical?from=${addDays(to, -3_652 - Math.floor(index / 4_000))}&to=${to}`;
   });
-  await compare(
-    "edge",
-    [
-      { name: "bare worker, constant of ten years' size", url: bare.url, pid: bare.part.pid, paths: ["/"] },
-      { ...ours, name: "ten years of history, hot", paths: [path] },
-      { ...ours, name: "ten years of history, every query new", paths: everNew },
-    ],
-    settings,
-  );
+  return [
+    { name: "bare worker, constant of ten years' size", url: bare.url, pid: bare.part.pid, paths: ["/"] },
+    { ...ours, name: "ten years of history, hot", paths: [path] },
+    { ...ours, name: "ten years of history, every query new", paths: everNew },
+  ];
 }
 
 /** From a worker that listens to its first answer: what the first reader of an isolate waits for. */
-async function coldIsolate({ rounds, report }: Settings): Promise<void> {
+async function coldIsolate({ report }: Settings): Promise<void> {
   const firstMs = { bare: [] as number[], ours: [] as number[] };
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < COLD_STARTS; round++) {
     const stage = new Stage();
     try {
       const bare = await stage.server("bare-worker.ts");

@@ -1,5 +1,6 @@
 import { type LoadPlan, type LoadResult, runLoad } from "./load.ts";
 import { usageOf } from "./processes.ts";
+import { Stage } from "./stage.ts";
 
 /** One thing to measure against others. */
 export interface Contestant extends Omit<LoadPlan, "seconds"> {
@@ -29,7 +30,11 @@ export interface RoundsPlan {
   seconds: number;
 }
 
+/** Starts what is to be measured, to be stopped with the stage. */
+export type Opening<C extends Contestant> = (stage: Stage) => Promise<readonly C[]>;
+
 const WARM_UP_SECONDS = 1;
+const STARTS = 3;
 
 interface Sample extends LoadResult {
   cpuMicros: number;
@@ -39,17 +44,46 @@ interface Sample extends LoadResult {
  * Measures all contestants in turn, round after round, so that whatever else the machine does in the meantime falls on
  * all of them; every second round runs backwards. Servers are warmed up before.
  */
-export async function compete(
-  contestants: readonly Contestant[],
+export async function compete(contestants: readonly Contestant[], plan: RoundsPlan): Promise<Standing[]> {
+  return (await play(contestants, plan)).map((samples, index) => standingOf(contestants[index] as Contestant, samples));
+}
+
+/**
+ * The same with servers started anew every few rounds: two starts of one program differ by up to a tenth, for where it
+ * came to lie in memory. Each standing comes with its contestant.
+ */
+export async function competeAfresh<C extends Contestant>(
+  open: Opening<C>,
   { rounds, seconds }: RoundsPlan,
-): Promise<Standing[]> {
-  const samples = new Map<string, Sample[]>(contestants.map(({ name }) => [name, []]));
+): Promise<(Standing & { contestant: C })[]> {
+  const played: { contestant: C; samples: Sample[] }[] = [];
+  for (let start = 0; start < STARTS; start++) {
+    const stage = new Stage();
+    try {
+      await stage.moveTo("server");
+      const contestants = await open(stage);
+      const turns = await play(contestants, { rounds: Math.ceil(rounds / STARTS), seconds });
+      for (const [index, contestant] of contestants.entries()) {
+        played[index] ??= { contestant, samples: [] };
+        played[index].samples.push(...(turns[index] ?? []));
+      }
+    } finally {
+      await stage.end();
+    }
+  }
+  return played.map(({ contestant, samples }) => ({ ...standingOf(contestant, samples), contestant }));
+}
+
+/** The samples of each contestant. */
+async function play(contestants: readonly Contestant[], { rounds, seconds }: RoundsPlan): Promise<Sample[][]> {
+  const samples = contestants.map((): Sample[] => []);
+  const turns = [...contestants.entries()];
   for (const contestant of contestants) await runLoad({ ...contestant, seconds: WARM_UP_SECONDS });
   for (let round = 0; round < rounds; round++) {
-    const order = round % 2 === 0 ? contestants : contestants.toReversed();
-    for (const contestant of order) samples.get(contestant.name)?.push(await measure(contestant, seconds));
+    for (const [index, contestant] of round % 2 === 0 ? turns : turns.toReversed())
+      samples[index]?.push(await measure(contestant, seconds));
   }
-  return contestants.map(({ name }) => standingOf(name, samples.get(name) ?? []));
+  return samples;
 }
 
 async function measure(contestant: Contestant, seconds: number): Promise<Sample> {
@@ -60,7 +94,7 @@ async function measure(contestant: Contestant, seconds: number): Promise<Sample>
   return { ...result, cpuMicros: (cpuMs * 1000) / result.requests };
 }
 
-function standingOf(name: string, samples: readonly Sample[]): Standing {
+function standingOf({ name }: Contestant, samples: readonly Sample[]): Standing {
   const middle = (of: (sample: Sample) => number) => median(samples.map(of));
   const rates = samples.map(({ perSecond }) => perSecond);
   return {

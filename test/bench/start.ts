@@ -2,7 +2,8 @@ import { bundleOf, startUpMs } from "./bundle.ts";
 import { conversions } from "./edge.ts";
 import type { Measure, Settings } from "./findings.ts";
 import { runLoad } from "./load.ts";
-import { productionOrigin } from "./origin-server.ts";
+import { MIXED_PATHS } from "./mixed.ts";
+import { bareOrigin, productionOrigin } from "./origin-server.ts";
 import { seedStore } from "./pages.ts";
 import { usageOf } from "./processes.ts";
 import { median } from "./rounds.ts";
@@ -10,7 +11,8 @@ import { Stage } from "./stage.ts";
 
 const CURRENT = "/api/v1/rates/current";
 const MANY = { usual: 50_000, long: 1_000_000 };
-const MEGABYTE = 1024 * 1024;
+const MEGABYTE = 1e6;
+const STARTS = 5;
 
 /** What a start costs and what stays in memory. */
 export const start: Measure = {
@@ -29,22 +31,22 @@ export const start: Measure = {
   },
 };
 
-async function worker(stage: Stage, { rounds, report }: Settings): Promise<void> {
+async function worker(stage: Stage, { report }: Settings): Promise<void> {
   const bundle = await bundleOf(await stage.folder());
   const row = (what: string, value: number, unit: string, more = {}) =>
     report({ measure: "start", what: `worker: ${what}`, value, unit, ...more });
   row("bundle", bundle.bytes / 1024, "KiB");
   row("bundle, gzipped", bundle.gzippedBytes / 1000, "kB", { target: { most: 200 } });
   for (const [name, bytes] of bundle.byPackage.slice(0, 8)) row(`of which ${name}`, bytes / 1024, "KiB");
-  const startUps = { busy: [] as number[] };
-  for (let round = 0; round < rounds; round++) startUps.busy.push(await startUpMs(bundle));
-  row("start-up, processor time", median(startUps.busy), "ms", { target: { most: 30 } });
+  const startUps: number[] = [];
+  for (let round = 0; round < STARTS; round++) startUps.push(await startUpMs(bundle));
+  row("start-up, processor time", median(startUps), "ms", { target: { most: 30 } });
 }
 
-async function originStart({ rounds, report }: Settings): Promise<void> {
+async function originStart({ report }: Settings): Promise<void> {
   const tookMs: number[] = [];
   const rest: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < STARTS; round++) {
     const stage = new Stage();
     try {
       const databaseUrl = `file:${await stage.folder()}/paridad.sqlite`;
@@ -60,29 +62,59 @@ async function originStart({ rounds, report }: Settings): Promise<void> {
   const row = (what: string, value: number, unit: string, most: number) =>
     report({ measure: "start", what: `origin: ${what}`, value, unit, target: { most } });
   row("from its start to the first answer", median(tookMs), "ms", 500);
-  row("resident memory at rest", median(rest), "MiB", 120);
+  row("resident memory at rest", median(rest), "MB", 120);
 }
+
+/** Never the same, and every tenth asks for much, so that whatever can grow does. */
+const EVER_NEW = conversions(100_000).map((path, index) =>
+  index % 10 === 0 ? `/api/v1/rates/historical?limit=${(index % 3_000) + 1}` : path,
+);
+/** For the bare servers: as many large answers, of constants. */
+const CONSTANTS = EVER_NEW.map((_, index) => (index % 10 === 0 ? "/large" : "/"));
 
 async function memory(stage: Stage, settings: Settings): Promise<void> {
   const requests = settings.long ? MANY.long : MANY.usual;
   const databaseUrl = `file:${await stage.folder()}/paridad.sqlite`;
   await seedStore(databaseUrl);
+  const { urls, parts } = await stage.edge();
+  const bareWorker = await stage.server("bare-worker.ts");
+  const bareHono = await bareOrigin(stage, []);
   const origin = await productionOrigin(stage, databaseUrl);
-  const stack = await stage.edge();
-  const edge = { url: stack.urls.edge, pid: stack.parts.edge.pid };
-  // Every tenth asks for much, and the amounts are ever new, so that whatever can grow does.
-  const paths = conversions(100_000).map((path, index) =>
-    index % 10 === 0 ? `/api/v1/rates/historical?limit=${(index % 3_000) + 1}` : path,
-  );
-  for (const [name, server, most] of [
-    ["origin", { ...origin, process: undefined }, 120],
-    ["workerd", { ...edge, process: "workerd" }, undefined],
-  ] as const) {
-    const resident = () => (usageOf(server.pid, server.process)?.residentBytes ?? Number.NaN) / MEGABYTE;
-    const row = (what: string, value: number, more = {}) =>
-      settings.report({ measure: "start", what: `${name}: ${what}`, value, unit: "MiB", ...more });
-    row("resident memory before the load", resident());
-    for (let done = 0; done < requests; ) done += (await runLoad({ url: server.url, paths, seconds: 5 })).requests;
-    row(`resident memory after ${requests} requests`, resident(), most === undefined ? {} : { target: { most } });
+  const worker = { name: "worker", url: urls.edge, pid: parts.edge.pid, only: "workerd" };
+  const reads: Reads[] = [
+    { ...bareHono, name: "bare Hono", of: "constants", paths: CONSTANTS },
+    { ...origin, name: "origin", of: "mixed reads", paths: MIXED_PATHS, most: 120 },
+    { ...origin, name: "origin", of: "reads that are ever new", paths: EVER_NEW },
+    {
+      name: "bare worker",
+      url: bareWorker.url,
+      pid: bareWorker.part.pid,
+      only: "workerd",
+      of: "constants",
+      paths: ["/"],
+    },
+    { ...worker, of: "mixed reads", paths: MIXED_PATHS },
+    { ...worker, of: "reads that are ever new", paths: EVER_NEW },
+  ];
+  for (const { name, url, pid, only, of, paths, most } of reads) {
+    for (let done = 0; done < requests; ) done += (await runLoad({ url, paths, seconds: 5 })).requests;
+    settings.report({
+      measure: "start",
+      what: `${name}: resident after ${requests} ${of}`,
+      value: (usageOf(pid, only)?.residentBytes ?? Number.NaN) / MEGABYTE,
+      unit: "MB",
+      ...(most !== undefined && { target: { most } }),
+    });
   }
+}
+
+interface Reads {
+  name: string;
+  url: string;
+  pid: number;
+  /** The one process that is looked at; all of them without. */
+  only?: string;
+  of: string;
+  paths: readonly string[];
+  most?: number;
 }
