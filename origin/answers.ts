@@ -1,14 +1,64 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { acceptsGzip } from "#core/api/accept.ts";
 import { matchesEtag } from "#core/api/etag.ts";
 
+/** What of a request decides in which form it is answered. */
+export interface Conditions {
+  ifNoneMatch: string | undefined;
+  acceptEncoding: string | undefined;
+}
+
+/** Shorter answers fit into one packet as they are. */
+const SHORTEST_PACKED = 1_024;
+
+const pack = promisify(gzip);
+
+/** A finished answer, in every form in which it can be asked for. */
+export class FinishedAnswer {
+  readonly body: string;
+  readonly #headers: Record<string, string>;
+  #packed: Promise<Uint8Array> | undefined;
+
+  constructor(body: string, headers: Record<string, string>) {
+    this.body = body;
+    this.#headers = body.length < SHORTEST_PACKED ? headers : { ...headers, Vary: "Accept-Encoding" };
+  }
+
+  /** The answer; packed for a client that takes that, where it is long; or 304 where the client has it. */
+  respond({ ifNoneMatch, acceptEncoding }: Conditions): Response | Promise<Response> {
+    const headers = this.#headers;
+    if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, headers.ETag ?? "")) {
+      const { "Content-Type": _, ...kept } = headers;
+      return new Response(null, { status: 304, headers: kept });
+    }
+    const isPacked = this.body.length >= SHORTEST_PACKED && acceptsGzip(acceptEncoding);
+    return isPacked ? this.#respondPacked() : new Response(this.body, { headers });
+  }
+
+  /** Packed once, whoever asks. The tag is weak: the same rates, in other bytes. */
+  async #respondPacked(): Promise<Response> {
+    this.#packed ??= pack(this.body);
+    const headers = { ...this.#headers, ETag: `W/${this.#headers.ETag}`, "Content-Encoding": "gzip" };
+    return new Response(await this.#packed, { headers });
+  }
+
+  /** The same for later readers, who are given it without work. */
+  asGivenAgain(): FinishedAnswer {
+    const again = new FinishedAnswer(this.body, { ...this.#headers, "Server-Timing": "origin;dur=0" });
+    again.#packed = this.#packed;
+    return again;
+  }
+}
+
 interface Entry {
-  body: string;
-  headers: Record<string, string>;
+  answer: FinishedAnswer;
   untilMs: number;
 }
 
 export interface AnswersLimits {
   mostEntries: number;
-  /** Of all bodies together, in UTF-16 units. */
+  /** Of all bodies together, in UTF-16 units; packed they take up to a fifth more. */
   mostLength: number;
 }
 
@@ -28,15 +78,10 @@ export class HotAnswers {
     this.#limits = limits;
   }
 
-  /** The answer, or 304 where the client has it; undefined where it is not at hand or no longer holds. */
-  give(url: string, ifNoneMatch: string | undefined, nowMs: number): Response | undefined {
+  /** The answer; undefined where it is not at hand or no longer holds. */
+  find(url: string, nowMs: number): FinishedAnswer | undefined {
     const entry = this.#entries.get(url);
-    if (entry === undefined || nowMs >= entry.untilMs) return undefined;
-    const { body, headers } = entry;
-    if (ifNoneMatch === undefined || !matchesEtag(ifNoneMatch, headers.etag ?? ""))
-      return new Response(body, { headers });
-    const { "content-type": _, ...kept } = headers;
-    return new Response(null, { status: 304, headers: kept });
+    return entry !== undefined && nowMs < entry.untilMs ? entry.answer : undefined;
   }
 
   /** Counts how often everything was forgotten: an answer begun before that is out of date when it is finished. */
@@ -44,11 +89,12 @@ export class HotAnswers {
     return this.#generation;
   }
 
-  /** `generation`: as it was when the making of the answer began. Header names in lower case. */
-  keep(url: string, body: string, headers: Record<string, string>, untilMs: number, generation: number): void {
-    if (generation !== this.#generation || body.length > this.#limits.mostLength) return;
-    this.#length += body.length - (this.#entries.get(url)?.body.length ?? 0);
-    this.#entries.set(url, { body, headers, untilMs });
+  /** `generation`: as it was when the making of the answer began. */
+  keep(url: string, answer: FinishedAnswer, untilMs: number, generation: number): void {
+    const { length } = answer.body;
+    if (generation !== this.#generation || length > this.#limits.mostLength) return;
+    this.#length += length - (this.#entries.get(url)?.answer.body.length ?? 0);
+    this.#entries.set(url, { answer, untilMs });
     if (this.#entries.size <= this.#limits.mostEntries && this.#length <= this.#limits.mostLength) return;
     this.clear();
   }

@@ -5,6 +5,7 @@ import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { DATA_HEADERS, problemResponse } from "#core/problem.ts";
 import { TRACE_HEADER } from "#core/trace.ts";
+import { FinishedAnswer } from "./answers.ts";
 import { gatherHealth } from "./health.ts";
 import { internalApi } from "./internal.ts";
 import { errorFields } from "./log.ts";
@@ -21,13 +22,8 @@ export interface OriginEnv {
   };
 }
 
-/** The answers that can be long. The others fit into one packet as they are. */
-const LONG_ANSWERS = [
-  "/api/v1/rates/historical",
-  "/api/v1/series",
-  "/api/v1/currencies",
-  ...["/docs", "/openapi.json"].flatMap((path) => [path, `/api/v1${path}`]),
-];
+/** Long, and seldom asked for: packed each time. The API's answers are packed where they are kept. */
+const DOCUMENTS = ["/docs", "/openapi.json"].flatMap((path) => [path, `/api/v1${path}`]);
 const RETRY_AFTER_SECONDS = 5;
 
 /** The origin's HTTP side. */
@@ -69,8 +65,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
 
   app.route("/internal", internalApi());
 
-  // It marks the tag of what it packs as weak: the same rates, in other bytes.
-  for (const path of LONG_ANSWERS) app.use(path, compress({ encoding: "gzip" }));
+  for (const path of DOCUMENTS) app.use(path, compress({ encoding: "gzip" }));
   app.use("/api/*", (c, next) => keepHot(c, next, services));
   app.route(
     "/",
@@ -92,22 +87,26 @@ export function createApp(services: Services): Hono<OriginEnv> {
   return app;
 }
 
-/** Gives an answer again for as long as it holds. Inside of compression, so that there is one copy of each. */
-async function keepHot(c: Context<OriginEnv>, next: Next, services: Services): Promise<Response | undefined> {
+/** Gives an answer again for as long as it holds. */
+async function keepHot(c: Context<OriginEnv>, next: Next, { answers }: Services): Promise<Response | undefined> {
   const nowMs = c.get("nowMs");
   const { url, method } = c.req;
   if (method !== "GET") return void (await next());
-  const kept = services.answers.give(url, c.req.header("If-None-Match"), nowMs);
-  if (kept) return kept;
-  const { generation } = services.answers;
+  const conditions = {
+    ifNoneMatch: c.req.header("If-None-Match"),
+    acceptEncoding: c.req.header("Accept-Encoding"),
+  };
+  const kept = answers.find(url, nowMs);
+  if (kept) return kept.respond(conditions);
+  const { generation } = answers;
   await next();
-  const untilMs = c.get("hotUntilMs") as number | undefined;
-  if (c.res.status !== 200 || untilMs === undefined || untilMs <= nowMs) return undefined;
-  const headers = Object.fromEntries(c.res.headers);
-  const body = await c.res.text();
-  services.answers.keep(url, body, { ...headers, "server-timing": "origin;dur=0" }, untilMs, generation);
+  const made = c.get("answer");
+  if (made === undefined) return undefined;
+  const answer = new FinishedAnswer(made.body, made.headers);
+  const response = await answer.respond(conditions);
+  if (made.hotUntilMs > nowMs) answers.keep(url, answer.asGivenAgain(), made.hotUntilMs, generation);
   c.res = undefined;
-  c.res = new Response(body, { headers });
+  c.res = response;
   return undefined;
 }
 

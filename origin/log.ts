@@ -16,8 +16,12 @@ export function createLog(write: (lines: string) => void, now: () => number): Lo
     waiting = "";
     if (lines !== "") write(lines);
   };
+  // Many lines are of the same millisecond under load.
+  let [atMs, at] = [Number.NaN, ""];
   const log = (event: string, fields: Record<string, unknown> = {}) => {
-    waiting += `${JSON.stringify({ event, at: new Date(now()).toISOString(), ...fields })}\n`;
+    const nowMs = now();
+    if (nowMs !== atMs) [atMs, at] = [nowMs, new Date(nowMs).toISOString()];
+    waiting += `${JSON.stringify({ event, at, ...fields })}\n`;
     if (waiting.length >= MOST_WAITING) flush();
     else timer ??= setTimeout(flush, FLUSH_MS).unref();
   };

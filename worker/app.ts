@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import type { Answer } from "#core/api/answer.ts";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { problemResponse } from "#core/problem.ts";
@@ -62,7 +61,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
 /** After the handlers: the answer kept hot, and the trace. */
 function complete(c: Context<EdgeEnv>): void {
   const { services, scope, nowMs } = c.var;
-  const answer = c.get("answer") as Answer | undefined;
+  const answer = c.get("answer");
   if (answer !== undefined && c.res.status === 200 && c.req.method === "GET")
     services.answers.keep(c.req.url, answer, nowMs);
   if (scope.isTraced || c.res.status >= 400) c.res.headers.set(TRACE_HEADER, scope.traceparent);

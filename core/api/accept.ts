@@ -9,6 +9,14 @@ export function prefersHtml(accept: string | undefined): boolean {
   return qualityOf(ranges, "text/html") > json;
 }
 
+/** Whether a client takes gzip, by its Accept-Encoding header (RFC 9110 §12.5.3); one that says nothing may not. */
+export function acceptsGzip(acceptEncoding: string | undefined): boolean {
+  if (acceptEncoding === undefined) return false;
+  const codings = acceptEncoding.split(",").map(parseRange);
+  const named = codings.find(({ type }) => type === "gzip") ?? codings.find(({ type }) => type === "*");
+  return named !== undefined && named.quality > 0;
+}
+
 interface Range {
   type: string;
   quality: number;

@@ -15,10 +15,8 @@ import { unavailableResponse } from "./unavailable-page.ts";
 
 /** Variables that the public API sets on the context for its host. */
 export interface ApiVariables {
-  /** Epoch milliseconds until which the host may give the same answer again without asking. */
-  hotUntilMs: number;
-  /** The answer itself, so that the host need not read it back from the response. */
-  answer: Answer;
+  /** The answer itself, so that the host need not read it back from the response; undefined where there is none to keep. */
+  answer: Answer | undefined;
 }
 
 /**
@@ -68,7 +66,6 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   async function answerOf(c: Context<E>, ask: (reading: Reading) => Promise<Answer>): Promise<Response> {
     try {
       const answer = await ask(new Reading(hostOf(c)));
-      c.set("hotUntilMs", answer.hotUntilMs);
       c.set("answer", answer);
       return conditional(c, answer.body, answer.headers);
     } catch (error) {

@@ -64,9 +64,25 @@ describe("the public API", () => {
     expect(gunzipSync(await packed.arrayBuffer()).toString()).toBe(await plain.text());
     const etag = packed.headers.get("ETag") as string;
     expect(etag).toBe(`W/${plain.headers.get("ETag")}`);
+    expect(
+      (await origin.get(HISTORY, { "Accept-Encoding": "gzip;q=0, *" })).headers.get("Content-Encoding"),
+    ).toBeNull();
     const again = await origin.get(HISTORY, { "Accept-Encoding": "gzip", "If-None-Match": etag });
     expect([again.status, again.headers.get("Content-Encoding")]).toEqual([304, null]);
-    expect((await origin.get(CURRENT, { "Accept-Encoding": "gzip" })).headers.get("Content-Encoding")).toBeNull();
+    const short = await origin.get(CURRENT, { "Accept-Encoding": "gzip" });
+    expect([short.headers.get("Content-Encoding"), short.headers.get("Vary")]).toEqual([null, null]);
+  });
+
+  test("gives what it has packed again to who takes it, and as it is to who does not", async () => {
+    const ask = async (encoding: string) => {
+      const answer = await origin.get(HISTORY, { "Accept-Encoding": encoding });
+      return { headers: Object.fromEntries(answer.headers), bytes: Buffer.from(await answer.arrayBuffer()) };
+    };
+    const [first, hot, plain] = [await ask("gzip"), await ask("gzip"), await ask("identity")];
+    expect(hot.bytes.equals(first.bytes)).toBe(true);
+    expect(hot.headers).toEqual({ ...first.headers, "server-timing": "origin;dur=0" });
+    expect(gunzipSync(hot.bytes).equals(plain.bytes)).toBe(true);
+    expect(plain.headers).toMatchObject({ vary: "Accept-Encoding", "server-timing": "origin;dur=0" });
   });
 });
 

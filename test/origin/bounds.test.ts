@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Page } from "#core/page.ts";
-import { HotAnswers } from "../../origin/answers.ts";
+import { FinishedAnswer, HotAnswers } from "../../origin/answers.ts";
 import { createLog, errorFields } from "../../origin/log.ts";
 import { StorePages } from "../../origin/pages.ts";
 import { Timings } from "../../origin/timings.ts";
@@ -8,24 +8,24 @@ import { Timings } from "../../origin/timings.ts";
 /** What is held in memory is bounded, and what is measured is right. */
 
 describe("hot answers", () => {
-  const headers = { etag: '"x"' };
+  const answer = (body: string) => new FinishedAnswer(body, { ETag: '"x"' });
 
   test("never more entries or text than the limits", () => {
     const answers = new HotAnswers({ mostEntries: 10, mostLength: 1_000 });
     for (let index = 0; index < 1_000; index++) {
-      answers.keep(`/${index}`, "x".repeat(index), headers, 10, answers.generation);
+      answers.keep(`/${index}`, answer("x".repeat(index)), 10, answers.generation);
       expect(answers.size.entries).toBeLessThanOrEqual(10);
       expect(answers.size.length).toBeLessThanOrEqual(1_000);
     }
-    expect(answers.give("/1", undefined, 0)).toBeUndefined();
+    expect(answers.find("/1", 0)).toBeUndefined();
   });
 
   test("an answer begun before a commit is not kept after it", () => {
     const answers = new HotAnswers();
     const { generation } = answers;
     answers.clear();
-    answers.keep("/", "old", headers, 10, generation);
-    expect(answers.give("/", undefined, 0)).toBeUndefined();
+    answers.keep("/", answer("old"), 10, generation);
+    expect(answers.find("/", 0)).toBeUndefined();
   });
 });
 
