@@ -107,6 +107,14 @@ export function alarmList(availabilityPercent: number): Record<AlarmName, AlarmD
       periodSeconds: 900,
     },
     deadLetters: { ...anEvent, title: "Dead letters", watch: "deadLetters" },
+    // Only a person can tell a jump from a slip.
+    quarantined: { ...anEvent, title: "Values put in quarantine", watch: "quarantined" },
+    corruptPages: {
+      ...anEvent,
+      title: "Corrupt copies of pages in 15 minutes",
+      watch: "corruptPages",
+      periodSeconds: 900,
+    },
     wafBlocks: { ...anEvent, title: "Requests blocked by the firewall in 5 minutes", watch: "wafBlocks" },
     certificateDays: {
       ...anEvent,

@@ -90,7 +90,10 @@ const operations: Chart[] = [
   { title: "Database capacity (ACU)", metrics: ["databaseAcu"] },
   { title: "Database CPU and capacity (%)", metrics: ["databaseCpu", "databaseAcuPercent"] },
   { title: "Ingestion runs", metrics: ["ingestionRuns", "ingestionFailures"] },
-  { title: "Freshness and breaker", metrics: ["publishesMissed", "breakerOpened", "deadLetters"] },
+  {
+    title: "Freshness and breaker",
+    metrics: ["publishesMissed", "breakerOpened", "deadLetters", "quarantined", "corruptPages"],
+  },
   { title: "Blocked by the firewall", metrics: ["wafBlocks"] },
 ];
 

@@ -89,6 +89,8 @@ export function stackMetrics(parts: Parts) {
     publishesMissed: event("publishesMissed", "Maximum"),
     breakerOpened: event("breakerOpened", "Sum"),
     deadLetters: event("deadLetters", "Maximum"),
+    quarantined: event("quarantined", "Sum"),
+    corruptPages: event("corruptPages", "Sum"),
     appErrors: event("requestErrors", "Sum"),
     appDuration: event("requestDuration", "p95"),
     wafBlocks: {

@@ -49,6 +49,8 @@ export const eventMetrics = {
     value: "1",
     unit: "Count",
   },
+  quarantined: { name: "Quarantined", pattern: '{ $.event = "quarantine" }', value: "$.count", unit: "Count" },
+  corruptPages: { name: "CorruptPages", pattern: '{ $.event = "corrupt_page" }', value: "1", unit: "Count" },
   deadLetters: { name: "DeadLetters", pattern: '{ $.event = "dead_letters" }', value: "$.count", unit: "Count" },
 } as const satisfies Record<string, EventMetric>;
 

@@ -42,6 +42,8 @@ export const thresholdsSchema = z.strictObject({
   publishesMissed: rising(1, 2, 3),
   breakerOpened: rising(1, 3, 10),
   deadLetters: rising(1, 10, 100),
+  quarantined: rising(1, 5, 50),
+  corruptPages: rising(1, 20, 200),
   wafBlocks: rising(1_000, 10_000, 100_000),
   certificateDays: falling(30, 14, 7),
   errorBudgetBurn1h: rising(3, 6, 14.4),

@@ -73,6 +73,7 @@ export const averageParams = z.strictObject({
     .string()
     .refine((text) => parseWindow(text) !== undefined, { error: "must be 1d to 366d, or a month such as 2023-11" })
     .openapi({
+      pattern: "^([1-9]|[1-9]\\d|[12]\\d\\d|3[0-5]\\d|36[0-6])d$|^\\d{4}-(0[1-9]|1[0-2])$",
       description: "`1d` to `366d`: calendar days that end on the latest observation's date. `2023-11`: a month.",
       example: "30d",
     }),
@@ -95,7 +96,7 @@ export const convertQuery = z.strictObject({
     .string()
     .max(MOST_AMOUNT_LENGTH, { error: `must have at most ${MOST_AMOUNT_LENGTH} characters` })
     .refine(isDecimal, { error: "must be a plain decimal such as 100 or -12.50, without exponent or separators" })
-    .openapi({ example: "100.10" }),
+    .openapi({ pattern: "^-?(0|[1-9]\\d*)(\\.\\d+)?$", example: "100.10" }),
   date: date
     .optional()
     .openapi({ description: "Converts at the rate in force on this date; at the current one without it." }),

@@ -90,6 +90,8 @@ describe("observability", () => {
       '{ $.event = "ingest_run" && $.outcome = "failed" }': "1",
       '{ $.event = "freshness" }': "$.publishes_missed",
       '{ $.event = "dead_letters" }': "$.count",
+      '{ $.event = "quarantine" }': "$.count",
+      '{ $.event = "corrupt_page" }': "1",
       '{ $.event = "request" && $.status >= 500 }': "1",
     });
     expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(new Set(["/paridad/paridad-prd/origin"]));
