@@ -62,7 +62,7 @@ export const DATABASE_HEADER = "Paridad-Database";
 const FIRST_ATTEMPT_SHARE = 0.6;
 const LONGEST_PAUSE_MS = 60;
 
-const pagesSchema = z.strictObject({ pages: z.array(pageSchema) });
+const pagesSchema = z.lazy(() => z.strictObject({ pages: z.array(pageSchema) }));
 
 /** The origin's internal API over HTTPS. Reads are tried twice within one deadline; writes once, for the queue retries. */
 export class OriginClient {

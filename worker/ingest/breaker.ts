@@ -2,12 +2,14 @@ import { z } from "zod";
 import { type Breaker, type BreakerPolicy, CLOSED } from "#core/breaker.ts";
 import type { Reply } from "../redis.ts";
 
-const instant = z.int().min(0);
-const breakerSchema = z.discriminatedUnion("state", [
-  z.strictObject({ state: z.literal("closed"), failures: z.int().min(0) }),
-  z.strictObject({ state: z.literal("open"), untilMs: instant }),
-  z.strictObject({ state: z.literal("half_open"), probeUntilMs: instant }),
-]);
+const breakerSchema = z.lazy(() => {
+  const instant = z.int().min(0);
+  return z.discriminatedUnion("state", [
+    z.strictObject({ state: z.literal("closed"), failures: z.int().min(0) }),
+    z.strictObject({ state: z.literal("open"), untilMs: instant }),
+    z.strictObject({ state: z.literal("half_open"), probeUntilMs: instant }),
+  ]);
+});
 
 /** A breaker as it is kept in Redis; closed where there is none or it makes no sense. */
 export function decodeBreaker(text: Reply | undefined, nowMs: number, policy: BreakerPolicy): Breaker {

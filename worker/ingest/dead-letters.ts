@@ -10,12 +10,14 @@ const LONGEST_BODY = 128_000;
 const KEPT_OF_LONGER = 1_000;
 const REPLAYED_AT_ONCE = 20;
 
-const letterSchema = z.object({
-  kept_at: z.string(),
-  reason: z.string(),
-  attempts: z.int(),
-  body: z.unknown(),
-});
+const letterSchema = z.lazy(() =>
+  z.object({
+    kept_at: z.string(),
+    reason: z.string(),
+    attempts: z.int(),
+    body: z.unknown(),
+  }),
+);
 export type DeadLetter = z.infer<typeof letterSchema>;
 
 type Keeps = Pick<IngestDeps, "redis" | "now">;

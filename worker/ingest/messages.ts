@@ -9,16 +9,17 @@ import type { IngestQueue } from "./ports.ts";
 
 /** What the queue carries: observations to commit, or pages that are to be published anew from the origin. */
 
-const year = z.int().min(1900).max(2200);
-
 /** Only the queue's consumer writes pages, so that whoever finds some lagging asks it to. */
-const republishSchema = z
-  .strictObject({
-    republish: z.string().refine((id) => findSeries(id) !== undefined, "must be a known series"),
-    from_year: year,
-    to_year: year,
-  })
-  .refine(({ from_year, to_year }) => from_year <= to_year && to_year - from_year < 100, "must be a span of years");
+const republishSchema = z.lazy(() => {
+  const year = z.int().min(1900).max(2200);
+  return z
+    .strictObject({
+      republish: z.string().refine((id) => findSeries(id) !== undefined, "must be a known series"),
+      from_year: year,
+      to_year: year,
+    })
+    .refine(({ from_year, to_year }) => from_year <= to_year && to_year - from_year < 100, "must be a span of years");
+});
 export type RepublishRequest = z.infer<typeof republishSchema>;
 
 export const messageSchema = z.union([batchSchema, republishSchema]);
