@@ -25,6 +25,8 @@ async function fail(error: unknown): Promise<void> {
   process.exit(1);
 }
 
+// Nobody reads the log any more. To log that as a fault would fail again, and for ever.
+process.stdout.on("error", () => process.exit(1));
 process.on("uncaughtException", (error) => void fail(error));
 process.on("unhandledRejection", (error) => void fail(error));
 

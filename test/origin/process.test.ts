@@ -86,6 +86,17 @@ describe("stopping", () => {
     },
   );
 
+  test("it ends where nobody reads its log any more", async () => {
+    const { url, child, ended } = await start(script("index.ts"));
+    child.stdout?.destroy();
+    // Each request is a line of the log.
+    const asking = (async () => {
+      while (child.exitCode === null) await fetch(`${url}/health/live`).catch(() => undefined);
+    })();
+    expect(await ended).toBe(1);
+    await asking;
+  });
+
   test("killed at any moment, it has what it acknowledged", async () => {
     const { url, child, ended } = await start(script("index.ts"));
     expect((await commit(url)).status).toBe(200);
