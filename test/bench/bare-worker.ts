@@ -1,9 +1,10 @@
-import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
+import { ROOT } from "../stack/build.ts";
+import { hostOptions, Miniflare } from "../stack/workerd.ts";
 
 /**
- * The limit at the edge: a worker that answers every request with one constant body, hosted as test/stack/edge.ts hosts
- * ours. Nothing that runs in workerd can be faster.
+ * The limit at the edge: a worker that answers every request with one constant body, hosted exactly as ours is, with the
+ * same bindings and settings. Nothing that runs in workerd can be faster.
  */
 const { values } = parseArgs({
   options: {
@@ -16,9 +17,6 @@ const { values } = parseArgs({
     headers: { type: "string", default: '[["Content-Type", "application/json"]]' },
   },
 });
-
-const wranglerRequire = createRequire(createRequire(import.meta.url).resolve("wrangler"));
-const { Miniflare, Log, LogLevel, convertV4MiniflareOptions } = wranglerRequire("miniflare");
 
 /** A look into the data centre's cache, one into Redis, and the page found put into that cache: nothing is parsed. */
 const READS_REDIS = `const key = "http://127.0.0.1/.pages/banxico.SF43718/2023";
@@ -42,19 +40,11 @@ const init = { headers: new Headers(${values.headers}) };
 ${values.redis === undefined ? "export default { fetch() { return new Response(body, init); } };" : READS_REDIS}`;
 
 const miniflare = new Miniflare(
-  convertV4MiniflareOptions({
-    host: "127.0.0.1",
-    port: 0,
-    cf: false,
-    log: new Log(LogLevel.WARN),
-    workers: [
-      {
-        name: "bare",
-        compatibilityDate: "2026-11-01",
-        modules: [{ type: "ESModule", path: "index.js", contents: script }],
-        unsafeDirectSockets: [{ host: "127.0.0.1", port: Number(values.port) }],
-      },
-    ],
+  hostOptions({
+    module: { type: "ESModule", path: `${ROOT}bare.js`, contents: script },
+    root: ROOT,
+    port: Number(values.port),
+    isUnlimited: true,
   }),
 );
 await miniflare.ready;
