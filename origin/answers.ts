@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { acceptsGzip } from "#core/api/accept.ts";
-import { matchesEtag } from "#core/api/etag.ts";
+import { conditional, matchesEtag } from "#core/api/etag.ts";
 
 /** What of a request decides in which form it is answered. */
 export interface Conditions {
@@ -27,13 +27,11 @@ export class FinishedAnswer {
 
   /** The answer; packed for a client that takes that, where it is long; or 304 where the client has it. */
   respond({ ifNoneMatch, acceptEncoding }: Conditions): Response | Promise<Response> {
-    const headers = this.#headers;
-    if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, headers.ETag ?? "")) {
-      const { "Content-Type": _, ...kept } = headers;
-      return new Response(null, { status: 304, headers: kept });
-    }
-    const isPacked = this.body.length >= SHORTEST_PACKED && acceptsGzip(acceptEncoding);
-    return isPacked ? this.#respondPacked() : new Response(this.body, { headers });
+    const isPacked =
+      this.body.length >= SHORTEST_PACKED &&
+      acceptsGzip(acceptEncoding) &&
+      !matchesEtag(ifNoneMatch, this.#headers.ETag ?? "");
+    return isPacked ? this.#respondPacked() : conditional(ifNoneMatch, this.body, this.#headers);
   }
 
   /** Packed once, whoever asks. The tag is weak: the same rates, in other bytes. */

@@ -5,7 +5,7 @@ import type { Answer } from "./answer.ts";
 import { cacheHeaders, lifetimesOf } from "./caching.ts";
 import { currencies, seriesList } from "./catalogue.ts";
 import { documents } from "./documents.ts";
-import { matchesEtag } from "./etag.ts";
+import { conditional } from "./etag.ts";
 import { problemOf } from "./failure.ts";
 import type { ApiHost } from "./host.ts";
 import { averageRate, conversion, currentRate, historicalRates, rateOnDate } from "./rates.ts";
@@ -51,7 +51,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     app.get(path, (c) => {
       const { body, headers } = document();
       const lifetimes = cacheHeaders(lifetimesOf("document", "", false, 0, hostOf(c).policy));
-      return conditional(c, body, { ...headers, ...lifetimes });
+      return conditional(c.req.header("If-None-Match"), body, { ...headers, ...lifetimes });
     });
   }
   app.get("/", (c) =>
@@ -67,7 +67,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     try {
       const answer = await ask(new Reading(hostOf(c)));
       c.set("answer", answer);
-      return conditional(c, answer.body, answer.headers);
+      return conditional(c.req.header("If-None-Match"), answer.body, answer.headers);
     } catch (error) {
       const problem = problemOf(error);
       if (!problem) throw error;
@@ -95,12 +95,6 @@ const PREFLIGHT_HEADERS = {
   "Cache-Control": "public, max-age=86400",
   Allow: METHODS,
 };
-
-function conditional(c: Context, body: string, headers: Record<string, string>): Response {
-  if (!matchesEtag(c.req.header("If-None-Match"), headers.ETag ?? "")) return new Response(body, { headers });
-  const { "Content-Type": _, ...kept } = headers;
-  return new Response(null, { status: 304, headers: kept });
-}
 
 interface Issues {
   issues: readonly { code?: string; path: readonly PropertyKey[]; message: string; keys?: readonly string[] }[];

@@ -11,6 +11,13 @@ export function matchesEtag(ifNoneMatch: string | undefined, etag: string): bool
   return ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((tag) => opaque(tag) === etag);
 }
 
+/** The answer, or 304 where the client has it. `headers` hold its ETag. */
+export function conditional(ifNoneMatch: string | undefined, body: string, headers: Record<string, string>): Response {
+  if (!matchesEtag(ifNoneMatch, headers.ETag ?? "")) return new Response(body, { headers });
+  const { "Content-Type": _, ...kept } = headers;
+  return new Response(null, { status: 304, headers: kept });
+}
+
 function hash53(text: string, seed: number): string {
   let a = seed;
   let b = ~seed;

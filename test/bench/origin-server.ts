@@ -2,14 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
-import { buildOrigin, ROOT } from "../stack/build.ts";
+import { buildOrigin, IMAGE_ENV, ROOT } from "../stack/build.ts";
 import { freePorts } from "../stack/ports.ts";
 import { LOCAL } from "../stack/stack.ts";
 import { CLOCK } from "./pages.ts";
 import type { Stage } from "./stage.ts";
-
-/** As in the image (origin/Dockerfile). */
-const IMAGE = { NODE_OPTIONS: "--max-semi-space-size=2 --max-old-space-size=96", MALLOC_ARENA_MAX: "2" };
 
 export interface Server {
   url: string;
@@ -64,7 +61,7 @@ async function start(
   const spawnedMs = performance.now();
   const child = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...IMAGE, ...env },
+    env: { ...process.env, ...IMAGE_ENV, ...env },
   });
   const gone = once(child, "exit");
   stage.onEnd(async () => {

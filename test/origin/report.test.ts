@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { errorFields } from "../../origin/log.ts";
 import { Reports, secretsOf } from "../../origin/report.ts";
-import { Capture } from "./capture.ts";
+import { Capture } from "../servers/capture.ts";
 import { NOW_MS } from "./data.ts";
 import { createOrigin } from "./origin.ts";
 import { startOrigin } from "./process.ts";

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { spanWithin } from "#core/trace.ts";
 import { type ServerSpan, SpanExporter } from "../../origin/spans.ts";
-import { Capture } from "./capture.ts";
+import { Capture } from "../servers/capture.ts";
 import { NOW_MS } from "./data.ts";
 import { createOrigin, TOKEN } from "./origin.ts";
 import { startOrigin } from "./process.ts";

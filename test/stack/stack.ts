@@ -1,4 +1,4 @@
-import { buildOrigin, ROOT, watchSources } from "./build.ts";
+import { buildOrigin, IMAGE_ENV, ROOT, watchSources } from "./build.ts";
 import { Part } from "./part.ts";
 
 /** What a stack is made of. Ports, files and clocks are its own, so that several can run side by side. */
@@ -136,8 +136,7 @@ export class Stack {
       DATABASE_URL: databaseUrl,
       EDGE_TOKENS: LOCAL.edgeToken,
       CLOCK_OFFSET_MS: String(clockOffsetMs),
-      // As in the image.
-      NODE_OPTIONS: "--max-semi-space-size=2 --max-old-space-size=96",
+      ...IMAGE_ENV,
       ...vars,
     };
     return this.#part("origin", this.urls.origin, `${this.#originDir}/server.mjs`, [], env, /"event":"listening"/);

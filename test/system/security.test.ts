@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMON_HEADERS } from "#core/problem.ts";
 import { curlOf, type Exchange, exchange, type FuzzRequest } from "../fuzz/request.ts";
+import { Capture } from "../servers/capture.ts";
 import { ROOT } from "../stack/build.ts";
 import { Part } from "../stack/part.ts";
 import { freePorts } from "../stack/ports.ts";
 import { LOCAL } from "../stack/stack.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { Gate } from "./gate.ts";
-import { SentryCapture } from "./sentry.ts";
 import { System, until } from "./system.ts";
 
 /** Secrets are planted everywhere, dependencies fail with them on their lips, and everything that leaves is searched. */
@@ -22,12 +22,12 @@ const lines: string[] = [];
 const answers: { what: string; answer: Exchange }[] = [];
 let system: System;
 let gate: Gate;
-let sentry: SentryCapture;
+let sentry: Capture;
 let figures: Figures;
 
 beforeAll(async () => {
   figures = await writeFigures("2023-12-29", 300);
-  sentry = await SentryCapture.start();
+  sentry = await Capture.start();
   const port = await freePorts(4);
   gate = await Gate.start(`http://127.0.0.1:${port + 1}`);
   system = await System.start({
@@ -38,7 +38,7 @@ beforeAll(async () => {
       // Mid-rotation: the edge comes with the new one, and the origin takes both.
       EDGE_TOKEN: NEW_TOKEN,
       EDGE_TOKENS: `${OLD_TOKEN},${NEW_TOKEN}`,
-      SENTRY_DSN: sentry.dsn,
+      SENTRY_DSN: `http://publickey@${sentry.host}/1`,
       ISOLATE_FRESH_MS: "0",
       COLO_FRESH_MS: "0",
       BREAKER_OPEN_MS: "100",
@@ -267,8 +267,8 @@ describe("nothing secret leaves", () => {
   });
 
   test("nor in what Sentry is told", async () => {
-    await until("Sentry is told of breakers and failures", async () => sentry.envelopes.length >= 3);
-    for (const envelope of sentry.envelopes) {
+    await until("Sentry is told of breakers and failures", async () => sentry.texts.length >= 3);
+    for (const envelope of sentry.texts) {
       for (const secret of SECRETS) expect(envelope).not.toContain(secret);
       expect(envelope).not.toMatch(/"(request|cookies|breadcrumbs|user)":/);
     }

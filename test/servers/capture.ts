@@ -42,9 +42,14 @@ export class Capture {
     }, 10_000);
   }
 
+  /** Each request's address, headers and body in one text. */
+  get texts(): string[] {
+    return this.requests.map(({ path, headers, body }) => [path, JSON.stringify(headers), body].join("\n"));
+  }
+
   /** Everything that it was sent, as one text. */
   get everything(): string {
-    return JSON.stringify(this.requests);
+    return this.texts.join("\n");
   }
 
   async stop(): Promise<void> {
