@@ -155,7 +155,9 @@ function dueReadings(nowMs: number, state: ScheduleState): ReadingTask[] {
     else if (sinceAny >= awaitingPace(nowMs, state.newest)) tasks.push({ kind: "latest", series });
   }
 
-  if (!isFailing && isAuditDue(nowMs, state)) tasks.push({ kind: "audit", series: ALL });
+  // While the provider fails, the others probe it; an audit, which costs most, only where it is all there is to do.
+  const hasProbe = unread.length > 0 || series.length > 0;
+  if ((!isFailing || !hasProbe) && isAuditDue(nowMs, state)) tasks.push({ kind: "audit", series: ALL });
   return tasks;
 }
 

@@ -142,6 +142,13 @@ describe("after a reading", () => {
     expect(probes.filter((minute) => minute >= 60)).toHaveLength(12);
   });
 
+  test("an outage is probed by the audit where nothing else is to be read: a first fill that was lost with the queue", () => {
+    const lost = calm(nowMs, { empty: ids, newest: {}, historyMs: Object.fromEntries(ids.map((id) => [id, nowMs])) });
+    const failed = settle({ ...lost, auditDueMs: nowMs }, audit, { kind: "failed" }, nowMs);
+    expect(kinds(nowMs + MINUTE_MS, failed)).toEqual([]);
+    expect(kinds(nowMs + 5 * MINUTE_MS, failed)).toEqual(["audit"]);
+  });
+
   test("audits that find differences are repeated ever later; one that finds none waits for the morning", () => {
     const delays: number[] = [];
     let state = calm(nowMs);

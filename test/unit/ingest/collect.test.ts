@@ -278,3 +278,17 @@ test.each([40, 130, 154])(
         expect((await world.redis.page(id, year))?.observations).toHaveLength(1);
   },
 );
+
+test("a first fill that the queue lost is read again, though Banxico was away when that was looked into", async () => {
+  const world = new World();
+  for (const { id } of SERIES) world.site.put(id, ["2023-12-28", "17.0000"]);
+  await world.tick();
+  world.queue.waiting = [];
+  world.nowMs += 10 * 60_000;
+  world.site.instead = () => new Response("down", { status: 503 });
+  await world.minutes(3);
+  world.site.instead = undefined;
+  await world.minutes(10);
+  for (const { id } of SERIES)
+    expect((await world.redis.page(id, 2023))?.observations).toEqual([["2023-12-28", "17.0000"]]);
+});
