@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /**
- * `npm run build:origin [-- FOLDER]`: what production runs, with nothing beside it but Node: server.mjs, migrate.mjs and
- * the migrations. Into dist/origin, or FOLDER, which is emptied first.
+ * `npm run build:origin [-- FOLDER]`: what production runs, with nothing beside it but Node: server.mjs, migrate.mjs,
+ * quarantine.mjs and the migrations. Into dist/origin, or FOLDER, which is emptied first.
  */
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -12,7 +12,7 @@ const out = process.argv[2] ?? here("../dist/origin");
 
 await rm(out, { recursive: true, force: true });
 await build({
-  entryPoints: { server: here("index.ts"), migrate: here("migrate.ts") },
+  entryPoints: { server: here("index.ts"), migrate: here("migrate.ts"), quarantine: here("quarantine.ts") },
   outdir: out,
   outExtension: { ".js": ".mjs" },
   bundle: true,

@@ -154,6 +154,6 @@ test("the bundle stands by itself, in a folder of its own", async () => {
   child.kill("SIGTERM");
   expect(await ended).toBe(0);
   const DATABASE_URL = await createDatabaseAt(inject("mariadbUrl"));
-  const migration = await start("migrate.mjs", { DATABASE_URL }, bundle);
-  expect(await migration.ended).toBe(0);
+  for (const command of ["migrate.mjs", "quarantine.mjs"])
+    expect(await (await start(command, { DATABASE_URL }, bundle)).ended).toBe(0);
 });

@@ -18,7 +18,7 @@ const SOURCES = ["worker/env.ts", "origin/env.ts", "core/policy.ts", "wrangler.t
   .map((file) => read(`${ROOT}/${file}`))
   .join("\n");
 /** Banxico's and the shell's own, and statements of SQL. */
-const OTHERS = /^(ER_|E[A-Z]+$|PROTOCOL_|AUTO_INCREMENT|UTC_TIMESTAMP|NEW$|OLD$)/;
+const OTHERS = /^(ER_|E[A-Z]+$|PROTOCOL_|AUTO_INCREMENT|NEW$|OLD$)/;
 const KEYS = [
   ingestKeyOf("banxico"),
   breakerKeyOf("banxico"),
