@@ -133,11 +133,21 @@ function withTrace(headers: Headers, incoming: string): Headers {
  */
 function readied(entry: Entry, nowMs: number): Ready {
   const ageSeconds = Math.floor((nowMs - entry.madeAtMs) / 1000);
-  if (entry.ready?.ageSeconds === ageSeconds) return entry.ready;
-  const headers = new Headers({ ...entry.headers, ...cacheHeaders(aged(entry.lifetimes, ageSeconds)), ...OURS });
-  const body = entry.ready?.body ?? encoder.encode(entry.body);
-  entry.ready = { body, ageSeconds, whole: { headers }, notModified: undefined };
-  return entry.ready;
+  entry.ready ??= {
+    body: encoder.encode(entry.body),
+    ageSeconds: 0,
+    whole: { headers: new Headers({ ...entry.headers, ...OURS }) },
+    notModified: undefined,
+  };
+  const { ready } = entry;
+  if (ready.ageSeconds !== ageSeconds) {
+    // In place: to make all of them anew costs half an answer.
+    const headers = Object.entries(cacheHeaders(aged(entry.lifetimes, ageSeconds)));
+    for (const [name, value] of headers) ready.whole.headers.set(name, value);
+    ready.ageSeconds = ageSeconds;
+    ready.notModified = undefined;
+  }
+  return ready;
 }
 
 function notModified(ready: Ready): { status: 304; headers: Headers } {

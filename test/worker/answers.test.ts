@@ -1,18 +1,19 @@
 import { describe, expect, test } from "vitest";
+import { cacheHeaders } from "#core/api/caching.ts";
 import { HotAnswers } from "../../worker/answers.ts";
 import { START_MS } from "./support.ts";
 
 const URL_A = "https://paridad.example.com/api/v1/rates/current";
 const BODY = '{"rate":"16.9190"}';
+const LIFETIMES = { clientSeconds: 60, edgeSeconds: 60, edgeStaleSeconds: 300, edgeErrorSeconds: 600 };
+
 const HEADERS = {
   "Content-Type": "application/json",
-  "Cache-Control": "public, max-age=60",
+  ...cacheHeaders(LIFETIMES),
   ETag: '"tag"',
   "Paridad-Tier": "origin",
   "Server-Timing": "origin;dur=31",
 };
-
-const LIFETIMES = { clientSeconds: 60, edgeSeconds: 60, edgeStaleSeconds: 300, edgeErrorSeconds: 600 };
 
 const answer = (hotUntilMs: number, body = BODY) => ({ body, headers: HEADERS, lifetimes: LIFETIMES, hotUntilMs });
 
