@@ -38,7 +38,8 @@ export function finish(reading: Reading, content: { stale?: boolean }, kind: Ans
   const reason = staleReason ?? (content.stale ? "publication_missed" : undefined);
   const body = JSON.stringify(content);
   const elapsedMs = host.elapsedMs();
-  const lifetimes = lifetimesOf(kind, latest, staleReason !== undefined, host.nowMs, host.policy);
+  const isUnconfirmed = staleReason !== undefined || reading.isIncomplete;
+  const lifetimes = lifetimesOf(kind, latest, isUnconfirmed, host.nowMs, host.policy);
   return {
     body,
     lifetimes,

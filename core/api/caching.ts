@@ -10,9 +10,13 @@ export interface Lifetimes {
   edgeErrorSeconds: number;
 }
 
-/** now: depends on the newest observation. average: likewise, and read less urgently. closed: only a revision changes it. */
-export type AnswerKind = "now" | "average" | "closed" | "document";
+/**
+ * now: depends on the newest observation. average: likewise, and read less urgently. settled: of days that are over and
+ * complete, but so recent that every reconcile reads them again. closed: older; only a rare revision changes it.
+ */
+export type AnswerKind = "now" | "average" | "settled" | "closed" | "document";
 
+const SETTLED: Lifetimes = { clientSeconds: 60, edgeSeconds: 300, edgeStaleSeconds: 300, edgeErrorSeconds: 86_400 };
 const CLOSED: Lifetimes = {
   clientSeconds: 3_600,
   edgeSeconds: 21_600,
@@ -47,6 +51,7 @@ export function lifetimesOf(
   policy: Policy,
 ): Lifetimes {
   if (unconfirmed) return UNCONFIRMED;
+  if (kind === "settled") return SETTLED;
   if (kind === "closed") return CLOSED;
   if (kind === "document") return DOCUMENT;
   const freshness = freshnessOf(latest, nowMs, policy);

@@ -12,6 +12,7 @@ const MOST_OBSERVATIONS = 20_000;
 const MOST_AMOUNT_LENGTH = 40;
 
 export const TOO_LONG = `must be at most ${MOST_YEARS} years before to`;
+export const TOO_FAR = `must be at most ${MOST_YEARS} years after the first rate listed`;
 
 /** Whether a period is longer than is answered in one piece. */
 export function isTooLong(from: PlainDate, to: PlainDate): boolean {

@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { averageOf, parseWindow, type Window, windowBounds } from "../average.ts";
+import { nextBankDay } from "../calendar.ts";
 import { minorUnitsOf } from "../currency.ts";
 import { addDays, earlier, later, type PlainDate } from "../dates.ts";
 import { formatDecimal, parseDecimal } from "../decimal.ts";
@@ -46,8 +47,8 @@ export async function historicalRates(
   query: z.output<typeof parameters.historicalQuery>,
 ): Promise<Answer> {
   const pair = pairOf(query);
-  const { from, to, fixings } = await selectPeriod(reading, pair, query);
-  const period = await periodOf(reading, pair, from, to);
+  const { from, to, endsOnLatest, fixings } = await selectPeriod(reading, pair, query);
+  const period = await periodOf(reading, pair, from, to, endsOnLatest);
   const observations = (query.fill === "previous" ? await fill(reading, pair, from, to) : fixings).map((entry) =>
     "fixing" in entry && entry.fixing.date !== entry.date
       ? { date: entry.date, rate: rateOf(entry.fixing, pair), carried_from: entry.fixing.date }
@@ -78,10 +79,15 @@ export async function averageRate(
   const anchor = "days" in window ? await storedLatest(reading, pair) : undefined;
   const { from, to } = windowBounds(window, anchor?.date ?? reading.today);
   const fixings = await reading.fixingsToCarry(pair, from, to);
-  const period = await periodOf(reading, pair, from, to);
-  const average = averageOf(fixings, from, to, query.basis);
-  if (!average || average.observations === 0)
-    throw await noData(reading, pair, `${pair.base}/${pair.quote} has no observation in ${text}`);
+  const period = await periodOf(reading, pair, from, to, anchor !== undefined);
+  // Nothing is carried forward into a month that has yet to come.
+  const average = from > reading.today ? undefined : averageOf(fixings, from, to, query.basis);
+  if (!average)
+    throw await noData(
+      reading,
+      pair,
+      `${pair.base}/${pair.quote} has no ${query.basis === "business" ? "observation" : "rate in force"} in ${text}`,
+    );
   const content = {
     base: pair.base,
     quote: pair.quote,
@@ -93,7 +99,7 @@ export async function averageRate(
     ...provenanceOf(pair),
     ...stalenessOf(reading, period.openLatest),
   };
-  return finish(reading, content, period.kind === "closed" ? "closed" : "average", period.openLatest ?? to);
+  return finish(reading, content, period.kind === "now" ? "average" : period.kind, period.openLatest ?? to);
 }
 
 export async function rateOnDate(reading: Reading, date: PlainDate, query: PairQuery): Promise<Answer> {
@@ -135,32 +141,34 @@ export async function conversion(reading: Reading, query: z.output<typeof parame
 }
 
 /**
- * What a period still waits for. Closed where a later fixing is stored, so that nothing new can join it: then there is
- * no `openLatest`. Otherwise the newest fixing decides whether it is stale and when it next changes.
+ * What a period still waits for. Nothing new can join it where a later fixing is stored, or where it is over and the bank
+ * day after the newest fixing lies beyond it: then there is no `openLatest`. Otherwise, and where the period moves with the
+ * newest fixing, that decides whether the answer is stale and when it next changes.
  */
 async function periodOf(
   reading: Reading,
   pair: Pair,
   from: PlainDate,
   to: PlainDate,
-): Promise<{ kind: "now" | "closed"; openLatest?: PlainDate }> {
+  endsOnLatest = false,
+): Promise<{ kind: "now" | "settled" | "closed"; openLatest?: PlainDate }> {
   const { today, host } = reading;
-  const kind = isClosed(to, today, host.policy) ? "closed" : "now";
+  const kind = isClosed(to, today, host.policy) ? "closed" : "settled";
   if (from <= today && reading.hasLater(pair, to)) return { kind };
-  const latest = await storedLatest(reading, pair);
-  return latest.date > to ? { kind } : { kind: "now", openLatest: latest.date };
+  const { date: openLatest } = await storedLatest(reading, pair);
+  const isComplete = !endsOnLatest && to < today && nextBankDay(openLatest) > to;
+  return isComplete ? { kind } : { kind: "now", openLatest };
 }
 
 async function selectPeriod(
   reading: Reading,
   pair: Pair,
   { days, from, to, limit }: z.output<typeof parameters.historicalQuery>,
-): Promise<{ from: PlainDate; to: PlainDate; fixings: Fixing[] }> {
+): Promise<{ from: PlainDate; to: PlainDate; endsOnLatest: boolean; fixings: Fixing[] }> {
   if (from !== undefined) {
     const end = to ?? later(reading.today, from);
-    if (parameters.isTooLong(from, end))
-      throw new ApiFailure({ code: "invalid_parameter", errors: [{ parameter: "from", detail: parameters.TOO_LONG }] });
-    return { from, to: end, fixings: await inRange(reading, pair, from, end) };
+    if (parameters.isTooLong(from, end)) throw invalid("from", parameters.TOO_LONG);
+    return { from, to: end, endsOnLatest: false, fixings: await inRange(reading, pair, from, end) };
   }
   if (limit !== undefined && days === undefined) {
     const end = to ?? (await storedLatest(reading, pair)).date;
@@ -168,11 +176,12 @@ async function selectPeriod(
     const start = fixings[0]?.date;
     if (start === undefined)
       throw await noData(reading, pair, `${pair.base}/${pair.quote} has no observation on or before ${end}`);
-    return { from: start, to: end, fixings };
+    if (to !== undefined && parameters.isTooLong(start, to)) throw invalid("to", parameters.TOO_FAR);
+    return { from: start, to: end, endsOnLatest: to === undefined, fixings };
   }
   const end = (await storedLatest(reading, pair)).date;
   const start = addDays(end, 1 - (days ?? DEFAULT_DAYS));
-  return { from: start, to: end, fixings: await reading.fixings(pair, start, end) };
+  return { from: start, to: end, endsOnLatest: true, fixings: await reading.fixings(pair, start, end) };
 }
 
 /** The fixings of a range that was asked for by date. One that ended before the first of them, or has yet to come, has no answer. */
@@ -225,7 +234,7 @@ async function servableLatest(reading: Reading, pair: Pair): Promise<Fixing> {
   throw new ApiFailure({
     code: "rate_too_old",
     retryAfterSeconds: TOO_OLD_RETRY_SECONDS,
-    detail: `The newest ${pair.base}/${pair.quote} is of ${latest.date}, ${publicationsMissed} publications ago. Ask for it by date under /api/v1/rates/on/${latest.date}.`,
+    detail: `The newest ${pair.base}/${pair.quote} is of ${latest.date}, ${publicationsMissed} publications ago. Ask for it by date under /api/v1/rates/on/${latest.date}?base=${pair.base}&quote=${pair.quote}.`,
   });
 }
 
@@ -241,6 +250,10 @@ async function noData(reading: Reading, pair: Pair, what: string): Promise<ApiFa
     code: "no_data",
     detail: `${what}; there are rates from ${firstDateOf(pair)} to ${latest.date}.`,
   });
+}
+
+function invalid(parameter: string, detail: string): ApiFailure {
+  return new ApiFailure({ code: "invalid_parameter", errors: [{ parameter, detail }] });
 }
 
 function pairOf({ base, quote }: { base: string; quote: string }): Pair {

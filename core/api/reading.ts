@@ -80,6 +80,13 @@ export class Reading {
     );
   }
 
+  /** Whether a year that is over has no page yet: history may still be loading. */
+  get isIncomplete(): boolean {
+    const year = yearOf(this.today);
+    for (const { page } of this.#copies.values()) if (page.version === 0 && page.year < year) return true;
+    return false;
+  }
+
   get staleReason(): StaleReason | undefined {
     for (const { stale } of this.#copies.values()) if (stale) return stale;
     return undefined;

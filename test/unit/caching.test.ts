@@ -8,7 +8,7 @@ import { DEFAULT_POLICY } from "#core/policy.ts";
 import { instants } from "./arbitraries.ts";
 
 const policy = DEFAULT_POLICY;
-const kinds = fc.constantFrom<AnswerKind>("now", "average", "closed", "document");
+const kinds = fc.constantFrom<AnswerKind>("now", "average", "settled", "closed", "document");
 const seconds = fc.nat(100_000);
 
 describe("lifetimes", () => {
@@ -66,6 +66,10 @@ describe("lifetimes", () => {
     });
     expect(headers("average")).toMatchObject({
       "Cloudflare-CDN-Cache-Control": "public, max-age=300, stale-while-revalidate=300, stale-if-error=35700",
+    });
+    expect(headers("settled")).toEqual({
+      "Cache-Control": "public, max-age=60",
+      "Cloudflare-CDN-Cache-Control": "public, max-age=300, stale-while-revalidate=300, stale-if-error=86400",
     });
   });
 });

@@ -96,20 +96,30 @@ describe("a month", () => {
   it.each(["1991-10", "2024-01", "2024-06", "0000-01", "0001-01", "0099-12", "9999-12"])(
     "of %s has no rate, on either basis, and says so at once",
     async (month) => {
-      for (const basis of ["business", "calendar"]) {
+      for (const [basis, what] of [
+        ["business", "observation"],
+        ["calendar", "rate in force"],
+      ]) {
         const response = await friday.get(`/api/v1/rates/average/${month}?basis=${basis}`);
         expect(response.status).toBe(404);
         expect(await response.json()).toMatchObject({
           code: "no_data",
-          detail: `USD/MXN has no observation in ${month}; there are rates from 1991-11-12 to 2023-12-29.`,
+          detail: `USD/MXN has no ${what} in ${month}; there are rates from 1991-11-12 to 2023-12-29.`,
         });
       }
     },
   );
 
-  it("just begun, before its first observation, has none though a rate could be carried into it", async () => {
-    const newYear = world({ now: "2024-01-01T19:00:00Z", figures });
-    expect((await newYear.get("/api/v1/rates/average/2024-01?basis=calendar")).status).toBe(404);
+  it("just begun, before its first observation, is of the days that a rate is carried into", async () => {
+    const newYear = world({ now: "2024-01-02T17:59:00Z", figures });
+    const { rate } = await newYear.json("/api/v1/rates/current");
+    expect(await newYear.json("/api/v1/rates/average/2024-01?basis=calendar")).toMatchObject({
+      observations: 0,
+      days: 2,
+      average: `${rate}00`,
+      next_update: "2024-01-02T18:00:00Z",
+    });
+    expect((await newYear.get("/api/v1/rates/average/2024-01")).status).toBe(404);
   });
 });
 

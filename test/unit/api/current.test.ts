@@ -44,8 +44,11 @@ describe("the current rate over time", () => {
       const { code, detail } = (await response.json()) as { code: string; detail: string };
       expect(code).toBe("rate_too_old");
       const address = /\/api\/\S+\d/.exec(detail)?.[0] ?? "";
-      expect(await late.json(address)).toMatchObject({ date: "2023-12-29", stale: true });
+      expect(await late.json(address)).toMatchObject({ date: "2023-12-29", base: "USD", quote: "MXN" });
     }
+    const { detail } = await late.json(`${CURRENT}?base=EUR&quote=JPY`);
+    const address = /\/api\/\S+[^.]/.exec(String(detail))?.[0] ?? "";
+    expect(await late.json(address)).toMatchObject({ date: "2023-12-29", base: "EUR", quote: "JPY" });
     expect((await at("2024-01-09T18:14:59Z").get(CURRENT)).status).toBe(200);
   });
 
@@ -55,10 +58,9 @@ describe("the current rate over time", () => {
       "/api/v1/rates/historical",
       "/api/v1/rates/historical?limit=5",
       "/api/v1/rates/average/30d",
-      "/api/v1/rates/average/2023-12",
-      "/api/v1/rates/on/2023-12-29",
+      "/api/v1/rates/average/2024-01?basis=calendar",
+      "/api/v1/rates/historical?from=2023-12-01&to=2024-01-02",
       "/api/v1/rates/on/2024-01-12",
-      "/api/v1/convert?from=USD&to=MXN&amount=1&date=2023-12-29",
     ];
     for (const path of paths) {
       const response = await late.get(path);
@@ -67,7 +69,26 @@ describe("the current rate over time", () => {
       expect(response.headers.get("Paridad-Stale")).toBe("publication_missed");
     }
     expect((await late.get("/api/v1/rates/on/2024-01-13")).status).toBe(404); // carried 15 days
-    expect(await late.json("/api/v1/rates/on/2023-12-27")).toMatchObject({ stale: false, next_update: null });
+  });
+
+  it("does not make old what no missed publication can change", async () => {
+    const late = at("2024-01-02T18:15:00Z");
+    const paths = [
+      "/api/v1/rates/on/2023-12-27",
+      "/api/v1/rates/on/2023-12-29",
+      "/api/v1/rates/on/2024-01-01", // a holiday: the next publication is of the day after
+      "/api/v1/rates/average/2023-12",
+      "/api/v1/rates/historical?from=2023-12-01&to=2023-12-31",
+      "/api/v1/rates/historical?limit=5&to=2023-12-31",
+      "/api/v1/convert?from=USD&to=MXN&amount=1&date=2023-12-29",
+    ];
+    for (const path of paths) {
+      const response = await late.get(path);
+      expect([path, await response.json()]).toMatchObject([path, { stale: false, next_update: null }]);
+      expect(response.headers.get("Paridad-Stale")).toBe(null);
+      expect(response.headers.get("Cache-Control")).toBe("public, max-age=60");
+    }
+    expect(await late.json("/api/v1/rates/on/2024-01-02")).toMatchObject({ stale: true });
   });
 
   it("takes the tolerance from the policy", async () => {
