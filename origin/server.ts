@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
+import { problemResponse } from "#core/problem.ts";
 import { createApp } from "./app.ts";
 import type { Services } from "./services.ts";
 
@@ -9,6 +11,8 @@ import type { Services } from "./services.ts";
 const KEEP_ALIVE_MS = 75_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** As the edge: an address that is too long gets an answer that says what is wrong with it. */
+const MOST_HEADER_BYTES = 64 * 1024;
 /** What is still under way after this is cut off. The host kills after 35 s. */
 const DRAIN_MS = 25_000;
 const SWEEP_MS = 100;
@@ -23,14 +27,13 @@ export interface RunningServer {
 /** Serves the origin until it is stopped. Throws where it can't listen. */
 export async function startServer(services: Services): Promise<RunningServer> {
   const { host, port } = services.env;
-  const server = createAdaptorServer({
-    fetch: createApp(services).fetch,
-    serverOptions: {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-    },
-  }) as Server;
+  const limits = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    maxHeaderSize: MOST_HEADER_BYTES,
+  };
+  const server = createServer(limits, getRequestListener(createApp(services).fetch, { errorHandler: refuse }));
   server.listen(port, host);
   await once(server, "listening");
   const { address, family, port: bound } = server.address() as AddressInfo;
@@ -40,6 +43,12 @@ export async function startServer(services: Services): Promise<RunningServer> {
     await Promise.all([services.store.close(), services.spans?.stop(), services.reports?.stop()]);
   };
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, stop };
+}
+
+/** An address that makes no URL, such as one with a backslash, is none of ours. */
+function refuse(error: unknown): Response {
+  const code = error instanceof RequestError ? "not_found" : "internal";
+  return problemResponse({ code }, "http://origin/");
 }
 
 async function drain(server: Server): Promise<void> {

@@ -15,7 +15,8 @@ export async function compare(measure: string, open: Opening<Entrant>, settings:
   const [baseline] = standings;
   if (baseline === undefined) return;
   for (const standing of standings) {
-    const { name, perSecond, cpuMicros, errors, contestant } = standing;
+    const { name, perSecond, cpuMicros, errors, contestant, range } = standing;
+    const spread = `rounds from ${range.map(Math.round).join(" to ")}`;
     const beside = (ratio: number) => (standing === baseline ? {} : { ratio, of: baseline.name });
     settings.report({
       measure,
@@ -24,7 +25,7 @@ export async function compare(measure: string, open: Opening<Entrant>, settings:
       unit: "requests/s",
       ...beside(perSecond / baseline.perSecond),
       ...(contestant.target !== undefined && { target: contestant.target }),
-      ...(errors > 0 && { note: `${errors} answers were errors` }),
+      note: errors > 0 ? `${spread}; ${errors} answers were errors` : spread,
     });
     settings.report({
       measure,

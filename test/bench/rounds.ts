@@ -62,7 +62,8 @@ export async function competeAfresh<C extends Contestant>(
     try {
       await stage.moveTo("server");
       const contestants = await open(stage);
-      const turns = await play(contestants, { rounds: Math.ceil(rounds / STARTS), seconds });
+      const share = Math.ceil(rounds / STARTS);
+      const turns = await play(contestants, { rounds: share, seconds }, start * share);
       for (const [index, contestant] of contestants.entries()) {
         played[index] ??= { contestant, samples: [] };
         played[index].samples.push(...(turns[index] ?? []));
@@ -74,12 +75,16 @@ export async function competeAfresh<C extends Contestant>(
   return played.map(({ contestant, samples }) => ({ ...standingOf(contestant, samples), contestant }));
 }
 
-/** The samples of each contestant. */
-async function play(contestants: readonly Contestant[], { rounds, seconds }: RoundsPlan): Promise<Sample[][]> {
+/** The samples of each contestant; `played` rounds came before. */
+async function play(
+  contestants: readonly Contestant[],
+  { rounds, seconds }: RoundsPlan,
+  played = 0,
+): Promise<Sample[][]> {
   const samples = contestants.map((): Sample[] => []);
   const turns = [...contestants.entries()];
   for (const contestant of contestants) await runLoad({ ...contestant, seconds: WARM_UP_SECONDS });
-  for (let round = 0; round < rounds; round++) {
+  for (let round = played; round < played + rounds; round++) {
     for (const [index, contestant] of round % 2 === 0 ? turns : turns.toReversed())
       samples[index]?.push(await measure(contestant, seconds));
   }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { isPlainDate } from "#core/dates.ts";
 import { ROOT } from "./build.ts";
 import type { StackOptions } from "./stack.ts";
 
@@ -23,7 +24,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, nowMs: numbe
     throw new UsageError(`--port must be a number from 1024 to 65532, not ${port}`);
   }
   const clockMs = clock === undefined ? nowMs : Date.parse(clock);
-  if (Number.isNaN(clockMs))
+  if (Number.isNaN(clockMs) || (clock !== undefined && !isPlainDate(clock.slice(0, 10))))
     throw new UsageError(`--clock must be an instant such as 2023-12-29T20:00:00Z, not ${clock}`);
   const banxicoToken = env.BANXICO_TOKEN || undefined;
   if (banxicoToken !== undefined && (data ?? recorded) !== undefined) {
