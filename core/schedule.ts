@@ -1,4 +1,11 @@
-import { lastBankDayOnOrBefore, mexicoCityDate, midnightMs, previousBankDay, publicationMs } from "./calendar.ts";
+import {
+  lastBankDayOnOrBefore,
+  mexicoCityDate,
+  midnightMs,
+  nextBankDay,
+  previousBankDay,
+  publicationMs,
+} from "./calendar.ts";
 import { addDays, earlier, later, type PlainDate } from "./dates.ts";
 import { SERIES } from "./series.ts";
 
@@ -115,16 +122,25 @@ export function settle(state: ScheduleState, task: ReadingTask, outcome: Outcome
   }
 }
 
-/** The days that a reconcile reads: the last `reconcileDays`, and back to where the stored data end after an outage. */
+/**
+ * The days that a reconcile reads: the last `reconcileDays`, and after an outage back to where the stored data of these
+ * series end. Where that is forgotten, it may be long ago.
+ */
 export function reconcileWindow(
   nowMs: number,
-  newest: Readonly<Record<string, PlainDate>>,
+  series: readonly string[],
+  newest: ScheduleState["newest"],
   reconcileDays: number,
 ): { from: PlainDate; to: PlainDate } {
   const to = mexicoCityDate(nowMs);
   const furthest = addDays(to, -Math.max(LONGEST_WINDOW_DAYS, reconcileDays));
-  const from = Object.values(newest).reduce(earlier, addDays(to, -reconcileDays));
+  const from = series.map((id) => newest[id] ?? furthest).reduce(earlier, addDays(to, -reconcileDays));
   return { from: later(from, furthest), to };
+}
+
+/** Whether a bank day lies between the newest stored date of a series and one just read: that day's observation is missing. */
+export function leavesGap(newest: PlainDate | undefined, read: PlainDate): boolean {
+  return newest !== undefined && nextBankDay(newest) < read;
 }
 
 /** The newest FIX that may be out: that of the last bank day whose announcement has come. */

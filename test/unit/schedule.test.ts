@@ -164,10 +164,15 @@ describe("after a reading", () => {
 
 test("a reconcile reaches back to where data end, but not further than three months", () => {
   const nowMs = at("2023-12-29T20:00:00Z");
-  expect(reconcileWindow(nowMs, newest("2023-12-29"), 10)).toEqual({ from: "2023-12-19", to: "2023-12-29" });
-  expect(reconcileWindow(nowMs, { ...newest("2023-12-29"), x: "2023-11-30" }, 10).from).toBe("2023-11-30");
-  expect(reconcileWindow(nowMs, { x: "1993-01-04" }, 10).from).toBe("2023-09-30");
-  expect(reconcileWindow(at("2023-12-30T05:00:00Z"), {}, 1)).toEqual({ from: "2023-12-28", to: "2023-12-29" });
+  const window = (known: Record<string, string>, days = 10) => reconcileWindow(nowMs, ids, known, days);
+  const stored = newest("2023-12-29");
+  expect(window(stored)).toEqual({ from: "2023-12-19", to: "2023-12-29" });
+  expect(window({ ...stored, [FIX]: "2023-11-30" }).from).toBe("2023-11-30");
+  expect(window({ ...stored, [FIX]: "1993-01-04" }).from).toBe("2023-09-30");
+  expect(window({ ...stored, unserved: "2023-11-30" }).from).toBe("2023-12-19");
+  expect(window({}).from).toBe("2023-09-30");
+  const evening = at("2023-12-30T05:00:00Z");
+  expect(reconcileWindow(evening, ids, stored, 1)).toEqual({ from: "2023-12-28", to: "2023-12-29" });
 });
 
 /** Days of ticks, a long weekend among them, against a Banxico that is away, limits us or publishes late at random. */

@@ -1,6 +1,6 @@
 import type { Question, Reading, Span } from "#core/banxico.ts";
 import type { Batch, Run } from "#core/internal.ts";
-import { FIX, type Outcome, type ReadingTask, reconcileWindow, type ScheduleState } from "#core/schedule.ts";
+import { FIX, leavesGap, type Outcome, type ReadingTask, reconcileWindow, type ScheduleState } from "#core/schedule.ts";
 import { findSeries } from "#core/series.ts";
 import { queuedKeyOf } from "../keys.ts";
 import { setCommand } from "../redis.ts";
@@ -22,6 +22,12 @@ export interface ReadingResult {
   newest: ReadonlyMap<string, string>;
 }
 
+interface Asked {
+  readings: Reading[];
+  requests: number;
+  error?: AskError;
+}
+
 /** A batch that was sent is not sent again within this time, unless it was dealt with. */
 const QUEUED_SECONDS = 600;
 
@@ -32,7 +38,7 @@ export async function carryOut(
   deps: IngestDeps & { banxico: Asks },
   watch: Watch,
 ): Promise<ReadingResult> {
-  const { readings, requests, error } = await askFor(task, spanOf(task, state, deps), deps.banxico, watch);
+  const { readings, requests, error } = await readFor(task, state, deps, watch);
   const observations = readings.reduce((total, reading) => total + reading.observations.length, 0);
   const base = { requests, observations, queued: 0, error: error ? describe(error) : null };
   if (error && error.kind !== "circuit_open") watch.event("ingest_failed", task.kind, describe(error));
@@ -58,12 +64,29 @@ export async function carryOut(
   }
 }
 
-function spanOf({ kind }: ReadingTask, { newest }: Pick<ScheduleState, "newest">, deps: IngestDeps): Span {
+/** A newest observation that leaves days out before it would make a hole: then they are read along with it. */
+async function readFor(
+  task: ReadingTask,
+  state: Pick<ScheduleState, "newest">,
+  deps: IngestDeps & { banxico: Asks },
+  watch: Watch,
+): Promise<Asked> {
+  const asked = await askFor(task, spanOf(task, state, deps), deps.banxico, watch);
+  const isWhole = asked.readings.every(({ series, observations: [first] }) => {
+    return first === undefined || !leavesGap(state.newest[series], first[0]);
+  });
+  if (task.kind !== "latest" || isWhole) return asked;
+  const window: ReadingTask = { ...task, kind: "reconcile" };
+  const again = await askFor(window, spanOf(window, state, deps), deps.banxico, watch);
+  return { ...again, requests: asked.requests + again.requests };
+}
+
+function spanOf({ kind, series }: ReadingTask, { newest }: Pick<ScheduleState, "newest">, deps: IngestDeps): Span {
   switch (kind) {
     case "latest":
       return "newest";
     case "reconcile":
-      return reconcileWindow(deps.now(), newest, deps.policy.RECONCILE_DAYS);
+      return reconcileWindow(deps.now(), series, newest, deps.policy.RECONCILE_DAYS);
     case "history":
     case "audit":
       return "everything";
@@ -74,19 +97,14 @@ function spanOf({ kind }: ReadingTask, { newest }: Pick<ScheduleState, "newest">
  * All series in one request. Where the answer is wrong, each is asked for alone, so that one spoilt series does not
  * keep the others from being read; a latest, which comes often, asks for the FIX alone.
  */
-async function askFor(
-  task: ReadingTask,
-  span: Span,
-  banxico: Asks,
-  watch: Watch,
-): Promise<{ readings: Reading[]; requests: number; error?: AskError }> {
+async function askFor(task: ReadingTask, span: Span, banxico: Asks, watch: Watch): Promise<Asked> {
   const question = (ids: readonly string[]): Question => ({
     series: ids.map(findSeries).filter((series) => series !== undefined),
     span,
   });
   const { answer, requests } = await banxico.ask(question(task.series), watch);
   if (answer.ok) return { readings: answer.readings, requests };
-  const result = { readings: [] as Reading[], requests, error: answer.error as AskError };
+  const result: Asked = { readings: [], requests, error: answer.error };
   if (!isWrong(answer.error) || task.series.length === 1) return result;
   for (const id of task.kind === "latest" ? task.series.filter((one) => one === FIX) : task.series) {
     const alone = await banxico.ask(question([id]), watch);

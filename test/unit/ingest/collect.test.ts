@@ -65,6 +65,16 @@ test("the day's FIX is looked for every minute from noon, and is in Redis one ti
   expect(world.site.requests.length).toBe(after);
 });
 
+test("publications that come late, several at once, are stored without a hole", async () => {
+  const world = await new World("2023-12-29T20:00:00Z").filled();
+  world.nowMs = Date.parse("2024-01-04T19:31:00Z");
+  await world.minutes(3);
+  const late = ["2024-01-02", "2024-01-03", "2024-01-04"].map((date): [string, string] => [date, "17.0500"]);
+  for (const { id } of SERIES) world.site.put(id, ...late);
+  await world.minutes(5);
+  for (const { id } of SERIES) expect((await world.redis.page(id, 2024))?.observations).toEqual(late);
+});
+
 test("a FIX on a day that the calendar has as a holiday is found by the hourly reconcile", async () => {
   const world = await new World().filled();
   world.nowMs = Date.parse("2024-01-01T18:00:00Z");
