@@ -1,4 +1,5 @@
 import {
+  bankDaysAfter,
   lastBankDayOnOrBefore,
   mexicoCityDate,
   midnightMs,
@@ -54,8 +55,9 @@ export interface Blind {
 }
 
 /**
- * How a reading ended. read: these series were answered rightly. failed: the provider can't be reached or refuses us.
- * limited: it asked us to wait. undone: it was not asked, or what it answered could not be handed on.
+ * How a reading ended. read: these series were answered rightly. failed: the provider can't be reached or refuses us, or
+ * its answer could not be handed on; either way requests were spent in vain, and the next are spaced alike.
+ * limited: it asked us to wait. undone: it was not asked.
  */
 export type Outcome =
   | { kind: "read"; series: readonly string[]; differences: number }
@@ -70,6 +72,8 @@ const MINUTE_MS = 60_000;
 const EAGER_MINUTES = 90;
 const PROBED_MINUTES = 60;
 const PATIENT_PACE = 5;
+/** A series that has missed more publications than this is no longer waited for: the hourly reconcile sees it come back. */
+const MOST_AWAITED = 5;
 /** A series without any data at the provider is looked at again after this; the daily audit covers it besides. */
 const HISTORY_AGAIN_MS = DAY_MS;
 const AUDIT_HOUR = 4;
@@ -158,11 +162,13 @@ function dueReadings(nowMs: number, state: ScheduleState): ReadingTask[] {
 
   const unread = state.empty.filter((id) => elapsedMs(state.historyMs[id], nowMs) >= HISTORY_AGAIN_MS);
   const known = ALL.filter((id) => !state.unknown.includes(id));
+  const series = known.filter((id) => !state.empty.includes(id));
+  // A history that alone fails must not keep the rest from being read: others probe an outage where there are any.
+  const isHistorysTurn = !isFailing || series.length === 0;
   // Where nothing is remembered either, a fill may have been cut short: then all of it is read again.
-  if (unread.length > 0 && minutesSince(attemptMs.history, nowMs) >= retryPace)
+  if (unread.length > 0 && isHistorysTurn && minutesSince(attemptMs.history, nowMs) >= retryPace)
     tasks.push({ kind: "history", series: state.auditDueMs === undefined ? known : unread });
 
-  const series = known.filter((id) => !state.empty.includes(id));
   if (series.length > 0) {
     const sinceReconcile = minutesSince(attemptMs.reconcile, nowMs);
     const sinceAny = Math.min(sinceReconcile, minutesSince(attemptMs.latest, nowMs));
@@ -182,7 +188,10 @@ function dueReadings(nowMs: number, state: ScheduleState): ReadingTask[] {
  * origin has is in Redis again to be compared with.
  */
 function isAuditDue(nowMs: number, { auditDueMs, attemptMs, republishedMs, empty, unknown }: ScheduleState): boolean {
-  if (minutesSince(attemptMs.audit, nowMs) < PATIENT_PACE) return false;
+  // Begun since it fell due, and due still: it failed. Where the rest can be read, that is tried again in an hour.
+  const hasFailed = attemptMs.audit !== undefined && attemptMs.audit >= (auditDueMs ?? 0);
+  const pace = hasFailed && empty.length + unknown.length < ALL.length ? HOUR : PATIENT_PACE;
+  if (minutesSince(attemptMs.audit, nowMs) < pace) return false;
   if (auditDueMs === undefined && (empty.length > 0 || unknown.length > 0)) return false;
   if (auditDueMs === undefined) return republishedMs !== undefined && minutesSince(republishedMs, nowMs) >= 1;
   return !isAhead(auditDueMs, nowMs);
@@ -201,7 +210,10 @@ function dueBlindly(nowMs: number, { empty, unknown }: Blind): Task[] {
 /** Minutes between two looks for an announced observation that is not stored yet; infinite where none is missing. */
 function awaitingPace(nowMs: number, newest: ScheduleState["newest"]): number {
   const announced = announcedDate(nowMs);
-  const missing = ALL.filter((id) => newest[id] !== undefined && newest[id] < announced);
+  const missing = ALL.filter((id) => {
+    const date = newest[id];
+    return date !== undefined && date < announced && (id === FIX || bankDaysAfter(date, announced) <= MOST_AWAITED);
+  });
   if (missing.length === 0) return Number.POSITIVE_INFINITY;
   const isEager = missing.includes(FIX) && minutesSince(publicationMs(announced), nowMs) < EAGER_MINUTES;
   return isEager ? 1 : PATIENT_PACE;

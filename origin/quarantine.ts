@@ -3,7 +3,7 @@ import { openStore } from "./store/open.ts";
 
 /**
  * `npm run quarantine`: what was refused and waits for a person, newest first.
- * `npm run quarantine -- SERIES DATE VALUE`: lets that value in when it comes again, with the next reconcile.
+ * `npm run quarantine -- SERIES DATE VALUE`: lets a jump in when it comes again, with the next reconcile.
  * Of the database that DATABASE_URL names.
  */
 
@@ -25,7 +25,9 @@ try {
     } else if (await store.release({ series, date, value }, Date.now())) {
       console.log("Released: it is stored when it comes again, with the next reconcile (within the hour).");
     } else {
-      throw new Error(`no value ${value} of ${series} on ${date} is in quarantine`);
+      throw new Error(
+        `no value ${value} of ${series} on ${date} is in quarantine for a jump: nothing else can be let in`,
+      );
     }
   } finally {
     await store.close();

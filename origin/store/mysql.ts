@@ -98,7 +98,13 @@ export class MySqlStore implements Store {
   }
 
   async release({ series, date, value }: Pick<Quarantined, "series" | "date" | "value">, nowMs: number) {
-    const isIt = and(eq(quarantine.seriesId, series), eq(quarantine.date, date), eq(quarantine.value, value));
+    const isIt = and(
+      eq(quarantine.seriesId, series),
+      eq(quarantine.date, date),
+      eq(quarantine.value, value),
+      // Nothing else can be right.
+      eq(quarantine.reason, "implausible_jump"),
+    );
     const found = await this.#db.select({ id: quarantine.id }).from(quarantine).where(isIt);
     await this.#db
       .update(quarantine)

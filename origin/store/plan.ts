@@ -75,7 +75,9 @@ export function planCommit(
       if (done?.date === date && done.value === value) continue;
       done = candidate;
       const before = stored.get(date);
-      const isOvertaken = before !== undefined && fetchedMs < Date.parse(before.observedAt);
+      // What was stored in time to come was stored under a wrong clock: it overtakes nothing.
+      const storedMs = before ? Date.parse(before.observedAt) : Number.NEGATIVE_INFINITY;
+      const isOvertaken = fetchedMs < storedMs && storedMs <= nowMs;
       if ((before?.value === value || isOvertaken) && !contradicted.has(date)) {
         plan.counts.unchanged++;
         continue;

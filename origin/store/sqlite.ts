@@ -109,7 +109,13 @@ export class SqliteStore implements Store {
   }
 
   async release({ series, date, value }: Pick<Quarantined, "series" | "date" | "value">, nowMs: number) {
-    const isIt = and(eq(quarantine.seriesId, series), eq(quarantine.date, date), eq(quarantine.value, value));
+    const isIt = and(
+      eq(quarantine.seriesId, series),
+      eq(quarantine.date, date),
+      eq(quarantine.value, value),
+      // Nothing else can be right.
+      eq(quarantine.reason, "implausible_jump"),
+    );
     const rows = await this.#queue.run(async () =>
       this.#db
         .update(quarantine)

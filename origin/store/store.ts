@@ -35,7 +35,7 @@ export interface Store {
   /** What was refused and waits for a person, newest first, at most `limit`. */
   quarantined(limit: number): Promise<Quarantined[]>;
 
-  /** Lets a refused value in when it comes again. False where no such value is in quarantine. */
+  /** Lets a value that was refused for its jump in when it comes again. False where there is none. */
   release(refused: Pick<Quarantined, "series" | "date" | "value">, nowMs: number): Promise<boolean>;
 
   /** The attempts at ingestion, newest first, at most `limit`. */

@@ -41,7 +41,10 @@ describe.each(databases)("npm run quarantine, over %s", (_name, databaseUrl) => 
       expect(shown.printed).toMatch(/^banxico\.SF43718 2023-01-03 25\.0000 {2}\w+, quarantined \d{4}-\d\d-\d\dT/);
 
       const other = await run(USD, "2023-01-03", "25");
-      expect(other).toEqual({ code: 1, printed: `no value 25 of ${USD} on 2023-01-03 is in quarantine` });
+      expect(other).toEqual({
+        code: 1,
+        printed: `no value 25 of ${USD} on 2023-01-03 is in quarantine for a jump: nothing else can be let in`,
+      });
       expect(await run(USD, "2023-01-03")).toMatchObject({
         code: 1,
         printed: expect.stringMatching(/^usage: npm run/),

@@ -47,6 +47,12 @@ export function describeRecord(current: () => Store): void {
       ]);
     });
 
+    test("what was stored under a clock that ran ahead does not keep revisions out", async () => {
+      await current().commit(batchOf([["2023-01-02", "19.5"]]), NOW_MS + 365 * 86_400_000);
+      const revision = batchOf([["2023-01-02", "19.6"]], "batch-2", NOW_MS);
+      expect(await current().commit(revision, NOW_MS + 1_000)).toMatchObject({ revised: 1 });
+    });
+
     test("a value that returns to what it was is a revision too", async () => {
       for (const value of ["19.5", "19.6", "19.5"]) await commit([["2023-01-02", value]]);
       expect((await current().history(USD, "2023-01-02")).map(({ value }) => value)).toEqual(["19.5", "19.6", "19.5"]);
@@ -116,6 +122,13 @@ export function describeRecord(current: () => Store): void {
       expect(await commit(values)).toMatchObject({ accepted: 1, quarantined: 2 });
       expect(await commit(values.reverse())).toMatchObject({ accepted: 0, unchanged: 1, quarantined: 2 });
       expect((await page(2023)).observations).toEqual([["2023-01-03", "19.7"]]);
+    });
+
+    test("nobody lets in what can't be a rate of that day: it stays in view", async () => {
+      await commit([["2023-12-23", "17"]]); // a Saturday
+      const refused = { series: USD, date: "2023-12-23", value: "17" };
+      expect(await current().release(refused, NOW_MS)).toBe(false);
+      expect(await current().quarantined(9)).toMatchObject([refused]);
     });
 
     test("what a person releases is stored when it comes again", async () => {

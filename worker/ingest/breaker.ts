@@ -22,8 +22,8 @@ export function decodeBreaker(text: Reply | undefined, nowMs: number, policy: Br
   }
   const { success, data } = breakerSchema.safeParse(json);
   if (!success) return CLOSED;
-  // A clock that was set back must not keep it open for longer than it may be.
-  if (data.state === "open") return { ...data, untilMs: Math.min(data.untilMs, nowMs + policy.openMs) };
-  if (data.state === "half_open") return { ...data, probeUntilMs: Math.min(data.probeUntilMs, nowMs + policy.probeMs) };
+  // An instant further ahead than it can be comes from a clock that was set back: it is over, or it would never be.
+  if (data.state === "open" && data.untilMs > nowMs + policy.openMs) return { ...data, untilMs: nowMs };
+  if (data.state === "half_open" && data.probeUntilMs > nowMs + policy.probeMs) return { ...data, probeUntilMs: nowMs };
   return data;
 }

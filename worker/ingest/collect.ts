@@ -17,7 +17,7 @@ export interface CollectDeps extends IngestDeps {
 export async function collect(deps: CollectDeps, watch: Watch): Promise<void> {
   const nowMs = deps.now();
   await replayDeadLetters(deps, watch);
-  const fields = await readFields(deps.redis).catch(() => undefined);
+  const fields = await readFields(deps.redis, nowMs).catch(() => undefined);
   const data = await findEmpty(fields, deps);
   let state: ScheduleState | Blind = fields ? decodeState(fields, data) : { blind: true, ...data };
   for (const task of due(nowMs, state)) {
@@ -51,7 +51,7 @@ async function read<State extends ScheduleState | Blind>(
   const startedMs = deps.now();
   if ("blind" in state) {
     watch.notice("Redis can't be read: ingesting without memory", { kind: task.kind });
-    const result = await carryOut(task, { newest: {} }, deps, watch);
+    const result = await carryOut(task, undefined, deps, watch);
     await record(task, result, startedMs, deps);
     return state;
   }

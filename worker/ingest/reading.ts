@@ -22,6 +22,9 @@ export interface ReadingResult {
   newest: ReadonlyMap<string, string>;
 }
 
+/** What a reading goes by; undefined while Redis is away. */
+type Remembered = Pick<ScheduleState, "newest">;
+
 interface Asked {
   readings: Reading[];
   requests: number;
@@ -34,11 +37,13 @@ const QUEUED_SECONDS = 600;
 /** Asks Banxico, drops what is stored already, and hands the rest to the queue. */
 export async function carryOut(
   task: ReadingTask,
-  state: Pick<ScheduleState, "newest">,
+  remembered: Remembered | undefined,
   deps: IngestDeps & { banxico: Asks },
   watch: Watch,
 ): Promise<ReadingResult> {
-  const { readings, requests, error } = await readFor(task, state, deps, watch);
+  // Before the first request: what is answered may be older than its answer, but never newer than this says.
+  const askedMs = deps.now();
+  const { readings, requests, error } = await readFor(task, remembered, deps, watch);
   const observations = readings.reduce((total, reading) => total + reading.observations.length, 0);
   const base = { requests, observations, queued: 0, error: error ? describe(error) : null };
   if (error && error.kind !== "circuit_open") watch.event("ingest_failed", task.kind, describe(error));
@@ -47,7 +52,7 @@ export async function carryOut(
   }
 
   const stored = await storedPages(task, readings, deps);
-  const batches = await splitReadings(readings, stored, deps.now());
+  const batches = await splitReadings(readings, stored, askedMs);
   const newest = newestDates(stored.values());
   try {
     const fresh = await withoutQueued(deps.redis, batches);
@@ -60,33 +65,37 @@ export async function carryOut(
   } catch (failure) {
     watch.exception(failure, "handing batches to the queue");
     watch.event("ingest_failed", task.kind, "the queue does not take batches");
-    return { outcome: { kind: "undone" }, record: { ...base, outcome: "failed", error: "queue" }, newest };
+    return { outcome: { kind: "failed" }, record: { ...base, outcome: "failed", error: "queue" }, newest };
   }
 }
 
 /** A newest observation that leaves days out before it would make a hole: then they are read along with it. */
 async function readFor(
-  task: ReadingTask,
-  state: Pick<ScheduleState, "newest">,
+  { kind, series }: ReadingTask,
+  remembered: Remembered | undefined,
   deps: IngestDeps & { banxico: Asks },
   watch: Watch,
 ): Promise<Asked> {
-  const asked = await askFor(task, spanOf(task, state, deps), deps.banxico, watch);
-  const isWhole = asked.readings.every(({ series, observations: [first] }) => {
-    return first === undefined || !leavesGap(state.newest[series], first[0]);
+  const newest = remembered?.newest ?? {};
+  // A latest comes often, and nobody counts what is asked without memory.
+  const isFrugal = kind === "latest" || remembered === undefined;
+  const alone = isFrugal ? series.filter((id) => id === FIX) : series;
+  const window = reconcileWindow(deps.now(), series, newest, deps.policy.RECONCILE_DAYS);
+  const asked = await askFor(series, spanOf(kind, window), alone, deps.banxico, watch);
+  const isWhole = asked.readings.every(({ series: id, observations: [first] }) => {
+    return first === undefined || !leavesGap(newest[id], first[0]);
   });
-  if (task.kind !== "latest" || isWhole) return asked;
-  const window: ReadingTask = { ...task, kind: "reconcile" };
-  const again = await askFor(window, spanOf(window, state, deps), deps.banxico, watch);
+  if (kind !== "latest" || isWhole) return asked;
+  const again = await askFor(series, window, alone, deps.banxico, watch);
   return { ...again, requests: asked.requests + again.requests };
 }
 
-function spanOf({ kind, series }: ReadingTask, { newest }: Pick<ScheduleState, "newest">, deps: IngestDeps): Span {
+function spanOf(kind: ReadingTask["kind"], window: Span): Span {
   switch (kind) {
     case "latest":
       return "newest";
     case "reconcile":
-      return reconcileWindow(deps.now(), series, newest, deps.policy.RECONCILE_DAYS);
+      return window;
     case "history":
     case "audit":
       return "everything";
@@ -94,24 +103,30 @@ function spanOf({ kind, series }: ReadingTask, { newest }: Pick<ScheduleState, "
 }
 
 /**
- * All series in one request. Where the answer is wrong, each is asked for alone, so that one spoilt series does not
- * keep the others from being read; a latest, which comes often, asks for the FIX alone.
+ * All series in one request. Where the answer is wrong, those of `alone` are asked for one by one, so that a spoilt series
+ * does not keep the others from being read.
  */
-async function askFor(task: ReadingTask, span: Span, banxico: Asks, watch: Watch): Promise<Asked> {
+async function askFor(
+  series: readonly string[],
+  span: Span,
+  alone: readonly string[],
+  banxico: Asks,
+  watch: Watch,
+): Promise<Asked> {
   const question = (ids: readonly string[]): Question => ({
-    series: ids.map(findSeries).filter((series) => series !== undefined),
+    series: ids.map(findSeries).filter((one) => one !== undefined),
     span,
   });
-  const { answer, requests } = await banxico.ask(question(task.series), watch);
+  const { answer, requests } = await banxico.ask(question(series), watch);
   if (answer.ok) return { readings: answer.readings, requests };
   const result: Asked = { readings: [], requests, error: answer.error };
-  if (!isWrong(answer.error) || task.series.length === 1) return result;
-  for (const id of task.kind === "latest" ? task.series.filter((one) => one === FIX) : task.series) {
-    const alone = await banxico.ask(question([id]), watch);
-    result.requests += alone.requests;
-    if (alone.answer.ok) result.readings.push(...alone.answer.readings);
-    else result.error = alone.answer.error;
-    if (!alone.answer.ok && !isWrong(alone.answer.error)) break;
+  if (!isWrong(answer.error) || series.length === 1) return result;
+  for (const id of alone) {
+    const one = await banxico.ask(question([id]), watch);
+    result.requests += one.requests;
+    if (one.answer.ok) result.readings.push(...one.answer.readings);
+    else result.error = one.answer.error;
+    if (!one.answer.ok && !isWrong(one.answer.error)) break;
   }
   return result;
 }

@@ -1,5 +1,5 @@
 import { mexicoCityDate } from "#core/calendar.ts";
-import { yearsBetween } from "#core/dates.ts";
+import { yearOf, yearsBetween } from "#core/dates.ts";
 import type { Versions } from "#core/internal.ts";
 import type { PageKey } from "#core/page.ts";
 import { SERIES } from "#core/series.ts";
@@ -27,10 +27,11 @@ export async function republish(
 /** The years, joined to spans, of which Redis has no copy or an older one. */
 export function laggingSpans(copies: StoredPages, versions: Versions): RepublishRequest[] {
   const requests: RepublishRequest[] = [];
-  for (const { id } of SERIES) {
+  for (const { id, firstDate } of SERIES) {
     const years = Object.entries(versions[id] ?? {})
       .filter(([year, version]) => (copies.get(pageKeyOf(id, Number(year)))?.version ?? -1) < version)
       .map(([year]) => Number(year))
+      .filter((year) => year >= yearOf(firstDate))
       .sort((a, b) => a - b);
     for (const year of years) {
       const last = requests.at(-1);

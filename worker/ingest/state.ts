@@ -16,9 +16,13 @@ const KINDS: readonly ReadingKind[] = ["history", "audit", "reconcile", "latest"
 /** The field that holds the newest stored date of a series. */
 export const newestField = (series: string): string => `newest:${series}`;
 
-/** The hash as it stands, counters of requests included; throws where Redis can't be read. */
-export async function readFields(redis: IngestRedis): Promise<Fields> {
-  return fieldsOf(await redis.send(["HGETALL", INGEST_KEY]));
+/** The hash as it stands, counters of requests included; throws where Redis can't be read, or takes nothing to remember. */
+export async function readFields(redis: IngestRedis, nowMs: number): Promise<Fields> {
+  const [, hash] = await redis.pipeline([
+    ["HSET", INGEST_KEY, "ticked", nowMs],
+    ["HGETALL", INGEST_KEY],
+  ]);
+  return fieldsOf(hash);
 }
 
 /** HGETALL's reply, a list of names and values in turn. */

@@ -36,9 +36,11 @@ export async function publishPages(redis: IngestRedis, pages: readonly Page[]): 
   const written: Page[] = [];
   for (const chunk of chunks([...newest.values()], PAGES_A_CALL)) {
     const copies = await readPages(redis, chunk);
-    const lagging = chunk.filter(
-      ({ series, year, version }) => (copies.get(pageKeyOf(series, year))?.version ?? -1) < version,
-    );
+    const lagging = chunk.filter((page) => {
+      const copy = copies.get(pageKeyOf(page.series, page.year));
+      if (copy === undefined || copy.version !== page.version) return (copy?.version ?? -1) < page.version;
+      return encodePage(copy) !== encodePage(page);
+    });
     const sets = lagging.map((page) => setCommand(pageKeyOf(page.series, page.year), encodePage(page)));
     await redis.pipeline([...sets, ...(await newestCommands(redis, chunk))]);
     written.push(...lagging);

@@ -111,7 +111,7 @@ test("requests are counted for the day and for five minutes, and refused beyond 
   expect(fields.filter((field) => field.startsWith("requests:"))).toHaveLength(2);
 });
 
-test("a breaker that makes no sense, or lies too far ahead, keeps nobody out for long", async () => {
+test("a breaker that makes no sense, or lies too far ahead, keeps nobody out", async () => {
   const world = new World();
   world.site.put(FIX, ["2023-12-29", "16.9190"]);
   for (const text of ["{", '{"state":"ajar"}', '"open"', '{"state":"open","untilMs":"x"}']) {
@@ -119,7 +119,7 @@ test("a breaker that makes no sense, or lies too far ahead, keeps nobody out for
     expect((await ask(world)).answer.ok).toBe(true);
   }
   await world.redis.send(["SET", BREAKER, JSON.stringify({ state: "open", untilMs: world.nowMs + 9e9 })]);
-  expect((await ask(world)).answer.ok).toBe(false);
+  expect((await ask(world)).answer.ok).toBe(true);
 });
 
 test("rate limits, wrong answers and our own mistakes leave the breaker alone", async () => {
