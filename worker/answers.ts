@@ -141,7 +141,7 @@ function readied(entry: Entry, nowMs: number): Ready {
   };
   const { ready } = entry;
   if (ready.ageSeconds !== ageSeconds) {
-    // In place: to make all of them anew costs half an answer.
+    // In place: to make all of them anew costs a third of an answer.
     const headers = Object.entries(cacheHeaders(aged(entry.lifetimes, ageSeconds)));
     for (const [name, value] of headers) ready.whole.headers.set(name, value);
     ready.ageSeconds = ageSeconds;

@@ -50,7 +50,7 @@ async function read<State extends ScheduleState | Blind>(
 ): Promise<State> {
   const startedMs = deps.now();
   if ("blind" in state) {
-    watch.notice("Redis can't be read: ingesting without memory", { kind: task.kind });
+    watch.notice("Redis can't be read or written: ingesting without memory", { kind: task.kind });
     const result = await carryOut(task, undefined, deps, watch);
     await record(task, result, startedMs, deps);
     return state;
