@@ -45,10 +45,15 @@ export async function startServer(services: Services): Promise<RunningServer> {
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, stop };
 }
 
-/** An address that makes no URL, such as one with a backslash, is none of ours. */
+const NO_URL = { parameter: "url", detail: "must have a valid host, and a path without backslashes" };
+
+/** What the listener itself can't make a request of. */
 function refuse(error: unknown): Response {
-  const code = error instanceof RequestError ? "not_found" : "internal";
-  return problemResponse({ code }, "http://origin/");
+  const isNoUrl = error instanceof RequestError;
+  return problemResponse(
+    isNoUrl ? { code: "invalid_parameter", errors: [NO_URL] } : { code: "internal" },
+    "http://origin/",
+  );
 }
 
 async function drain(server: Server): Promise<void> {
