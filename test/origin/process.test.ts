@@ -131,7 +131,7 @@ describe("starting", () => {
       expect(answer.headers["access-control-allow-origin"]).toBe("*");
       return [answer.statusCode, code, instance];
     };
-    expect(await ask("/api/v1/rates/current\\")).toEqual([400, "invalid_parameter", "/"]);
+    expect(await ask("/api/v1/rates/current\\")).toEqual([404, "not_found", "/api/v1/rates/current/"]);
     const long = `/api/v1/rates/current?x=${"x".repeat(40_000)}`;
     expect(await ask(long)).toEqual([400, "invalid_parameter", "/api/v1/rates/current"]);
   });
