@@ -179,18 +179,23 @@ function dueReadings(nowMs: number, state: ScheduleState): ReadingTask[] {
 
   // While the provider fails, the others probe it; an audit, which costs most, only where it is all there is to do.
   const hasProbe = unread.length > 0 || series.length > 0;
-  if ((!isFailing || !hasProbe) && isAuditDue(nowMs, state)) tasks.push({ kind: "audit", series: ALL });
+  if ((!isFailing || !hasProbe) && isAuditDue(nowMs, state, series.length > 0))
+    tasks.push({ kind: "audit", series: ALL });
   return tasks;
 }
 
 /**
  * Where no audit is remembered something was lost, perhaps halfway through the first fill: it is due as soon as what the
- * origin has is in Redis again to be compared with.
+ * origin has is in Redis again to be compared with. `hasOthers`: there are series with data, which other readings see.
  */
-function isAuditDue(nowMs: number, { auditDueMs, attemptMs, republishedMs, empty, unknown }: ScheduleState): boolean {
-  // Begun since it fell due, and due still: it failed. Where the rest can be read, that is tried again in an hour.
+function isAuditDue(
+  nowMs: number,
+  { auditDueMs, attemptMs, republishedMs, empty, unknown }: ScheduleState,
+  hasOthers: boolean,
+): boolean {
+  // Begun since it fell due, and due still: it failed.
   const hasFailed = attemptMs.audit !== undefined && attemptMs.audit >= (auditDueMs ?? 0);
-  const pace = hasFailed && empty.length + unknown.length < ALL.length ? HOUR : PATIENT_PACE;
+  const pace = hasFailed && hasOthers ? HOUR : PATIENT_PACE;
   if (minutesSince(attemptMs.audit, nowMs) < pace) return false;
   if (auditDueMs === undefined && (empty.length > 0 || unknown.length > 0)) return false;
   if (auditDueMs === undefined) return republishedMs !== undefined && minutesSince(republishedMs, nowMs) >= 1;

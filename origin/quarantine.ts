@@ -12,12 +12,13 @@ const MOST_SHOWN = 200;
 const USAGE = "npm run quarantine [-- SERIES DATE VALUE], e.g. banxico.SF43718 2026-03-13 17.9218";
 
 try {
-  const [series, date, value, ...more] = process.argv.slice(2);
-  if (more.length > 0 || (series !== undefined && value === undefined)) throw new Error(`usage: ${USAGE}`);
+  const args = process.argv.slice(2);
+  if (args.length !== 0 && args.length !== 3) throw new Error(`usage: ${USAGE}`);
+  const [series = "", date = "", value = ""] = args;
   const { DATABASE_URL } = process.env;
   const store = await openStore(readEnv({ DATABASE_URL }).databaseUrl);
   try {
-    if (series === undefined || date === undefined || value === undefined) {
+    if (args.length === 0) {
       const waiting = await store.quarantined(MOST_SHOWN);
       for (const one of waiting)
         console.log(`${one.series} ${one.date} ${one.value}  ${one.reason}, quarantined ${one.quarantinedAt}`);

@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { createApp } from "./app.ts";
@@ -50,8 +49,9 @@ export async function startServer(services: Services): Promise<RunningServer> {
 
 /** In a URL's path a backslash is a slash (WHATWG URL); the listener would refuse it, where the edge reads it so. */
 function withSlashes(target = "/"): string {
+  if (!target.includes("\\")) return target;
   const [path = ""] = target.split("?", 1);
-  return path.includes("\\") ? path.replaceAll("\\", "/") + target.slice(path.length) : target;
+  return path.replaceAll("\\", "/") + target.slice(path.length);
 }
 
 async function drain(server: Server): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Batch, Commit } from "#core/internal.ts";
 import type { Candidate } from "#core/review.ts";
 import { findSeries } from "#core/series.ts";
-import { type NewObservation, planCommit, type Refused } from "./plan.ts";
+import { type NewObservation, planCommit, RELEASABLE, type Refused } from "./plan.ts";
 import { currentOf, type Range, type Row, rangesOf, touchedPages } from "./rows.ts";
 
 /** When and by what rows were written, for the record. */
@@ -36,7 +36,7 @@ export async function commitBatch(tx: CommitTransaction, batch: Batch, nowMs: nu
   const rows = known.size > 0 ? await tx.read(ranges) : [];
   const current = currentOf(rows);
   let plan = planCommit(batch, current, () => false, nowMs);
-  if (plan.refused.some(({ reason }) => reason === "implausible_jump")) {
+  if (plan.refused.some(({ reason }) => reason === RELEASABLE)) {
     const released = new Set((await tx.released(series)).map(keyOf));
     if (released.size > 0) plan = planCommit(batch, current, (candidate) => released.has(keyOf(candidate)), nowMs);
   }

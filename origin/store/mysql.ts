@@ -5,6 +5,7 @@ import type { Batch, Commit, Run, Versions } from "#core/internal.ts";
 import type { Page } from "#core/page.ts";
 import { SERIES } from "#core/series.ts";
 import { type CommitTransaction, commitBatch } from "./commit.ts";
+import { RELEASABLE } from "./plan.ts";
 import { pagesOf, type Row, versionsOf, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series } from "./schema.mysql.ts";
 import type { Quarantined, Revision, Store } from "./store.ts";
@@ -102,8 +103,7 @@ export class MySqlStore implements Store {
       eq(quarantine.seriesId, series),
       eq(quarantine.date, date),
       eq(quarantine.value, value),
-      // Nothing else can be right.
-      eq(quarantine.reason, "implausible_jump"),
+      eq(quarantine.reason, RELEASABLE),
     );
     const found = await this.#db.select({ id: quarantine.id }).from(quarantine).where(isIt);
     await this.#db

@@ -6,6 +6,9 @@ import { type Candidate, type Refusal, review } from "#core/review.ts";
 /** contradiction: one batch gives two values for one date. not_storable: more digits than the tables hold. */
 export type Reason = Refusal | "contradiction" | "not_storable";
 
+/** The one reason that a person may set aside: what is refused for any other can't be a rate of that day. */
+export const RELEASABLE = "implausible_jump" satisfies Reason;
+
 /** The current value of a date, as stored. */
 export interface Current {
   value: string;
@@ -96,7 +99,7 @@ export function planCommit(
 
   function reasonAgainst(candidate: Candidate, previous: Omit<Candidate, "series"> | undefined): Reason | undefined {
     const refusal = review(candidate, previous, nowMs);
-    if (refusal === "implausible_jump" && isReleased(candidate)) return undefined;
+    if (refusal === RELEASABLE && isReleased(candidate)) return undefined;
     return refusal ?? (isStorable(candidate.value) ? undefined : "not_storable");
   }
 }

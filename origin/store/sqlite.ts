@@ -6,6 +6,7 @@ import type { Page } from "#core/page.ts";
 import { SERIES } from "#core/series.ts";
 import { migrationsFolder } from "../migrations.ts";
 import { type CommitTransaction, commitBatch } from "./commit.ts";
+import { RELEASABLE } from "./plan.ts";
 import { Queue } from "./queue.ts";
 import { pagesOf, versionsOf, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series } from "./schema.sqlite.ts";
@@ -113,8 +114,7 @@ export class SqliteStore implements Store {
       eq(quarantine.seriesId, series),
       eq(quarantine.date, date),
       eq(quarantine.value, value),
-      // Nothing else can be right.
-      eq(quarantine.reason, "implausible_jump"),
+      eq(quarantine.reason, RELEASABLE),
     );
     const rows = await this.#queue.run(async () =>
       this.#db

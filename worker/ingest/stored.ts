@@ -24,8 +24,9 @@ export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): P
 }
 
 /**
- * Writes the pages that are newer than their copies in Redis, and notes each series' newest date. Only one consumer runs
- * at a time and readers fill but gaps, so nothing newer can come between the comparison and the write.
+ * Writes the pages that are newer than their copies in Redis, or hold something else under the same version (the origin
+ * is right), and notes each series' newest date. Only one consumer runs at a time and readers fill but gaps, so nothing
+ * newer can come between the comparison and the write.
  */
 export async function publishPages(redis: IngestRedis, pages: readonly Page[]): Promise<Page[]> {
   const newest = new Map<string, Page>();
@@ -38,8 +39,8 @@ export async function publishPages(redis: IngestRedis, pages: readonly Page[]): 
     const copies = await readPages(redis, chunk);
     const lagging = chunk.filter((page) => {
       const copy = copies.get(pageKeyOf(page.series, page.year));
-      if (copy === undefined || copy.version !== page.version) return (copy?.version ?? -1) < page.version;
-      return encodePage(copy) !== encodePage(page);
+      if (copy === undefined || copy.version < page.version) return true;
+      return copy.version === page.version && encodePage(copy) !== encodePage(page);
     });
     const sets = lagging.map((page) => setCommand(pageKeyOf(page.series, page.year), encodePage(page)));
     await redis.pipeline([...sets, ...(await newestCommands(redis, chunk))]);
