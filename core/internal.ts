@@ -48,6 +48,62 @@ export const commitSchema = z.lazy(() =>
 );
 export type Commit = z.infer<typeof commitSchema>;
 
+/**
+ * What one reading of a provider says about one series in one year: the body of a queue message and of
+ * POST /internal/readings, committed in one transaction. The origin finds the differences; the edge does not.
+ */
+export const readingSchema = z.lazy(() =>
+  z.strictObject({
+    batch_id: z.string().min(1).max(100),
+    provider: z.string().regex(/^[a-z]+$/),
+    /** When the request was sent, by the edge's clock. For the record only: order follows `based_on`. */
+    fetched_at: timestamp,
+    series: seriesId,
+    year: z.int().min(1900).max(2200),
+    /** The dates for which the response was whole: what is stored in them and not listed here was taken back. */
+    complete: z.strictObject({ from: plainDate, to: plainDate }).nullable(),
+    /** The highest version of the series known before the request was sent; null if unknown. */
+    based_on: count.nullable(),
+    observations: z.array(z.tuple([plainDate, z.string().min(1).max(32)])).max(MOST_OBSERVATIONS_A_BATCH),
+  }),
+);
+export type SeriesReading = z.infer<typeof readingSchema>;
+
+export const readingCommitSchema = z.lazy(() =>
+  z.strictObject({
+    accepted: count,
+    unchanged: count,
+    revised: count,
+    withdrawn: count,
+    /** Values that wait in quarantine after this commit, for confirmation or for a person. */
+    quarantined: count,
+    /** Values that differ from a revision newer than `based_on`: not stored, to be read again soon. */
+    overtaken: count,
+    /** The page that the reading touches, as it stands after the commit. */
+    pages: z.array(pageSchema),
+  }),
+);
+export type ReadingCommit = z.infer<typeof readingCommitSchema>;
+
+/** What the origin holds: GET /internal/digests. */
+export const digestsSchema = z.lazy(() =>
+  z.strictObject({
+    /** Names the database: a new one, or one restored from a backup and declared so, has another. */
+    lineage: z.string().min(1).max(40),
+    /** The highest sequence number that was ever given. A replica with a higher version is ahead of this database. */
+    max_seq: count,
+    /** series → year → version and digest (core/page) of every page that is not empty. */
+    pages: z.record(
+      seriesId,
+      z.record(
+        z.string().regex(/^\d{4}$/),
+        z.strictObject({ version: z.int().positive(), digest: z.string().max(40) }),
+      ),
+    ),
+  }),
+);
+export type Digests = z.infer<typeof digestsSchema>;
+
 /** series → year → version of every page that has observations. */
 export const versionsSchema = z.lazy(() =>
   z.strictObject({

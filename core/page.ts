@@ -1,5 +1,6 @@
 import { isPlainDate, type PlainDate } from "./dates.ts";
 import { isDecimal } from "./decimal.ts";
+import { contentHash } from "./hash.ts";
 
 /** One published value: determination date, and the decimal exactly as published. */
 export type Observation = readonly [date: PlainDate, value: string];
@@ -8,12 +9,16 @@ export type Observation = readonly [date: PlainDate, value: string];
 export interface Page {
   series: string;
   year: number;
-  /** The highest sequence number among the observations; 0 without any. It only grows. */
+  /** The highest sequence number among the current revisions, withdrawals included; 0 if there are none. */
   version: number;
-  /** When the newest of the observations was stored (RFC 3339, UTC); null without any. */
+  /** When the newest of them was stored (RFC 3339, UTC); null if there are none. */
   updated_at: string | null;
   /** Dates ascending and unique, all within `year`. */
   observations: readonly Observation[];
+  /** Dates that once had a value which the provider took back, ascending. Absent if there are none. */
+  withdrawn?: readonly PlainDate[];
+  /** Dates with a value that waits for confirmation or a person, ascending. Absent if there are none. */
+  waiting?: readonly PlainDate[];
 }
 
 export interface PageKey {
@@ -46,10 +51,13 @@ export function decodePage(text: string, key: PageKey): Page | undefined {
 /** Whether a value from outside is a page: shape, order, dates within the year, positive decimals. */
 export function isPage(value: unknown): value is Page {
   if (typeof value !== "object" || value === null) return false;
-  const { series, year, version, updated_at, observations } = value as Partial<Record<keyof Page, unknown>>;
+  const { series, year, version, updated_at, observations, withdrawn, waiting } = value as Partial<
+    Record<keyof Page, unknown>
+  >;
   if (typeof series !== "string" || !Number.isInteger(year) || !Number.isSafeInteger(version)) return false;
   if (!Array.isArray(observations) || observations.length > MOST_OBSERVATIONS) return false;
-  if (observations.length === 0) return version === 0 && updated_at === null;
+  if (!isDateList(withdrawn, year as number) || !isDateList(waiting, year as number)) return false;
+  if (observations.length === 0 && withdrawn === undefined) return version === 0 && updated_at === null;
   if ((version as number) <= 0 || typeof updated_at !== "string" || !TIMESTAMP.test(updated_at)) return false;
   let before = `${year}-00-00`;
   for (const observation of observations) {
@@ -57,6 +65,11 @@ export function isPage(value: unknown): value is Page {
     before = observation[0];
   }
   return true;
+}
+
+/** A digest of what a page says, whatever its version: equal digests mean equal rates. */
+export function pageDigest({ observations, withdrawn = [], waiting = [] }: Page): string {
+  return contentHash(JSON.stringify([observations, withdrawn, waiting]));
 }
 
 /** Of two copies of a page the newer; of equal versions the first. */
@@ -81,5 +94,18 @@ function isObservation(value: unknown): value is Observation {
     typeof value[0] === "string" &&
     isPlainDate(value[0]) &&
     isRateValue(value[1])
+  );
+}
+
+/** Absent, or a list of dates of the year, ascending and not empty. */
+function isDateList(value: unknown, year: number): boolean {
+  if (value === undefined) return true;
+  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_OBSERVATIONS) return false;
+  return value.every(
+    (date, index) =>
+      typeof date === "string" &&
+      isPlainDate(date) &&
+      date.startsWith(`${year}-`) &&
+      (index === 0 || date > value[index - 1]),
   );
 }
