@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/mysql2";
 import { migrate } from "drizzle-orm/mysql2/migrator";
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from "mysql2";
@@ -35,9 +34,6 @@ export function connectMySql(url: string, silenceTimeoutMs = SILENCE_TIMEOUT_MS)
   return {
     db,
     migrate: () => migrateAt(url),
-    ping: async () => {
-      await db.execute(sql`SELECT 1 FROM series LIMIT 1`);
-    },
     close: () => end(pool),
   };
 }
