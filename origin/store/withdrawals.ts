@@ -4,12 +4,12 @@ import { isOvertaken } from "./differences.ts";
 import {
   type Current,
   isLaterBy,
-  isSameCase,
   isWithdrawal,
   isWithin,
   MAX_REVISIONS_PER_DAY,
   type Releasable,
   type Stored,
+  sameValue,
 } from "./state.ts";
 
 /** A stored date that a whole response no longer holds. `value`: what it has. */
@@ -30,8 +30,7 @@ export interface MissingDates {
 const MAX_WITHDRAWALS = 3;
 const MAX_SHARE = 1 / 3;
 /** A provider's replica may lag: a second reading must miss the date too. Just below five minutes, for ticks are not exact. */
-const CONFIRMED_AFTER_MS = 4 * 60_000;
-const MASS_CONFIRMED_AFTER_MS = 3_600_000;
+const CONFIRMED_AFTER_MS = { withdrawal: 4 * 60_000, mass_withdrawal: 3_600_000 };
 
 /** The stored dates that a reading takes back, and those that it may take back if another one says so again. */
 export function missingDates(reading: SeriesReading, stored: Stored, revisions: number): MissingDates {
@@ -51,11 +50,12 @@ export function missingDates(reading: SeriesReading, stored: Stored, revisions: 
     missing.length > MAX_WITHDRAWALS ||
     (missing.length > 1 && missing.length > inRange.length * MAX_SHARE) ||
     recentRevisions + revisions + missing.length > MAX_REVISIONS_PER_DAY;
-  const reason = isMass ? "mass_withdrawal" : "withdrawal";
-  const afterMs = isMass ? MASS_CONFIRMED_AFTER_MS : CONFIRMED_AFTER_MS;
   for (const one of missing) {
-    const said = kept.get(one.date)?.find((row) => row.state === "waiting" && isSameCase(row, { ...one, reason }));
-    if (said && isLaterBy(afterMs, said, reading)) result.withdrawn.push(one);
+    const said = kept.get(one.date)?.filter(({ state, value }) => state === "waiting" && sameValue(value, one.value));
+    // Once it was one of many it stays so, even if the others are settled by now.
+    const reason = isMass || said?.some((row) => row.reason === "mass_withdrawal") ? "mass_withdrawal" : "withdrawal";
+    const first = said?.find((row) => row.reason === reason);
+    if (first && isLaterBy(CONFIRMED_AFTER_MS[reason], first, reading)) result.withdrawn.push(one);
     else result.waiting.push({ ...one, reason });
   }
   return result;
