@@ -123,3 +123,37 @@ test("a commit waits for another of the same series, and gives up where that doe
   await holder.end();
   expect(await commitBatch(store, batchOf([["2023-01-03", "19.6"]]), NOW_MS)).toMatchObject({ accepted: 1 });
 });
+
+test("a writer that turned read-only costs one commit: its connections are replaced", async () => {
+  const connection = connectMySql(wire.url);
+  const over = new MySqlStore(connection);
+  const readOnly = () => connection.db.execute("SET SESSION TRANSACTION READ ONLY");
+  await Promise.all(Array.from({ length: 20 }, readOnly));
+  const reading = batchOf([["2023-01-02", "19.5"]]);
+  await expect(commitBatch(over, reading, NOW_MS)).rejects.toMatchObject({ cause: { errno: 1792 } });
+  const commits = Array.from({ length: 20 }, () => commitBatch(over, reading, NOW_MS));
+  expect((await Promise.all(commits)).filter(({ accepted }) => accepted === 1)).toHaveLength(1);
+  await over.close();
+});
+
+test("if the rollback fails too, it is the first error that is told", async () => {
+  const failed = new Error("what went wrong first");
+  const connection = connectMySql(wire.url);
+  const over = new MySqlStore(connection);
+  // The commit reads the batch's id when it has begun: there the way is cut, and with it that of the rollback.
+  const batch = batchOf([["2023-01-02", "19.5"]]);
+  const reading = {
+    ...batch,
+    series: USD,
+    year: 2023,
+    complete: null,
+    based_on: null,
+    observations: [["2023-01-02", "19.5"]] as [string, string][],
+    get batch_id(): string {
+      wire.cut();
+      throw failed;
+    },
+  };
+  await expect(over.commit(reading, NOW_MS)).rejects.toBe(failed);
+  await over.close();
+});
