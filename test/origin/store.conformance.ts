@@ -4,6 +4,7 @@ import { isPage, type Page } from "#core/page.ts";
 import { commitBatch } from "../../origin/old-batches.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { batchOf, EUR, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
+import { describeReadings } from "./store-readings.conformance.ts";
 import { describeRecord } from "./store-record.conformance.ts";
 
 /** What the suite needs of a driver. */
@@ -14,6 +15,8 @@ export interface StoreUnderTest {
   /** Statements past the store, e.g. to empty tables between tests. */
   execute: (sql: string) => Promise<unknown>;
   close: () => Promise<void>;
+  /** Whether decimals are kept as text, scale and all. */
+  isEmbedded?: boolean;
 }
 
 /** What every store must do, whatever is behind it. */
@@ -28,6 +31,7 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   });
   beforeEach(async () => {
     for (const table of ["observations", "quarantine", "ingest_runs"]) await under.execute(`DELETE FROM ${table}`);
+    await under.execute("DELETE FROM store_meta WHERE name = 'seq_floor'");
   });
   afterAll(() => under.close());
 
@@ -264,4 +268,35 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   });
 
   describeRecord(() => store);
+  describeReadings(() => store);
+
+  describe("ping", () => {
+    const isReady = () =>
+      store.ping().then(
+        () => true,
+        () => false,
+      );
+    test("fails while a migration is missing, or a column that pages are read from", async () => {
+      expect(await isReady()).toBe(true);
+      await under.execute("CREATE TABLE kept AS SELECT * FROM __drizzle_migrations");
+      await under.execute("DELETE FROM __drizzle_migrations");
+      expect(await isReady()).toBe(false);
+      await under.execute("INSERT INTO __drizzle_migrations SELECT * FROM kept");
+      await under.execute("DROP TABLE kept");
+      expect(await isReady()).toBe(true);
+      for (const [table, column] of [
+        ["observations", "scale"],
+        ["observations", "observed_at"],
+        ["observations", "withdrawn"],
+        ["quarantine", "closed_at"],
+      ] as const) {
+        // SQLite keeps the scale in the value itself.
+        if (column === "scale" && under.isEmbedded) continue;
+        await under.execute(`ALTER TABLE ${table} RENAME COLUMN ${column} TO gone`);
+        expect(await isReady(), column).toBe(false);
+        await under.execute(`ALTER TABLE ${table} RENAME COLUMN gone TO ${column}`);
+        expect(await isReady()).toBe(true);
+      }
+    });
+  });
 }
