@@ -53,8 +53,9 @@ async function run(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal).catch(fail));
 }
 
-/** So that operators are woken when nothing new comes in, even where the edge has fallen silent. */
+/** So that operators are woken when nothing new comes in, even if the edge has fallen silent, and see what waits for them. */
 async function logFreshness(services: Services): Promise<void> {
   const { freshness, level } = await gatherHealth(services);
-  log("freshness", { level, ...freshness });
+  const waiting = await services.store.countWaiting().catch(() => null);
+  log("freshness", { level, ...freshness, waiting });
 }

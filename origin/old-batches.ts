@@ -8,7 +8,7 @@ import type { Store } from "./store/store.ts";
  */
 
 /** `{series}:{year}:{version that the batch differs from}:{hash}`. */
-const BATCH_ID = /^[a-z]+\.[A-Z0-9]+:\d{4}:(\d{1,15}):[0-9a-f]+$/;
+const BATCH_ID = /^[a-z]+\.[A-Z0-9]+:\d{4}:(\d{1,15}):[0-9a-f]{24}$/;
 
 /** Commits a batch as one reading for each series and year in it, and answers in the shape of old. */
 export async function commitBatch(store: Pick<Store, "commit">, batch: Batch, nowMs: number): Promise<Commit> {

@@ -1,4 +1,4 @@
-import type { PlainDate } from "#core/dates.ts";
+import { daysBetween, type PlainDate } from "#core/dates.ts";
 import { compareDecimals, isDecimal, parseDecimal } from "#core/decimal.ts";
 import type { SeriesReading } from "#core/internal.ts";
 import type { Refusal } from "#core/review.ts";
@@ -72,10 +72,15 @@ export function isWithdrawal(reason: Reason): boolean {
   return reason === "withdrawal" || reason === "mass_withdrawal";
 }
 
-/** Whether a whole response would have held the date. An empty one says nothing. */
+/** A response of several days has an empty part only in the first days of a year; any other empty one says nothing. */
+const MAX_EMPTY_DAYS = 5;
+
+/** Whether a whole response would have held the date. */
 export function isWithin(date: PlainDate, { complete, observations, year }: SeriesReading): boolean {
-  if (complete === null || observations.length === 0) return false;
-  return date >= complete.from && date <= complete.to && date.startsWith(`${year}-`);
+  if (complete === null || !date.startsWith(`${year}-`)) return false;
+  const { from, to } = complete;
+  if (observations.length === 0 && (from !== `${year}-01-01` || daysBetween(from, to) >= MAX_EMPTY_DAYS)) return false;
+  return date >= from && date <= to;
 }
 
 /** Whether a reading was made so much later than the one that put the row in quarantine. Both by the edge's clock. */

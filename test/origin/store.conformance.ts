@@ -6,6 +6,7 @@ import type { Store } from "../../origin/store/store.ts";
 import { batchOf, EUR, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
 import { describeReadings } from "./store-readings.conformance.ts";
 import { describeRecord } from "./store-record.conformance.ts";
+import { describeTables } from "./store-tables.conformance.ts";
 
 /** What the suite needs of a driver. */
 export interface StoreUnderTest {
@@ -37,21 +38,6 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
 
   const commit = (values: readonly Value[], batchId?: string) => commitBatch(store, batchOf(values, batchId), NOW_MS);
   const page = async (year: number, series = USD) => (await store.pages(series, year, year))[0] as Page;
-
-  describe("tables", () => {
-    test("migrating again, or twice at once, changes nothing", async () => {
-      await commit([["2023-12-29", "16.9190"]]);
-      await Promise.all([store.migrate(), store.migrate()]);
-      expect((await page(2023)).observations).toEqual([["2023-12-29", "16.9190"]]);
-      await store.ping();
-    });
-
-    test("the series of the registry are in the database", async () => {
-      await under.execute("DELETE FROM series");
-      await expect(commit([["2023-12-29", "16.9190"]])).resolves.toMatchObject({ accepted: 1 });
-      await store.migrate();
-    });
-  });
 
   describe("values", () => {
     test("come back digit for digit", async () => {
@@ -269,34 +255,5 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
 
   describeRecord(() => store);
   describeReadings(() => store);
-
-  describe("ping", () => {
-    const isReady = () =>
-      store.ping().then(
-        () => true,
-        () => false,
-      );
-    test("fails while a migration is missing, or a column that pages are read from", async () => {
-      expect(await isReady()).toBe(true);
-      await under.execute("CREATE TABLE kept AS SELECT * FROM __drizzle_migrations");
-      await under.execute("DELETE FROM __drizzle_migrations");
-      expect(await isReady()).toBe(false);
-      await under.execute("INSERT INTO __drizzle_migrations SELECT * FROM kept");
-      await under.execute("DROP TABLE kept");
-      expect(await isReady()).toBe(true);
-      for (const [table, column] of [
-        ["observations", "scale"],
-        ["observations", "observed_at"],
-        ["observations", "withdrawn"],
-        ["quarantine", "closed_at"],
-      ] as const) {
-        // SQLite keeps the scale in the value itself.
-        if (column === "scale" && under.isEmbedded) continue;
-        await under.execute(`ALTER TABLE ${table} RENAME COLUMN ${column} TO gone`);
-        expect(await isReady(), column).toBe(false);
-        await under.execute(`ALTER TABLE ${table} RENAME COLUMN gone TO ${column}`);
-        expect(await isReady()).toBe(true);
-      }
-    });
-  });
+  describeTables(() => under);
 }

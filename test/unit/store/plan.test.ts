@@ -54,6 +54,16 @@ describe("what a provider takes back", () => {
     }
   });
 
+  test("the first day of a year can be taken back, although nothing of the year is left", () => {
+    const model = new Model();
+    model.nowMs = Date.parse("2026-01-02T20:00:00Z");
+    model.commit({ observations: [["2026-01-02", "18.1"]] });
+    const gone = { observations: [], year: 2026, complete: { from: "2026-01-01", to: "2026-01-02" } };
+    expect(model.commit(gone)).toMatchObject({ quarantined: 1 });
+    model.pass(5);
+    expect(model.commit(gone)).toMatchObject({ withdrawn: 1 });
+  });
+
   test("many at once need an hour", () => {
     const model = filled();
     const fewer = { observations: DAYS.slice(0, 12), ...WHOLE };
