@@ -3,9 +3,9 @@ import { readEnv } from "./env.ts";
 import { openStore, whichStore } from "./store/open.ts";
 
 const HELP = `npm run restored [-- --above VERSION]: declares that the database that DATABASE_URL names was restored from a backup, or
-made new, while readers may have seen more than is in it. Migrates it, gives it a new lineage, and lets its versions go
-on above VERSION, or without it a million above the highest one that it knows of. Run it before the origin starts.
-Running it again is safe: it only moves on.`;
+made empty, while readers may have seen more than is in it. Migrates it if it must, gives it a new lineage, and lets its
+versions go on above VERSION, or without it a million above the highest one that it knows of. Run it before an origin
+that the edge asks uses the database. Running it again is safe: it only moves on.`;
 
 try {
   const { values } = parseArgs({ options: { help: { type: "boolean" }, above: { type: "string" } } });
@@ -23,11 +23,12 @@ async function run(above: string | undefined): Promise<void> {
   console.log(`Database: ${whichStore(databaseUrl)}`);
   const store = await openStore(databaseUrl);
   try {
-    await store.migrate();
+    // The service's own user may not migrate, and need not if all is there.
+    await store.ping().catch(() => store.migrate());
     const { lineage, aboveVersion } = await store.declareRestored(above === undefined ? undefined : Number(above));
     console.log(`New lineage ${lineage}; every version from now on is above ${aboveVersion}.
-Next: start the origin on it. Within the hour the edge publishes its pages in place of those it has; have the whole
-history read again (docs/runbooks/full-reingestion.md, step 1), which brings back what the backup lacks.`);
+Next: let the edge's origin use it, and have the whole history read again (docs/runbooks/full-reingestion.md, step 1):
+that brings back what the backup lacks. Within the hour the edge publishes its pages in place of those it has.`);
   } finally {
     await store.close();
   }
