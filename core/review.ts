@@ -3,7 +3,7 @@ import { type PlainDate, weekdayOf } from "./dates.ts";
 import { isRateValue } from "./page.ts";
 import { findSeries } from "./series.ts";
 
-/** Why a value cannot be a rate of its series and day, whatever else is known. */
+/** Why a value cannot be a rate of its series and day. */
 export type Refusal = "unknown_series" | "not_a_rate" | "in_the_future" | "on_a_weekend" | "before_first_date";
 
 export interface Candidate {

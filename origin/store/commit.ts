@@ -15,7 +15,7 @@ export interface Stamp {
   at: string;
 }
 
-/** Which rows of the quarantine a person means. `value`: only this one, whatever its scale. */
+/** Which rows of the quarantine a person means. `value`: only this one, at any scale. */
 export interface Selection extends Range {
   value?: string | undefined;
 }

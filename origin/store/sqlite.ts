@@ -22,7 +22,7 @@ const YEAR = sql<string>`substr(${observations.date}, 1, 4)`;
 export class SqliteStore implements Store {
   readonly #db: Sqlite;
   readonly #close: () => void;
-  /** There is one connection: whatever came between the statements of a transaction would be part of it. */
+  /** There is one connection: anything between the statements of a transaction would be part of it. */
   readonly #queue = new Queue();
   readonly #readYears: ReturnType<typeof prepareYears>;
   readonly #digests = new DigestCache();

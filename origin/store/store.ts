@@ -10,7 +10,7 @@ import type { Reason } from "./state.ts";
  *
  * A page's version is the highest sequence number among its observations. Commits of a series come one after the
  * other, so a version only grows, changes whenever a rate does, and a higher one is never seen before a lower one.
- * Methods throw whatever the driver throws; nothing of it is meant for clients.
+ * Methods throw what the driver throws; none of that is meant for clients.
  */
 export interface Store {
   /** Brings tables and the list of series up to date. */
