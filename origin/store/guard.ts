@@ -38,13 +38,18 @@ export function guardMoves(
   };
 
   function isSound(change: Change, after: Point | undefined): boolean {
-    return hasValue(change) ? !isSteep(seriesId, change) : isBetween(seriesId, change, before, after);
+    if (hasValue(change)) return !isSteep(seriesId, change);
+    // Were the first of all values wrong, every right one would be a jump: two that are near must begin a series.
+    if (before === undefined && after === undefined) return changes.length === 1;
+    return isBetween(seriesId, change, before, after);
   }
 
   function suspect(change: Change, after: Point | undefined): void {
     const isConfirmable = hasValue(change)
       ? areFewSteep && !isBeyondBound(change, previousOf(change))
-      : before !== undefined && !isBeyondBound(change, before);
+      : before === undefined
+        ? after === undefined
+        : !isBeyondBound(change, before);
     const mayConfirm = isConfirmable && !hasValue(change) && (after === undefined || isNear(seriesId, change, after));
     const first = mayConfirm && suspects.find((one) => one.isConfirmable && isNear(seriesId, one.change, change));
     if (first) {

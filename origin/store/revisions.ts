@@ -1,7 +1,7 @@
 import type { SeriesReading } from "#core/internal.ts";
 import type { Change } from "./differences.ts";
 import { isSteep } from "./guard.ts";
-import { isLaterBy, MAX_REVISIONS_PER_DAY, type Stored, sameValue } from "./state.ts";
+import { isLaterBy, type Kept, MAX_REVISIONS_PER_DAY, type Stored, sameValue } from "./state.ts";
 
 const CONFIRMED_AFTER_MS = 3_600_000;
 
@@ -14,19 +14,19 @@ export function judgeRevisions(
   changes: readonly Change[],
   { kept, recentRevisions }: Stored,
 ): { passed: Change[]; waiting: Change[] } {
-  const isSaidAgain = ({ date, value }: Change) =>
-    kept
-      .get(date)
-      ?.some(
-        (row) =>
-          row.state === "waiting" &&
-          row.reason === "mass_revision" &&
-          sameValue(row.value, value) &&
-          isLaterBy(CONFIRMED_AFTER_MS, row, reading),
-      );
   const isCounted = (change: Change) =>
-    change.before !== undefined && !change.isReleased && !isSteep(reading.series, change) && !isSaidAgain(change);
+    change.before !== undefined &&
+    !change.isReleased &&
+    !isSteep(reading.series, change) &&
+    !kept.get(change.date)?.some((row) => sameValue(row.value, change.value) && isPast(row, reading));
   const counted = changes.filter(isCounted);
   if (recentRevisions + counted.length <= MAX_REVISIONS_PER_DAY) return { passed: [...changes], waiting: [] };
   return { passed: changes.filter((change) => !isCounted(change)), waiting: counted };
+}
+
+/** Whether a value has waited for its hour, or waits as a jump, which is for the jump guard to judge again. */
+function isPast(row: Kept, reading: SeriesReading): boolean {
+  if (row.state !== "waiting") return false;
+  if (row.reason === "mass_revision") return isLaterBy(CONFIRMED_AFTER_MS, row, reading);
+  return row.reason === "implausible_jump";
 }

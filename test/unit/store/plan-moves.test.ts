@@ -84,6 +84,18 @@ describe("ten times too high, or too low", () => {
   });
 });
 
+test("a series does not begin with a value that is far from all that follow", () => {
+  const model = new Model();
+  const [first, ...others] = DAYS as [Observation, ...Observation[]];
+  expect(model.commit({ observations: [[first[0], "185"], ...others] })).toMatchObject({
+    accepted: 15,
+    quarantined: 1,
+  });
+  expect(model.values).toEqual(others);
+  expect(model.commit({ observations: DAYS })).toMatchObject({ accepted: 1 });
+  expect(model.waiting).toEqual([]);
+});
+
 describe("a value for a date that has one", () => {
   test("is compared with that one", () => {
     const model = filled();
