@@ -85,12 +85,12 @@ export const FIX = "banxico.SF43718";
 
 const ALL = SERIES.map(({ id }) => id);
 
-/** What is to be done now: at most one reading, since an audit sees all that a sync sees. */
+/** What is to be done now, in this order. An audit that succeeds sees all that a sync sees, which is then no longer due. */
 export function due(nowMs: number, state: ScheduleState | Blind): Task[] {
   if ("blind" in state) return dueBlindly(nowMs, state);
   const tasks: Task[] = minutesSince(state.republishedMs, nowMs) >= HOUR ? [{ kind: "republish" }] : [];
-  const reading = dueAudit(nowMs, state) ?? dueSync(nowMs, state);
-  return reading === undefined ? tasks : [...tasks, reading];
+  const readings = [dueAudit(nowMs, state), dueSync(nowMs, state)];
+  return [...tasks, ...readings.filter((reading) => reading !== undefined)];
 }
 
 /**

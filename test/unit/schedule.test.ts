@@ -113,7 +113,7 @@ describe("what is due", () => {
       changedMs: ahead,
     });
     expect(kinds(evening, state)).toEqual(["republish", "sync"]);
-    expect(kinds(evening, { ...state, auditDueMs: {} })).toEqual(["republish", "audit"]);
+    expect(kinds(evening, { ...state, auditDueMs: {} })).toEqual(["republish", "audit", "sync"]);
   });
 
   test("with nothing remembered one reading in five minutes, by the clock only", () => {
