@@ -123,7 +123,8 @@ export const runSchema = z.lazy(() =>
   z.strictObject({
     run_id: z.string().min(1).max(100),
     provider: z.literal("banxico"),
-    kind: z.enum(["latest", "reconcile", "history", "audit", "replay"]),
+    // latest, reconcile and history come from an older release's edge.
+    kind: z.enum(["sync", "audit", "replay", "latest", "reconcile", "history"]),
     started_at: timestamp,
     ended_at: timestamp,
     outcome: z.enum(["ok", "nothing_new", "failed", "rate_limited", "refused"]),

@@ -5,7 +5,10 @@ import {
   commitSchema,
   type EdgeEvent,
   pageSchema,
+  type ReadingCommit,
   type Run,
+  readingCommitSchema,
+  type SeriesReading,
   type Versions,
   versionsSchema,
 } from "#core/internal.ts";
@@ -88,7 +91,12 @@ export class OriginClient {
     return (await this.#read("versions", versionsSchema, options)).versions;
   }
 
-  /** Stores a batch for good; the same batch twice changes nothing. */
+  /** Stores what a reading says for good; the same reading twice changes nothing. */
+  async commitReading(reading: SeriesReading, options: CallOptions = {}): Promise<ReadingCommit> {
+    return parse(readingCommitSchema, await this.#write("readings", reading, options), "readings");
+  }
+
+  /** Stores the values of a batch, as older releases send them. */
   async commit(batch: Batch, options: CallOptions = {}): Promise<Commit> {
     const answer = await this.#write("observations", batch, options);
     return parse(commitSchema, answer, "observations");

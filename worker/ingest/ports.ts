@@ -1,4 +1,4 @@
-import type { Batch, Commit, EdgeEvent, Run, Versions } from "#core/internal.ts";
+import type { Batch, Commit, EdgeEvent, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
 import type { Page } from "#core/page.ts";
 import type { Policy } from "#core/policy.ts";
 import type { Command, Reply } from "../redis.ts";
@@ -13,6 +13,9 @@ export interface IngestRedis {
 
 export interface IngestOrigin {
   pages(series: string, fromYear: number, toYear: number): Promise<Page[]>;
+  /** Stores what a reading says; the same reading twice changes nothing. */
+  commitReading(reading: SeriesReading): Promise<ReadingCommit>;
+  /** As an older release stores values: an origin that is not yet updated knows nothing else. */
   commit(batch: Batch): Promise<Commit>;
   versions(): Promise<Versions>;
   recordRun(run: Run): Promise<void>;
@@ -41,6 +44,9 @@ export interface Watch {
   /** Something that is counted at the origin, or wakes somebody. */
   event(event: EdgeEvent["event"], name: string, detail: string): void;
 }
+
+/** What the record says of an attempt besides its kind and times. */
+export type RunRecord = Pick<Run, "outcome" | "requests" | "observations" | "queued" | "error">;
 
 export interface IngestDeps {
   /** With time enough for many pages at once: nobody waits. */

@@ -1,11 +1,9 @@
-import type { Commit } from "#core/internal.ts";
 import type { Page } from "#core/page.ts";
-import { queuedKeyOf } from "../keys.ts";
 import { OriginFailure } from "../origin.ts";
-import { type Command, setCommand } from "../redis.ts";
 import { backOffSeconds } from "./back-off.ts";
+import { commitMessage } from "./commit.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
-import { type Message, messageSchema } from "./messages.ts";
+import { laneOf, type Message, messageSchema } from "./messages.ts";
 import type { IngestDeps, QueueMessage, Watch } from "./ports.ts";
 import { publishPages } from "./stored.ts";
 
@@ -25,14 +23,11 @@ const LANES = 5;
 const MOST_LOST_CALLS = 2;
 /** A purge that fails so often is given up: edge copies expire by themselves within minutes. */
 const PURGE_ATTEMPTS = 3;
-/** A batch of which the origin put something in quarantine is sent again by the hourly reconcile, lest it was released. */
-const QUARANTINED_SECONDS = 3_300;
 
 /** A message whose content is safe at the origin, and the pages that came of it. */
 interface Done {
   message: QueueMessage;
   pages: Page[];
-  marks: Command[];
 }
 
 /**
@@ -71,7 +66,6 @@ class Consumer {
         done.flatMap(({ pages }) => pages),
       );
       await this.#purgeEdge(done, written);
-      await this.#deps.redis.pipeline(done.flatMap(({ marks }) => marks));
     } catch (error) {
       this.#watch.exception(error, "publishing pages");
       for (const { message } of done) this.#retry(message);
@@ -101,7 +95,7 @@ class Consumer {
     if (!parsed.success) return await this.#bury(message, "not a valid message");
     if (this.#lost >= MOST_LOST_CALLS) return this.#retry(message);
     try {
-      return { message, ...(await this.#storeAtOrigin(parsed.data)) };
+      return { message, pages: await this.#storeAtOrigin(parsed.data) };
     } catch (error) {
       if (isRefusal(error)) return await this.#bury(message, error.message);
       if (isLost(error)) this.#lost++;
@@ -111,14 +105,10 @@ class Consumer {
     }
   }
 
-  async #storeAtOrigin(content: Message): Promise<Pick<Done, "pages" | "marks">> {
-    if ("republish" in content) {
-      const pages = await this.#deps.origin.pages(content.republish, content.from_year, content.to_year);
-      return { pages, marks: [] };
-    }
-    const commit = await this.#deps.origin.commit(content);
-    if (commit.quarantined > 0) this.#watch.notice("observations were put in quarantine", { batch: content.batch_id });
-    return { pages: commit.pages, marks: [markOf(content.batch_id, commit)] };
+  async #storeAtOrigin(content: Message): Promise<Page[]> {
+    if ("republish" in content)
+      return await this.#deps.origin.pages(content.republish, content.from_year, content.to_year);
+    return await commitMessage(content, this.#deps, this.#watch);
   }
 
   async #purgeEdge(done: readonly Done[], written: readonly Page[]): Promise<void> {
@@ -150,13 +140,6 @@ class Consumer {
   }
 }
 
-/** Messages with the same lane may touch the same page. */
-function laneOf(body: unknown): string {
-  const { batch_id, republish } = (body ?? {}) as { batch_id?: unknown; republish?: unknown };
-  if (typeof batch_id === "string") return batch_id.split(":", 2).join(":");
-  return typeof republish === "string" ? republish : "";
-}
-
 /** Whether the origin will refuse the same again. A token that it does not take is ours to mend, so that is not final. */
 function isRefusal(error: unknown): error is OriginFailure {
   return error instanceof OriginFailure && !error.isTransient && !error.isUnauthorized;
@@ -166,9 +149,4 @@ function isRefusal(error: unknown): error is OriginFailure {
 function isLost(error: unknown): boolean {
   if (!(error instanceof OriginFailure)) return false;
   return error.kind === "timeout" || error.kind === "unreachable" || (error.status ?? 0) > 500;
-}
-
-function markOf(batchId: string, { quarantined }: Commit): Command {
-  const key = queuedKeyOf(batchId);
-  return quarantined > 0 ? setCommand(key, "quarantined", { ttlSeconds: QUARANTINED_SECONDS }) : ["DEL", key];
 }

@@ -4,7 +4,7 @@ import { pageKeyOf } from "../keys.ts";
 import { type Command, setCommand } from "../redis.ts";
 import type { StoredPages } from "./messages.ts";
 import type { IngestRedis } from "./ports.ts";
-import { INGEST_KEY, newestField } from "./state.ts";
+import { INGEST_KEY, newestField, versionField } from "./state.ts";
 
 /** Pages in one call: 40 are some 250 kB, which any Redis plan takes. */
 const PAGES_A_CALL = 40;
@@ -59,13 +59,22 @@ export function newestDates(pages: Iterable<Page>): Map<string, PlainDate> {
   return dates;
 }
 
-/** The commands that note newer dates than those known. */
+/** The commands that note newer dates, and higher versions, than those known. */
 async function newestCommands(redis: IngestRedis, pages: readonly Page[]): Promise<Command[]> {
-  const dates = [...newestDates(pages)];
-  if (dates.length === 0) return [];
-  const known = await redis.send(["HMGET", INGEST_KEY, ...dates.map(([series]) => newestField(series))]);
-  const ahead = dates.filter(([, date], index) => date > String((Array.isArray(known) && known[index]) || ""));
-  return ahead.map(([series, date]) => ["HSET", INGEST_KEY, newestField(series), date]);
+  const noted = new Map<string, string | number>();
+  for (const [series, date] of newestDates(pages)) noted.set(newestField(series), date);
+  for (const { series, version } of pages) {
+    const field = versionField(series);
+    noted.set(field, Math.max(Number(noted.get(field) ?? 0), version));
+  }
+  const fields = [...noted];
+  if (fields.length === 0) return [];
+  const known = await redis.send(["HMGET", INGEST_KEY, ...fields.map(([field]) => field)]);
+  const ahead = fields.filter(([, value], index) => {
+    const before = (Array.isArray(known) && known[index]) || "";
+    return typeof value === "number" ? !(value <= Number(before || 0)) : value > String(before);
+  });
+  return ahead.map(([field, value]) => ["HSET", INGEST_KEY, field, value]);
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
