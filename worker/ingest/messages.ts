@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Reading } from "#core/banxico.ts";
 import { yearOf } from "#core/dates.ts";
-import { type Batch, batchSchema } from "#core/internal.ts";
+import { type Batch, batchSchema, readingSchema } from "#core/internal.ts";
 import type { Observation, Page } from "#core/page.ts";
 import { findSeries } from "#core/series.ts";
 import { pageKeyOf } from "../keys.ts";
@@ -22,7 +22,8 @@ const republishSchema = z.lazy(() => {
 });
 export type RepublishRequest = z.infer<typeof republishSchema>;
 
-export const messageSchema = z.union([batchSchema, republishSchema]);
+/** A batch is a message of an older release: the queue and the dead letters may still hold some. */
+export const messageSchema = z.union([readingSchema, batchSchema, republishSchema]);
 export type Message = z.infer<typeof messageSchema>;
 
 /** A queue takes 100 messages and 256 kB at once; what it adds to each message is allowed for. */
@@ -59,6 +60,15 @@ export async function splitReadings(
     }
   }
   return await Promise.all(batches);
+}
+
+/** Messages of the same lane may touch the same page: they are committed one after the other. */
+export function laneOf(body: unknown): string {
+  const { series, year, batch_id, republish } = (body ?? {}) as Record<string, unknown>;
+  if (typeof series === "string") return `${series}:${year}`;
+  // An older release's batch has both in its id only.
+  if (typeof batch_id === "string") return batch_id.split(":", 2).join(":");
+  return typeof republish === "string" ? republish : "";
 }
 
 /** Sends messages in as few calls as the queue allows. */

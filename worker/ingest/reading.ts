@@ -5,10 +5,11 @@ import { findSeries } from "#core/series.ts";
 import { queuedKeyOf } from "../keys.ts";
 import { setCommand } from "../redis.ts";
 import type { AskError, AskResult } from "./banxico.ts";
+import { newestDates } from "./marks.ts";
 import { enqueue, pagesTouched, type StoredPages, splitReadings } from "./messages.ts";
 import type { IngestDeps, IngestRedis, Watch } from "./ports.ts";
 import { knownToOrigin } from "./republish.ts";
-import { newestDates, readPages } from "./stored.ts";
+import { readPages } from "./stored.ts";
 
 export interface Asks {
   ask(question: Question, watch: Watch): Promise<AskResult>;

@@ -15,6 +15,8 @@ const KINDS: readonly ReadingKind[] = ["history", "audit", "reconcile", "latest"
 
 /** The field that holds the newest stored date of a series. */
 export const newestField = (series: string): string => `newest:${series}`;
+/** The field that holds the highest published version of a series. */
+export const versionField = (series: string): string => `version:${series}`;
 
 /** The hash as it stands, counters of requests included; throws where Redis can't be read, or takes nothing to remember. */
 export async function readFields(redis: IngestRedis, nowMs: number): Promise<Fields> {

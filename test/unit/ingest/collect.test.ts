@@ -114,16 +114,6 @@ test("what waits in the queue is not sent again", async () => {
   expect(world.queue.waiting).toHaveLength(1);
 });
 
-test("a value in quarantine is not sent again until the next hour", async () => {
-  const world = await new World().filled();
-  world.origin.quarantines = (value) => value === "99.0000";
-  world.site.put(FIX, ["2023-12-28", "99.0000"]);
-  world.nowMs += 61 * 60_000;
-  await world.minutes(50);
-  expect(world.origin.commits.filter((id) => id.startsWith(`${FIX}:2023:`))).toHaveLength(2);
-  expect(world.watch.notices).toContain("observations were put in quarantine");
-});
-
 test("with Redis away it asks at most once in five minutes and sends all that it reads", async () => {
   const world = await new World().filled();
   world.redis.isAway = true;

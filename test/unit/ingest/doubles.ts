@@ -1,5 +1,5 @@
-import type { Batch, Commit, Run, Versions } from "#core/internal.ts";
-import type { Observation, Page } from "#core/page.ts";
+import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
+import { type Observation, type Page, pageDigest } from "#core/page.ts";
 import { SERIES } from "#core/series.ts";
 import type { IngestOrigin, IngestQueue, QueueMessage, Watch } from "../../../worker/ingest/ports.ts";
 import { OriginFailure } from "../../../worker/origin.ts";
@@ -52,6 +52,25 @@ export class TestOrigin implements IngestOrigin {
       }
     }
     return versions;
+  }
+
+  async digests(): Promise<Digests> {
+    const pages: Digests["pages"] = {};
+    for (const [series, years] of Object.entries(await this.versions()))
+      pages[series] = Object.fromEntries(
+        Object.entries(years).map(([year, version]) => [
+          year,
+          { version, digest: pageDigest(this.page(series, Number(year))) },
+        ]),
+      );
+    return { lineage: "first", max_seq: this.#seq, pages };
+  }
+
+  async commitReading({ series, observations, ...reading }: SeriesReading): Promise<ReadingCommit> {
+    const { batch_id, fetched_at } = reading;
+    const values = observations.map(([date, value]) => ({ series, date, value }));
+    const commit = await this.commit({ batch_id, provider: "banxico", fetched_at, observations: values });
+    return { ...commit, withdrawn: 0, overtaken: 0 };
   }
 
   async recordRun(run: Run): Promise<void> {
