@@ -20,19 +20,20 @@ const MINUTE_MS = 60_000;
 const WINDOW_MINUTES = 5;
 const DAY_PREFIX = "requests:day:";
 const MINUTE_PREFIX = "requests:minute:";
+const MAX_EXCESS = 2;
 
 /** The fields that a request made now increments. */
 export function countedFields(nowMs: number): [day: string, minute: string] {
   return [`${DAY_PREFIX}${mexicoCityDate(nowMs)}`, `${MINUTE_PREFIX}${minuteOf(nowMs)}`];
 }
 
-export function usageOf(counts: Counts, nowMs: number): Usage {
+export function usageOf(counts: Counts, nowMs: number, policy: BudgetPolicy): Usage {
   const minute = minuteOf(nowMs);
   // The current minute has only begun, so five whole ones before it count too: any five minutes are covered.
   const minutes = Array.from({ length: WINDOW_MINUTES + 1 }, (_, back) => `${MINUTE_PREFIX}${minute - back}`);
   return {
-    today: countOf(counts, countedFields(nowMs)[0]),
-    inFiveMinutes: minutes.reduce((total, field) => total + countOf(counts, field), 0),
+    today: countOf(counts, countedFields(nowMs)[0], policy) ?? 0,
+    inFiveMinutes: minutes.reduce((total, field) => total + (countOf(counts, field, policy) ?? 0), 0),
   };
 }
 
@@ -41,19 +42,24 @@ export function isWithinBudget({ today, inFiveMinutes }: Usage, policy: BudgetPo
   return today < policy.BANXICO_REQUESTS_A_DAY && inFiveMinutes < policy.BANXICO_REQUESTS_IN_5_MIN;
 }
 
-/** Fields that no longer count for anything. */
-export function expiredFields(counts: Counts, nowMs: number): string[] {
+/** Fields that no longer count for anything, or hold what is no count of ours. */
+export function uselessFields(counts: Counts, nowMs: number, policy: BudgetPolicy): string[] {
   const [day] = countedFields(nowMs);
-  const oldest = minuteOf(nowMs) - WINDOW_MINUTES;
+  const minute = minuteOf(nowMs);
   return Object.keys(counts).filter((field) => {
+    if (!field.startsWith(DAY_PREFIX) && !field.startsWith(MINUTE_PREFIX)) return false;
+    if (countOf(counts, field, policy) === undefined) return true;
     if (field.startsWith(DAY_PREFIX)) return field !== day;
-    return field.startsWith(MINUTE_PREFIX) && !(Number(field.slice(MINUTE_PREFIX.length)) >= oldest);
+    const age = minute - Number(field.slice(MINUTE_PREFIX.length));
+    return !(age >= -1 && age <= WINDOW_MINUTES);
   });
 }
 
-function countOf(counts: Counts, field: string): number {
-  const count = Number(counts[field] ?? 0);
-  return Number.isSafeInteger(count) && count > 0 ? count : 0;
+/** Undefined for what cannot be a count: none of ours goes beyond the budget by more than a few probes. */
+function countOf(counts: Counts, field: string, policy: BudgetPolicy): number | undefined {
+  const max = field.startsWith(DAY_PREFIX) ? policy.BANXICO_REQUESTS_A_DAY : policy.BANXICO_REQUESTS_IN_5_MIN;
+  const text = String(counts[field] ?? 0);
+  return /^\d{1,15}$/.test(text) && Number(text) <= MAX_EXCESS * max ? Number(text) : undefined;
 }
 
 function minuteOf(instantMs: number): number {

@@ -53,19 +53,24 @@ export type Commit = z.infer<typeof commitSchema>;
  * POST /internal/readings, committed in one transaction. The origin finds the differences; the edge does not.
  */
 export const readingSchema = z.lazy(() =>
-  z.strictObject({
-    batch_id: z.string().min(1).max(100),
-    provider: z.string().regex(/^[a-z]+$/),
-    /** When the request was sent, by the edge's clock. For the record only: order follows `based_on`. */
-    fetched_at: timestamp,
-    series: seriesId,
-    year: z.int().min(1900).max(2200),
-    /** The dates for which the response was whole: what is stored in them and not listed here was taken back. */
-    complete: z.strictObject({ from: plainDate, to: plainDate }).nullable(),
-    /** The highest version of the series known before the request was sent; null if unknown. */
-    based_on: count.nullable(),
-    observations: z.array(z.tuple([plainDate, z.string().min(1).max(32)])).max(MOST_OBSERVATIONS_A_BATCH),
-  }),
+  z
+    .strictObject({
+      batch_id: z.string().min(1).max(100),
+      provider: z.string().regex(/^[a-z]+$/),
+      /** When the request was sent, by the edge's clock. For the record only: order follows `based_on`. */
+      fetched_at: timestamp,
+      series: seriesId,
+      year: z.int().min(1900).max(2200),
+      /** The dates for which the response was whole: what is stored in them and not listed here was taken back. */
+      complete: z.strictObject({ from: plainDate, to: plainDate }).nullable(),
+      /** The highest version of the series known before the request was sent; null if unknown. */
+      based_on: count.nullable(),
+      observations: z.array(z.tuple([plainDate, z.string().min(1).max(32)])).max(MOST_OBSERVATIONS_A_BATCH),
+    })
+    .refine(({ year, observations }) => observations.every(([date]) => date.startsWith(`${year}-`)), {
+      path: ["observations"],
+      error: "must all be of the year",
+    }),
 );
 export type SeriesReading = z.infer<typeof readingSchema>;
 
@@ -97,7 +102,8 @@ export const digestsSchema = z.lazy(() =>
       seriesId,
       z.record(
         z.string().regex(/^\d{4}$/),
-        z.strictObject({ version: z.int().positive(), digest: z.string().max(40) }),
+        // 0: nothing but values that wait.
+        z.strictObject({ version: count, digest: z.string().max(40) }),
       ),
     ),
   }),
@@ -117,7 +123,8 @@ export const runSchema = z.lazy(() =>
   z.strictObject({
     run_id: z.string().min(1).max(100),
     provider: z.literal("banxico"),
-    kind: z.enum(["latest", "reconcile", "history", "audit", "replay"]),
+    // latest, reconcile and history come from an older release's edge.
+    kind: z.enum(["sync", "audit", "replay", "latest", "reconcile", "history"]),
     started_at: timestamp,
     ended_at: timestamp,
     outcome: z.enum(["ok", "nothing_new", "failed", "rate_limited", "refused"]),

@@ -54,7 +54,7 @@ export const policySchema = z.object({
 
   BANXICO_REQUESTS_A_DAY: fromOneTo(10_000).default(1_000),
   BANXICO_REQUESTS_IN_5_MIN: fromOneTo(200).default(100),
-  /** How many days back each reconcile reads. */
+  /** How many days back each sync reads. */
   RECONCILE_DAYS: fromOneTo(366).default(10),
 
   /** How long after 12:00 a day's FIX may be missing before what is served counts as stale. It ends on the same day. */

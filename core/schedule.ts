@@ -1,12 +1,5 @@
-import {
-  bankDaysAfter,
-  lastBankDayOnOrBefore,
-  mexicoCityDate,
-  midnightMs,
-  nextBankDay,
-  previousBankDay,
-  publicationMs,
-} from "./calendar.ts";
+import type { RequestClass } from "./banxico.ts";
+import { bankDaysAfter, lastBankDayOnOrBefore, mexicoCityDate, previousBankDay, publicationMs } from "./calendar.ts";
 import { addDays, earlier, later, type PlainDate } from "./dates.ts";
 import { SERIES } from "./series.ts";
 
@@ -15,55 +8,56 @@ import { SERIES } from "./series.ts";
  * remembered. Time is counted in whole minutes, so that a tick some milliseconds early is not taken for too early.
  */
 
-/** history and audit read everything there is, reconcile a trailing window, latest the newest observation. */
-export type ReadingKind = "history" | "audit" | "reconcile" | "latest";
+/** A trailing window of every series, or only the newest observations while Banxico limits requests for ranges. */
+export interface SyncTask {
+  kind: "sync";
+  series: readonly string[];
+  requestClass: RequestClass;
+  /** Hands on what it reads even if nothing is new: a second reading may confirm what the origin holds back. */
+  isThorough: boolean;
+  /** One request per series, since a request for all of them fails. */
+  isSplit: boolean;
+  /** Made although we were told to wait, once after each announcement. */
+  isProbe: boolean;
+}
 
-export interface ReadingTask {
-  kind: ReadingKind;
+/** Everything that there is of these series. */
+export interface AuditTask {
+  kind: "audit";
   series: readonly string[];
 }
+
+export type ReadingTask = SyncTask | AuditTask;
 
 /** republish: compare what Redis holds with what the origin has. It needs nothing from the provider. */
 export type Task = ReadingTask | { kind: "republish" };
 
 export interface ScheduleState {
-  /** Series known to have no data at all: their whole history is wanted. */
-  empty: readonly string[];
-  /** Series of which nobody can say at the moment whether they have data: they are left alone. */
-  unknown: readonly string[];
   /** The newest stored date of each series that has data. */
   newest: Readonly<Record<string, PlainDate>>;
-  /** When each kind of reading was last begun. */
-  attemptMs: Readonly<Partial<Record<ReadingKind, number>>>;
-  /** When each series' whole history was last read. */
-  historyMs: Readonly<Record<string, number>>;
-  /** Since when the provider can't be reached. */
-  failingSinceMs?: number | undefined;
-  /** The provider has told us to stay away until then. */
-  blockedUntilMs?: number | undefined;
-  auditDueMs?: number | undefined;
-  /** Audits in a row that found differences. */
-  auditMisses: number;
+  /** When a sync or an audit was last begun, and the last probe. */
+  attemptMs: Readonly<Partial<Record<"sync" | "audit" | "probe", number>>>;
+  /** When each series is to be audited next; a series that was never audited is due. */
+  auditDueMs: Readonly<Record<string, number>>;
+  /** Audits begun since one last succeeded. */
+  auditTries: number;
+  /** Since when readings fail, and whether that is the queue's fault rather than Banxico's. */
+  failure?: { sinceMs: number; isQueue: boolean } | undefined;
+  /** Until when Banxico refuses each class of request with the present token. */
+  blockedUntilMs: Readonly<Partial<Record<RequestClass, number | undefined>>>;
+  /** Since when some series are missing from the responses, or invalid. */
+  faultySinceMs?: number | undefined;
+  /** When something new was last handed on, or the origin last held a newer value than a reading knew of. */
+  changedMs?: number | undefined;
   republishedMs?: number | undefined;
 }
 
 /** What is left to go by while Redis is away and nothing is remembered. */
 export interface Blind {
   blind: true;
+  /** Series without any data at the origin. */
   empty: readonly string[];
-  unknown: readonly string[];
 }
-
-/**
- * How a reading ended. read: these series were answered rightly. failed: the provider can't be reached or refuses us, or
- * its answer could not be handed on; either way requests were spent in vain, and the next are spaced alike.
- * limited: it asked us to wait. undone: it was not asked.
- */
-export type Outcome =
-  | { kind: "read"; series: readonly string[]; differences: number }
-  | { kind: "failed" }
-  | { kind: "limited"; resetMs: number }
-  | { kind: "undone" };
 
 const HOUR = 60;
 const DAY_MS = 86_400_000;
@@ -72,79 +66,47 @@ const MINUTE_MS = 60_000;
 const EAGER_MINUTES = 90;
 const PROBED_MINUTES = 60;
 const PATIENT_PACE = 5;
-/** A series that has missed more publications than this is no longer waited for: the hourly reconcile sees it come back. */
-const MOST_AWAITED = 5;
-/** A series without any data at the provider is looked at again after this; the daily audit covers it besides. */
-const HISTORY_AGAIN_MS = DAY_MS;
-const AUDIT_HOUR = 4;
-/** How soon what was handed on is compared with what is stored, and how soon again while they differ. */
-const VERIFY_MS = 10 * MINUTE_MS;
-const AUDIT_AGAIN_MS = [VERIFY_MS, 60 * MINUTE_MS, 360 * MINUTE_MS] as const;
-/** No instant to wait for lies further ahead than a daily limit's end: one that does comes from a clock that jumped. */
-const FURTHEST_MS = 25 * 3_600_000;
-
-/** The longest trailing window that a reconcile reads; the audit heals what lies further back. */
-const LONGEST_WINDOW_DAYS = 90;
+/** A series that has missed more publications than this is no longer waited for: the hourly sync sees it come back. */
+const MAX_AWAITED = 5;
+/** A new value may be corrected within minutes, so it is read again this many minutes after it was taken in. */
+const REREAD_MINUTES = [3, 10, 30] as const;
+/** And this many after each announcement, whatever is remembered of it. The first of them is the probe. */
+const ANNOUNCEMENT_MINUTES = [1, ...REREAD_MINUTES] as const;
+/** A stated wait counts for this long at most: it may be wrong, and one request an hour harms nobody. */
+export const MAX_BLOCK_MS = HOUR * MINUTE_MS;
+/** Minutes from one attempt at an audit to the next, by the number of attempts that failed. */
+const AUDIT_PACES = [0, 5, 15, 60] as const;
+const MAX_AUDIT_WAIT_MS = DAY_MS + HOUR * MINUTE_MS;
+/** The longest trailing window that a sync reads; the audit heals what lies further back. */
+const MAX_WINDOW_DAYS = 90;
 
 /** The series whose publication the platform waits for. */
 export const FIX = "banxico.SF43718";
 
 const ALL = SERIES.map(({ id }) => id);
 
-/** What is to be done now. At most one reading of each kind, and never a reconcile besides a latest. */
+/** What is to be done now: at most one reading, since an audit sees all that a sync sees. */
 export function due(nowMs: number, state: ScheduleState | Blind): Task[] {
   if ("blind" in state) return dueBlindly(nowMs, state);
   const tasks: Task[] = minutesSince(state.republishedMs, nowMs) >= HOUR ? [{ kind: "republish" }] : [];
-  if (!isAhead(state.blockedUntilMs, nowMs)) tasks.push(...dueReadings(nowMs, state));
-  return tasks;
-}
-
-/** The state once a reading has begun: whoever ticks while it runs does not begin another. */
-export function begin(state: ScheduleState, { kind }: ReadingTask, nowMs: number): ScheduleState {
-  return { ...state, attemptMs: { ...state.attemptMs, [kind]: nowMs } };
+  const reading = dueAudit(nowMs, state) ?? dueSync(nowMs, state);
+  return reading === undefined ? tasks : [...tasks, reading];
 }
 
 /**
- * The state after a reading. `state` is the one before it began, so that a reading that did not come to pass is due
- * again at once.
+ * The days that a sync reads: the last `syncDays`, and after an outage back to where the stored data of these series end.
+ * Where that is forgotten, it may be long ago.
  */
-export function settle(state: ScheduleState, task: ReadingTask, outcome: Outcome, nowMs: number): ScheduleState {
-  switch (outcome.kind) {
-    case "undone":
-      return state;
-    case "limited":
-      return { ...state, blockedUntilMs: outcome.resetMs };
-    case "failed":
-      return { ...begin(state, task, nowMs), failingSinceMs: state.failingSinceMs ?? nowMs };
-    case "read": {
-      const read = { ...begin(state, task, nowMs), failingSinceMs: undefined, blockedUntilMs: undefined };
-      if (task.kind === "audit") return { ...read, ...nextAudit(state, task, outcome, nowMs) };
-      if (task.kind !== "history") return read;
-      const historyMs = { ...state.historyMs, ...Object.fromEntries(outcome.series.map((id) => [id, nowMs])) };
-      return { ...read, historyMs, auditDueMs: nowMs + VERIFY_MS, auditMisses: 0 };
-    }
-  }
-}
-
-/**
- * The days that a reconcile reads: the last `reconcileDays`, and after an outage back to where the stored data of these
- * series end. Where that is forgotten, it may be long ago.
- */
-export function reconcileWindow(
+export function syncWindow(
   nowMs: number,
   series: readonly string[],
   newest: ScheduleState["newest"],
-  reconcileDays: number,
+  syncDays: number,
 ): { from: PlainDate; to: PlainDate } {
   const to = mexicoCityDate(nowMs);
-  const furthest = addDays(to, -Math.max(LONGEST_WINDOW_DAYS, reconcileDays));
-  const from = series.map((id) => newest[id] ?? furthest).reduce(earlier, addDays(to, -reconcileDays));
+  const furthest = addDays(to, -Math.max(MAX_WINDOW_DAYS, syncDays));
+  const from = series.map((id) => newest[id] ?? furthest).reduce(earlier, addDays(to, -syncDays));
   return { from: later(from, furthest), to };
-}
-
-/** Whether a bank day lies between the newest stored date of a series and one just read: that day's observation is missing. */
-export function leavesGap(newest: PlainDate | undefined, read: PlainDate): boolean {
-  return newest !== undefined && nextBankDay(newest) < read;
 }
 
 /** The newest FIX that may be out: that of the last bank day whose announcement has come. */
@@ -153,113 +115,93 @@ export function announcedDate(nowMs: number): PlainDate {
   return nowMs >= publicationMs(day) ? day : previousBankDay(day);
 }
 
-function dueReadings(nowMs: number, state: ScheduleState): ReadingTask[] {
-  const tasks: ReadingTask[] = [];
-  const { attemptMs, failingSinceMs } = state;
-  const isFailing = failingSinceMs !== undefined;
-  const probePace = isFailing && minutesSince(failingSinceMs, nowMs) >= PROBED_MINUTES ? PATIENT_PACE : 1;
-  const retryPace = isFailing ? probePace : HOUR;
-
-  const unread = state.empty.filter((id) => elapsedMs(state.historyMs[id], nowMs) >= HISTORY_AGAIN_MS);
-  const known = ALL.filter((id) => !state.unknown.includes(id));
-  const series = known.filter((id) => !state.empty.includes(id));
-  // A history that alone fails must not keep the rest from being read: others probe an outage where there are any.
-  const isHistorysTurn = !isFailing || series.length === 0;
-  // Where nothing is remembered either, a fill may have been cut short: then all of it is read again.
-  if (unread.length > 0 && isHistorysTurn && minutesSince(attemptMs.history, nowMs) >= retryPace)
-    tasks.push({ kind: "history", series: state.auditDueMs === undefined ? known : unread });
-
-  if (series.length > 0) {
-    const sinceReconcile = minutesSince(attemptMs.reconcile, nowMs);
-    const sinceAny = Math.min(sinceReconcile, minutesSince(attemptMs.latest, nowMs));
-    // A reconcile sees all that a latest sees, so one request does for both.
-    if ((isFailing ? sinceAny : sinceReconcile) >= retryPace) tasks.push({ kind: "reconcile", series });
-    else if (sinceAny >= awaitingPace(nowMs, state.newest)) tasks.push({ kind: "latest", series });
-  }
-
-  // While the provider fails, the others probe it; an audit, which costs most, only where it is all there is to do.
-  const hasProbe = unread.length > 0 || series.length > 0;
-  if ((!isFailing || !hasProbe) && isAuditDue(nowMs, state, series.length > 0))
-    tasks.push({ kind: "audit", series: ALL });
-  return tasks;
+function dueAudit(nowMs: number, state: ScheduleState): AuditTask | undefined {
+  const { auditDueMs, auditTries, attemptMs, failure, blockedUntilMs } = state;
+  const series = ALL.filter((id) => !isAhead(auditDueMs[id], nowMs, MAX_AUDIT_WAIT_MS));
+  if (series.length === 0 || failure !== undefined || isBlocked("historica", blockedUntilMs, nowMs)) return undefined;
+  if (minutesSince(attemptMs.audit, nowMs) < (AUDIT_PACES[auditTries] ?? HOUR)) return undefined;
+  // One that failed before does not take a minute from a FIX that is awaited.
+  return auditTries > 0 && awaitingPace(nowMs, state) === 1 ? undefined : { kind: "audit", series };
 }
 
-/**
- * Where no audit is remembered something was lost, perhaps halfway through the first fill: it is due as soon as what the
- * origin has is in Redis again to be compared with. `hasOthers`: there are series with data, which other readings see.
- */
-function isAuditDue(
-  nowMs: number,
-  { auditDueMs, attemptMs, republishedMs, empty, unknown }: ScheduleState,
-  hasOthers: boolean,
-): boolean {
-  // Begun since it fell due, and due still: it failed.
-  const hasFailed = attemptMs.audit !== undefined && attemptMs.audit >= (auditDueMs ?? 0);
-  const pace = hasFailed && hasOthers ? HOUR : PATIENT_PACE;
-  if (minutesSince(attemptMs.audit, nowMs) < pace) return false;
-  if (auditDueMs === undefined && (empty.length > 0 || unknown.length > 0)) return false;
-  if (auditDueMs === undefined) return republishedMs !== undefined && minutesSince(republishedMs, nowMs) >= 1;
-  return !isAhead(auditDueMs, nowMs);
-}
-
-/** Nothing is remembered, so the clock alone decides: one reading in five minutes. */
-function dueBlindly(nowMs: number, { empty, unknown }: Blind): Task[] {
-  const minute = minuteOf(nowMs);
-  if (minute % PATIENT_PACE !== 0) return [];
-  const others = ALL.filter((id) => !empty.includes(id) && !unknown.includes(id));
-  const isHistorysTurn = others.length === 0 || (minute / PATIENT_PACE) % 2 === 0;
-  if (empty.length > 0 && isHistorysTurn) return [{ kind: "history", series: empty }];
-  return others.length > 0 ? [{ kind: "reconcile", series: others }] : [];
-}
-
-/** Minutes between two looks for an announced observation that is not stored yet; infinite where none is missing. */
-function awaitingPace(nowMs: number, newest: ScheduleState["newest"]): number {
-  const announced = announcedDate(nowMs);
-  const missing = ALL.filter((id) => {
-    const date = newest[id];
-    return date !== undefined && date < announced && (id === FIX || bankDaysAfter(date, announced) <= MOST_AWAITED);
-  });
-  if (missing.length === 0) return Number.POSITIVE_INFINITY;
-  const isEager = missing.includes(FIX) && minutesSince(publicationMs(announced), nowMs) < EAGER_MINUTES;
-  return isEager ? 1 : PATIENT_PACE;
-}
-
-function nextAudit(
-  state: ScheduleState,
-  task: ReadingTask,
-  { series, differences }: { series: readonly string[]; differences: number },
-  nowMs: number,
-): Pick<ScheduleState, "auditDueMs" | "auditMisses"> {
-  const daily = nextMorningMs(nowMs);
-  // Parts of the answer were not right: the next may be.
-  if (series.length < task.series.length) return { auditDueMs: nowMs + HOUR * MINUTE_MS, auditMisses: 0 };
-  if (differences === 0) return { auditDueMs: daily, auditMisses: 0 };
-  const againMs = AUDIT_AGAIN_MS[state.auditMisses];
+function dueSync(nowMs: number, state: ScheduleState): SyncTask | undefined {
+  const { attemptMs, failure, blockedUntilMs, faultySinceMs, changedMs } = state;
+  const sinceSync = minutesSince(attemptMs.sync, nowMs);
+  const announcedMs = publicationMs(announcedDate(nowMs));
+  const isFaulty = faultySinceMs !== undefined && minutesSince(faultySinceMs, nowMs) < HOUR;
+  const isThorough =
+    sinceSync >= (isFaulty ? PATIENT_PACE : HOUR) ||
+    isAnyDue(REREAD_MINUTES, changedMs, attemptMs.sync, nowMs) ||
+    isAnyDue(ANNOUNCEMENT_MINUTES, announcedMs, attemptMs.sync, nowMs);
+  const pace = failure === undefined ? awaitingPace(nowMs, state) : probingPace(nowMs, failure.sinceMs);
+  const isDue = sinceSync >= pace || (isThorough && failure === undefined);
+  const isProbe = isAnyDue([1], announcedMs, attemptMs.probe, nowMs);
+  const requestClass = isBlocked("historica", blockedUntilMs, nowMs) ? "oportuna" : "historica";
+  if (!isProbe && (!isDue || isBlocked(requestClass, blockedUntilMs, nowMs))) return undefined;
   return {
-    auditDueMs: againMs === undefined ? daily : Math.min(daily, nowMs + againMs),
-    auditMisses: state.auditMisses + 1,
+    kind: "sync",
+    series: ALL,
+    requestClass,
+    isThorough: isThorough || failure !== undefined,
+    // A fault of one series may fail the request for all: every other probe looks at each of them.
+    isSplit: failure?.isQueue === false && minuteOf(nowMs) % 2 === 1,
+    isProbe,
   };
 }
 
-function nextMorningMs(nowMs: number): number {
-  const today = mexicoCityDate(nowMs);
-  const morningOf = (date: PlainDate) => midnightMs(date) + AUDIT_HOUR * HOUR * MINUTE_MS;
-  return nowMs < morningOf(today) ? morningOf(today) : morningOf(addDays(today, 1));
+/** Nothing is remembered, so the clock alone decides: one reading in five minutes. */
+function dueBlindly(nowMs: number, { empty }: Blind): Task[] {
+  const minute = minuteOf(nowMs);
+  if (minute % PATIENT_PACE !== 0) return [];
+  if (empty.length > 0 && (minute / PATIENT_PACE) % 2 === 0) return [{ kind: "audit", series: empty }];
+  const sync = { requestClass: "historica", isThorough: true, isSplit: false, isProbe: false } as const;
+  return [{ kind: "sync", series: ALL, ...sync }];
 }
 
-function isAhead(instantMs: number | undefined, nowMs: number): boolean {
-  return instantMs !== undefined && instantMs > nowMs && instantMs - nowMs <= FURTHEST_MS;
+/** Minutes between two looks for an announced observation that is not stored yet; infinite if none is missing. */
+function awaitingPace(nowMs: number, { newest, faultySinceMs }: ScheduleState): number {
+  const announced = announcedDate(nowMs);
+  if ((newest[FIX] ?? "") < announced)
+    return minutesSince(publicationMs(announced), nowMs) < EAGER_MINUTES ? 1 : PATIENT_PACE;
+  // A series that has been faulty for long is left to the hourly sync.
+  if (faultySinceMs !== undefined && minutesSince(faultySinceMs, nowMs) >= HOUR) return Number.POSITIVE_INFINITY;
+  const isAwaited = ALL.some((id) => {
+    const date = newest[id];
+    return date !== undefined && date < announced && bankDaysAfter(date, announced) <= MAX_AWAITED;
+  });
+  return isAwaited ? PATIENT_PACE : Number.POSITIVE_INFINITY;
+}
+
+function probingPace(nowMs: number, failingSinceMs: number): number {
+  return minutesSince(failingSinceMs, nowMs) >= PROBED_MINUTES ? PATIENT_PACE : 1;
+}
+
+/** Whether no attempt was made since the latest of these minutes after `markMs`. */
+function isAnyDue(
+  minutes: readonly number[],
+  markMs: number | undefined,
+  attemptMs: number | undefined,
+  nowMs: number,
+): boolean {
+  const elapsed = minutesSince(markMs, nowMs);
+  if (markMs === undefined || elapsed === Number.POSITIVE_INFINITY) return false;
+  const sinceAttempt = minutesSince(attemptMs, nowMs);
+  return minutes.some((minute) => elapsed >= minute && sinceAttempt > elapsed - minute);
+}
+
+function isBlocked(requestClass: RequestClass, untilMs: ScheduleState["blockedUntilMs"], nowMs: number): boolean {
+  return isAhead(untilMs[requestClass], nowMs, MAX_BLOCK_MS);
+}
+
+/** An instant further ahead than `maxMs` comes from a clock that jumped: nothing waits for it. */
+function isAhead(instantMs: number | undefined, nowMs: number, maxMs: number): boolean {
+  return instantMs !== undefined && instantMs > nowMs && instantMs - nowMs <= maxMs;
 }
 
 /** Never, and an instant that has yet to come (a clock was set back), count as long ago. */
-function elapsedMs(thenMs: number | undefined, nowMs: number): number {
-  return thenMs === undefined || thenMs > nowMs + MINUTE_MS ? Number.POSITIVE_INFINITY : nowMs - thenMs;
-}
-
 function minutesSince(thenMs: number | undefined, nowMs: number): number {
-  return elapsedMs(thenMs, nowMs) === Number.POSITIVE_INFINITY
-    ? Number.POSITIVE_INFINITY
-    : minuteOf(nowMs) - minuteOf(thenMs ?? 0);
+  if (thenMs === undefined || thenMs > nowMs + MINUTE_MS) return Number.POSITIVE_INFINITY;
+  return minuteOf(nowMs) - minuteOf(thenMs);
 }
 
 function minuteOf(instantMs: number): number {

@@ -12,6 +12,8 @@ export interface Series {
   /** The first date with an observation, and so the earliest date that can be asked for. */
   firstDate: PlainDate;
   cadence: "bank_day";
+  /** The largest plausible move from one bank day to the next, as |ln(new / old)|: above the largest since 1996. */
+  maxMove: number;
   /** Words that the provider's title must hold: public code often swaps JPY and GBP. Lower case, no accents. */
   titleWords: readonly string[];
   /** Anything a reader of the figures must know. */
@@ -20,11 +22,12 @@ export interface Series {
 
 /** What is served. A further Banxico series is one more entry here. Source: Banxico's SIE catalogue. */
 export const SERIES: readonly Series[] = [
-  series("SF43718", "USD", "1991-11-12", ["dolar", "fix"]),
-  series("SF46410", "EUR", "1999-01-04", ["euro"]),
-  series("SF46406", "JPY", "1992-11-16", ["yen"], "Published with four significant digits."),
-  series("SF46407", "GBP", "1992-11-16", ["libra", "esterlina"]),
-  series("SF60632", "CAD", "1992-11-16", ["dolar", "canadiense"]),
+  // The largest moves since 1996: USD 7.4 % on 2016-11-09, the others on 2008-10-10 (EUR 10.5 %, JPY 12.8 %).
+  series("SF43718", "USD", "1991-11-12", 0.1, ["dolar", "fix"]),
+  series("SF46410", "EUR", "1999-01-04", 0.15, ["euro"]),
+  series("SF46406", "JPY", "1992-11-16", 0.15, ["yen"], "Published with four significant digits."),
+  series("SF46407", "GBP", "1992-11-16", 0.12, ["libra", "esterlina"]),
+  series("SF60632", "CAD", "1992-11-16", 0.12, ["dolar", "canadiense"]),
 ];
 
 /** The currency that every series is quoted in. */
@@ -80,7 +83,14 @@ export function isPublished(pair: Pair): boolean {
   return pair.denominator === undefined;
 }
 
-function series(providerId: string, base: string, firstDate: PlainDate, titleWords: string[], note?: string): Series {
+function series(
+  providerId: string,
+  base: string,
+  firstDate: PlainDate,
+  maxMove: number,
+  titleWords: string[],
+  note?: string,
+): Series {
   const id = `banxico.${providerId}`;
   return {
     id,
@@ -90,6 +100,7 @@ function series(providerId: string, base: string, firstDate: PlainDate, titleWor
     quote: "MXN",
     firstDate,
     cadence: "bank_day",
+    maxMove,
     titleWords,
     ...(note && { note }),
   };

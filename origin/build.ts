@@ -4,7 +4,7 @@ import { build } from "esbuild";
 
 /**
  * `npm run build:origin [-- FOLDER]`: what production runs, with nothing beside it but Node: server.mjs, migrate.mjs,
- * quarantine.mjs and the migrations. Into dist/origin, or FOLDER, which is emptied first.
+ * quarantine.mjs, restored.mjs and the migrations. Into dist/origin, or FOLDER, which is emptied first.
  */
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -12,7 +12,12 @@ const out = process.argv[2] ?? here("../dist/origin");
 
 await rm(out, { recursive: true, force: true });
 await build({
-  entryPoints: { server: here("index.ts"), migrate: here("migrate.ts"), quarantine: here("quarantine.ts") },
+  entryPoints: {
+    server: here("index.ts"),
+    migrate: here("migrate.ts"),
+    quarantine: here("quarantine.ts"),
+    restored: here("restored.ts"),
+  },
   outdir: out,
   outExtension: { ".js": ".mjs" },
   bundle: true,

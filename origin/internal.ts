@@ -1,11 +1,20 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
-import { matchesEtag } from "#core/api/etag.ts";
-import { batchSchema, type EdgeEvent, edgeEventSchema, runSchema } from "#core/internal.ts";
+import { etagOf, matchesEtag } from "#core/api/etag.ts";
+import {
+  batchSchema,
+  type Commit,
+  type EdgeEvent,
+  edgeEventSchema,
+  type ReadingCommit,
+  readingSchema,
+  runSchema,
+} from "#core/internal.ts";
 import { DATA_HEADERS, type ParameterError, problemResponse } from "#core/problem.ts";
 import { findSeries } from "#core/series.ts";
 import type { OriginEnv } from "./app.ts";
+import { commitBatch } from "./old-batches.ts";
 
 const MOST_BYTES = 256 * 1024;
 const MOST_YEARS = 100;
@@ -36,27 +45,30 @@ export function internalApi(): Hono<OriginEnv> {
       return invalid(c, [{ parameter: "years", detail: "must be a year, or two as 1991-2023" }]);
     if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
     const pages = await c.var.services.store.pages(series, from, to);
-    // Within a series the highest version changes with any of the pages.
-    const etag = `"${Math.max(...pages.map(({ version }) => version))}"`;
+    const body = JSON.stringify(years.includes("-") ? { pages } : pages[0]);
+    const etag = etagOf(body);
     const headers = { ...HEADERS, ETag: etag };
     if (matchesEtag(c.req.header("If-None-Match"), etag)) return c.body(null, 304, headers);
-    return c.body(JSON.stringify(years.includes("-") ? { pages } : pages[0]), 200, headers);
+    return c.body(body, 200, headers);
   });
 
   app.get("/versions", async (c) =>
     c.body(JSON.stringify({ versions: await c.var.services.store.versions() }), 200, HEADERS),
   );
 
+  app.get("/digests", async (c) => c.body(JSON.stringify(await c.var.services.store.digests()), 200, HEADERS));
+
+  app.post("/readings", (c) =>
+    withBody(c, readingSchema, async (reading) => {
+      const { store, now } = c.var.services;
+      return committed(c, reading.batch_id, await store.commit(reading, now()));
+    }),
+  );
+
   app.post("/observations", (c) =>
     withBody(c, batchSchema, async (batch) => {
-      const { store, pages, answers, now, log } = c.var.services;
-      const commit = await store.commit(batch, now());
-      pages.learn(commit.pages);
-      answers.clear();
-      const { accepted, unchanged, revised, quarantined } = commit;
-      log("commit", { batch_id: batch.batch_id, accepted, unchanged, revised, quarantined });
-      if (quarantined > 0) log("quarantine", { batch_id: batch.batch_id, count: quarantined });
-      return c.body(JSON.stringify(commit), 200, HEADERS);
+      const { store, now } = c.var.services;
+      return committed(c, batch.batch_id, await commitBatch(store, batch, now()));
     }),
   );
 
@@ -76,6 +88,17 @@ export function internalApi(): Hono<OriginEnv> {
   );
 
   return app;
+}
+
+/** Serves what was stored to the next reader, and counts it. */
+function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommit | Commit): Response {
+  const { pages, answers, log } = c.var.services;
+  const { pages: touched, ...counts } = commit;
+  pages.learn(touched);
+  answers.clear();
+  log("commit", { batch_id, ...counts });
+  if (counts.quarantined > 0) log("quarantine", { batch_id, count: counts.quarantined });
+  return c.body(JSON.stringify(commit), 200, HEADERS);
 }
 
 /** An event's fields as metric filters count them: the state a breaker came to, and the figure that a detail begins with. */

@@ -11,9 +11,6 @@ export const ingestKeyOf = (provider: string): string => `${PREFIX}:ingest:${pro
 /** Counters of one minute, counted from the epoch. */
 export const statsKeyOf = (nowMs: number): string => `${PREFIX}:stats:${Math.floor(nowMs / 60_000)}`;
 
-/** That a batch waits in the queue or was refused by the origin, and need not be sent again for a while. */
-export const queuedKeyOf = (batchId: string): string => `${PREFIX}:queued:${batchId}`;
-
 /** A hash by message id: batches that could not be stored, until they are replayed. */
 export const DEAD_LETTERS_KEY = `${PREFIX}:dead-letters`;
 

@@ -1,14 +1,14 @@
 import type { Socket } from "node:net";
-import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/mysql2";
 import { migrate } from "drizzle-orm/mysql2/migrator";
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from "mysql2";
 import { migrationsFolder } from "../migrations.ts";
 import type { MySqlConnection } from "./mysql.ts";
+import { replaceReadOnlyConnections } from "./mysql2-failover.ts";
 
 const CONNECTIONS = 20;
 /** With more statements waiting for a connection than this, the next fails at once. */
-const MOST_WAITING = 200;
+const MAX_WAITING = 200;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** How long the server may work on a statement; where it does not answer at all, the connection is given up later. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -26,6 +26,7 @@ const SESSION = [
 /** A pool of connections to Aurora, MySQL 8 or MariaDB, each given up after `silenceTimeoutMs` without an answer. Throws on a bad URL. */
 export function connectMySql(url: string, silenceTimeoutMs = SILENCE_TIMEOUT_MS): MySqlConnection {
   const pool = createPool(poolOptions(url));
+  replaceReadOnlyConnections(pool);
   pool.on("connection", (connection) => {
     // Queued before anything else on the connection. Should it fail, so will what follows.
     connection.query(SESSION, () => undefined);
@@ -35,9 +36,6 @@ export function connectMySql(url: string, silenceTimeoutMs = SILENCE_TIMEOUT_MS)
   return {
     db,
     migrate: () => migrateAt(url),
-    ping: async () => {
-      await db.execute(sql`SELECT 1 FROM series LIMIT 1`);
-    },
     close: () => end(pool),
   };
 }
@@ -83,7 +81,7 @@ export function poolOptions(url: string): PoolOptions {
     ...(ssl === "required" && { ssl: { minVersion: "TLSv1.2", rejectUnauthorized: true, verifyIdentity: true } }),
     connectionLimit: CONNECTIONS,
     maxIdle: CONNECTIONS,
-    queueLimit: MOST_WAITING,
+    queueLimit: MAX_WAITING,
     connectTimeout: CONNECT_TIMEOUT_MS,
     enableKeepAlive: true,
     timezone: "Z",

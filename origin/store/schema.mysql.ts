@@ -1,5 +1,6 @@
 import {
   bigint,
+  boolean,
   customType,
   date,
   datetime,
@@ -41,6 +42,8 @@ export const observations = mysqlTable(
     revision: smallint("revision").notNull(),
     observedAt: instant("observed_at").notNull(),
     batchId: batchId("batch_id").notNull(),
+    withdrawn: boolean("withdrawn").notNull().default(false),
+    fetchedAt: instant("fetched_at"),
   },
   (table) => [uniqueIndex("observations_series_date_revision").on(table.seriesId, table.date, table.revision)],
 );
@@ -56,9 +59,17 @@ export const quarantine = mysqlTable(
     batchId: batchId("batch_id").notNull(),
     quarantinedAt: instant("quarantined_at").notNull(),
     releasedAt: instant("released_at"),
+    fetchedAt: instant("fetched_at"),
+    closedAt: instant("closed_at"),
+    outcome: exactText(20)("outcome"),
   },
   (table) => [uniqueIndex("quarantine_once").on(table.seriesId, table.date, table.value, table.reason)],
 );
+
+export const storeMeta = mysqlTable("store_meta", {
+  name: exactText(40)("name").primaryKey(),
+  value: exactText(100)("value").notNull(),
+});
 
 export const ingestRuns = mysqlTable(
   "ingest_runs",

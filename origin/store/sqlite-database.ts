@@ -32,6 +32,8 @@ export function openSqlite(path: string): { db: Sqlite; close: () => void } {
   }
 
   const db = drizzle(async (sql, params: SQLInputValue[], method) => {
+    // On a full disk SQLite has rolled back by itself: that there is nothing left to undo must not hide why.
+    if (sql === "rollback" && !database.isTransaction) return { rows: [] };
     const statement = prepare(sql);
     if (method === "get") return { rows: statement.get(...params) as unknown as unknown[] };
     return { rows: statement.all(...params) };

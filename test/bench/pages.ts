@@ -2,6 +2,7 @@ import { isBankDay } from "#core/calendar.ts";
 import { addDays, earlier, later, type PlainDate, yearOf } from "#core/dates.ts";
 import { encodePage, type Observation, type Page } from "#core/page.ts";
 import { SERIES } from "#core/series.ts";
+import { commitBatch } from "../../origin/old-batches.ts";
 import { openStore } from "../../origin/store/open.ts";
 
 /** The day and time of every benchmark: a Friday afternoon after the day's fixing, so that nothing is awaited. */
@@ -77,7 +78,7 @@ export async function seedStore(url: string, { years }: Pick<Extent, "years"> = 
         fetched_at: `${TODAY}T19:00:00Z`,
         observations: observations.map(([date, value]) => ({ series, date, value })),
       };
-      const { accepted, quarantined } = await store.commit(batch, Date.parse(CLOCK));
+      const { accepted, quarantined } = await commitBatch(store, batch, Date.parse(CLOCK));
       if (quarantined > 0) throw new Error(`${quarantined} made-up values of ${series} ${year} were refused`);
       count += accepted;
     }

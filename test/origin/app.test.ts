@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
+import { commitBatch } from "../../origin/old-batches.ts";
 import { batchOf, USD, type Value, weekdaysOf } from "./data.ts";
 import { createOrigin } from "./origin.ts";
 
@@ -30,7 +31,7 @@ describe("the public API", () => {
     const first = await origin.get(CURRENT);
     const body = await first.text();
     // Past this instance, as another one would.
-    await origin.services.store.commit(batchOf([["2023-12-29", "16.9191"]]), origin.clock.ms);
+    await commitBatch(origin.services.store, batchOf([["2023-12-29", "16.9191"]]), origin.clock.ms);
     origin.clock.ms += 999;
     const hot = await origin.get(CURRENT);
     expect(await hot.text()).toBe(body);

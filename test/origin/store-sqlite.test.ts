@@ -13,6 +13,7 @@ describe("SQLite, in a file", () => {
     const store = await openStore(`file:${path}`);
     return {
       store,
+      isEmbedded: true,
       // One instance has the file; a second connection in one process would wait for the first and stop it by that.
       openAgain: async () => store,
       execute: async (sql) => {

@@ -57,7 +57,7 @@ test("whatever Banxico answers, nothing invalid is stored, and Redis holds what 
         stored += page.observations.length;
         expect(isPage(page)).toBe(true);
         for (const [date, value] of page.observations) {
-          expect(review({ series: page.series, date, value }, undefined, nowMs), `${date} ${value}`).toBeUndefined();
+          expect(review({ series: page.series, date, value }, nowMs), `${date} ${value}`).toBeUndefined();
           expect(said).toContain(`${page.series} ${date} ${value}`);
         }
         expect(await world.redis.page(page.series, page.year)).toEqual(page);

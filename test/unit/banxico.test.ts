@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { pathOf, plain, type Question, type RawAnswer, readAnswer } from "#core/banxico.ts";
+import { pathOf, readResponse, type SieRequest } from "#core/banxico.ts";
+import { plain, type RawResponse } from "#core/banxico-limit.ts";
 import { isPlainDate } from "#core/dates.ts";
 import { isRateValue } from "#core/page.ts";
 import { SERIES, type Series } from "#core/series.ts";
@@ -9,7 +10,7 @@ const NOW_MS = Date.parse("2026-03-13T20:00:00Z");
 const TODAY = "2026-03-13";
 const JSON_TYPE = "application/json;charset=UTF-8";
 const WINDOW = { from: "2026-03-01", to: "2026-03-15" };
-const question: Question = { series: SERIES, span: WINDOW };
+const request: SieRequest = { series: SERIES, span: WINDOW };
 
 /** Titles as Banxico writes them. */
 const TITLES: Record<string, string> = {
@@ -35,27 +36,39 @@ const entry = (
   titulo: TITLES[providerId],
   datos,
 });
-const good = (): Entry[] => SERIES.map((series) => entry(series)).reverse();
+const good = (): Entry[] =>
+  SERIES.map((series, index) =>
+    entry(series, rows(["12/03/2026", `${17 + index}.8300`], ["13/03/2026", `${17 + index}.9218`])),
+  ).reverse();
 
-function read(body: unknown, { status = 200, type = JSON_TYPE, asked = question, headers = {} } = {}) {
-  const answer: RawAnswer = {
+function read(body: unknown, { status = 200, type = JSON_TYPE, asked = request, headers = {} } = {}) {
+  const response: RawResponse = {
     status,
     headers: new Headers({ "Content-Type": type, ...headers }),
     body: typeof body === "string" ? body : JSON.stringify(body),
   };
-  return readAnswer(answer, asked, TODAY, NOW_MS);
+  return readResponse(response, asked, TODAY, NOW_MS);
 }
-const answerOf = (series: Entry[]) => read({ bmx: { series } });
-const usd = { ...question, series: SERIES.slice(0, 1) };
+const resultOf = (series: Entry[]) => read({ bmx: { series } });
+const usd = { ...request, series: SERIES.slice(0, 1) };
 const usdOf = (datos: unknown) => read({ bmx: { series: [entry(SERIES[0] as Series, datos)] } }, { asked: usd });
-const kindOf = (answer: ReturnType<typeof read>) => (answer.ok ? "ok" : answer.error.kind);
+const kindOf = (result: ReturnType<typeof read>) => (result.ok ? "ok" : result.error.kind);
+/** The series that were read, and what is wrong with the others. */
+const split = (result: ReturnType<typeof read>) =>
+  result.ok
+    ? {
+        read: result.data.map(({ series }) => series.slice(8)),
+        faults: result.faults.map(({ series, kind }) => `${series.slice(8)} ${kind}`),
+      }
+    : { read: [], faults: [result.error.kind] };
+const OTHERS = ["SF46410", "SF46406", "SF46407", "SF60632"];
 
 describe("addresses", () => {
   test("for each span", () => {
     const ids = "SF43718,SF46410,SF46406,SF46407,SF60632";
-    expect(pathOf(question)).toBe(`/series/${ids}/datos/2026-03-01/2026-03-15`);
-    expect(pathOf({ ...question, span: "everything" })).toBe(`/series/${ids}/datos`);
-    expect(pathOf({ ...question, span: "newest" })).toBe(`/series/${ids}/datos/oportuno`);
+    expect(pathOf(request)).toBe(`/series/${ids}/datos/2026-03-01/2026-03-15`);
+    expect(pathOf({ ...request, span: "everything" })).toBe(`/series/${ids}/datos`);
+    expect(pathOf({ ...request, span: "newest" })).toBe(`/series/${ids}/datos/oportuno`);
     expect(() => pathOf({ series: [], span: "newest" })).toThrow(RangeError);
   });
 
@@ -64,36 +77,36 @@ describe("addresses", () => {
   });
 });
 
-describe("a right answer", () => {
+describe("a right response", () => {
   test("is matched by id, in whatever order, digits untouched", () => {
-    const answer = answerOf(good());
-    expect(answer.ok && answer.readings.map(({ series }) => series).sort()).toEqual(SERIES.map(({ id }) => id).sort());
-    expect(answer.ok && answer.readings[0]?.observations).toEqual([
+    const result = resultOf(good());
+    expect(result.ok && result.data.map(({ series }) => series).sort()).toEqual(SERIES.map(({ id }) => id).sort());
+    expect(result.ok && result.data[0]?.observations).toEqual([
       ["2026-03-12", "17.8300"],
       ["2026-03-13", "17.9218"],
     ]);
   });
 
   test.each([[undefined], [null], [[]]])("may hold a series without observations: %j", (datos) => {
-    const answer = usdOf(datos === undefined ? undefined : datos);
-    expect(kindOf(answer)).toBe("ok");
+    const result = usdOf(datos === undefined ? undefined : datos);
+    expect(kindOf(result)).toBe("ok");
   });
 
   test("a series whose datos are missing altogether has none", () => {
-    const answer = read({ bmx: { series: [{ idSerie: "SF43718", titulo: TITLES.SF43718 }] } }, { asked: usd });
-    expect(answer).toEqual({ ok: true, readings: [{ series: "banxico.SF43718", observations: [] }] });
+    const result = read({ bmx: { series: [{ idSerie: "SF43718", titulo: TITLES.SF43718 }] } }, { asked: usd });
+    expect(result).toEqual({ ok: true, data: [{ series: "banxico.SF43718", observations: [] }], faults: [] });
   });
 
   test("N/E is no observation, and thousands separators are no digits", () => {
-    const answer = usdOf(rows(["10/03/2026", "193,045.50"], ["11/03/2026", "N/E"], ["12/03/2026", "1,234,567.0"]));
-    expect(answer.ok && answer.readings[0]?.observations).toEqual([
+    const result = usdOf(rows(["10/03/2026", "193,045.50"], ["11/03/2026", "N/E"], ["12/03/2026", "1,234,567.0"]));
+    expect(result.ok && result.data[0]?.observations).toEqual([
       ["2026-03-10", "193045.50"],
       ["2026-03-12", "1234567.0"],
     ]);
   });
 });
 
-describe("a wrong answer is refused whole", () => {
+describe("what is wrong with a series is its own matter", () => {
   const bad: [string, unknown][] = [
     ["a date twice", rows(["12/03/2026", "1"], ["12/03/2026", "1"])],
     ["dates out of order", rows(["13/03/2026", "1"], ["12/03/2026", "1"])],
@@ -116,33 +129,63 @@ describe("a wrong answer is refused whole", () => {
     ["too many rows", Array.from({ length: 20_001 }, () => ({ fecha: "12/03/2026", dato: "N/E" }))],
   ];
   test.each(bad)("%s", (_, datos) => {
-    expect(kindOf(usdOf(datos))).toBe("invalid_answer");
-    const others = good().map((one) => (one.idSerie === "SF43718" ? { ...one, datos } : one));
-    expect(kindOf(answerOf(others))).toBe("invalid_answer");
+    expect(split(usdOf(datos))).toEqual({ read: [], faults: ["SF43718 invalid"] });
+    const spoilt = good().map((one) => (one.idSerie === "SF43718" ? { ...one, datos } : one));
+    expect(split(resultOf(spoilt))).toEqual({ read: OTHERS, faults: ["SF43718 invalid"] });
   });
 
-  test("a series that was not asked for, and one that comes twice", () => {
+  test("a series that was not requested is passed over, and one that comes twice is not believed", () => {
+    const ids = SERIES.map(({ providerId }) => providerId);
+    expect(split(resultOf([...good(), { idSerie: "SF99999", titulo: "?", datos: [] }]))).toEqual({
+      read: ids,
+      faults: [],
+    });
     const [first = {}, ...rest] = good();
-    expect(kindOf(answerOf([...good(), { idSerie: "SF99999", titulo: "?", datos: [] }]))).toBe("invalid_answer");
-    expect(kindOf(answerOf([{ ...first, idSerie: "SF99999" }, ...rest]))).toBe("invalid_answer");
-    expect(kindOf(answerOf([first, first, ...rest.slice(1)]))).toBe("invalid_answer");
+    expect(split(resultOf([{ ...first, idSerie: "SF99999" }, ...rest])).faults).toEqual(["SF60632 missing"]);
+    expect(split(resultOf([first, first, ...rest])).faults).toEqual(["SF60632 invalid"]);
+    expect(split(resultOf([...good(), null, 7, {}] as Entry[])).read).toEqual(ids);
   });
 
   test("yen and pound swapped, and any title that lacks its words", () => {
     const swap: Record<string, string> = { SF46406: "SF46407", SF46407: "SF46406" };
     const swapped = good().map((one) => ({ ...one, titulo: TITLES[swap[String(one.idSerie)] ?? String(one.idSerie)] }));
-    expect(kindOf(answerOf(swapped))).toBe("invalid_answer");
+    expect(split(resultOf(swapped)).faults).toEqual(["SF46406 invalid", "SF46407 invalid"]);
     for (const titulo of [undefined, null, 7, "", "dólar", "x".repeat(2_000)])
-      expect(kindOf(answerOf(good().map((one) => ({ ...one, titulo }))))).toBe("invalid_answer");
+      expect(split(resultOf(good().map((one) => ({ ...one, titulo })))).read).toEqual([]);
   });
 
-  test("a series that is missing is a fault of its own kind, and names it", () => {
-    const answer = answerOf(good().filter(({ idSerie }) => idSerie !== "SF46406"));
-    expect(answer).toEqual({ ok: false, error: { kind: "series_missing", series: ["banxico.SF46406"] } });
+  test("a series that is missing is named, and the others are read", () => {
+    const result = resultOf(good().filter(({ idSerie }) => idSerie !== "SF46406"));
+    expect(split(result)).toEqual({ read: ["SF43718", "SF46410", "SF46407", "SF60632"], faults: ["SF46406 missing"] });
+  });
+
+  test("two series with the same values on five dates or more: neither is believed", () => {
+    const days = ["09", "10", "11", "12", "13"];
+    const values = (own: string, count = 5) =>
+      rows(...days.slice(0, count).map((day, index): [string, string] => [`${day}/03/2026`, `${own}.${index}00`]));
+    const [usd, eur, jpy] = SERIES as [Series, Series, Series];
+    const three = (count: number, last = values("18", count)) =>
+      read(
+        { bmx: { series: [entry(usd, values("17", count)), entry(eur, values("18", count)), entry(jpy, last)] } },
+        { asked: { ...request, series: [usd, eur, jpy] } },
+      );
+    expect(split(three(5))).toEqual({ read: ["SF43718"], faults: ["SF46410 invalid", "SF46406 invalid"] });
+    expect(split(three(4)).faults).toEqual([]);
+    const padded = values("18").map(({ fecha, dato }) => ({ fecha, dato: `${dato}0` }));
+    expect(split(three(5, padded)).faults).toHaveLength(2);
+    const other = [...values("18").slice(0, 4), ...rows(["13/03/2026", "18.5"])];
+    expect(split(three(5, other)).faults).toEqual([]);
+  });
+
+  test("what lies before a series' first date is passed over", () => {
+    const datos = rows(["01/06/1990", "2.5"], ["12/03/2026", "17.83"]);
+    const asked = { series: SERIES.slice(0, 1), span: "everything" } as const;
+    const result = read({ bmx: { series: [entry(SERIES[0] as Series, datos)] } }, { asked });
+    expect(result.ok && result.data[0]?.observations).toEqual([["2026-03-12", "17.83"]]);
   });
 
   test.each([[{}], [{ bmx: {} }], [{ bmx: { series: {} } }], [[]], ["null"], ["7"]])("%j", (body) => {
-    expect(kindOf(read(body))).toBe("invalid_answer");
+    expect(kindOf(read(body))).toBe("invalid_response");
   });
 });
 
@@ -165,19 +208,39 @@ describe("each error of the API", () => {
 
   test("a rate limit known by its headers alone, by its reset alone, or as 429", () => {
     const reset = (headers: Record<string, string>, status = 400) => {
-      const answer = read("", { status, headers });
-      return !answer.ok && answer.error.kind === "rate_limited" ? answer.error.resetMs - NOW_MS : undefined;
+      const result = read("", { status, headers });
+      return !result.ok && result.error.kind === "rate_limited" ? result.error.resetMs - NOW_MS : undefined;
     };
     expect(reset({ "Bmx-secondsToReset": "54" })).toBe(54_000);
     expect(reset({ "Bmx-timeReset": String(NOW_MS / 1_000 + 90) })).toBe(90_000);
     expect(reset({ "Bmx-timeReset": "1" })).toBe(1_000);
-    expect(reset({ "Bmx-secondsToReset": "999999999" })).toBe(25 * 3_600_000);
     expect(reset({ "Retry-After": "7" }, 429)).toBe(7_000);
     expect(reset({}, 429)).toBe(300_000);
   });
 
+  test("a rate limit told in words only, with or without a time, whatever the status", () => {
+    const words = (detalle: string, mensaje = "Límite de consultas superado.") => ({ error: { mensaje, detalle } });
+    const resetOf = (body: unknown, options = {}) => {
+      const result = read(body, { status: 400, ...options });
+      return !result.ok && result.error.kind === "rate_limited" ? result.error.resetMs : undefined;
+    };
+    const until = "Podrá volver a consultar el servicio a las 2026-03-13 17:06:27 America/Mexico_City";
+    const untilMs = Date.parse("2026-03-13T23:06:27Z");
+    expect(resetOf(words(`El límite de consultas ha sido superado. ${until}`))).toBe(untilMs);
+    expect(resetOf(words(until, "Error"))).toBe(untilMs);
+    expect(resetOf(words(until), { status: 200 })).toBe(untilMs);
+    expect(resetOf(words(until), { status: 503 })).toBe(untilMs);
+    expect(resetOf(`<p>${until}</p>`, html)).toBe(untilMs);
+    expect(resetOf(words(""))).toBe(NOW_MS + 300_000);
+    expect(resetOf(words("LIMITE DE CONSULTAS SUPERADO", "Error"))).toBe(NOW_MS + 300_000);
+    expect(resetOf(words("", "El límite de consultas del token ha sido superado"))).toBe(NOW_MS + 300_000);
+    expect(resetOf(words(until.replace("03-13", "13-32")))).toBe(NOW_MS + 300_000);
+    expect(resetOf(words(until.replace("2026", "2025")))).toBe(NOW_MS + 1_000);
+    expect(resetOf(words("El formato de la fecha es incorrecto", "Formato"))).toBeUndefined();
+  });
+
   test("404 is a missing series; 5xx, HTML and broken JSON are transient", () => {
-    expect(kindOf(read("<html>", { ...html, status: 404 }))).toBe("series_missing");
+    expect(split(read("<html>", { ...html, status: 404 })).faults).toHaveLength(5);
     expect(kindOf(read("<html>", html))).toBe("transient");
     expect(kindOf(read("<html>", { ...html, status: 400 }))).toBe("transient");
     expect(kindOf(read("", { status: 503 }))).toBe("transient");
@@ -201,10 +264,11 @@ test("whatever is done to an answer, nothing invalid passes", () => {
     fc.property(fc.array(mutation, { maxLength: 4 }), (mutations) => {
       const body = { bmx: { series: good() } };
       for (const { path, value } of mutations) mutate(body, path, value);
-      const answer = read(body);
-      if (!answer.ok) return;
-      expect(answer.readings.map(({ series }) => series).sort()).toEqual(SERIES.map(({ id }) => id).sort());
-      for (const { observations } of answer.readings) {
+      const result = read(body);
+      if (!result.ok) return;
+      const named = [...result.data, ...result.faults].map(({ series }) => series);
+      expect(named.sort()).toEqual(SERIES.map(({ id }) => id).sort());
+      for (const { observations } of result.data) {
         let before = "";
         for (const [date, value] of observations) {
           expect(isPlainDate(date) && date > before && date >= WINDOW.from && date <= TODAY).toBe(true);
@@ -220,8 +284,8 @@ test("whatever is done to an answer, nothing invalid passes", () => {
 test("any text at all is read without an exception", () => {
   fc.assert(
     fc.property(fc.string(), fc.integer({ min: 100, max: 599 }), (body, status) => {
-      const answer = read(body, { status });
-      expect(answer.ok).toBe(false);
+      const result = read(body, { status });
+      expect(result.ok && result.data.length > 0).toBe(false);
     }),
   );
 });

@@ -1,170 +1,187 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isBankDay, mexicoCityDate, publicationMs } from "#core/calendar.ts";
-import {
-  announcedDate,
-  begin,
-  due,
-  FIX,
-  type Outcome,
-  type ReadingTask,
-  reconcileWindow,
-  type ScheduleState,
-  settle,
-} from "#core/schedule.ts";
-import { SERIES } from "#core/series.ts";
+import { publicationMs } from "#core/calendar.ts";
+import { announcedDate, due, FIX, type ScheduleState, type SyncTask, syncWindow } from "#core/schedule.ts";
+import { begin, type Outcome, settle } from "#core/schedule-settle.ts";
+import { at, calm, HOUR_MS, ids, kinds, MINUTE_MS, newest } from "./schedule-states.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAYS = 5;
-const at = (text: string) => Date.parse(text);
-const ids = SERIES.map(({ id }) => id);
-const newest = (date: string) => Object.fromEntries(ids.map((id) => [id, date]));
-
-/** A Thursday evening in Mexico City; all is stored, and was reconciled within the hour. */
-function calm(nowMs: number, changes: Partial<ScheduleState> = {}): ScheduleState {
-  return {
-    empty: [],
-    unknown: [],
-    newest: newest(announcedDate(nowMs)),
-    attemptMs: { reconcile: nowMs - 10 * MINUTE_MS },
-    historyMs: {},
-    auditDueMs: nowMs + 20 * HOUR_MS,
-    auditMisses: 0,
-    republishedMs: nowMs - 10 * MINUTE_MS,
-    ...changes,
-  };
-}
-
-const kinds = (nowMs: number, state: ScheduleState) => due(nowMs, state).map(({ kind }) => kind);
+const syncAt = (nowMs: number, state: ScheduleState) =>
+  due(nowMs, state).find((task): task is SyncTask => task.kind === "sync");
 
 describe("what is due", () => {
   const evening = at("2023-12-29T01:00:00Z");
+  const noon = publicationMs("2023-12-29");
 
-  test("nothing, where all is stored and was looked at within the hour", () => {
+  test("nothing, if all is stored and was read within the hour", () => {
     expect(kinds(evening, calm(evening))).toEqual([]);
   });
 
-  test("a reconcile and a comparison with Redis every hour, to the minute and not the millisecond", () => {
+  test("a thorough sync and a comparison with Redis every hour, to the minute and not the millisecond", () => {
     const state = calm(evening, {
-      attemptMs: { reconcile: evening - HOUR_MS + 900 },
+      attemptMs: { sync: evening - HOUR_MS + 900, probe: evening - HOUR_MS },
       republishedMs: evening - HOUR_MS,
     });
-    expect(kinds(evening, state)).toEqual(["republish", "reconcile"]);
+    expect(kinds(evening, state)).toEqual(["republish", "sync"]);
+    expect(syncAt(evening, state)).toMatchObject({ isThorough: true, isSplit: false, requestClass: "historica" });
   });
 
   test("from noon every minute for ninety minutes, then every five, until the FIX is stored", () => {
-    const noon = publicationMs("2023-12-29");
-    const state = calm(noon - MINUTE_MS, { attemptMs: { reconcile: noon - 30 * MINUTE_MS, latest: noon - MINUTE_MS } });
-    expect(kinds(noon - MINUTE_MS, state)).toEqual([]);
-    expect(kinds(noon, state)).toEqual(["latest"]);
-    expect(kinds(noon, { ...state, newest: newest("2023-12-29") })).toEqual([]);
+    const before = calm(noon - MINUTE_MS, { attemptMs: { sync: noon - MINUTE_MS, probe: noon - HOUR_MS } });
+    expect(kinds(noon - MINUTE_MS, before)).toEqual([]);
+    expect(syncAt(noon, before)).toMatchObject({ isThorough: false, isProbe: false });
+    expect(kinds(noon, { ...before, newest: newest("2023-12-29") })).toEqual([]);
     const late = noon + 95 * MINUTE_MS;
-    const attempted = (ago: number) => ({ reconcile: late - 40 * MINUTE_MS, latest: late - ago * MINUTE_MS });
-    expect(kinds(late, { ...state, attemptMs: attempted(4), republishedMs: late })).toEqual([]);
-    expect(kinds(late, { ...state, attemptMs: attempted(5), republishedMs: late })).toEqual(["latest"]);
+    const attempted = (ago: number) =>
+      calm(late, {
+        newest: newest("2023-12-28"),
+        attemptMs: { sync: late - ago * MINUTE_MS, probe: noon + MINUTE_MS },
+      });
+    expect(kinds(late, attempted(4))).toEqual([]);
+    expect(kinds(late, attempted(5))).toEqual(["sync"]);
   });
 
-  test("where only other series are missing every five minutes do", () => {
-    const noon = publicationMs("2023-12-29");
-    const state = calm(noon, { newest: { ...newest("2023-12-28"), [FIX]: "2023-12-29" } });
-    const attempted = (ago: number) => ({ ...state, attemptMs: { reconcile: noon - ago * MINUTE_MS } });
-    expect(kinds(noon, attempted(4))).toEqual([]);
-    expect(kinds(noon, attempted(5))).toEqual(["latest"]);
+  test("a FIX of which no date is remembered is awaited too", () => {
+    const { [FIX]: _, ...others } = newest("2023-12-28");
+    expect(kinds(noon, calm(noon, { newest: others, attemptMs: { sync: noon - MINUTE_MS, probe: noon } }))).toEqual([
+      "sync",
+    ]);
   });
 
-  test("no FIX is waited for on a holiday", () => {
-    const noon = publicationMs("2024-01-01");
-    expect(kinds(noon + HOUR_MS, calm(noon + HOUR_MS, { newest: newest("2023-12-29") }))).toEqual([]);
+  test("every five minutes if only other series are missing, for an hour if they are faulty", () => {
+    const late = noon + 100 * MINUTE_MS;
+    const attempted = (ago: number, changes: Partial<ScheduleState> = {}) =>
+      calm(late, {
+        newest: { ...newest("2023-12-28"), [FIX]: "2023-12-29" },
+        attemptMs: { sync: late - ago * MINUTE_MS, probe: late },
+        ...changes,
+      });
+    expect(kinds(late, attempted(4))).toEqual([]);
+    expect(syncAt(late, attempted(5))?.isThorough).toBe(false);
+    expect(syncAt(late, attempted(5, { faultySinceMs: late - 59 * MINUTE_MS }))?.isThorough).toBe(true);
+    expect(kinds(late, attempted(59, { faultySinceMs: late - 60 * MINUTE_MS }))).toEqual([]);
   });
 
-  test("the whole history of a series without data, at once", () => {
-    const tasks = due(evening, calm(evening, { empty: [ids[1] as string] }));
-    expect(tasks).toEqual([{ kind: "history", series: [ids[1]] }]);
-    const read = calm(evening, { empty: [ids[1] as string], historyMs: { [ids[1] as string]: evening - HOUR_MS } });
-    expect(due(evening, read)).toEqual([]);
+  test("no FIX is awaited on a holiday", () => {
+    const holiday = publicationMs("2024-01-01") + HOUR_MS;
+    expect(kinds(holiday, calm(holiday, { newest: newest("2023-12-29") }))).toEqual([]);
   });
 
-  test("nothing of a series of which nobody knows whether it has data", () => {
-    const state = calm(evening, { unknown: ids, newest: {}, attemptMs: {} });
-    expect(kinds(evening, state)).toEqual([]);
+  test("the newest is read again 3, 10 and 30 minutes after something new came", () => {
+    const minutes: number[] = [];
+    let state = calm(evening, { changedMs: evening, attemptMs: { sync: evening, probe: evening } });
+    for (let minute = 0; minute < 59; minute++) {
+      const nowMs = evening + minute * MINUTE_MS;
+      const task = syncAt(nowMs, { ...state, republishedMs: nowMs });
+      if (!task) continue;
+      expect(task.isThorough).toBe(true);
+      minutes.push(minute);
+      state = settle(state, task, { kind: "read", series: ids, isNew: false }, nowMs);
+    }
+    expect(minutes).toEqual([3, 10, 30]);
   });
 
-  test("after a rate limit nothing until its reset, then what is overdue", () => {
-    const state = calm(evening, { attemptMs: {}, blockedUntilMs: evening + 1 });
-    expect(kinds(evening, state)).toEqual([]);
-    expect(kinds(evening + 1, state)).toEqual(["reconcile"]);
+  test("and 1, 3, 10 and 30 minutes after each announcement, whatever is remembered", () => {
+    const minutes: number[] = [];
+    let state = calm(noon, { newest: newest("2023-12-29"), attemptMs: { sync: noon, probe: noon - HOUR_MS } });
+    for (let minute = 0; minute < 59; minute++) {
+      const nowMs = noon + minute * MINUTE_MS;
+      const task = syncAt(nowMs, { ...state, republishedMs: nowMs });
+      if (!task) continue;
+      expect(task.isProbe).toBe(minute === 1);
+      minutes.push(minute);
+      state = settle(state, task, { kind: "read", series: ids, isNew: false }, nowMs);
+    }
+    expect(minutes).toEqual([1, 3, 10, 30]);
+  });
+
+  test("a series that was never audited, at once; it is audited again ten minutes later, and then each morning", () => {
+    const id = ids[1] as string;
+    const state = calm(evening, { auditDueMs: { ...calm(evening).auditDueMs, [id]: undefined as never } });
+    const [audit] = due(evening, state);
+    expect(audit).toEqual({ kind: "audit", series: [id] });
+    const read: Outcome = { kind: "read", series: [id], isNew: false };
+    const once = settle(state, audit as never, read, evening);
+    expect(once.auditDueMs[id]).toBe(evening + 10 * MINUTE_MS);
+    expect(settle(once, audit as never, read, evening).auditDueMs[id]).toBe(at("2023-12-29T10:00:00Z"));
   });
 
   test("a clock that was set back a year stops nothing", () => {
     const ahead = evening + 365 * 24 * HOUR_MS;
     const state = calm(evening, {
-      attemptMs: { reconcile: ahead },
-      blockedUntilMs: ahead,
-      auditDueMs: ahead,
+      attemptMs: { sync: ahead, audit: ahead, probe: ahead },
+      blockedUntilMs: { historica: ahead, oportuna: ahead },
       republishedMs: ahead,
+      changedMs: ahead,
     });
-    expect(kinds(evening, state)).toEqual(["republish", "reconcile", "audit"]);
+    expect(kinds(evening, state)).toEqual(["republish", "sync"]);
+    expect(kinds(evening, { ...state, auditDueMs: {} })).toEqual(["republish", "audit"]);
   });
 
-  test("with nothing remembered one reading in five minutes, by the clock alone", () => {
-    const blind = (minute: number, empty: string[] = [], unknown: string[] = []) =>
-      due(at("2023-12-29T01:00:00Z") + minute * MINUTE_MS, { blind: true, empty, unknown });
-    const counts = Array.from({ length: 60 }, (_, minute) => blind(minute).length);
-    expect(counts.reduce((sum, count) => sum + count)).toBe(12);
-    expect(blind(0, ids)).toEqual([{ kind: "history", series: ids }]);
-    expect(blind(0, [], ids)).toEqual([]);
+  test("with nothing remembered one reading in five minutes, by the clock only", () => {
+    const blind = (minute: number, empty: string[] = []) =>
+      due(evening + minute * MINUTE_MS, { blind: true, empty }).map(({ kind }) => kind);
+    const hour = (empty: string[] = []) => Array.from({ length: 60 }, (_, minute) => blind(minute, empty)).flat();
+    expect(hour()).toEqual(Array(12).fill("sync"));
+    expect(hour(ids).filter((kind) => kind === "audit")).toHaveLength(6);
   });
 });
 
-describe("after a reading", () => {
+describe("limits", () => {
   const nowMs = at("2023-12-29T16:00:00Z");
-  const reconcile: ReadingTask = { kind: "reconcile", series: ids };
-  const audit: ReadingTask = { kind: "audit", series: ids };
+  const state = calm(nowMs, { attemptMs: { probe: nowMs } });
+  const sync = syncAt(nowMs, state) as SyncTask;
+  const limited = (requestClass: "historica" | "oportuna", seconds: number, before = state) =>
+    settle(before, sync, { kind: "limited", requestClass, resetMs: nowMs + seconds * 1_000 }, nowMs);
 
-  test("one that did not come to pass is due again", () => {
-    const state = calm(nowMs, { attemptMs: {} });
-    expect(kinds(nowMs, begin(state, reconcile, nowMs))).toEqual([]);
-    expect(settle(state, reconcile, { kind: "undone" }, nowMs)).toBe(state);
+  test("hold for their class: the newest values are read while ranges are limited, and nothing if both are", () => {
+    expect(syncAt(nowMs, limited("oportuna", 54))?.requestClass).toBe("historica");
+    const one = limited("historica", 54);
+    expect(syncAt(nowMs, one)?.requestClass).toBe("oportuna");
+    expect(due(nowMs, { ...one, auditDueMs: {} }).map(({ kind }) => kind)).toEqual(["sync"]);
+    const both = limited("oportuna", 54, one);
+    expect(kinds(nowMs, both)).toEqual([]);
+    expect(syncAt(nowMs + 54_000, both)?.requestClass).toBe("historica");
   });
 
-  test("an outage is probed every minute for an hour, then every five", () => {
-    let state = calm(nowMs, { attemptMs: {}, republishedMs: nowMs + 10 * HOUR_MS });
-    const probes: number[] = [];
-    for (let minute = 0; minute < 120; minute++) {
-      const now = nowMs + minute * MINUTE_MS;
-      for (const task of due(now, { ...state, republishedMs: now })) {
-        probes.push(minute);
-        state = settle(state, task as ReadingTask, { kind: "failed" }, now);
-      }
-    }
-    expect(probes.filter((minute) => minute < 60)).toHaveLength(60);
-    expect(probes.filter((minute) => minute >= 60)).toHaveLength(12);
+  test("hold for an hour at most", () => {
+    const both = limited("oportuna", 86_000, limited("historica", 86_000));
+    expect(kinds(nowMs + 59 * MINUTE_MS, { ...both, republishedMs: nowMs })).toEqual([]);
+    expect(syncAt(nowMs + 60 * MINUTE_MS, both)?.requestClass).toBe("historica");
   });
 
-  test("an outage is probed by the audit where nothing else is to be read: a first fill that was lost with the queue", () => {
-    const lost = calm(nowMs, { empty: ids, newest: {}, historyMs: Object.fromEntries(ids.map((id) => [id, nowMs])) });
-    const failed = settle({ ...lost, auditDueMs: nowMs }, audit, { kind: "failed" }, nowMs);
-    expect(kinds(nowMs + MINUTE_MS, failed)).toEqual([]);
-    expect(kinds(nowMs + 5 * MINUTE_MS, failed)).toEqual(["audit"]);
+  test("let one probe through at each announcement", () => {
+    const noon = publicationMs("2023-12-29");
+    const untilMs = noon + 30 * MINUTE_MS;
+    const both = calm(noon, { blockedUntilMs: { historica: untilMs, oportuna: untilMs } });
+    expect(kinds(noon, both)).toEqual([]);
+    const probe = syncAt(noon + MINUTE_MS, both) as SyncTask;
+    expect(probe).toMatchObject({ isProbe: true, requestClass: "oportuna" });
+    const after = settle(
+      both,
+      probe,
+      { kind: "limited", requestClass: "oportuna", resetMs: untilMs },
+      noon + MINUTE_MS,
+    );
+    expect(kinds(noon + 2 * MINUTE_MS, after)).toEqual([]);
   });
 
-  test("audits that find differences are repeated ever later; one that finds none waits for the morning", () => {
-    const delays: number[] = [];
-    let state = calm(nowMs);
-    for (let round = 0; round < 4; round++) {
-      state = settle(state, audit, { kind: "read", series: ids, differences: 3 }, nowMs);
-      delays.push(((state.auditDueMs ?? 0) - nowMs) / MINUTE_MS);
-    }
-    expect(delays).toEqual([10, 60, 360, 18 * 60]);
-    const clean = settle(state, audit, { kind: "read", series: ids, differences: 0 }, nowMs);
-    expect([clean.auditDueMs, clean.auditMisses]).toEqual([at("2023-12-30T10:00:00Z"), 0]);
+  test("end with a response", () => {
+    const one = limited("historica", 3_000);
+    const read = settle(one, sync, { kind: "read", series: ids, isNew: false }, nowMs);
+    expect(read.blockedUntilMs.historica).toBeUndefined();
   });
 });
 
-test("a reconcile reaches back to where data end, but not further than three months", () => {
+test("a reading that did not come to pass is due again", () => {
+  const nowMs = at("2023-12-29T16:00:00Z");
+  const state = calm(nowMs, { attemptMs: {} });
+  const sync = syncAt(nowMs, state) as SyncTask;
+  expect(kinds(nowMs, begin(state, sync, nowMs))).toEqual([]);
+  expect(settle(state, sync, { kind: "undone" }, nowMs)).toBe(state);
+});
+
+test("a sync reaches back to where data end, but not further than three months", () => {
   const nowMs = at("2023-12-29T20:00:00Z");
-  const window = (known: Record<string, string>, days = 10) => reconcileWindow(nowMs, ids, known, days);
+  const window = (known: Record<string, string>, days = 10) => syncWindow(nowMs, ids, known, days);
   const stored = newest("2023-12-29");
   expect(window(stored)).toEqual({ from: "2023-12-19", to: "2023-12-29" });
   expect(window({ ...stored, [FIX]: "2023-11-30" }).from).toBe("2023-11-30");
@@ -172,72 +189,6 @@ test("a reconcile reaches back to where data end, but not further than three mon
   expect(window({ ...stored, unserved: "2023-11-30" }).from).toBe("2023-12-19");
   expect(window({}).from).toBe("2023-09-30");
   const evening = at("2023-12-30T05:00:00Z");
-  expect(reconcileWindow(evening, ids, stored, 1)).toEqual({ from: "2023-12-28", to: "2023-12-29" });
+  expect(syncWindow(evening, ids, stored, 1)).toEqual({ from: "2023-12-28", to: "2023-12-29" });
+  expect(announcedDate(evening)).toBe("2023-12-29");
 });
-
-/** Days of ticks, a long weekend among them, against a Banxico that is away, limits us or publishes late at random. */
-test("over days: within the budget, nothing twice in a minute, and each FIX found soon after it can be", () => {
-  const spell = fc.record({
-    startMinute: fc.nat(DAYS * 1_440),
-    lengthMinutes: fc.integer({ min: 1, max: 1_000 }),
-    what: fc.constantFrom<"failed" | "undone" | "limited">("failed", "undone", "limited"),
-  });
-  fc.assert(
-    fc.property(fc.array(spell, { maxLength: 5 }), fc.nat(300), (spells, delayMinutes) => {
-      const startMs = at("2023-11-17T06:00:00Z");
-      let state = calm(startMs);
-      const requestsByDay = new Map<string, number>();
-      const foundMs = new Map<string, number>();
-      const goodMinutes: number[] = [];
-      for (let minute = 0; minute < DAYS * 1_440; minute++) {
-        const nowMs = startMs + minute * MINUTE_MS + (minute % 7) * 100;
-        const spellNow = spells.find(
-          (one) => minute >= one.startMinute && minute < one.startMinute + one.lengthMinutes,
-        );
-        if (!spellNow) goodMinutes.push(nowMs);
-        const published = publishedAt(nowMs - delayMinutes * MINUTE_MS);
-        const seen = new Set<string>();
-        for (const task of due(nowMs, state)) {
-          expect(seen.has(task.kind)).toBe(false);
-          seen.add(task.kind);
-          if (task.kind === "republish") {
-            state = { ...state, republishedMs: nowMs };
-            continue;
-          }
-          const day = mexicoCityDate(nowMs);
-          requestsByDay.set(day, (requestsByDay.get(day) ?? 0) + 1);
-          const outcome: Outcome = !spellNow
-            ? { kind: "read", series: task.series, differences: 0 }
-            : spellNow.what === "limited"
-              ? { kind: "limited", resetMs: nowMs + 54_000 }
-              : { kind: spellNow.what };
-          state = settle(state, task, outcome, nowMs);
-          if (outcome.kind === "read") {
-            if (!foundMs.has(published)) foundMs.set(published, nowMs);
-            state = { ...state, newest: newest(published) };
-          }
-          expect(due(nowMs, outcome.kind === "undone" ? begin(state, task, nowMs) : state)).not.toContainEqual(task);
-        }
-        expect(seen.has("reconcile") && seen.has("latest")).toBe(false);
-      }
-      // Refusals of our own (undone) cost no request.
-      if (spells.every(({ what }) => what === "failed"))
-        for (const [, requests] of requestsByDay) expect(requests).toBeLessThanOrEqual(500);
-      for (const [date, ms] of foundMs) {
-        const possible = goodMinutes.filter((good) => good >= publicationMs(date) + delayMinutes * MINUTE_MS);
-        const patience = delayMinutes < 85 && spells.length === 0 ? 1 : 6;
-        const soon =
-          possible[0] === undefined || publicationMs(date) < startMs || ms - possible[0] <= patience * MINUTE_MS;
-        expect(soon).toBe(true);
-      }
-    }),
-    { numRuns: 15 },
-  );
-}, 60_000);
-
-/** The newest bank day whose FIX was announced by then. */
-function publishedAt(nowMs: number): string {
-  const date = announcedDate(nowMs);
-  expect(isBankDay(date)).toBe(true);
-  return date;
-}

@@ -47,6 +47,9 @@ export interface Watch {
   event(event: EdgeEvent["event"], name: string, detail: string): void;
 }
 
+/** What the record says of an attempt besides its kind and times. */
+export type RunRecord = Pick<Run, "outcome" | "requests" | "observations" | "queued" | "error">;
+
 export interface IngestDeps {
   /** With time enough for many pages at once: nobody waits. */
   redis: IngestRedis;

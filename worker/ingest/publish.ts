@@ -25,6 +25,7 @@ const LANES = 5;
 const MAX_LOST_CALLS = 2;
 /** A purge that fails so often is given up: edge copies expire by themselves within minutes. */
 const PURGE_ATTEMPTS = 3;
+
 /** A message whose content is safe at the origin, and the pages that came of it. */
 interface Done {
   message: QueueMessage;

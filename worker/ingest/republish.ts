@@ -90,8 +90,3 @@ function everyPage(nowMs: number): PageKey[] {
 export function hasData(versions: Versions, series: string): boolean {
   return Object.keys(versions[series] ?? {}).length > 0;
 }
-
-/** The stored pages without those of which the origin has lost something: their content is to be sent again. */
-export function knownToOrigin(stored: StoredPages, versions: Versions): StoredPages {
-  return new Map([...stored].filter(([, { series, year, version }]) => (versions[series]?.[year] ?? 0) >= version));
-}

@@ -51,14 +51,21 @@ export function answerError(c: Context<SimulatorEnv>, kind: keyof typeof errors)
   return answerJson(c, { error: errors[kind] }, 400);
 }
 
-/** The answer to one request too many: a 400, not a 429. */
-export function answerLimited(c: Context<SimulatorEnv>, resetMs: number, nowMs: number): Response {
+/** The answer to one request too many: a 400, not a 429, which tells the time in fields and headers, in words only, or not at all. */
+export function answerLimited(
+  c: Context<SimulatorEnv>,
+  resetMs: number,
+  nowMs: number,
+  told: "fields" | "words" | "nothing" = "fields",
+): Response {
   const timeReset = Math.ceil(resetMs / 1_000);
   const secondsToReset = Math.max(1, Math.ceil((resetMs - nowMs) / 1_000));
+  const mensaje = "Límite de consultas superado.";
+  if (told === "nothing") return answerJson(c, { error: { mensaje, detalle: "" } }, 400);
+  const detalle = `El límite de consultas ha sido superado. Podrá volver a consultar el servicio a las ${mexicoCityTime(timeReset * 1_000)}`;
+  if (told === "words") return answerJson(c, { error: { mensaje, detalle } }, 400);
   c.header("Bmx-timeReset", String(timeReset));
   c.header("Bmx-secondsToReset", String(secondsToReset));
-  const mensaje = "Límite de consultas superado.";
-  const detalle = `El límite de consultas ha sido superado. Podrá volver a consultar el servicio a las ${mexicoCityTime(timeReset * 1_000)}`;
   return answerJson(c, { error: { mensaje, detalle, timeReset, secondsToReset } }, 400);
 }
 

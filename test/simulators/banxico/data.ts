@@ -12,7 +12,8 @@ export type Row = readonly [date: string, value: string];
 export interface Overlay {
   readonly series: string;
   readonly date: string;
-  readonly value: string;
+  /** Undefined if the value was taken back. */
+  readonly value: string | undefined;
   /** Whether the date may be one that has no value. */
   readonly isNew: boolean;
 }
@@ -41,7 +42,9 @@ export class Dataset {
     if (this.#isGenerated) this.#generate(upTo);
     const values = new Map(this.#rows.get(id));
     for (const { series, date, value, isNew } of overlays) {
-      if (series === id && (isNew || values.has(date))) values.set(date, value);
+      if (series !== id) continue;
+      if (value === undefined) values.delete(date);
+      else if (isNew || values.has(date)) values.set(date, value);
     }
     return [...values].filter(([date]) => date <= upTo).sort(([a], [b]) => (a < b ? -1 : 1));
   }

@@ -17,7 +17,14 @@ export const faultSchema = z.discriminatedUnion("type", [
   fault("content_type", { value: z.string().default("text/plain"), ...anySeries }),
   fault("oversized", { bytes: z.int().positive().max(500_000_000).default(20_000_000), ...anySeries }),
   fault("token_revoked", anySeries),
-  fault("rate_limit", { seconds: z.int().positive().default(60), ...anySeries }),
+  // As the limiter does, it may hold for one class or token. `told`: with fields and headers, in words, or without a time.
+  fault("rate_limit", {
+    seconds: z.int().positive().default(60),
+    class: z.enum(["oportuna", "historica"]).optional(),
+    token: z.string().optional(),
+    told: z.enum(["fields", "words", "nothing"]).default("fields"),
+    ...anySeries,
+  }),
   fault("not_available", { date: date.optional(), ...anySeries }),
   fault("comma_numbers", { value: z.string().default("193,045.50"), ...anySeries }),
   fault("non_positive", { value: z.string().default("0.0000"), ...anySeries }),
@@ -32,6 +39,7 @@ export const faultSchema = z.discriminatedUnion("type", [
   fault("future_date", { date: date.optional(), value: value.default("17.0000"), ...anySeries }),
   fault("revision", { series, date, value }),
   fault("observation", { series, date, value }),
+  fault("withdrawal", { series, date }),
 ]);
 
 /** What can be wrong with Banxico. */
@@ -52,8 +60,13 @@ interface Datum {
 /** The values that faults put into the data itself. */
 export function overlaysOf(faults: readonly BanxicoFault[]): Overlay[] {
   return faults
-    .filter((one) => one.type === "revision" || one.type === "observation")
-    .map((one) => ({ series: one.series, date: one.date, value: one.value, isNew: one.type === "observation" }));
+    .filter((one) => one.type === "revision" || one.type === "observation" || one.type === "withdrawal")
+    .map((one) => ({
+      series: one.series,
+      date: one.date,
+      value: one.type === "withdrawal" ? undefined : one.value,
+      isNew: one.type === "observation",
+    }));
 }
 
 /** An answer's series after the faults that strike them. */

@@ -24,6 +24,8 @@ export interface BanxicoOptions {
   readonly port?: number;
   /** 64 letters and digits. */
   readonly token?: string;
+  /** Further ones, for a token that is replaced while the simulator runs; each has limits of its own. */
+  readonly moreTokens?: readonly string[];
   /** A CSV of `date,value` for the FIX; without one, all series are made up, to the present day. */
   readonly dataFile?: string;
   /** The FIX's rows, instead of a file. */
@@ -56,8 +58,9 @@ interface Request {
 
 /** Starts Banxico's SIE API with `PUT` and `GET /__clock` besides the control routes of every simulator. */
 export async function startBanxico(options: BanxicoOptions = {}): Promise<Simulator> {
-  const token = options.token ?? defaultToken;
-  if (!/^[0-9a-zA-Z]{64}$/.test(token)) throw new Error("a Banxico token is 64 letters and digits");
+  const tokens = [options.token ?? defaultToken, ...(options.moreTokens ?? [])];
+  if (!tokens.every((token) => /^[0-9a-zA-Z]{64}$/.test(token)))
+    throw new Error("a Banxico token is 64 letters and digits");
   const csv = options.dataFile === undefined ? options.data : await readCsv(options.dataFile);
   const dataset = new Dataset(csv, options.recordedFile === undefined ? [] : await readRecorded(options.recordedFile));
   const clock = new Clock(options.clockOffsetMs ?? 0, options.publicationDelayMs ?? 0, options.realNow ?? Date.now);
@@ -83,7 +86,8 @@ export async function startBanxico(options: BanxicoOptions = {}): Promise<Simula
     app.get(`${basePath}/series/:ids${path}`, async (c) => {
       requests.record(requestClass, c.req.path);
       const asked = requestedIds(c.req.param("ids") ?? "", dataset.entries);
-      const struck = faults.forRequest((one) => strikes(one, asked ?? []));
+      const token = tokenOf(c);
+      const struck = faults.forRequest((one) => isMeant(one, requestClass, token) && strikes(one, asked ?? []));
       return (
         (await sufferTransport(c, struck)) ??
         refuse(c, requestClass, asked, struck) ??
@@ -98,12 +102,13 @@ export async function startBanxico(options: BanxicoOptions = {}): Promise<Simula
     asked: readonly string[] | undefined,
     struck: readonly BanxicoFault[],
   ) => {
-    const given = c.req.header("Bmx-Token") ?? c.req.query("token");
-    if (given !== token || struck.some(({ type }) => type === "token_revoked")) return answerError(c, "token");
+    const given = tokenOf(c);
+    if (given === undefined || !tokens.includes(given) || struck.some(({ type }) => type === "token_revoked"))
+      return answerError(c, "token");
     const nowMs = clock.nowMs();
     const limited = struck.find((one) => one.type === "rate_limit");
     const resetMs = limited === undefined ? limiter.count(given, requestClass, nowMs) : nowMs + limited.seconds * 1_000;
-    if (resetMs !== undefined) return answerLimited(c, resetMs, nowMs);
+    if (resetMs !== undefined) return answerLimited(c, resetMs, nowMs, limited?.told);
     if (struck.some(({ type }) => type === "html")) return answerHtml(c);
     if (asked === undefined) return answerError(c, "series");
     return asked.length === 0 ? answerHtml(c, 404) : undefined;
@@ -161,10 +166,25 @@ export async function startBanxico(options: BanxicoOptions = {}): Promise<Simula
   return serveSimulator(app, options.port);
 }
 
+/** The header wins over the query. */
+function tokenOf(c: Context<SimulatorEnv>): string | undefined {
+  return c.req.header("Bmx-Token") ?? c.req.query("token");
+}
+
+/** Whether a limit is for this class of request and this token; other faults are for all. */
+function isMeant(one: BanxicoFault, requestClass: RequestClass, token: string | undefined): boolean {
+  if (one.type !== "rate_limit") return true;
+  return (one.class ?? requestClass) === requestClass && (one.token ?? token) === token;
+}
+
 /** The settlement rates are made of the FIX, so what happens to the one's values happens to the other's. */
 function strikes({ type, series }: BanxicoFault, asked: readonly string[]): boolean {
   if (series === undefined || asked.includes(series)) return true;
-  return (type === "revision" || type === "observation") && series === fix && asked.includes(settlement);
+  return (
+    (type === "revision" || type === "observation" || type === "withdrawal") &&
+    series === fix &&
+    asked.includes(settlement)
+  );
 }
 
 /** The entries asked for, in an order that is never the one asked for. */

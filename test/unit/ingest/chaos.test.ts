@@ -1,86 +1,217 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isBankDay, mexicoCityDate, publicationMs } from "#core/calendar.ts";
+import { addDays } from "#core/dates.ts";
+import { SERIES } from "#core/series.ts";
 import { TestMessage } from "./doubles.ts";
-import { World } from "./world.ts";
+import { heal, World } from "./world.ts";
 
-/** What may happen to the platform between two minutes. */
-const strike = fc.oneof(
-  fc.record({
-    what: fc.constant("revise" as const),
-    day: fc.integer({ min: 1, max: 28 }),
-    cents: fc.integer({ min: 10, max: 99 }),
-  }),
+const DAY_MS = 86_400_000;
+const YEARS = [2022, 2023];
+const FIRST_DAY = "2022-12-01";
+/** A Monday: the first day without a value. */
+const TODAY = "2023-03-13";
+const NOON_MS = publicationMs(TODAY);
+const TOKEN = "t".repeat(64);
+const INGEST = "paridad:v1:ingest:banxico";
+const ids = SERIES.map(({ id }) => id);
+
+/** What Banxico may do between two minutes: to the values themselves, and to whom it says them. `ago`: bank days. */
+const provider = fc.oneof(
+  fc.record({ what: fc.constant("publish" as const), move: fc.constantFrom(0.01, -0.02, 0.3, -0.25) }),
+  fc.record({ what: fc.constant("revise" as const), ago: fc.nat(40), cents: fc.integer({ min: 1, max: 60 }) }),
+  fc.record({ what: fc.constant("take back" as const), ago: fc.nat(40) }),
+  fc.record({ what: fc.constantFrom("lack", "spoil", "cut", "equal"), series: fc.nat(4) }),
+  fc.record({ what: fc.constantFrom("limit ranges", "limit newest"), minutes: fc.nat(2_000) }),
+  fc.record({ what: fc.constant("banxico away" as const) }),
+);
+/** And what may happen to everything else. */
+const platform = fc.oneof(
   fc.record({ what: fc.constant("no ticks" as const), minutes: fc.integer({ min: 1, max: 200 }) }),
   fc.record({
     what: fc.constantFrom(
-      "tick",
-      "tick",
-      "tick",
-      "deliver",
-      "deliver",
-      "origin away",
-      "answers lost",
-      "redis away",
-      "banxico away",
-      "queue away",
-      "flush",
-      "lose the queue",
-      "deliver twice",
-      "deliver backwards",
-      "heal",
+      ...(["origin away", "responses lost", "redis away", "queue away", "flush", "lose the queue"] as const),
+      ...(["deliver twice", "deliver backwards", "old origin", "new token", "garbage"] as const),
     ),
   }),
 );
+const quiet = fc.record({ what: fc.constantFrom("tick", "tick", "deliver", "an hour", "heal") });
+const strike = fc.oneof(provider, platform, quiet, quiet);
 type Strike = typeof strike extends fc.Arbitrary<infer T> ? T : never;
 
-const SERIES = "banxico.SF46410";
-const DAY_MS = 86_400_000;
-const YEARS = [2021, 2022, 2023];
+/** Every bank day before today, a value for each series. */
+function fill(world: World): void {
+  for (let date = FIRST_DAY; date < TODAY; date = addDays(date, 1))
+    if (isBankDay(date)) world.site.putAll([date, "17.0000"]);
+}
 
 test("whatever happened, a day later Redis and the origin hold what Banxico publishes", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(strike, { minLength: 5, maxLength: 40 }), async (strikes) => {
-      const world = new World("2023-12-29T15:00:00Z");
-      for (const year of YEARS)
-        for (let day = 1; day <= 28; day++)
-          world.site.put(SERIES, [`${year}-06-${String(day).padStart(2, "0")}`, `17.${day + 10}`]);
+      const world = new World("2023-03-13T15:00:00Z");
+      fill(world);
       for (const one of strikes) {
         await happen(world, one);
         world.nowMs += 60_000;
       }
       heal(world);
-      await world.minutes(15);
-      world.nowMs = nextMorningMs(world.nowMs);
-      await world.minutes(20);
-      for (const year of YEARS) {
-        const published = [...(world.site.values.get(SERIES) ?? [])].filter(([date]) => date.startsWith(`${year}-`));
-        expect(world.origin.page(SERIES, year).observations).toEqual(published);
-        expect(await world.redis.page(SERIES, year)).toEqual(world.origin.page(SERIES, year));
+      // A jump is confirmed by a second value, a withdrawal by a second reading, in an audit if it is old.
+      await settle(world);
+      for (const id of ids) {
+        for (const year of YEARS) {
+          const published = [...(world.site.values.get(id) ?? [])]
+            .filter(([date]) => date.startsWith(`${year}-`))
+            .sort();
+          expect(world.origin.page(id, year).observations).toEqual(published);
+          expect(await world.redis.page(id, year)).toEqual(world.origin.page(id, year));
+        }
       }
-      // And it is at rest: nothing is sent any more.
-      const { length } = world.queue.sends;
-      world.nowMs += 61 * 60_000;
-      await world.minutes(3);
-      expect(world.queue.sends.length).toBe(length);
+      // And it is at rest: what is sent says nothing new, and the hour costs one request.
+      const before = ids.map((id) => world.origin.page(id, 2023));
+      const { length } = world.site.requests;
+      await world.minutes(62);
+      expect(ids.map((id) => world.origin.page(id, 2023))).toEqual(before);
+      expect(world.site.requests.length - length).toBeLessThanOrEqual(2);
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
-}, 60_000);
+}, 300_000);
+
+test("whatever happened to the bookkeeping, a FIX is in Redis within minutes of its announcement", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(garbage(), { maxLength: 8 }), fc.nat(20), fc.nat(2), async (entries, lead, late) => {
+      const world = new World("2023-03-12T20:00:00Z");
+      fill(world);
+      await world.minutes(2);
+      world.nowMs = NOON_MS - lead * 60_000;
+      for (const { field, value } of entries) await world.redis.send(["HSET", INGEST, field, value]);
+      await world.minutes(lead + late);
+      world.site.putAll([TODAY, "17.1000"]);
+      await world.minutes(9 - late);
+      for (const id of ids) expect((await world.redis.page(id, 2023))?.observations.at(-1)?.[0]).toBe(TODAY);
+    }),
+    { numRuns: 100 },
+  );
+}, 300_000);
+
+test.each(["ingest:banxico", "breaker:banxico", "dead-letters", "replay-requested"])(
+  "a key of another type (%s) keeps no FIX from being published",
+  async (key) => {
+    for (const command of [
+      ["SET", "text"],
+      ["HSET", "a", "b"],
+      ["LPUSH", "a"],
+    ]) {
+      const world = new World("2023-03-13T17:50:00Z");
+      fill(world);
+      await world.minutes(9);
+      const [name = "", ...rest] = command;
+      await world.redis.send(["DEL", `paridad:v1:${key}`]);
+      await world.redis.send([name, `paridad:v1:${key}`, ...rest]);
+      await world.minutes(1);
+      world.site.putAll([TODAY, "17.1000"]);
+      await world.minutes(2);
+      for (const id of ids) expect((await world.redis.page(id, 2023))?.observations.at(-1)?.[0]).toBe(TODAY);
+    }
+  },
+);
+
+/** Fields of the ingest hash, and what may come to stand in them. */
+function garbage() {
+  const instants = ["attempt:sync", "attempt:audit", "attempt:probe", "failing_since", "faulty_since", "changed"];
+  const others = ["republished", "audit_tries", "failing_at", "blocked:historica", "blocked:oportuna"];
+  const ofSeries = ids.flatMap((id) => [`newest:${id}`, `version:${id}`, `sent:${id}`, `audit_due:${id}`]);
+  const counts = [`requests:day:${TODAY}`, `requests:minute:${NOON_MS / 60_000}`];
+  const soonMs = NOON_MS + 1_800_000;
+  return fc.record({
+    field: fc.constantFrom(...instants, ...others, ...ofSeries, ...counts),
+    value: fc.oneof(
+      fc.constantFrom("NaN", "", "-1", "0", "1", "1000", "999999999999999", "9".repeat(40), "1e308", "null", "{}"),
+      fc.constantFrom(TODAY, "2023-03-10", "1993-01-04", "2099-01-01", "2023-02-30", `${soonMs} x`),
+      fc.integer({ min: soonMs - 2 * DAY_MS, max: soonMs + 9 * DAY_MS }).map(String),
+      fc.string({ maxLength: 20 }),
+    ),
+  });
+}
+
+/** Until everything that waits can have been confirmed: a quiet day, a new value, and the next morning's audits. */
+async function settle(world: World): Promise<void> {
+  await world.minutes(45);
+  for (let day = 0; day < 4; day++) {
+    while (publish(world, 0.001));
+    await world.minutes(6);
+    world.nowMs = nextMorningMs(world.nowMs);
+    await world.minutes(5);
+    world.nowMs += 70 * 60_000;
+    await world.minutes(15);
+  }
+}
 
 /** One minute after the daily audit is due. */
 function nextMorningMs(nowMs: number): number {
-  const morningMs = Date.parse("2023-12-30T10:01:00Z");
+  const morningMs = Date.parse("2023-03-13T10:01:00Z");
   return morningMs + Math.ceil((nowMs - morningMs) / DAY_MS) * DAY_MS;
 }
 
+const pastDays = (world: World, id = ids[1]) => [...(world.site.values.get(id as string)?.keys() ?? [])].sort();
+
+/** A value for the first bank day that has none, moved from the last one, unless it lies ahead. */
+function publish(world: World, move: number): boolean {
+  const [last = ""] = pastDays(world).slice(-1);
+  let date = addDays(last, 1);
+  while (!isBankDay(date)) date = addDays(date, 1);
+  if (date > mexicoCityDate(world.nowMs)) return false;
+  for (const id of ids) {
+    const before = Number(world.site.values.get(id)?.get(last) ?? 17);
+    world.site.put(id, [date, (before * (1 + move)).toFixed(4)]);
+  }
+  return true;
+}
+
 async function happen(world: World, one: Strike): Promise<void> {
+  const days = pastDays(world);
+  const dayAgo = "ago" in one ? (days.at(-1 - one.ago) ?? FIRST_DAY) : "";
+  const struck = "series" in one ? (ids[one.series] as string) : "";
+  const providerId = struck.replace("banxico.", "");
   switch (one.what) {
-    case "revise":
-      world.site.put(SERIES, [`2022-06-${String(one.day).padStart(2, "0")}`, `18.${one.cents}`]);
+    case "publish":
+      publish(world, one.move);
+      return;
+    case "revise": {
+      const before = Number(world.site.values.get(ids[1] as string)?.get(dayAgo) ?? 18);
+      world.site.put(ids[1] as string, [dayAgo, (before + one.cents / 100).toFixed(4)]);
+      return;
+    }
+    case "take back":
+      // A response that lacks more is taken for one that was cut.
+      if (pastDays(world, ids[0]).length - days.length < 3) world.site.take(ids[1] as string, dayAgo);
+      return;
+    case "lack":
+      world.site.lacks.add(struck);
+      return;
+    case "spoil":
+      world.site.spoil = (entry) => (entry.idSerie === providerId ? { ...entry, titulo: "?" } : entry);
+      return;
+    case "cut":
+      world.site.spoil = (entry) => ({ ...entry, datos: (entry.datos as unknown[] | undefined)?.slice(-2) });
+      return;
+    case "equal":
+      world.site.spoil = (entry) =>
+        entry.idSerie === providerId ? { ...entry, datos: world.site.datosOf(ids[0] as string) } : entry;
+      return;
+    case "limit ranges":
+    case "limit newest":
+      world.site.limits.push({
+        token: TOKEN,
+        isNewest: one.what === "limit newest",
+        resetMs: world.nowMs + one.minutes * 60_000,
+      });
       return;
     case "no ticks":
       world.nowMs += one.minutes * 60_000;
       return;
+    case "an hour":
+      return await world.minutes(60);
     case "tick":
       return await world.tick();
     case "deliver":
@@ -89,7 +220,10 @@ async function happen(world: World, one: Strike): Promise<void> {
     case "origin away":
       world.origin.chaos = "away";
       return;
-    case "answers lost":
+    case "old origin":
+      world.origin.isOld = true;
+      return;
+    case "responses lost":
       world.origin.chaos = "answer_lost";
       return;
     case "redis away":
@@ -103,6 +237,12 @@ async function happen(world: World, one: Strike): Promise<void> {
       return;
     case "flush":
       if (!world.redis.isAway) await world.redis.send(["FLUSHALL"]);
+      return;
+    case "garbage":
+      if (!world.redis.isAway) await world.redis.send(["HSET", INGEST, `version:${ids[1]}`, "0", "newest:x", "{"]);
+      return;
+    case "new token":
+      world.banxico = world.clientWith("n".repeat(64));
       return;
     case "lose the queue":
       world.queue.waiting = [];
@@ -118,11 +258,4 @@ async function happen(world: World, one: Strike): Promise<void> {
       heal(world);
       return;
   }
-}
-
-function heal(world: World): void {
-  world.origin.chaos = "none";
-  world.redis.isAway = false;
-  world.queue.isAway = false;
-  world.site.instead = undefined;
 }
