@@ -35,9 +35,10 @@ export function decidePublication(replica: Page | undefined, origin: Page, facts
   let isMerged = false;
   for (const [date, state] of statesOf(replica)) {
     const word = states.get(date);
-    if (word === state || (word !== undefined && !isSuspect)) continue;
+    if (word === state) continue;
+    // While the provider's value waits for confirmation, what readers have seen stays.
     const isWaiting = origin.waiting?.includes(date) ?? false;
-    if (facts.isConfirmed(date) && !isWaiting) continue;
+    if (!isWaiting && (facts.isConfirmed(date) || (word !== undefined && !isSuspect))) continue;
     states.set(date, state);
     isMerged = true;
     if (!isWaiting) lostDates.push(date);

@@ -17,9 +17,10 @@ const LINEAGE_FIELD = "lineage";
 /** While the origin stays behind, the provider's history is read again this often. */
 const REPAIR_AGAIN_MS = 3_600_000;
 
-export async function isStoreBehind(redis: IngestRedis): Promise<boolean> {
-  const [since] = await remembered(redis, [BEHIND_FIELD]);
-  return since !== null;
+/** Whether the origin is known to be behind, and the database it stood on when it was last compared. */
+export async function readMarks(redis: IngestRedis): Promise<{ isStoreBehind: boolean; lineage: string | null }> {
+  const [since, lineage = null] = await remembered(redis, [BEHIND_FIELD, LINEAGE_FIELD]);
+  return { isStoreBehind: since !== null, lineage };
 }
 
 /**
@@ -37,7 +38,7 @@ export async function noteStoreBehind(redis: IngestRedis, nowMs: number): Promis
 }
 
 export async function noteStoreRepaired(redis: IngestRedis): Promise<void> {
-  if (await isStoreBehind(redis)) await attempt(redis, [["HDEL", INGEST_KEY, BEHIND_FIELD]]);
+  if ((await readMarks(redis)).isStoreBehind) await attempt(redis, [["HDEL", INGEST_KEY, BEHIND_FIELD]]);
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Digests } from "#core/internal.ts";
 import { decodePage, encodePage, isEmptyPage, type Page, type PageKey } from "#core/page.ts";
-import { decidePublication, isWriteNeeded, type Publication } from "#core/publication.ts";
+import { decidePublication, isWriteNeeded, type Publication, type PublicationFacts } from "#core/publication.ts";
 import { pageKeyOf } from "../keys.ts";
 import { type Command, setCommand } from "../redis.ts";
-import { isStoreBehind, notePublished } from "./marks.ts";
+import { notePublished, readMarks } from "./marks.ts";
 import type { StoredPages } from "./messages.ts";
 import type { IngestDeps, IngestRedis } from "./ports.ts";
 
@@ -44,23 +44,29 @@ export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): P
  */
 export async function publishPages(given: readonly OriginPage[], deps: StoredDeps): Promise<Published> {
   const published: Published = { written: [], behind: [] };
+  const marks = await readMarks(deps.redis);
   let digests: Promise<Digests> | undefined;
-  const maxSeq = async () => {
+  /** Asked once, and only if a replica has a higher version than the origin's page. */
+  const askOrigin = async (): Promise<OriginFacts> => {
     digests ??= deps.origin.digests();
-    return (await digests).max_seq;
+    const { max_seq, lineage } = await digests;
+    const isOther = marks.lineage !== null && lineage !== "" && lineage !== marks.lineage;
+    return { maxSeq: max_seq, isStoreBehind: marks.isStoreBehind || isOther };
   };
+  const usual: OriginFacts = { maxSeq: Number.POSITIVE_INFINITY, isStoreBehind: marks.isStoreBehind };
+  const factsFor = (replica: Page | undefined, { version }: Page) =>
+    replica !== undefined && replica.version > version ? askOrigin() : usual;
   const byKey = Map.groupBy(given, ({ page }) => pageKeyOf(page.series, page.year));
   for (const chunk of chunks([...byKey], PAGES_PER_CALL)) {
     const replicas = await readPages(
       deps.redis,
       chunk.map(([, [first]]) => (first as OriginPage).page),
     );
-    const isBehind = await isStoreBehind(deps.redis);
     const writes: Command[] = [];
     const pages: Page[] = [];
     for (const [key, versions] of chunk) {
       const replica = replicas.get(key);
-      const { page, lostDates } = await fold(replica, versions, isBehind, maxSeq);
+      const { page, lostDates } = await fold(replica, versions, factsFor);
       pages.push(page);
       if (lostDates.length > 0) published.behind.push(page);
       if (!isWriteNeeded(replica, page)) continue;
@@ -77,23 +83,20 @@ export async function publishPages(given: readonly OriginPage[], deps: StoredDep
   return published;
 }
 
+type OriginFacts = Pick<PublicationFacts, "maxSeq" | "isStoreBehind">;
+
 /** The page that comes of a replica and of what the origin gave for it, in that order. */
 async function fold(
   replica: Page | undefined,
   given: readonly OriginPage[],
-  isStoreBehind: boolean,
-  maxSeqOfOrigin: () => Promise<number>,
+  factsFor: (replica: Page | undefined, page: Page) => Promise<OriginFacts> | OriginFacts,
 ): Promise<Publication> {
-  let current = replica;
-  let decision: Publication | undefined;
-  for (const { page, isConfirmed } of given) {
-    // Only a replica with a higher version raises the question of how far the origin ever came.
-    const isAhead = current !== undefined && current.version > page.version;
-    const maxSeq = isAhead ? await maxSeqOfOrigin() : Number.POSITIVE_INFINITY;
-    decision = decidePublication(current, page, { isConfirmed, maxSeq, isStoreBehind });
-    current = decision.page;
-  }
-  if (decision === undefined) throw new RangeError("no page was given");
+  const [first, ...others] = given;
+  if (first === undefined) throw new RangeError("no page was given");
+  const decide = async (before: Page | undefined, { page, isConfirmed }: OriginPage) =>
+    decidePublication(before, page, { ...(await factsFor(before, page)), isConfirmed });
+  let decision = await decide(replica, first);
+  for (const other of others) decision = await decide(decision.page, other);
   return decision;
 }
 

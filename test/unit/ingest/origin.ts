@@ -151,7 +151,16 @@ export class TestOrigin implements IngestOrigin {
     const withdrawn = rows.filter(([, row]) => row.withdrawn).map(([date]) => date);
     const observations = current.map(([date, { value }]): Observation => [date, value]);
     const updated_at = version > 0 ? "2023-12-29T18:00:00Z" : null;
-    return { series, year, version, updated_at, observations, ...(withdrawn.length > 0 && { withdrawn }) };
+    const held = [...(this.#jumps.get(series)?.keys() ?? [])].filter((date) => date.startsWith(`${year}-`)).sort();
+    return {
+      series,
+      year,
+      version,
+      updated_at,
+      observations,
+      ...(withdrawn.length > 0 && { withdrawn }),
+      ...(held.length > 0 && { waiting: held }),
+    };
   }
 
   /** A backup of this moment: called, it puts the database back to it, as another lineage. */
