@@ -17,7 +17,7 @@ export interface SyncTask {
   isThorough: boolean;
   /** One request per series, since a request for all of them fails. */
   isSplit: boolean;
-  /** Made although we were told to wait, once after each announcement. */
+  /** Made after an announcement although a limit is in force or the budget used up: either may be remembered wrongly. */
   isProbe: boolean;
 }
 
@@ -70,7 +70,7 @@ const PATIENT_PACE = 5;
 const MAX_AWAITED = 5;
 /** A new value may be corrected within minutes, so it is read again this many minutes after it was taken in. */
 const REREAD_MINUTES = [3, 10, 30] as const;
-/** And this many after each announcement, whatever is remembered of it. The first of them is the probe. */
+/** And this many after each announcement, whatever is remembered of it, of limits and of the budget. */
 const ANNOUNCEMENT_MINUTES = [1, ...REREAD_MINUTES] as const;
 /** A stated wait counts for this long at most: it may be wrong, and one request an hour harms nobody. */
 export const MAX_BLOCK_MS = HOUR * MINUTE_MS;
@@ -85,12 +85,12 @@ export const FIX = "banxico.SF43718";
 
 const ALL = SERIES.map(({ id }) => id);
 
-/** What is to be done now: at most one reading, since an audit sees all that a sync sees. */
+/** What is to be done now, in this order. An audit that succeeds sees all that a sync sees, which is then no longer due. */
 export function due(nowMs: number, state: ScheduleState | Blind): Task[] {
   if ("blind" in state) return dueBlindly(nowMs, state);
   const tasks: Task[] = minutesSince(state.republishedMs, nowMs) >= HOUR ? [{ kind: "republish" }] : [];
-  const reading = dueAudit(nowMs, state) ?? dueSync(nowMs, state);
-  return reading === undefined ? tasks : [...tasks, reading];
+  const readings = [dueAudit(nowMs, state), dueSync(nowMs, state)];
+  return [...tasks, ...readings.filter((reading) => reading !== undefined)];
 }
 
 /**
@@ -135,7 +135,7 @@ function dueSync(nowMs: number, state: ScheduleState): SyncTask | undefined {
     isAnyDue(ANNOUNCEMENT_MINUTES, announcedMs, attemptMs.sync, nowMs);
   const pace = failure === undefined ? awaitingPace(nowMs, state) : probingPace(nowMs, failure.sinceMs);
   const isDue = sinceSync >= pace || (isThorough && failure === undefined);
-  const isProbe = isAnyDue([1], announcedMs, attemptMs.probe, nowMs);
+  const isProbe = isAnyDue(ANNOUNCEMENT_MINUTES, announcedMs, attemptMs.probe, nowMs);
   const requestClass = isBlocked("historica", blockedUntilMs, nowMs) ? "oportuna" : "historica";
   if (!isProbe && (!isDue || isBlocked(requestClass, blockedUntilMs, nowMs))) return undefined;
   return {

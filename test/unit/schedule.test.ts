@@ -33,7 +33,7 @@ describe("what is due", () => {
     const attempted = (ago: number) =>
       calm(late, {
         newest: newest("2023-12-28"),
-        attemptMs: { sync: late - ago * MINUTE_MS, probe: noon + MINUTE_MS },
+        attemptMs: { sync: late - ago * MINUTE_MS, probe: noon + 30 * MINUTE_MS },
       });
     expect(kinds(late, attempted(4))).toEqual([]);
     expect(kinds(late, attempted(5))).toEqual(["sync"]);
@@ -86,7 +86,7 @@ describe("what is due", () => {
       const nowMs = noon + minute * MINUTE_MS;
       const task = syncAt(nowMs, { ...state, republishedMs: nowMs });
       if (!task) continue;
-      expect(task.isProbe).toBe(minute === 1);
+      expect(task.isProbe).toBe(true);
       minutes.push(minute);
       state = settle(state, task, { kind: "read", series: ids, isNew: false }, nowMs);
     }
@@ -113,7 +113,7 @@ describe("what is due", () => {
       changedMs: ahead,
     });
     expect(kinds(evening, state)).toEqual(["republish", "sync"]);
-    expect(kinds(evening, { ...state, auditDueMs: {} })).toEqual(["republish", "audit"]);
+    expect(kinds(evening, { ...state, auditDueMs: {} })).toEqual(["republish", "audit", "sync"]);
   });
 
   test("with nothing remembered one reading in five minutes, by the clock only", () => {
@@ -148,20 +148,27 @@ describe("limits", () => {
     expect(syncAt(nowMs + 60 * MINUTE_MS, both)?.requestClass).toBe("historica");
   });
 
-  test("let one probe through at each announcement", () => {
+  test("let a probe through 1, 3, 10 and 30 minutes after each announcement", () => {
     const noon = publicationMs("2023-12-29");
     const untilMs = noon + 30 * MINUTE_MS;
     const both = calm(noon, { blockedUntilMs: { historica: untilMs, oportuna: untilMs } });
     expect(kinds(noon, both)).toEqual([]);
-    const probe = syncAt(noon + MINUTE_MS, both) as SyncTask;
-    expect(probe).toMatchObject({ isProbe: true, requestClass: "oportuna" });
-    const after = settle(
-      both,
-      probe,
-      { kind: "limited", requestClass: "oportuna", resetMs: untilMs },
-      noon + MINUTE_MS,
-    );
-    expect(kinds(noon + 2 * MINUTE_MS, after)).toEqual([]);
+    const probed: number[] = [];
+    let state = { ...both, republishedMs: noon };
+    for (let minute = 1; minute < 30; minute++) {
+      const nowMs = noon + minute * MINUTE_MS;
+      const probe = syncAt(nowMs, state);
+      if (!probe) continue;
+      expect(probe).toMatchObject({ isProbe: true, requestClass: "oportuna" });
+      probed.push(minute);
+      state = settle(
+        state,
+        probe,
+        { kind: "limited", requestClass: "oportuna", resetMs: untilMs },
+        nowMs,
+      ) as typeof state;
+    }
+    expect(probed).toEqual([1, 3, 10]);
   });
 
   test("end with a response", () => {

@@ -57,7 +57,7 @@ export class World {
   nowMs: number;
   readonly policy: Policy;
   readonly redis: TestRedis;
-  readonly origin = new TestOrigin();
+  origin = new TestOrigin();
   readonly queue = new TestQueue();
   readonly site = new TestBanxico();
   readonly watch = new TestWatch();
