@@ -139,7 +139,7 @@ export type Run = z.infer<typeof runSchema>;
 /** Something that happened at the edge and that operators count or are woken by: the origin logs it as a metric. */
 export const edgeEventSchema = z.lazy(() =>
   z.strictObject({
-    event: z.enum(["breaker", "dead_letters", "freshness", "corrupt_page", "ingest_failed"]),
+    event: z.enum(["breaker", "dead_letters", "freshness", "corrupt_page", "ingest_failed", "store_behind"]),
     name: z.string().max(60),
     detail: z.string().max(300),
     at: timestamp,

@@ -26,8 +26,8 @@ export interface PageKey {
   year: number;
 }
 
-const MOST_OBSERVATIONS = 366;
-const LONGEST_VALUE = 32;
+const MAX_OBSERVATIONS = 366;
+const MAX_VALUE_LENGTH = 32;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
 
 export function emptyPage({ series, year }: PageKey): Page {
@@ -38,7 +38,7 @@ export function encodePage(page: Page): string {
   return JSON.stringify(page);
 }
 
-/** The page that `text` encodes, or undefined where it is not a valid page of that key: a corrupt copy is a miss. */
+/** The page that `text` encodes, or undefined if it is not a valid page of that key: a corrupt copy is a miss. */
 export function decodePage(text: string, key: PageKey): Page | undefined {
   try {
     const page: unknown = JSON.parse(text);
@@ -55,7 +55,7 @@ export function isPage(value: unknown): value is Page {
     Record<keyof Page, unknown>
   >;
   if (typeof series !== "string" || !Number.isInteger(year) || !Number.isSafeInteger(version)) return false;
-  if (!Array.isArray(observations) || observations.length > MOST_OBSERVATIONS) return false;
+  if (!Array.isArray(observations) || observations.length > MAX_OBSERVATIONS) return false;
   if (!isDateList(withdrawn, year as number) || !isDateList(waiting, year as number)) return false;
   if (observations.length === 0 && withdrawn === undefined) return version === 0 && updated_at === null;
   if ((version as number) <= 0 || typeof updated_at !== "string" || !TIMESTAMP.test(updated_at)) return false;
@@ -72,9 +72,19 @@ export function pageDigest({ observations, withdrawn = [], waiting = [] }: Page)
   return contentHash(JSON.stringify([observations, withdrawn, waiting]));
 }
 
-/** Of two copies of a page the newer; of equal versions the first. */
-export function newerPage<P extends Pick<Page, "version">>(a: P, b: P): P {
-  return b.version > a.version ? b : a;
+/** Whether two pages say the same, whatever their versions. */
+export function isSameContent(a: Page, b: Page): boolean {
+  return (
+    a === b ||
+    (isSameList(a.observations, b.observations, ([date, value], other) => date === other[0] && value === other[1]) &&
+      isSameList(a.withdrawn ?? [], b.withdrawn ?? [], Object.is) &&
+      isSameList(a.waiting ?? [], b.waiting ?? [], Object.is))
+  );
+}
+
+/** Whether a page says nothing at all: no value, none taken back, none that waits. */
+export function isEmptyPage({ version, waiting }: Pick<Page, "version" | "waiting">): boolean {
+  return version === 0 && waiting === undefined;
 }
 
 /** The last observation on or before `date`. */
@@ -84,7 +94,9 @@ export function lastOnOrBefore(observations: readonly Observation[], date: Plain
 
 /** A rate as published: a plain decimal above zero, of bounded length. */
 export function isRateValue(value: unknown): value is string {
-  return typeof value === "string" && value.length <= LONGEST_VALUE && isDecimal(value) && /^[\d.]*[1-9]/.test(value);
+  return (
+    typeof value === "string" && value.length <= MAX_VALUE_LENGTH && isDecimal(value) && /^[\d.]*[1-9]/.test(value)
+  );
 }
 
 function isObservation(value: unknown): value is Observation {
@@ -97,10 +109,14 @@ function isObservation(value: unknown): value is Observation {
   );
 }
 
+function isSameList<T>(a: readonly T[], b: readonly T[], isSame: (one: T, other: T) => boolean): boolean {
+  return a.length === b.length && a.every((one, index) => isSame(one, b[index] as T));
+}
+
 /** Absent, or a list of dates of the year, ascending and not empty. */
 function isDateList(value: unknown, year: number): boolean {
   if (value === undefined) return true;
-  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_OBSERVATIONS) return false;
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_OBSERVATIONS) return false;
   return value.every(
     (date, index) =>
       typeof date === "string" &&

@@ -7,11 +7,11 @@ export type Tier = (typeof TIERS)[number];
 /** Why a copy past its freshness is served: what could not be reached to renew it. */
 export type StaleReason = "redis_and_origin_unavailable" | "origin_unavailable";
 
-/** A page as one host has it at hand. */
+/** A page as one host has it. */
 export interface PageCopy {
   page: Page;
   tier: Tier;
-  /** Set where the copy is past its freshness and could not be renewed. */
+  /** Set if the copy is past its freshness and could not be renewed. */
   stale?: StaleReason;
   /** Epoch milliseconds until which this host may answer from the copy without looking again. */
   freshUntilMs: number;
@@ -20,8 +20,8 @@ export interface PageCopy {
 /**
  * The one thing that the public API stands on. The edge implements it over its tiers, the origin over its store.
  *
- * `read` answers with one copy per year asked for, in that order; a year without data is an empty page.
- * Throws PagesUnavailable where a page can be had nowhere.
+ * `read` gives one copy per year asked for, in that order; a year of which the origin has nothing is an empty page.
+ * Throws PagesUnavailable if a page is not to be had.
  */
 export interface Pages {
   read(series: string, years: readonly number[]): Promise<PageCopy[]>;

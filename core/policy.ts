@@ -31,10 +31,19 @@ export const policySchema = z.object({
   /** And to this while the origin says that its database is in trouble. */
   DATABASE_TROUBLE_FRESH_MS: milliseconds(1_800_000),
 
+  /** How long after a publication some replica of Redis may still give the page before it. */
+  REPLICA_LAG_MS: milliseconds(60_000),
+
+  /** How long a reader waits for one page. Each further page of the same read adds its share. */
   COLO_DEADLINE_MS: milliseconds(50),
+  COLO_DEADLINE_PER_PAGE_MS: milliseconds(5),
   REDIS_DEADLINE_MS: milliseconds(150),
-  /** In all, one retry included. */
+  REDIS_DEADLINE_PER_PAGE_MS: milliseconds(10),
   ORIGIN_DEADLINE_MS: milliseconds(1_500),
+  ORIGIN_DEADLINE_PER_PAGE_MS: milliseconds(50),
+  /** When a call counts as failed. A response between the deadline and this is late, and is used for all that. */
+  REDIS_PATIENCE_MS: milliseconds(2_000),
+  ORIGIN_PATIENCE_MS: milliseconds(10_000),
   BANXICO_DEADLINE_MS: milliseconds(10_000),
   /** For writes between queue and store, where nobody waits. */
   COMMIT_DEADLINE_MS: milliseconds(10_000),
@@ -60,6 +69,11 @@ export const DEFAULT_POLICY: Policy = policySchema.parse({});
 
 /** A rate is carried forward over days without one at most this long (weekends and Easter need five). */
 export const CARRY_FORWARD_DAYS = 14;
+
+/** How long a reader waits for so many pages of a tier before the next one is tried. */
+export function readDeadlineMs(tier: "COLO" | "REDIS" | "ORIGIN", pages: number, policy: Policy): number {
+  return policy[`${tier}_DEADLINE_MS`] + policy[`${tier}_DEADLINE_PER_PAGE_MS`] * Math.max(0, pages - 1);
+}
 
 export function breakerPolicy(policy: Policy): BreakerPolicy {
   return {

@@ -1,4 +1,4 @@
-import { newerPage, type Page } from "./page.ts";
+import { isEmptyPage, isSameContent, type Page } from "./page.ts";
 import type { Tier } from "./pages.ts";
 import type { Policy } from "./policy.ts";
 
@@ -71,11 +71,33 @@ export function isWithinHorizon(copy: CachedPage, nowMs: number, policy: Policy)
 }
 
 /**
- * What to go on with when a tier answered `answered` and `held` was at hand: the newer page, and of the same version the
- * answer. A held page that is newer (the tier lags) counts as looked at, but not as confirmed: should it be newer
- * because history was rolled back, it is let go at the stale horizon.
+ * Of two copies of a page the one to go on with. What a tier that does not age said last counts, whatever the versions:
+ * so a repaired page replaces a wrong one. Only within the lag of Redis's replicas may the higher version be the later word,
+ * and an absent page is never the later word.
  */
-export function winnerOf(held: CachedPage | undefined, answered: CachedPage): CachedPage {
-  if (held === undefined || newerPage(answered.page, held.page) === answered.page) return answered;
-  return { ...held, storedAtMs: answered.storedAtMs };
+export function betterCopy(a: CachedPage, b: CachedPage, policy: Pick<Policy, "REPLICA_LAG_MS">): CachedPage {
+  if (isEmptyPage(a.page) !== isEmptyPage(b.page)) return isEmptyPage(a.page) ? b : a;
+  const leadMs = b.confirmedAtMs - a.confirmedAtMs;
+  const later = leadMs >= 0 ? b : a;
+  if (Math.abs(leadMs) >= policy.REPLICA_LAG_MS || a.page.version === b.page.version) return later;
+  if (isSameContent(a.page, b.page)) return later;
+  return b.page.version > a.page.version ? b : a;
+}
+
+/**
+ * What to go on with when a tier gave `read` and `held` was cached: the better copy. A held page that is kept counts as
+ * looked at but not as confirmed, so that it is let go once the lag of replicas no longer explains the difference.
+ */
+export function winnerOf(held: CachedPage | undefined, read: CachedPage, policy: Policy): CachedPage {
+  if (held === undefined || betterCopy(held, read, policy) === read) return read;
+  return { ...held, storedAtMs: read.storedAtMs };
+}
+
+/** Whether a tier takes back what a cached copy says: then the origin is asked which of them is right. */
+export function contradicts(held: CachedPage, read: CachedPage, policy: Policy): boolean {
+  return (
+    read.page.version <= held.page.version &&
+    betterCopy(held, read, policy) === read &&
+    !isSameContent(held.page, read.page)
+  );
 }

@@ -3,6 +3,8 @@ import {
   type Batch,
   type Commit,
   commitSchema,
+  type Digests,
+  digestsSchema,
   type EdgeEvent,
   pageSchema,
   type ReadingCommit,
@@ -12,8 +14,10 @@ import {
   type Versions,
   versionsSchema,
 } from "#core/internal.ts";
-import { emptyPage, type Page } from "#core/page.ts";
-import type { Policy } from "#core/policy.ts";
+import type { Page } from "#core/page.ts";
+import { type Policy, readDeadlineMs } from "#core/policy.ts";
+import { endsWithin, type Timer } from "./deadline.ts";
+import { readBounded } from "./ingest/body.ts";
 
 /** timeout and unreachable: no answer. status: an answer that is an error. invalid: an answer that is not ours. */
 export type OriginFailureKind = "timeout" | "unreachable" | "status" | "invalid";
@@ -22,7 +26,7 @@ export type OriginFailureKind = "timeout" | "unreachable" | "status" | "invalid"
 export class OriginFailure extends Error {
   override name = "OriginFailure";
   readonly kind: OriginFailureKind;
-  /** The HTTP status where kind is "status". */
+  /** The HTTP status if kind is "status". */
   readonly status: number | undefined;
 
   constructor(kind: OriginFailureKind, what: string, status?: number) {
@@ -31,7 +35,7 @@ export class OriginFailure extends Error {
     this.status = status;
   }
 
-  /** Whether the same call may succeed later: not where the origin refused what it was sent. */
+  /** Whether the same call may succeed later: not if the origin refused what it was sent. */
   get isTransient(): boolean {
     return this.status === undefined || this.status >= 500 || this.status === 408 || this.status === 429;
   }
@@ -45,12 +49,13 @@ export class OriginFailure extends Error {
 export interface OriginSettings {
   url: string;
   token: string;
-  policy: Pick<Policy, "ORIGIN_DEADLINE_MS" | "COMMIT_DEADLINE_MS">;
+  policy: Policy;
   /** Told at every answer whether the origin says that its database is in trouble. */
   onDatabase?: (isInTrouble: boolean) => void;
   fetch?: typeof fetch;
   /** 0 to 1, for the pause before a retry. */
   random?: () => number;
+  timer?: Timer;
 }
 
 /** Of one call: the caller's W3C trace context. */
@@ -61,13 +66,15 @@ export interface CallOptions {
 /** The header by which the origin says that its database is in trouble, so that we spare it. */
 export const DATABASE_HEADER = "Paridad-Database";
 
-/** The share of the deadline that a first attempt may use: the rest is for the second. */
-const FIRST_ATTEMPT_SHARE = 0.6;
-const LONGEST_PAUSE_MS = 60;
+/** After this share of the deadline without a response a second attempt begins beside the first. */
+const SECOND_ATTEMPT_SHARE = 0.6;
+const MAX_PAUSE_MS = 60;
+/** A hundred years of one series are some 700 kB. */
+const MAX_RESPONSE_BYTES = 4_000_000;
 
 const pagesSchema = z.lazy(() => z.strictObject({ pages: z.array(pageSchema) }));
 
-/** The origin's internal API over HTTPS. Reads are tried twice within one deadline; writes once, for the queue retries. */
+/** The origin's internal API over HTTPS. Reads are tried twice; writes once, for the queue retries. */
 export class OriginClient {
   readonly #settings: OriginSettings;
 
@@ -75,15 +82,31 @@ export class OriginClient {
     this.#settings = settings;
   }
 
-  /** The pages of the years from `fromYear` to `toYear`, ascending, one for each; empty where there is no data. */
+  /** The pages of the years from `fromYear` to `toYear`, ascending, one for each; empty if there is no data. */
   async pages(series: string, fromYear: number, toYear: number, options: CallOptions = {}): Promise<Page[]> {
-    const { pages } = await this.#read(`pages/${series}/${fromYear}-${toYear}`, pagesSchema, options);
-    if (pages.some((page) => page.series !== series)) throw new OriginFailure("invalid", "pages");
-    const byYear = new Map(pages.map((page) => [page.year, page]));
-    return Array.from({ length: toYear - fromYear + 1 }, (_, index) => {
-      const year = fromYear + index;
-      return byYear.get(year) ?? emptyPage({ series, year });
+    const count = toYear - fromYear + 1;
+    const deadlineMs = readDeadlineMs("ORIGIN", count, this.#settings.policy);
+    const { pages } = await this.#read(`pages/${series}/${fromYear}-${toYear}`, pagesSchema, options, deadlineMs);
+    // A year that is missing from the response is unknown, which is not the same as empty.
+    const isWhole = pages.every((page, index) => page.series === series && page.year === fromYear + index);
+    if (pages.length !== count || !isWhole) throw new OriginFailure("invalid", "pages");
+    return pages;
+  }
+
+  /** What the origin holds. Of an older release only versions are known: digests and lineage are empty then. */
+  async digests(options: CallOptions = {}): Promise<Digests> {
+    try {
+      return await this.#read("digests", digestsSchema, options);
+    } catch (error) {
+      if (!(error instanceof OriginFailure) || error.status !== 404) throw error;
+    }
+    const versions = await this.versions(options);
+    const pages = Object.entries(versions).map(([series, years]) => {
+      const known = Object.entries(years).map(([year, version]) => [year, { version, digest: "" }] as const);
+      return [series, Object.fromEntries(known)] as const;
     });
+    const maxSeq = Math.max(0, ...Object.values(versions).flatMap((years) => Object.values(years)));
+    return { lineage: "", max_seq: maxSeq, pages: Object.fromEntries(pages) };
   }
 
   /** The version of every page that has observations. */
@@ -110,7 +133,7 @@ export class OriginClient {
     await this.#write("events", event, options);
   }
 
-  /** The origin's own word on whether it can use its database; false too where it says nothing in time. */
+  /** The origin's own word on whether it can use its database; false too if it says nothing in time. */
   async isReady(): Promise<boolean> {
     const { url, policy, fetch: send = fetch } = this.#settings;
     try {
@@ -123,22 +146,32 @@ export class OriginClient {
     }
   }
 
-  async #read<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T> {
-    const { policy, random = Math.random } = this.#settings;
-    const what = nameOf(path);
-    const endMs = Date.now() + policy.ORIGIN_DEADLINE_MS;
+  /** A slow first attempt is not cut off: whichever of two responds first counts. */
+  async #read<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    options: CallOptions,
+    deadlineMs = this.#settings.policy.ORIGIN_DEADLINE_MS,
+  ): Promise<T> {
+    const { policy, timer } = this.#settings;
+    const patienceMs = Math.max(policy.ORIGIN_PATIENCE_MS, deadlineMs);
+    const other = new AbortController();
+    const attempt = async () =>
+      parse(schema, await this.#call("GET", path, undefined, patienceMs, options, other.signal), nameOf(path));
     try {
-      const firstMs = policy.ORIGIN_DEADLINE_MS * FIRST_ATTEMPT_SHARE;
-      return parse(schema, await this.#call("GET", path, undefined, firstMs, options), what);
-    } catch (error) {
-      if (!(error instanceof OriginFailure) || !error.isTransient) throw error;
-      // The retry gets what is left: attempts and pause never outlive the deadline.
-      const pauseMs = Math.ceil(random() * LONGEST_PAUSE_MS);
-      const leftMs = endMs - Date.now() - pauseMs;
-      if (leftMs <= 0) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      return parse(schema, await this.#call("GET", path, undefined, leftMs, options), what);
+      const first = attempt();
+      if (!(await endsWithin(first, deadlineMs * SECOND_ATTEMPT_SHARE, timer))) return await firstOf(first, attempt());
+      return await first.catch((error) => this.#again(error, attempt));
+    } finally {
+      other.abort();
     }
+  }
+
+  async #again<T>(error: unknown, attempt: () => Promise<T>): Promise<T> {
+    if (!(error instanceof OriginFailure) || !error.isTransient) throw error;
+    const pauseMs = Math.ceil((this.#settings.random ?? Math.random)() * MAX_PAUSE_MS);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    return await attempt();
   }
 
   #write(path: string, body: unknown, options: CallOptions): Promise<unknown> {
@@ -151,6 +184,7 @@ export class OriginClient {
     body: unknown,
     deadlineMs: number,
     { traceparent }: CallOptions,
+    signal?: AbortSignal,
   ): Promise<unknown> {
     const { url, token, onDatabase, fetch: send = fetch } = this.#settings;
     const what = nameOf(path);
@@ -158,7 +192,7 @@ export class OriginClient {
       const response = await send(`${url}/internal/${path}`, {
         method,
         // The signal covers the body too.
-        signal: AbortSignal.timeout(Math.ceil(deadlineMs)),
+        signal: AbortSignal.any([AbortSignal.timeout(Math.ceil(deadlineMs)), ...(signal ? [signal] : [])]),
         redirect: "manual",
         headers: {
           Authorization: `Bearer ${token}`,
@@ -169,7 +203,8 @@ export class OriginClient {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       onDatabase?.(response.headers.get(DATABASE_HEADER) === "trouble");
-      const text = await response.text();
+      const text = await readBounded(response, MAX_RESPONSE_BYTES);
+      if (text === undefined) throw new OriginFailure("invalid", what);
       if (!response.ok) throw new OriginFailure("status", what, response.status);
       return text === "" ? undefined : parseJson(text, what);
     } catch (error) {
@@ -177,6 +212,11 @@ export class OriginClient {
       throw new OriginFailure(isTimeout(error) ? "timeout" : "unreachable", what);
     }
   }
+}
+
+/** The first to succeed; the first one's error if neither does. */
+async function firstOf<T>(first: Promise<T>, second: Promise<T>): Promise<T> {
+  return await Promise.any([first, second]).catch(() => first);
 }
 
 function parse<T>(schema: z.ZodType<T>, answer: unknown, what: string): T {

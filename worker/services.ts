@@ -24,9 +24,9 @@ import type { Scope } from "./scope.ts";
 export interface Services {
   env: Env;
   now: () => number;
-  /** With the reader's deadline. */
+  /** Gives up when a reader's patience is over. */
   redisReader: RedisClient;
-  /** With the deadline of work that nobody waits for. */
+  /** With the deadline of work that no reader waits for. */
   redisWriter: RedisClient;
   redisGuard: Guard;
   origin: OriginClient;
@@ -80,7 +80,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
   const notices = new Notices(origin);
 
   const redis = { url: env.redisUrl, token: env.redisToken };
-  const redisReader = new RedisClient({ ...redis, deadlineMs: policy.REDIS_DEADLINE_MS });
+  const redisReader = new RedisClient({ ...redis, deadlineMs: policy.REDIS_PATIENCE_MS });
   const redisWriter = new RedisClient({ ...redis, deadlineMs: policy.COMMIT_DEADLINE_MS });
 
   const guard = (name: string, deadlineMs: number, classify: (error: unknown) => BreakerEvent | undefined) =>
@@ -104,8 +104,8 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     ...(world.fetch && { fetch: world.fetch }),
   });
 
-  const redisGuard = guard("redis", policy.REDIS_DEADLINE_MS, redisEvent);
-  const originGuard = guard("origin", policy.ORIGIN_DEADLINE_MS, originEvent);
+  const redisGuard = guard("redis", policy.REDIS_PATIENCE_MS, redisEvent);
+  const originGuard = guard("origin", policy.ORIGIN_PATIENCE_MS, originEvent);
 
   const metrics = new Metrics(redisWriter, () => !redisGuard.isAway);
   const events: TierEvents = {
@@ -118,7 +118,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     servedStale: (count) => metrics.servedStale(count),
   };
 
-  const isolate = new IsolateTier();
+  const isolate = new IsolateTier(policy);
   const conditions = (nowMs: number): Conditions => ({
     isRedisAway: redisGuard.isAway,
     isDatabaseInTrouble: nowMs < troubleUntilMs,
@@ -127,8 +127,8 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     tiers: [
       isolate,
       new ColoTier({ publicUrl: env.publicUrl, policy, events }),
-      new RedisTier({ reader: redisReader, writer: redisWriter, guard: redisGuard, events }),
-      new OriginTier({ client: origin, guard: originGuard }),
+      new RedisTier({ reader: redisReader, writer: redisWriter, guard: redisGuard, policy, events }),
+      new OriginTier({ client: origin, guard: originGuard, policy }),
     ],
     renewals: new Renewals(),
     policy,

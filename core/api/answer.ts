@@ -35,7 +35,8 @@ export function stalenessOf(reading: Reading, latest: PlainDate | undefined) {
 /** The answer as bytes with every header that its content and the copies behind it decide. */
 export function finish(reading: Reading, content: { stale?: boolean }, kind: AnswerKind, latest: PlainDate): Answer {
   const { host, tier, staleReason } = reading;
-  const reason = staleReason ?? (content.stale ? "publication_missed" : undefined);
+  const missed = reading.isConfirmationAwaited(latest) ? "awaiting_confirmation" : "publication_missed";
+  const reason = staleReason ?? (content.stale ? missed : undefined);
   const body = JSON.stringify(content);
   const elapsedMs = host.elapsedMs();
   const isUnconfirmed = staleReason !== undefined || reading.isIncomplete;

@@ -12,13 +12,11 @@ import { type Answer, finish, provenanceOf, stalenessOf } from "./answer.ts";
 import { isClosed } from "./caching.ts";
 import { ApiFailure } from "./failure.ts";
 import * as parameters from "./parameters.ts";
-import type { Reading } from "./reading.ts";
+import { type Reading, UNKNOWN_RETRY_SECONDS } from "./reading.ts";
 
 /** The rates of the public API: each answer is a function of pages, the query and now. */
 
 const DEFAULT_DAYS = 10;
-/** While the first history loads, new data is minutes away at most. */
-const FIRST_FILL_RETRY_SECONDS = 5;
 /** How soon a client may ask again for a rate that is too old: ingestion tries every few minutes. */
 const TOO_OLD_RETRY_SECONDS = 300;
 
@@ -240,7 +238,7 @@ async function servableLatest(reading: Reading, pair: Pair): Promise<Fixing> {
 
 async function storedLatest(reading: Reading, pair: Pair): Promise<Fixing> {
   const latest = await reading.latest(pair);
-  if (!latest) throw new PagesUnavailable(FIRST_FILL_RETRY_SECONDS);
+  if (!latest) throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
   return latest;
 }
 

@@ -6,9 +6,10 @@ import {
   encodePage,
   isPage,
   isRateValue,
+  isSameContent,
   lastOnOrBefore,
-  newerPage,
   type Page,
+  pageDigest,
 } from "#core/page.ts";
 import { dates, observationLists, pages } from "./arbitraries.ts";
 
@@ -119,24 +120,26 @@ describe("isRateValue", () => {
   );
 });
 
-describe("newerPage", () => {
-  // Of one version there is one content: what a version holds never changes.
-  const copies = fc.integer({ min: 0, max: 5 }).map((version) => ({ ...page, version }));
-
-  it("keeps the newest, in whatever order copies are met", () => {
+describe("the content of a page", () => {
+  it("is the same where the digest is, whatever the version", () => {
     fc.assert(
-      fc.property(copies, copies, copies, (a, b, c) => {
-        expect(newerPage(a, b)).toEqual(newerPage(b, a));
-        expect(newerPage(newerPage(a, b), c)).toEqual(newerPage(a, newerPage(b, c)));
-        expect(newerPage(newerPage(a, b), c).version).toBe(Math.max(a.version, b.version, c.version));
+      fc.property(pages(), pages(), (a, b) => {
+        expect(isSameContent(a, { ...a, version: 99 })).toBe(true);
+        expect(pageDigest({ ...a, version: 99 })).toBe(pageDigest(a));
+        expect(isSameContent(a, b)).toBe(pageDigest(a) === pageDigest(b));
       }),
     );
   });
 
-  it("keeps the first of equals", () => {
-    const other = { ...page };
-    expect(newerPage(page, other)).toBe(page);
-    expect(newerPage(other, page)).toBe(other);
+  it.each<[string, Partial<Page>]>([
+    ["another value", { observations: [["2023-01-02", "19.4884"], ...page.observations.slice(1)] }],
+    ["another scale", { observations: [["2023-01-02", "19.48830"], ...page.observations.slice(1)] }],
+    ["a date less", { observations: page.observations.slice(1) }],
+    ["a date taken back", { withdrawn: ["2023-01-05"] }],
+    ["a date that waits", { waiting: ["2023-01-05"] }],
+  ])("differs with %s", (_, change) => {
+    expect(isSameContent(page, { ...page, ...change })).toBe(false);
+    expect(pageDigest({ ...page, ...change })).not.toBe(pageDigest(page));
   });
 });
 

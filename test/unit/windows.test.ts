@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { DEFAULT_POLICY } from "#core/policy.ts";
 import {
   ALL_WELL,
+  betterCopy,
   type CachedPage,
+  contradicts,
   freshMs,
   freshUntilMs,
   isOpen,
@@ -69,22 +71,80 @@ test("freshness counts from when the tier took the copy in; the horizon from whe
   expect(isWithinHorizon(held, NOW_MS + 400_000, policy)).toBe(false);
 });
 
-describe("of a held copy and an answer", () => {
-  test("the newer page wins, and of the same version the answer", () => {
-    expect(winnerOf(undefined, copy(3)).page.version).toBe(3);
-    const answered = copy(4);
-    expect(winnerOf(copy(3), answered)).toBe(answered);
-    expect(winnerOf(copy(4, 0), answered)).toBe(answered);
+describe("of two copies of a page", () => {
+  const LAG_MS = policy.REPLICA_LAG_MS;
+  const confirmed = (version: number, confirmedAtMs: number, value = `17.${1000 + version}`): CachedPage => ({
+    page: {
+      series: "banxico.SF43718",
+      year: 2024,
+      version,
+      updated_at: version > 0 ? "2024-01-02T18:00:00Z" : null,
+      observations: version > 0 ? [["2024-01-02", value]] : [],
+    },
+    storedAtMs: confirmedAtMs,
+    confirmedAtMs,
+    jitter: 1,
+  });
+  const copies = fc
+    .tuple(fc.nat(4), fc.integer({ min: 0, max: 4 * LAG_MS }), fc.constantFrom("17.1", "17.2"))
+    .map((drawn) => confirmed(...drawn));
+
+  test("the later word counts, whatever the versions: a repair may have a lower one", () => {
+    expect(betterCopy(confirmed(9, NOW_MS), confirmed(4, NOW_MS + LAG_MS), policy).page.version).toBe(4);
+    expect(betterCopy(confirmed(4, NOW_MS + LAG_MS), confirmed(9, NOW_MS), policy).page.version).toBe(4);
   });
 
-  test("a held page that is newer is kept as looked at but not as confirmed", () => {
-    expect(winnerOf(copy(9, 1_000), copy(4, 2_000))).toEqual({ ...copy(9, 2_000), confirmedAtMs: 1_000 });
+  test("a replica that lags just after a publication takes nobody back", () => {
+    expect(betterCopy(confirmed(9, NOW_MS), confirmed(8, NOW_MS + LAG_MS - 1), policy).page.version).toBe(9);
   });
 
-  test("no version ever goes back", () => {
+  test("nothing is taken for the same by its version alone", () => {
+    const [wrong, right] = [confirmed(9, NOW_MS, "11.9012"), confirmed(9, NOW_MS + 1, "12.9012")];
+    expect(winnerOf(wrong, right, policy)).toBe(right);
+    expect(contradicts(wrong, right, policy)).toBe(true);
+    expect(contradicts(right, { ...right, confirmedAtMs: NOW_MS + 2 * LAG_MS }, policy)).toBe(false);
+  });
+
+  test("an absent page never replaces one that is there", () => {
+    expect(betterCopy(confirmed(9, 0), confirmed(0, NOW_MS), policy).page.version).toBe(9);
+    expect(betterCopy(confirmed(0, NOW_MS), confirmed(9, 0), policy).page.version).toBe(9);
+    expect(contradicts(confirmed(9, 0), confirmed(0, NOW_MS), policy)).toBe(false);
+  });
+
+  test("a held page that is kept counts as looked at but not as confirmed", () => {
+    expect(winnerOf(undefined, confirmed(3, 5), policy)).toEqual(confirmed(3, 5));
+    const held = confirmed(9, 1_000);
+    expect(winnerOf(held, confirmed(4, 2_000), policy)).toEqual({ ...held, storedAtMs: 2_000 });
+  });
+
+  test("the order in which two are met decides nothing", () => {
     fc.assert(
-      fc.property(fc.nat(), fc.nat(), (held, answered) => {
-        return winnerOf(copy(held), copy(answered)).page.version === Math.max(held, answered);
+      fc.property(copies, copies, (a, b) => {
+        fc.pre(a.confirmedAtMs !== b.confirmedAtMs);
+        expect(betterCopy(a, b, policy)).toBe(betterCopy(b, a, policy));
+      }),
+    );
+  });
+
+  test("what the tier below goes on saying is served once the lag is over, and what it stopped saying is not", () => {
+    fc.assert(
+      fc.property(copies, copies, fc.array(fc.integer({ min: 1, max: 30_000 })), (held, below, pausesMs) => {
+        fc.pre(held.page.version > 0 && below.page.version > 0);
+        let nowMs = held.confirmedAtMs;
+        let copy = held;
+        for (const pauseMs of [...pausesMs, LAG_MS]) {
+          nowMs += pauseMs;
+          copy = winnerOf(copy, { ...below, storedAtMs: nowMs, confirmedAtMs: nowMs }, policy);
+        }
+        expect(copy.page).toBe(below.page);
+      }),
+    );
+  });
+
+  test("only a version that is not higher contradicts", () => {
+    fc.assert(
+      fc.property(copies, copies, (held, read) => {
+        if (contradicts(held, read, policy)) expect(read.page.version).toBeLessThanOrEqual(held.page.version);
       }),
     );
   });

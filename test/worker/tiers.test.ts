@@ -146,7 +146,7 @@ describe("with everything below away", () => {
 
   test("the newer of two old copies is served", async () => {
     isolate.hold(cached(pageOf(2023, 5), START_MS - 30_000));
-    colo.hold(cached(pageOf(2023, 6), START_MS - 90_000));
+    colo.hold(cached(pageOf(2023, 6), START_MS - 80_000));
     expect((await read([2023]))[0]).toMatchObject({ page: { version: 6 }, tier: "colo", stale: expect.any(String) });
   });
 

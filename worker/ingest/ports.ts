@@ -1,4 +1,4 @@
-import type { Batch, Commit, EdgeEvent, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
+import type { Batch, Commit, Digests, EdgeEvent, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
 import type { Page } from "#core/page.ts";
 import type { Policy } from "#core/policy.ts";
 import type { Command, Reply } from "../redis.ts";
@@ -18,6 +18,8 @@ export interface IngestOrigin {
   /** As an older release stores values: an origin that is not yet updated knows nothing else. */
   commit(batch: Batch): Promise<Commit>;
   versions(): Promise<Versions>;
+  /** What the origin holds, by content; by version alone if it is of an older release. */
+  digests(): Promise<Digests>;
   recordRun(run: Run): Promise<void>;
 }
 

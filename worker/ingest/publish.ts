@@ -1,11 +1,13 @@
 import type { Page } from "#core/page.ts";
+import { pageKeyOf } from "../keys.ts";
 import { OriginFailure } from "../origin.ts";
 import { backOffSeconds } from "./back-off.ts";
 import { commitMessage } from "./commit.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
 import { laneOf, type Message, messageSchema } from "./messages.ts";
 import type { IngestDeps, QueueMessage, Watch } from "./ports.ts";
-import { publishPages } from "./stored.ts";
+import { reportStoreBehind } from "./republish.ts";
+import { type OriginPage, publishPages } from "./stored.ts";
 
 export type PublishDeps = Pick<IngestDeps, "redis" | "origin" | "now" | "random">;
 
@@ -13,21 +15,21 @@ export type PublishDeps = Pick<IngestDeps, "redis" | "origin" | "now" | "random"
 export type Purge = (series: string[]) => Promise<unknown>;
 
 /** So many messages are committed, published and acknowledged before the next are touched. */
-const MESSAGES_A_STEP = 25;
-/** Commits on their way at once: below the six connections that a worker may hold. */
+const MESSAGES_PER_STEP = 25;
+/** Commits in flight at once: below the six connections that a worker may hold. */
 const LANES = 5;
 /**
- * With so many calls unanswered the origin is away, and the rest of the delivery waits for the next. One alone may be
+ * With so many calls unanswered the origin is away, and the rest of the delivery waits for the next. A single one may be
  * the fault of its message, which must not hold up others.
  */
-const MOST_LOST_CALLS = 2;
+const MAX_LOST_CALLS = 2;
 /** A purge that fails so often is given up: edge copies expire by themselves within minutes. */
 const PURGE_ATTEMPTS = 3;
 
 /** A message whose content is safe at the origin, and the pages that came of it. */
 interface Done {
   message: QueueMessage;
-  pages: Page[];
+  pages: OriginPage[];
 }
 
 /**
@@ -41,8 +43,8 @@ export async function publish(
   purge?: Purge,
 ): Promise<void> {
   const consumer = new Consumer(deps, watch, purge);
-  for (let start = 0; start < messages.length; start += MESSAGES_A_STEP)
-    await consumer.step(messages.slice(start, start + MESSAGES_A_STEP));
+  for (let start = 0; start < messages.length; start += MESSAGES_PER_STEP)
+    await consumer.step(messages.slice(start, start + MESSAGES_PER_STEP));
 }
 
 class Consumer {
@@ -57,14 +59,27 @@ class Consumer {
     this.#purge = purge;
   }
 
+  /** Commits first: what is then read for a republication is not older than they are. */
   async step(messages: readonly QueueMessage[]): Promise<void> {
-    const done = await this.#storeAll(messages);
+    const [republications = [], commits = []] = [true, false].map((wanted) =>
+      messages.filter(({ body }) => isRepublication(body) === wanted),
+    );
+    const committed = await this.#storeAll(commits);
+    const keys = new Set(committed.flatMap(({ pages }) => pages.map(({ page }) => pageKeyOf(page.series, page.year))));
+    const read = (await this.#storeAll(republications)).map(({ message, pages }) => ({
+      message,
+      // The origin's reader may lag behind a commit of this moment.
+      pages: pages.filter(({ page }) => !keys.has(pageKeyOf(page.series, page.year))),
+    }));
+    const done = [...committed, ...read];
     if (done.length === 0) return;
     try {
-      const written = await publishPages(
-        this.#deps.redis,
+      const { written, behind } = await publishPages(
         done.flatMap(({ pages }) => pages),
+        this.#deps,
       );
+      if (behind.length > 0)
+        await reportStoreBehind(`${behind.length} pages keep dates that it lacks`, this.#deps, this.#watch);
       await this.#purgeEdge(done, written);
     } catch (error) {
       this.#watch.exception(error, "publishing pages");
@@ -89,11 +104,11 @@ class Consumer {
     return done;
   }
 
-  /** Undefined where the message was retried or kept as a dead letter. */
+  /** Undefined if the message was retried or kept as a dead letter. */
   async #store(message: QueueMessage): Promise<Done | undefined> {
     const parsed = messageSchema.safeParse(message.body);
     if (!parsed.success) return await this.#bury(message, "not a valid message");
-    if (this.#lost >= MOST_LOST_CALLS) return this.#retry(message);
+    if (this.#lost >= MAX_LOST_CALLS) return this.#retry(message);
     try {
       return { message, pages: await this.#storeAtOrigin(parsed.data) };
     } catch (error) {
@@ -105,15 +120,20 @@ class Consumer {
     }
   }
 
-  async #storeAtOrigin(content: Message): Promise<Page[]> {
-    if ("republish" in content)
-      return await this.#deps.origin.pages(content.republish, content.from_year, content.to_year);
-    return await commitMessage(content, this.#deps, this.#watch);
+  async #storeAtOrigin(content: Message): Promise<OriginPage[]> {
+    const isConfirmed = confirmationOf(content);
+    const pages =
+      "republish" in content
+        ? await this.#deps.origin.pages(content.republish, content.from_year, content.to_year)
+        : await commitMessage(content, this.#deps, this.#watch);
+    return pages.map((page) => ({ page, isConfirmed }));
   }
 
   async #purgeEdge(done: readonly Done[], written: readonly Page[]): Promise<void> {
     // On a second delivery the pages may have been written by the first, which then failed to purge.
-    const again = done.filter(({ message }) => message.attempts > 1).flatMap(({ pages }) => pages);
+    const again = done
+      .filter(({ message }) => message.attempts > 1)
+      .flatMap(({ pages }) => pages.map(({ page }) => page));
     const series = new Set([...written, ...again].map((page) => page.series));
     if (!this.#purge || series.size === 0) return;
     try {
@@ -138,6 +158,20 @@ class Consumer {
   #retry(message: QueueMessage): undefined {
     message.retry({ delaySeconds: backOffSeconds(message.attempts, this.#deps.random()) });
   }
+}
+
+function isRepublication(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "republish" in body;
+}
+
+/** The dates for which the message says what the provider has. */
+function confirmationOf(content: Message): OriginPage["isConfirmed"] {
+  if ("republish" in content) return () => false;
+  const complete = "series" in content ? content.complete : null;
+  const named = new Set(
+    "series" in content ? content.observations.map(([date]) => date) : content.observations.map(({ date }) => date),
+  );
+  return (date) => named.has(date) || (complete !== null && date >= complete.from && date <= complete.to);
 }
 
 /** Whether the origin will refuse the same again. A token that it does not take is ours to mend, so that is not final. */

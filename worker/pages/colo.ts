@@ -1,5 +1,5 @@
 import { decodePage, encodePage } from "#core/page.ts";
-import type { Policy } from "#core/policy.ts";
+import { type Policy, readDeadlineMs } from "#core/policy.ts";
 import type { CachedPage } from "#core/windows.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Scope } from "../scope.ts";
@@ -13,7 +13,7 @@ const JITTER = "Paridad-Jitter";
 export interface ColoSettings {
   /** Entries are keyed under our own host name: others' would not be kept. */
   publicUrl: string;
-  policy: Pick<Policy, "COLO_DEADLINE_MS" | "STALE_HORIZON_MS">;
+  policy: Policy;
   events: Pick<TierEvents, "fillFailed">;
   open?: (name: string) => Promise<Pick<Cache, "match" | "put">>;
 }
@@ -42,7 +42,7 @@ export class ColoTier implements PageTier {
       ),
     );
     try {
-      await withDeadline(lookups, this.#settings.policy.COLO_DEADLINE_MS, "colo");
+      await withDeadline(lookups, readDeadlineMs("COLO", years.length, this.#settings.policy), "colo");
     } catch (error) {
       // What came in time counts.
       if (copies.size === 0) throw error;

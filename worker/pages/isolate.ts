@@ -1,17 +1,21 @@
-import type { CachedPage } from "#core/windows.ts";
+import { DEFAULT_POLICY, type Policy } from "#core/policy.ts";
+import { betterCopy, type CachedPage } from "#core/windows.ts";
 import type { PageTier, TierAnswer } from "./tier.ts";
 
 /** Some 30 kB each once decoded: 600 are 18 MB of the 128 MB that an isolate has. */
-const MOST_PAGES = 600;
+const MAX_PAGES = 600;
 
 /** Pages in this isolate's memory: plain values, never promises, and the least recently used goes first. */
 export class IsolateTier implements PageTier {
   readonly name = "isolate";
   readonly #pages = new Map<string, CachedPage>();
-  readonly #mostPages: number;
+  readonly #maxPages: number;
 
-  constructor(mostPages = MOST_PAGES) {
-    this.#mostPages = mostPages;
+  readonly #policy: Pick<Policy, "REPLICA_LAG_MS">;
+
+  constructor(policy: Pick<Policy, "REPLICA_LAG_MS"> = DEFAULT_POLICY, maxPages = MAX_PAGES) {
+    this.#policy = policy;
+    this.#maxPages = maxPages;
   }
 
   get size(): number {
@@ -27,7 +31,7 @@ export class IsolateTier implements PageTier {
     return { copies, corrupt: [] };
   }
 
-  /** The copy at hand, whatever its age. */
+  /** The cached copy, whatever its age. */
   peek(series: string, year: number): CachedPage | undefined {
     const key = `${series}:${year}`;
     const copy = this.#pages.get(key);
@@ -41,11 +45,11 @@ export class IsolateTier implements PageTier {
     for (const copy of copies) {
       const key = `${series}:${copy.page.year}`;
       const present = this.#pages.get(key);
-      // Another request may have come back first, and with more.
-      if (present !== undefined && present.page.version > copy.page.version) continue;
+      // Another request may have come back first, and with a later word.
+      if (present !== undefined && betterCopy(present, copy, this.#policy) === present) continue;
       this.#pages.delete(key);
       this.#pages.set(key, copy);
-      if (this.#pages.size > this.#mostPages) this.#pages.delete(this.#pages.keys().next().value as string);
+      if (this.#pages.size > this.#maxPages) this.#pages.delete(this.#pages.keys().next().value as string);
     }
   }
 }

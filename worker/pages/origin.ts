@@ -1,3 +1,4 @@
+import { type Policy, readDeadlineMs } from "#core/policy.ts";
 import type { CachedPage } from "#core/windows.ts";
 import type { Guard } from "../guard.ts";
 import type { OriginClient } from "../origin.ts";
@@ -6,7 +7,9 @@ import type { PageTier, TierAnswer } from "./tier.ts";
 
 export interface OriginTierSettings {
   client: Pick<OriginClient, "pages">;
+  /** Counts a call as failed only when its patience is over; readers wait less. */
   guard: Guard;
+  policy: Policy;
 }
 
 /** Pages from the durable truth: it has every page, an empty one where there is no data. */
@@ -18,20 +21,24 @@ export class OriginTier implements PageTier {
     this.#settings = settings;
   }
 
+  deadlineMs(pages: number): number {
+    return readDeadlineMs("ORIGIN", pages, this.#settings.policy);
+  }
+
   async read(series: string, years: readonly number[], scope: Scope): Promise<TierAnswer> {
     const { client, guard } = this.#settings;
     const { traceparent } = scope;
+    const nowMs = scope.now();
     const answers = await guard.run(scope, () =>
       Promise.all(rangesOf(years).map(([from, to]) => client.pages(series, from, to, { traceparent }))),
     );
-    const nowMs = scope.now();
     const copies = new Map<number, CachedPage>();
     for (const page of answers.flat())
       copies.set(page.year, { page, storedAtMs: nowMs, confirmedAtMs: nowMs, jitter: 1 });
     return { copies, corrupt: [] };
   }
 
-  /** The origin is filled by ingestion alone. */
+  /** Only ingestion fills the origin. */
   write(): void {}
 }
 

@@ -1,4 +1,5 @@
-import { decodePage, encodePage, newerPage, type Page } from "#core/page.ts";
+import { decodePage, encodePage, isEmptyPage, type Page } from "#core/page.ts";
+import { type Policy, readDeadlineMs } from "#core/policy.ts";
 import type { CachedPage } from "#core/windows.ts";
 import type { Guard } from "../guard.ts";
 import { pageKeyOf } from "../keys.ts";
@@ -6,14 +7,16 @@ import { type Command, type RedisClient, setCommand } from "../redis.ts";
 import type { Scope } from "../scope.ts";
 import type { PageTier, TierAnswer, TierEvents } from "./tier.ts";
 
-/** A page without data may get some at any moment, so its absence is not kept for ever as a page is. */
+/** The first days of January have no data yet, which ends at any moment. */
 const EMPTY_TTL_SECONDS = 60;
 
 export interface RedisTierSettings {
   reader: Pick<RedisClient, "mget">;
-  /** Has time: nobody waits for fills. */
+  /** Has time: nothing waits for fills. */
   writer: Pick<RedisClient, "pipeline" | "send">;
+  /** Counts a call as failed only when its patience is over; readers wait less. */
   guard: Guard;
+  policy: Policy;
   events: Pick<TierEvents, "fillFailed">;
 }
 
@@ -26,10 +29,15 @@ export class RedisTier implements PageTier {
     this.#settings = settings;
   }
 
+  deadlineMs(pages: number): number {
+    return readDeadlineMs("REDIS", pages, this.#settings.policy);
+  }
+
   async read(series: string, years: readonly number[], scope: Scope): Promise<TierAnswer> {
     const { guard, reader } = this.#settings;
-    const texts = await guard.run(scope, () => reader.mget(years.map((year) => pageKeyOf(series, year))));
+    // What it says is of this instant, however late it comes.
     const nowMs = scope.now();
+    const texts = await guard.run(scope, () => reader.mget(years.map((year) => pageKeyOf(series, year))));
     const copies = new Map<number, CachedPage>();
     const corrupt: number[] = [];
     for (const [index, year] of years.entries()) {
@@ -59,16 +67,15 @@ export class RedisTier implements PageTier {
     }
   }
 
-  /** Puts a page in the place of something that is none; should the publisher have come first, its page goes back. */
+  /** Replaces a corrupt entry. If the publisher wrote first, restores its page. */
   async #replace(series: string, page: Page): Promise<void> {
     const previous = await this.#settings.writer.send([...fillCommand(page, false), "GET"]);
     const published = typeof previous === "string" ? decodePage(previous, { series, year: page.year }) : undefined;
-    if (published && newerPage(page, published) === published)
-      await this.#settings.writer.send(fillCommand(published, false));
+    if (published) await this.#settings.writer.send(fillCommand(published, false));
   }
 }
 
 function fillCommand(page: Page, onlyIfAbsent: boolean): Command {
-  const options = { onlyIfAbsent, ...(page.version === 0 && { ttlSeconds: EMPTY_TTL_SECONDS }) };
+  const options = { onlyIfAbsent, ...(isEmptyPage(page) && { ttlSeconds: EMPTY_TTL_SECONDS }) };
   return setCommand(pageKeyOf(page.series, page.year), encodePage(page), options);
 }

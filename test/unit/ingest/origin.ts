@@ -1,5 +1,5 @@
-import type { Batch, Commit, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
-import type { Observation, Page } from "#core/page.ts";
+import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
+import { type Observation, type Page, pageDigest } from "#core/page.ts";
 import type { IngestOrigin } from "../../../worker/ingest/ports.ts";
 import { OriginFailure } from "../../../worker/origin.ts";
 
@@ -19,6 +19,7 @@ const MAX_MOVE = 0.15;
 /** The origin in memory: a sequence number for each value, and the rules by which it takes readings. */
 export class TestOrigin implements IngestOrigin {
   chaos: "none" | "away" | "answer_lost" = "none";
+  lineage = "first";
   /** Has no readings: an older release. */
   isOld = false;
   refuses: (batch: Batch | SeriesReading) => number | undefined = () => undefined;
@@ -126,6 +127,18 @@ export class TestOrigin implements IngestOrigin {
     return versions;
   }
 
+  async digests(): Promise<Digests> {
+    const pages: Digests["pages"] = {};
+    for (const [series, years] of Object.entries(await this.versions())) {
+      const digestOf = (year: string) => pageDigest(this.page(series, Number(year)));
+      const known = Object.entries(years).map(
+        ([year, version]) => [year, { version, digest: digestOf(year) }] as const,
+      );
+      pages[series] = Object.fromEntries(known);
+    }
+    return { lineage: this.lineage, max_seq: this.#seq, pages };
+  }
+
   async recordRun(run: Run): Promise<void> {
     this.#depart("runs");
     this.runs.push(run);
@@ -138,7 +151,28 @@ export class TestOrigin implements IngestOrigin {
     const withdrawn = rows.filter(([, row]) => row.withdrawn).map(([date]) => date);
     const observations = current.map(([date, { value }]): Observation => [date, value]);
     const updated_at = version > 0 ? "2023-12-29T18:00:00Z" : null;
-    return { series, year, version, updated_at, observations, ...(withdrawn.length > 0 && { withdrawn }) };
+    const held = [...(this.#jumps.get(series)?.keys() ?? [])].filter((date) => date.startsWith(`${year}-`)).sort();
+    return {
+      series,
+      year,
+      version,
+      updated_at,
+      observations,
+      ...(withdrawn.length > 0 && { withdrawn }),
+      ...(held.length > 0 && { waiting: held }),
+    };
+  }
+
+  /** A backup of this moment: called, it puts the database back to it, as another lineage. */
+  backup(): () => void {
+    const rows = [...this.#rows].map(([series, values]) => [series, new Map(values)] as const);
+    const seq = this.#seq;
+    return () => {
+      this.#rows.clear();
+      for (const [series, values] of rows) this.#rows.set(series, new Map(values));
+      this.#seq = seq;
+      this.lineage = "restored";
+    };
   }
 
   forget(series: string): void {

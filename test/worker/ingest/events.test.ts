@@ -52,6 +52,7 @@ const answer: typeof fetch = async (input, init) => {
   const body = init?.body ? JSON.parse(String(init.body)) : undefined;
   const [, what, series = "", years = ""] = url.pathname.split("/").slice(1);
   try {
+    if (what === "digests") return Response.json(await origin.digests());
     if (what === "versions") return Response.json({ versions: await origin.versions() });
     if (what === "readings") return Response.json(await origin.commitReading(readingSchema.parse(body)));
     if (what === "observations") return Response.json(await origin.commit(batchSchema.parse(body)));
