@@ -2,7 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
 import { COMMON_HEADERS, METHODS, type ParameterError, type Problem, problemResponse } from "../problem.ts";
 import type { Answer } from "./answer.ts";
-import { cacheHeaders, lifetimesOf } from "./caching.ts";
+import { cacheHeaders, DOCUMENT_LIFETIMES } from "./caching.ts";
 import { currencies, seriesList } from "./catalogue.ts";
 import { documents } from "./documents.ts";
 import { conditional } from "./etag.ts";
@@ -50,8 +50,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   for (const [path, document] of documents()) {
     app.get(path, (c) => {
       const { body, headers } = document();
-      const lifetimes = cacheHeaders(lifetimesOf("document", "", false, 0, hostOf(c).policy));
-      return conditional(c.req.header("If-None-Match"), body, { ...headers, ...lifetimes });
+      return conditional(c.req.header("If-None-Match"), body, { ...headers, ...cacheHeaders(DOCUMENT_LIFETIMES) });
     });
   }
   app.get("/", (c) =>

@@ -1,6 +1,6 @@
 import type { Breaker } from "../breaker.ts";
 import type { PlainDate } from "../dates.ts";
-import { expectedLatest, freshnessOf } from "../freshness.ts";
+import { freshnessOf, outlookAt } from "../freshness.ts";
 import type { Policy } from "../policy.ts";
 import { DATA_HEADERS } from "../problem.ts";
 
@@ -62,8 +62,9 @@ export function healthOf(facts: HealthFacts, nowMs: number, policy: Policy): Hea
     performance: { response_time_p95: facts.responseTimeP95Ms, cache_hit_ratio: facts.cacheHitRatio },
     freshness: {
       latest: facts.latest,
-      expected: expectedLatest(nowMs, policy),
-      publishes_missed: facts.latest === null ? null : freshnessOf(facts.latest, nowMs, policy).publicationsMissed,
+      expected: outlookAt(nowMs, policy).expected,
+      publishes_missed:
+        facts.latest === null ? null : freshnessOf(facts.latest, outlookAt(nowMs, policy)).publicationsMissed,
     },
     dead_letters: facts.deadLetters,
   };
@@ -84,7 +85,7 @@ export function healthResponse(health: Health): Response {
 
 function levelOf(facts: HealthFacts, nowMs: number, policy: Policy): Level {
   if (facts.latest === null) return facts.undetermined ? "degraded" : "critical";
-  const { publicationsMissed } = freshnessOf(facts.latest, nowMs, policy);
+  const { publicationsMissed } = freshnessOf(facts.latest, outlookAt(nowMs, policy));
   if (publicationsMissed > policy.MOST_PUBLICATIONS_MISSED) return "limited";
   const trouble =
     facts.unconfirmed ||

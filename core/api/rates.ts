@@ -27,7 +27,7 @@ type PairQuery = z.output<typeof parameters.pairQuery>;
 export async function currentRate(reading: Reading, query: PairQuery): Promise<Answer> {
   const pair = pairOf(query);
   const latest = await servableLatest(reading, pair);
-  const { ageBusinessDays } = freshnessOf(latest.date, reading.host.nowMs, reading.host.policy);
+  const { ageBusinessDays } = freshnessOf(latest.date, reading.outlook);
   const { stale, next_update } = stalenessOf(reading, latest.date);
   const content = {
     base: pair.base,
@@ -152,7 +152,7 @@ async function periodOf(
   const kind = isClosed(to, today, host.policy) ? "closed" : "settled";
   if (from <= today && reading.hasLater(pair, to)) return { kind };
   const { date: openLatest } = await storedLatest(reading, pair);
-  const isComplete = !endsOnLatest && to < today && nextBankDay(openLatest) > to;
+  const isComplete = !endsOnLatest && to < today && nextBankDay(openLatest, reading.outlook.closures) > to;
   return isComplete ? { kind } : { kind: "now", openLatest };
 }
 
@@ -243,9 +243,8 @@ function publishedLegs(fixing: Fixing, pair: Pair) {
 /** The newest fixing, refused where so many publications were missed that it can't be called current. */
 async function servableLatest(reading: Reading, pair: Pair): Promise<Fixing> {
   const latest = await storedLatest(reading, pair);
-  const { nowMs, policy } = reading.host;
-  const { publicationsMissed } = freshnessOf(latest.date, nowMs, policy);
-  if (publicationsMissed <= policy.MOST_PUBLICATIONS_MISSED) return latest;
+  const { publicationsMissed } = freshnessOf(latest.date, reading.outlook);
+  if (publicationsMissed <= reading.host.policy.MOST_PUBLICATIONS_MISSED) return latest;
   throw new ApiFailure({
     code: "rate_too_old",
     retryAfterSeconds: TOO_OLD_RETRY_SECONDS,
