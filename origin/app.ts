@@ -7,6 +7,7 @@ import { DATA_HEADERS, problemResponse } from "#core/problem.ts";
 import { TRACE_HEADER } from "#core/trace.ts";
 import { FinishedAnswer } from "./answers.ts";
 import { gatherHealth } from "./health.ts";
+import { held } from "./held.ts";
 import { internalApi } from "./internal.ts";
 import { errorFields } from "./log.ts";
 import type { Services } from "./services.ts";
@@ -25,6 +26,8 @@ export interface OriginEnv {
 /** Long, and seldom asked for: packed each time. The API's answers are packed where they are kept. */
 const DOCUMENTS = ["/docs", "/openapi.json"].flatMap((path) => [path, `/api/v1${path}`]);
 const RETRY_AFTER_SECONDS = 5;
+/** Health is public: however often it is read, the store is asked no more often than this. */
+const HEALTH_HELD_MS = 2_000;
 
 /** The origin's HTTP side. */
 export function createApp(services: Services): Hono<OriginEnv> {
@@ -61,7 +64,8 @@ export function createApp(services: Services): Hono<OriginEnv> {
     const isReady = !services.isDraining && (await answers(services));
     return new Response(isReady ? "ready" : "not ready", { status: isReady ? 200 : 503, headers: PLAIN });
   });
-  app.get("/health", async () => healthResponse(await gatherHealth(services)));
+  const health = held(() => gatherHealth(services), HEALTH_HELD_MS, services.now);
+  app.get("/health", async () => healthResponse(await health()));
 
   app.route("/internal", internalApi());
 
