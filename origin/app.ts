@@ -2,11 +2,14 @@ import { type Context, Hono, type Next } from "hono";
 import { compress } from "hono/compress";
 import { routePath } from "hono/route";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { healthResponse } from "#core/api/health.ts";
+import { mexicoCityDate } from "#core/calendar.ts";
 import { DATA_HEADERS, problemResponse } from "#core/problem.ts";
 import { TRACE_HEADER } from "#core/trace.ts";
 import { FinishedAnswer } from "./answers.ts";
 import { gatherHealth } from "./health.ts";
+import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
 import { internalApi } from "./internal.ts";
 import { errorFields } from "./log.ts";
@@ -26,6 +29,8 @@ export interface OriginEnv {
 /** Long, and seldom asked for: packed each time. The API's answers are packed where they are kept. */
 const DOCUMENTS = ["/docs", "/openapi.json"].flatMap((path) => [path, `/api/v1${path}`]);
 const RETRY_AFTER_SECONDS = 5;
+/** How soon the queue of long periods has room again. */
+const HEAVY_RETRY_AFTER_SECONDS = 2;
 /** Health is public: however often it is read, the store is asked no more often than this. */
 const HEALTH_HELD_MS = 2_000;
 
@@ -71,6 +76,15 @@ export function createApp(services: Services): Hono<OriginEnv> {
 
   for (const path of DOCUMENTS) app.use(path, compress({ encoding: "gzip" }));
   app.use("/api/*", (c, next) => keepHot(c, next, services));
+  const heavy = new HeavyQueue();
+  for (const path of PERIOD_ROUTES) {
+    app.get(path, async (c, next) => {
+      const period = { ...c.req.query(), window: c.req.param("window") };
+      if (costUnitsOf(period, mexicoCityDate(c.get("nowMs"))) === 0) return next();
+      if (await heavy.run(next)) return undefined;
+      return problemResponse({ code: "rate_limited", retryAfterSeconds: HEAVY_RETRY_AFTER_SECONDS }, c.req.url);
+    });
+  }
   app.route(
     "/",
     publicApi<OriginEnv>((c) => ({
