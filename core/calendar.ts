@@ -12,6 +12,10 @@ export const TIME_ZONE = "America/Mexico_City";
 
 /** Banxico announces the FIX from this hour on, Mexico City time. */
 const PUBLICATION_HOUR = 12;
+export const PUBLICATION_TIME = `${PUBLICATION_HOUR}:00`;
+
+/** From this year on the calendar is that of the published series. */
+export const FIRST_CALENDAR_YEAR = 2007;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

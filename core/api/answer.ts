@@ -49,7 +49,7 @@ export function finish(reading: Reading, content: { stale?: boolean }, kind: Ans
       "Content-Type": "application/json",
       ETag: etagOf(body),
       ...cacheHeaders(lifetimes),
-      "Cache-Tag": reading.series.join(","),
+      ...(reading.series.length > 0 && { "Cache-Tag": reading.series.join(",") }),
       "Paridad-Tier": tier,
       "Server-Timing": `${tier};dur=${elapsedMs}`,
       ...(reason && { "Paridad-Stale": reason }),

@@ -3,7 +3,7 @@ import type { Context, Env } from "hono";
 import { COMMON_HEADERS, METHODS, type ParameterError, type Problem, problemResponse } from "../problem.ts";
 import type { Answer } from "./answer.ts";
 import { cacheHeaders, DOCUMENT_LIFETIMES } from "./caching.ts";
-import { currencies, seriesList } from "./catalogue.ts";
+import { bankCalendar, currencies, seriesList } from "./catalogue.ts";
 import { documents } from "./documents.ts";
 import { conditional } from "./etag.ts";
 import { problemOf } from "./failure.ts";
@@ -46,6 +46,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   app.openapi(routes.convertRoute, (c) => reply(c, (reading) => conversion(reading, c.req.valid("query"))));
   app.openapi(routes.currenciesRoute, (c) => reply(c, currencies));
   app.openapi(routes.seriesRoute, (c) => reply(c, seriesList));
+  app.openapi(routes.calendarRoute, (c) => reply(c, (reading) => bankCalendar(reading, c.req.valid("param"))));
 
   for (const [path, document] of documents()) {
     app.get(path, (c) => {
