@@ -3,8 +3,8 @@ import {
   type Health,
   healthOf,
   newestYears,
+  readSeriesFacts,
   type SeriesFacts,
-  seriesFactsOf,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
 import { mexicoCityDate } from "#core/calendar.ts";
@@ -46,11 +46,12 @@ async function askDatabase({ store }: Services): Promise<DependencyState> {
 
 async function readSeries({ pages, store }: Services, id: string, nowMs: number): Promise<SeriesFacts> {
   const today = mexicoCityDate(nowMs);
-  const years = newestYears(today);
   try {
-    return seriesFactsOf(id, await withDeadline(pages.read(id, years), PROBE_MS, "probe"), today);
+    return await withDeadline(readSeriesFacts(pages, id, today), PROBE_MS, "probe");
   } catch (error) {
-    const atHand = years.flatMap((year) => pages.peek(id, year) ?? []).map((page) => ({ page }));
+    const atHand = newestYears(today)
+      .flatMap((year) => pages.peek(id, year) ?? [])
+      .map((page) => ({ page }));
     // The first connection to a database takes its time: that alone is no alarm.
     const hasFailed = !(error instanceof DeadlineExceeded) || store.isInTrouble;
     return unreadSeriesFacts(id, atHand, today, hasFailed);

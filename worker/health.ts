@@ -4,8 +4,8 @@ import {
   type HealthFacts,
   healthOf,
   newestYears,
+  readSeriesFacts,
   type SeriesFacts,
-  seriesFactsOf,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
 import type { Breaker } from "#core/breaker.ts";
@@ -65,9 +65,8 @@ async function inTime<T>(probe: Promise<T>, scope: Scope, otherwise: () => T): P
 }
 
 async function probeSeries({ pages, healthMemory }: Services, scope: Scope, id: string): Promise<SeriesFacts> {
-  const today = mexicoCityDate(scope.now());
   try {
-    const facts = seriesFactsOf(id, await pages(scope).read(id, newestYears(today)), today);
+    const facts = await readSeriesFacts(pages(scope), id, mexicoCityDate(scope.now()));
     healthMemory.keepSeries(id, facts, scope.now());
     return facts;
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Breaker } from "../breaker.ts";
 import { type PlainDate, yearOf } from "../dates.ts";
 import { freshnessOf, type Outlook, outlookAt } from "../freshness.ts";
 import { lastOnOrBefore } from "../page.ts";
-import type { PageCopy } from "../pages.ts";
+import type { PageCopy, Pages } from "../pages.ts";
 import type { Policy } from "../policy.ts";
 import { DATA_HEADERS } from "../problem.ts";
 
@@ -76,6 +76,15 @@ export interface Health {
 export function newestYears(today: PlainDate): [lastYear: number, thisYear: number] {
   const year = yearOf(today);
   return [year - 1, year];
+}
+
+/** Reads what there is to know of a series: last year's page only while this year's is empty. */
+export async function readSeriesFacts(pages: Pages, id: string, today: PlainDate): Promise<SeriesFacts> {
+  const [lastYear, thisYear] = newestYears(today);
+  const copies = await pages.read(id, [thisYear]);
+  const facts = seriesFactsOf(id, copies, today);
+  if (facts.latest !== null) return facts;
+  return seriesFactsOf(id, [...(await pages.read(id, [lastYear])), ...copies], today);
 }
 
 /** What copies of these pages, in the order of their years, say of a series. */

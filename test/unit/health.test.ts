@@ -4,11 +4,13 @@ import {
   type HealthFacts,
   healthOf,
   healthResponse,
+  readSeriesFacts,
   type SeriesFacts,
   seriesFactsOf,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
 import type { Observation, Page } from "#core/page.ts";
+import type { Pages } from "#core/pages.ts";
 import { DEFAULT_POLICY, policySchema } from "#core/policy.ts";
 
 const policy = DEFAULT_POLICY;
@@ -162,6 +164,8 @@ describe("the answer", () => {
   });
 });
 
+const FRESH = { tier: "isolate", freshUntilMs: nowMs } as const;
+
 describe("what is known of a series", () => {
   const today = "2023-12-29";
   const copyOf = (year: number, dates: readonly string[], waiting: readonly string[] = []) => {
@@ -189,6 +193,21 @@ describe("what is known of a series", () => {
     });
     expect(seriesFactsOf(good.id, [lastYear, copyOf(2023, [])], today).latest).toBe("2022-12-30");
     expect(seriesFactsOf(good.id, [{ ...lastYear, stale: "origin_unavailable" }], today).unconfirmed).toBe(true);
+  });
+
+  it("is read from this year's page, and from last year's only while that is empty", async () => {
+    const read = async (thisYear: readonly string[]) => {
+      const asked: number[] = [];
+      const pages: Pages = {
+        read: async (_, years) => {
+          asked.push(...years);
+          return years.map((year) => ({ ...(year === 2022 ? lastYear : copyOf(2023, thisYear)), ...FRESH }));
+        },
+      };
+      return { latest: (await readSeriesFacts(pages, good.id, today)).latest, asked };
+    };
+    expect(await read(["2023-12-28"])).toEqual({ latest: "2023-12-28", asked: [2023] });
+    expect(await read([])).toEqual({ latest: "2022-12-30", asked: [2023, 2022] });
   });
 
   it("is nothing where only last year's page is at hand, which is no alarm", () => {
