@@ -1,16 +1,21 @@
+import { type Closures, KNOWN_CLOSURES } from "./closures.ts";
 import { addDays, dayNumber, type PlainDate, utcDate, yearOf, yearsBetween } from "./dates.ts";
 
 /**
  * Mexico City's clock and Mexico's bank calendar.
  *
- * The holidays are those on which Banxico determines no FIX (the CNBV's yearly list of bank holidays). From 2007 on
- * the rule equals the published series but for 2010-09-17; before 2007 the calendar differed. So it serves expectation
- * and staleness alone: whether there was a FIX on a day is known from the observations.
+ * The holidays are those on which Banxico determines no FIX (the CNBV's yearly list of bank holidays). From 2007 on the
+ * rule and the known closures equal the published series; before 2007 the calendar differed. So it is used only for what
+ * is expected and stale: whether there was a FIX on a day is known from the observations.
  */
 export const TIME_ZONE = "America/Mexico_City";
 
 /** Banxico announces the FIX from this hour on, Mexico City time. */
 const PUBLICATION_HOUR = 12;
+export const PUBLICATION_TIME = `${PUBLICATION_HOUR}:00`;
+
+/** From this year on the calendar is that of the published series. */
+export const FIRST_CALENDAR_YEAR = 2007;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -25,7 +30,7 @@ const OFFSET_SINCE_MS = Date.UTC(2022, 9, 30, 7);
 
 /** Offsets before that by UTC hour: asking Intl is slow, and the same few hours are needed again and again. */
 const formerOffsets = new Map<number, number>();
-const MOST_OFFSETS = 64;
+const MAX_OFFSETS = 64;
 let clock: Intl.DateTimeFormat | undefined;
 
 /** The calendar date in Mexico City at the instant `nowMs` (epoch milliseconds). */
@@ -46,37 +51,51 @@ export function midnightMs(date: PlainDate): number {
   return startMs - offsetMs(startMs + 6 * HOUR_MS);
 }
 
-/** Whether `date` is a Mexican bank business day by the rule. */
-export function isBankDay(date: PlainDate): boolean {
+const NO_RULE = KNOWN_CLOSURES.banxico;
+
+/** Whether `date` is a Mexican bank business day: by the rule, and not among the closures that no rule foresees. */
+export function isBankDay(date: PlainDate, closures: Closures = NO_RULE): boolean {
   const day = dayNumber(date);
-  return isWeekday(day) && !bankHolidays(yearOf(date)).includes(day);
+  return isWeekday(day) && !bankHolidays(yearOf(date)).includes(day) && !closures.has(date);
 }
 
 /** The first bank day strictly after `date`. */
-export function nextBankDay(date: PlainDate): PlainDate {
+export function nextBankDay(date: PlainDate, closures: Closures = NO_RULE): PlainDate {
   let day = addDays(date, 1);
-  while (!isBankDay(day)) day = addDays(day, 1);
+  while (!isBankDay(day, closures)) day = addDays(day, 1);
   return day;
 }
 
 /** The last bank day strictly before `date`. */
-export function previousBankDay(date: PlainDate): PlainDate {
-  return lastBankDayOnOrBefore(addDays(date, -1));
+export function previousBankDay(date: PlainDate, closures: Closures = NO_RULE): PlainDate {
+  return lastBankDayOnOrBefore(addDays(date, -1), closures);
 }
 
-export function lastBankDayOnOrBefore(date: PlainDate): PlainDate {
+/** `date` itself if it is a bank day, else the last one before it. */
+export function lastBankDayOnOrBefore(date: PlainDate, closures: Closures = NO_RULE): PlainDate {
   let day = date;
-  while (!isBankDay(day)) day = addDays(day, -1);
+  while (!isBankDay(day, closures)) day = addDays(day, -1);
   return day;
 }
 
-/** Bank days in (after, upTo]; 0 where `upTo` is not later. The work grows with the years between, not with the days. */
-export function bankDaysAfter(after: PlainDate, upTo: PlainDate): number {
+/** Bank days in (after, upTo]; 0 if `upTo` is not later. The work grows with the years between, not with the days. */
+export function bankDaysAfter(after: PlainDate, upTo: PlainDate, closures: Closures = NO_RULE): number {
   if (upTo <= after) return 0;
   const [first, last] = [dayNumber(after) + 1, dayNumber(upTo)];
-  const isWithin = (day: number) => first <= day && day <= last && isWeekday(day);
-  const holidays = yearsBetween(after, upTo).flatMap(bankHolidays).filter(isWithin);
-  return weekdaysBefore(last + 1) - weekdaysBefore(first) - holidays.length;
+  const holidays = new Set(yearsBetween(after, upTo).flatMap(bankHolidays));
+  for (const date of closures) holidays.add(dayNumber(date));
+  let closed = 0;
+  for (const day of holidays) if (first <= day && day <= last && isWeekday(day)) closed++;
+  return weekdaysBefore(last + 1) - weekdaysBefore(first) - closed;
+}
+
+/** The weekdays of a year on which the banks are closed, ascending. */
+export function closedWeekdays(year: number, closures: Closures = NO_RULE): PlainDate[] {
+  const holidays = bankHolidays(year)
+    .filter(isWeekday)
+    .map((day) => utcDate(day * DAY_MS));
+  const declared = [...closures].filter((date) => yearOf(date) === year && isWeekday(dayNumber(date)));
+  return [...new Set([...holidays, ...declared])].sort();
 }
 
 /** Easter Sunday in the Gregorian calendar (the anonymous algorithm of 1876, as in Meeus, Astronomical Algorithms). */
@@ -169,7 +188,7 @@ function formerOffsetMs(ms: number): number {
   const parts: Record<string, string> = {};
   for (const { type, value } of clock.formatToParts(hour * HOUR_MS)) parts[type] = value;
   const offset = Date.parse(`${parts.year}-${parts.month}-${parts.day}T${parts.hour}:00Z`) - hour * HOUR_MS;
-  if (formerOffsets.size >= MOST_OFFSETS) formerOffsets.clear();
+  if (formerOffsets.size >= MAX_OFFSETS) formerOffsets.clear();
   formerOffsets.set(hour, offset);
   return offset;
 }

@@ -1,12 +1,12 @@
-import { addDays, earlier, later, type PlainDate } from "./dates.ts";
-import { divide, type Fixed, formatDecimal, multiply, parseDecimal } from "./decimal.ts";
+import { addDays, nextDay, type PlainDate } from "./dates.ts";
+import { divide, divideText, type Fixed, multiply, parseDecimal } from "./decimal.ts";
 import type { Observation } from "./page.ts";
 import { CARRY_FORWARD_DAYS } from "./policy.ts";
 import type { Pair } from "./series.ts";
 
 /**
  * The published values behind a pair's rate on one date. Both legs are of that date: dates are never mixed.
- * A pair with a numerator alone is published as it is; anything else is computed from what is published.
+ * A pair with only a numerator is published as it is; anything else is computed from what is published.
  */
 export interface Fixing {
   date: PlainDate;
@@ -31,11 +31,13 @@ export function fixingsOf(legs: Legs, from: PlainDate, to: PlainDate): Fixing[] 
   const { numerator, denominator } = legs;
   if (!denominator) return within(numerator ?? [], from, to).map(([date, value]) => ({ date, numerator: value }));
   if (!numerator) return within(denominator, from, to).map(([date, value]) => ({ date, denominator: value }));
-  const values = new Map(within(denominator, from, to));
+  const others = within(denominator, from, to);
   const fixings: Fixing[] = [];
+  let at = 0;
   for (const [date, value] of within(numerator, from, to)) {
-    const other = values.get(date);
-    if (other !== undefined) fixings.push({ date, numerator: value, denominator: other });
+    while (at < others.length && (others[at] as Observation)[0] < date) at++;
+    const other = others[at];
+    if (other !== undefined && other[0] === date) fixings.push({ date, numerator: value, denominator: other[1] });
   }
   return fixings;
 }
@@ -55,7 +57,7 @@ export function newestFixing(legs: Legs, to: PlainDate): Fixing | undefined {
 export function rateOf(fixing: Fixing, pair: Pair): string {
   if (pair.base === pair.quote) return "1";
   if (fixing.numerator !== undefined && fixing.denominator === undefined) return fixing.numerator;
-  return formatDecimal(scaledRate(fixing, DERIVED_SCALE));
+  return divideText(fixing.numerator ?? "1", fixing.denominator ?? "1", DERIVED_SCALE);
 }
 
 /** The rate rounded once to `scale` decimals. */
@@ -77,8 +79,8 @@ export function inForceOn(fixings: readonly Fixing[], date: PlainDate): Fixing |
 }
 
 /**
- * Each calendar day of [from, to] that has a rate in force, with it. `fixings` reach back before `from` where they can.
- * The work is bounded by the fixings, whatever period is asked for.
+ * Each calendar day of [from, to] that has a rate in force, with its fixing. `fixings` reach back before `from` if there
+ * are any. The work is bounded by the fixings, however long the period is.
  */
 export function dailyRates(
   fixings: readonly Fixing[],
@@ -88,19 +90,17 @@ export function dailyRates(
   const days: { date: PlainDate; fixing: Fixing }[] = [];
   for (const [index, fixing] of fixings.entries()) {
     const next = fixings[index + 1]?.date ?? NEVER;
-    const last = earlier(to, lastDayInForce(fixing));
-    for (let date = later(from, fixing.date); date <= last && date < next; date = addDays(date, 1))
-      days.push({ date, fixing });
+    let { date } = fixing;
+    for (let carried = 0; carried <= CARRY_FORWARD_DAYS && date < next && date <= to; carried++) {
+      if (date >= from) days.push({ date, fixing });
+      date = nextDay(date);
+    }
   }
   return days;
 }
 
 function isInForce(fixing: Fixing, date: PlainDate): boolean {
-  return date <= lastDayInForce(fixing);
-}
-
-function lastDayInForce(fixing: Fixing): PlainDate {
-  return addDays(fixing.date, CARRY_FORWARD_DAYS);
+  return date <= addDays(fixing.date, CARRY_FORWARD_DAYS);
 }
 
 function ratioOf({ numerator, denominator }: Fixing): { numerator: Fixed; denominator: Fixed } {

@@ -7,12 +7,28 @@ import {
   previousBankDay,
   publicationMs,
 } from "./calendar.ts";
+import type { Closures } from "./closures.ts";
 import { addDays, type PlainDate } from "./dates.ts";
 import type { Policy } from "./policy.ts";
 
+/** What the calendar says at one instant. A request needs it several times, so it is made once and carried. */
+export interface Outlook {
+  nowMs: number;
+  /** In Mexico City. */
+  today: PlainDate;
+  /** The date of the newest FIX that must be out: the last bank day whose 12:00 and grace have passed. */
+  expected: PlainDate;
+  /**
+   * The next instant at which freshness can change though no new observation comes: today's publication, the end of its
+   * grace, or midnight in Mexico City. No response that depends on now may be kept beyond it.
+   */
+  nextChangeMs: number;
+  /** Days on which no FIX is expected though the rule has one. */
+  closures: Closures;
+}
+
 /** How a latest observation stands against what Banxico must have published by now. */
 export interface Freshness {
-  /** The date of the newest FIX that must be out: the last bank day whose 12:00 and grace have passed. */
   expected: PlainDate;
   /** Bank days after the latest observation, up to the expected one. */
   publicationsMissed: number;
@@ -23,58 +39,32 @@ export interface Freshness {
   nextUpdateMs: number;
 }
 
-export function freshnessOf(latest: PlainDate, nowMs: number, policy: Policy): Freshness {
-  const { today, expected, known } = spanAt(nowMs, policy);
-  const remembered = known.get(latest);
-  if (remembered) return remembered;
-  const publicationsMissed = bankDaysAfter(latest, expected);
-  const freshness: Freshness = {
+/** The outlook at an instant (epoch milliseconds). */
+export function outlookAt(nowMs: number, policy: Pick<Policy, "PUBLICATION_GRACE_MS" | "EXTRA_CLOSURES">): Outlook {
+  const closures = policy.EXTRA_CLOSURES.banxico;
+  const today = mexicoCityDate(nowMs);
+  const noonMs = publicationMs(today);
+  const dueMs = noonMs + policy.PUBLICATION_GRACE_MS;
+  const bankDay = lastBankDayOnOrBefore(today, closures);
+  // The grace ends on the day of the publication, so only today's can be running.
+  const isDue = bankDay < today || nowMs >= dueMs;
+  return {
+    nowMs,
+    today,
+    expected: isDue ? bankDay : previousBankDay(bankDay, closures),
+    nextChangeMs: [noonMs, dueMs].find((instant) => instant > nowMs) ?? midnightMs(addDays(today, 1)),
+    closures,
+  };
+}
+
+/** How fresh a series is whose latest observation is of `latest`. */
+export function freshnessOf(latest: PlainDate, { today, expected, closures }: Outlook): Freshness {
+  const publicationsMissed = bankDaysAfter(latest, expected, closures);
+  return {
     expected,
     publicationsMissed,
     stale: publicationsMissed > 0,
-    ageBusinessDays: bankDaysAfter(latest, today),
-    nextUpdateMs: publicationMs(nextBankDay(latest)),
+    ageBusinessDays: bankDaysAfter(latest, today, closures),
+    nextUpdateMs: publicationMs(nextBankDay(latest, closures)),
   };
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(latest, freshness);
-  return freshness;
-}
-
-/** The last bank day whose publication, grace included, has passed at `nowMs`. */
-export function expectedLatest(nowMs: number, policy: Policy): PlainDate {
-  const day = lastBankDayOnOrBefore(mexicoCityDate(nowMs));
-  return nowMs >= publicationMs(day) + policy.PUBLICATION_GRACE_MS ? day : previousBankDay(day);
-}
-
-/**
- * The next instant at which freshness can change though no new observation comes: today's publication, the end of its
- * grace, or midnight in Mexico City. No answer that depends on now may be kept beyond it.
- */
-export function nextChangeMs(nowMs: number, policy: Policy): number {
-  return spanAt(nowMs, policy).untilMs;
-}
-
-/** What holds from one such instant to the next. Every request of a span needs the same, so it is worked out once. */
-interface Span {
-  graceMs: number;
-  fromMs: number;
-  untilMs: number;
-  today: PlainDate;
-  expected: PlainDate;
-  /** Freshness by the latest observation: there are as many as series that differ in it. */
-  known: Map<PlainDate, Freshness>;
-}
-
-const MOST_KNOWN = 32;
-let span: Span | undefined;
-
-function spanAt(nowMs: number, policy: Policy): Span {
-  const graceMs = policy.PUBLICATION_GRACE_MS;
-  if (span !== undefined && nowMs >= span.fromMs && nowMs < span.untilMs && graceMs === span.graceMs) return span;
-  const today = mexicoCityDate(nowMs);
-  const noonMs = publicationMs(today);
-  const instants = [noonMs, noonMs + graceMs, midnightMs(addDays(today, 1))];
-  const untilMs = Math.min(...instants.filter((instant) => instant > nowMs));
-  span = { graceMs, fromMs: nowMs, untilMs, today, expected: expectedLatest(nowMs, policy), known: new Map() };
-  return span;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BreakerPolicy } from "./breaker.ts";
+import { closuresWith } from "./closures.ts";
 
 const MONTH_MS = 31 * 86_400_000;
 
@@ -61,6 +62,16 @@ export const policySchema = z.object({
   PUBLICATION_GRACE_MS: upTo(12 * 3_600_000).default(900_000),
   /** With more publications missed than this, nothing is served as current. */
   MOST_PUBLICATIONS_MISSED: upTo(100).default(5),
+  /** Days on which a bank is closed though no rule says so, as "banxico:2026-11-30,…": added to those that are known. */
+  EXTRA_CLOSURES: z
+    .string()
+    .default("")
+    .transform((text, context) => {
+      const closures = closuresWith(text);
+      if (closures) return closures;
+      context.addIssue({ code: "custom", message: "must be a list such as banxico:2026-11-30,banxico:2027-05-05" });
+      return z.NEVER;
+    }),
 });
 
 export type Policy = z.infer<typeof policySchema>;

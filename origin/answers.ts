@@ -12,6 +12,9 @@ export interface Conditions {
 /** Shorter answers fit into one packet as they are. */
 const SHORTEST_PACKED = 1_024;
 
+/** A third of the default level's time, for a twentieth more bytes. */
+const GZIP_LEVEL = 4;
+
 const pack = promisify(gzip);
 
 /** A finished answer, in every form in which it can be asked for. */
@@ -36,7 +39,7 @@ export class FinishedAnswer {
 
   /** Packed once, whoever asks. The tag is weak: the same rates, in other bytes. */
   async #respondPacked(): Promise<Response> {
-    this.#packed ??= pack(this.body);
+    this.#packed ??= pack(this.body, { level: GZIP_LEVEL });
     const headers = { ...this.#headers, ETag: `W/${this.#headers.ETag}`, "Content-Encoding": "gzip" };
     return new Response(await this.#packed, { headers });
   }

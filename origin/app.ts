@@ -2,11 +2,15 @@ import { type Context, Hono, type Next } from "hono";
 import { compress } from "hono/compress";
 import { routePath } from "hono/route";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { healthResponse } from "#core/api/health.ts";
+import { mexicoCityDate } from "#core/calendar.ts";
 import { DATA_HEADERS, problemResponse } from "#core/problem.ts";
 import { TRACE_HEADER } from "#core/trace.ts";
 import { FinishedAnswer } from "./answers.ts";
 import { gatherHealth } from "./health.ts";
+import { HeavyQueue } from "./heavy-queue.ts";
+import { held } from "./held.ts";
 import { internalApi } from "./internal.ts";
 import { errorFields } from "./log.ts";
 import type { Services } from "./services.ts";
@@ -25,6 +29,10 @@ export interface OriginEnv {
 /** Long, and seldom asked for: packed each time. The API's answers are packed where they are kept. */
 const DOCUMENTS = ["/docs", "/openapi.json"].flatMap((path) => [path, `/api/v1${path}`]);
 const RETRY_AFTER_SECONDS = 5;
+/** How soon the queue of long periods has room again. */
+const HEAVY_RETRY_AFTER_SECONDS = 2;
+/** Health is public: however often it is read, the store is asked no more often than this. */
+const HEALTH_HELD_MS = 2_000;
 
 /** The origin's HTTP side. */
 export function createApp(services: Services): Hono<OriginEnv> {
@@ -61,12 +69,22 @@ export function createApp(services: Services): Hono<OriginEnv> {
     const isReady = !services.isDraining && (await answers(services));
     return new Response(isReady ? "ready" : "not ready", { status: isReady ? 200 : 503, headers: PLAIN });
   });
-  app.get("/health", async () => healthResponse(await gatherHealth(services)));
+  const health = held(() => gatherHealth(services), HEALTH_HELD_MS, services.now);
+  app.get("/health", async () => healthResponse(await health()));
 
   app.route("/internal", internalApi());
 
   for (const path of DOCUMENTS) app.use(path, compress({ encoding: "gzip" }));
   app.use("/api/*", (c, next) => keepHot(c, next, services));
+  const heavy = new HeavyQueue();
+  for (const path of PERIOD_ROUTES) {
+    app.get(path, async (c, next) => {
+      const period = { ...c.req.query(), window: c.req.param("window") };
+      if (costUnitsOf(period, mexicoCityDate(c.get("nowMs"))) === 0) return next();
+      if (await heavy.run(next)) return undefined;
+      return problemResponse({ code: "rate_limited", retryAfterSeconds: HEAVY_RETRY_AFTER_SECONDS }, c.req.url);
+    });
+  }
   app.route(
     "/",
     publicApi<OriginEnv>((c) => ({

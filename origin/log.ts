@@ -1,9 +1,11 @@
+import { scrub } from "#core/scrub.ts";
+
 /** Writes one line of JSON. The event's name is what metric filters count. */
 export type Log = (event: string, fields?: Record<string, unknown>) => void;
 
 /** How long a line may wait for others, so that under load one write stands for many. */
 const FLUSH_MS = 50;
-const MOST_WAITING = 64 * 1024;
+const MAX_WAITING = 64 * 1024;
 
 /** A log that writes whole lines, at the latest after 50 ms, or at `flush`. `now`: epoch milliseconds. */
 export function createLog(write: (lines: string) => void, now: () => number): Log & { flush: () => void } {
@@ -22,13 +24,13 @@ export function createLog(write: (lines: string) => void, now: () => number): Lo
     const nowMs = now();
     if (nowMs !== atMs) [atMs, at] = [nowMs, new Date(nowMs).toISOString()];
     waiting += `${JSON.stringify({ event, at, ...fields })}\n`;
-    if (waiting.length >= MOST_WAITING) flush();
+    if (waiting.length >= MAX_WAITING) flush();
     else timer ??= setTimeout(flush, FLUSH_MS).unref();
   };
   return Object.assign(log, { flush });
 }
 
-const LONGEST_MESSAGE = 300;
+const MAX_MESSAGE_LENGTH = 300;
 
 /** What operators need of an error. The outer messages of database errors hold whole statements; the root's does not. */
 export function errorFields(error: unknown): Record<string, unknown> {
@@ -39,7 +41,7 @@ export function errorFields(error: unknown): Record<string, unknown> {
   return {
     error: root.name,
     ...(typeof code === "string" && { code }),
-    message: root.message.slice(0, LONGEST_MESSAGE),
+    message: scrub(root.message).slice(0, MAX_MESSAGE_LENGTH),
     stack: framesOf(root),
   };
 }

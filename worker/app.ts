@@ -1,6 +1,8 @@
 import { type Context, Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { healthResponse } from "#core/api/health.ts";
+import { mexicoCityDate } from "#core/calendar.ts";
 import { problemResponse } from "#core/problem.ts";
 import { TRACE_HEADER } from "#core/trace.ts";
 import { gatherHealth } from "./health.ts";
@@ -31,15 +33,26 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     c.set("scope", scope);
     c.set("nowMs", nowMs);
     if (await isWithinLimit(services.env.rateLimiter, c.req.raw)) await next();
-    else c.res = problemResponse({ code: "rate_limited", retryAfterSeconds: RATE_LIMIT_PERIOD_SECONDS }, c.req.url);
+    else c.res = rateLimited(c);
     complete(c);
     services.metrics.answered(c.res.status, services.now() - nowMs);
   });
 
-  app.get("/health", async (c) => healthResponse(await gatherHealth(services, c.var.scope)));
+  app.get("/health", async (c) => {
+    if (!(await isWithinLimit(services.env.healthRateLimiter, c.req.raw))) return rateLimited(c);
+    return healthResponse(await gatherHealth(services, c.var.scope));
+  });
   // The way between edge and origin is not the public's, whatever the method.
   app.all("/internal/*", (c) => problemResponse({ code: "not_found" }, c.req.url));
 
+  for (const path of PERIOD_ROUTES) {
+    app.get(path, async (c, next) => {
+      const period = { ...c.req.query(), window: c.req.param("window") };
+      const units = costUnitsOf(period, mexicoCityDate(c.var.nowMs));
+      if (!(await isWithinLimit(services.env.heavyRateLimiter, c.req.raw, units))) return rateLimited(c);
+      return next();
+    });
+  }
   app.route(
     "/",
     publicApi<EdgeEnv>((c) => ({
@@ -56,6 +69,10 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     return problemResponse({ code: "internal" }, c.req.url);
   });
   return app;
+}
+
+function rateLimited(c: Context<EdgeEnv>): Response {
+  return problemResponse({ code: "rate_limited", retryAfterSeconds: RATE_LIMIT_PERIOD_SECONDS }, c.req.url);
 }
 
 /** After the handlers: the answer kept hot, and the trace. */

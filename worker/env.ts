@@ -18,7 +18,11 @@ export interface Env {
   clockOffsetMs: number;
   policy: Policy;
   ingestQueue: Queue<unknown>;
+  /** Of all requests that no kept response serves. */
   rateLimiter: RateLimit | undefined;
+  /** Of long periods, in units of core/api/cost. */
+  heavyRateLimiter: RateLimit | undefined;
+  healthRateLimiter: RateLimit | undefined;
   /** Everything that must never be seen in a log or report. */
   secrets: readonly string[];
 }
@@ -43,6 +47,10 @@ const secret = (least: number) =>
     .min(least, `must have at least ${least} characters`)
     .regex(/^[\x21-\x7e]+$/, "must be printable, without blanks");
 
+const rateLimit = z
+  .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
+  .optional();
+
 const variables = z.object({
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
   PUBLIC_URL: url,
@@ -59,9 +67,9 @@ const variables = z.object({
     (value) => typeof (value as Queue | undefined)?.send === "function",
     "must be a queue",
   ),
-  RATE_LIMITER: z
-    .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
-    .optional(),
+  RATE_LIMITER: rateLimit,
+  HEAVY_RATE_LIMITER: rateLimit,
+  HEALTH_RATE_LIMITER: rateLimit,
 });
 
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
@@ -92,6 +100,8 @@ export function parseEnv(bindings: unknown): Env {
     policy: policy.data,
     ingestQueue: env.INGEST,
     rateLimiter: env.RATE_LIMITER,
+    heavyRateLimiter: env.HEAVY_RATE_LIMITER,
+    healthRateLimiter: env.HEALTH_RATE_LIMITER,
     secrets: [env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.BANXICO_TOKEN, env.SENTRY_DSN].filter(
       (value) => value !== undefined,
     ),

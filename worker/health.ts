@@ -1,8 +1,15 @@
-import { type DependencyState, type Health, type HealthFacts, healthOf } from "#core/api/health.ts";
+import {
+  type DependencyState,
+  type Health,
+  type HealthFacts,
+  healthOf,
+  newestYears,
+  readSeriesFacts,
+  type SeriesFacts,
+  unreadSeriesFacts,
+} from "#core/api/health.ts";
 import type { Breaker } from "#core/breaker.ts";
 import { mexicoCityDate } from "#core/calendar.ts";
-import { type PlainDate, yearOf } from "#core/dates.ts";
-import type { Page } from "#core/page.ts";
 import { SERIES } from "#core/series.ts";
 import { isWithinHorizon } from "#core/windows.ts";
 import { withDeadline } from "./deadline.ts";
@@ -14,24 +21,40 @@ import type { Scope } from "./scope.ts";
 import type { Services } from "./services.ts";
 import { performanceOf } from "./stats.ts";
 
-/** All probes run at once and get this long, so that the answer takes less than 50 ms whatever hangs. */
+/** All probes run at once and get this long, so that the response takes less than 50 ms whatever hangs. */
 const PROBE_MS = 30;
 /** The current minute and the five before it. */
 const MINUTES = 6;
 
-type Latest = Pick<HealthFacts, "latest" | "unconfirmed" | "undetermined">;
-
 /** The state of the platform as this isolate sees it. */
 export async function gatherHealth(services: Services, scope: Scope): Promise<Health> {
-  const [latest, database, fromRedis] = await Promise.all([
-    inTime(readLatest(services, scope), scope, () => latestAtHand(services, scope.now())),
-    inTime(askDatabase(services, scope), scope, () => services.healthMemory.database(scope.now())),
-    inTime(askRedis(services, scope), scope, () => redisUnseen(services, scope.now())),
-  ]);
-  return healthOf({ ...latest, database, ...fromRedis }, scope.now(), services.env.policy);
+  const facts = services.healthMemory.begin(scope.now())
+    ? await probeAll(services, scope)
+    : rememberedFacts(services, scope.now());
+  return healthOf(facts, scope.now(), services.env.policy);
 }
 
-/** What the probe found, or in its place what is known without it; a late probe goes on for those who ask next. */
+async function probeAll(services: Services, scope: Scope): Promise<HealthFacts> {
+  const [database, fromRedis, ...series] = await Promise.all([
+    inTime(probeDatabase(services, scope), scope, () => databaseUnseen(services, scope.now())),
+    inTime(probeRedis(services, scope), scope, () => redisUnseen(services, scope.now())),
+    ...SERIES.map(({ id }) =>
+      inTime(probeSeries(services, scope, id), scope, () => seriesUnseen(services, id, scope.now())),
+    ),
+  ]);
+  return { database, ...fromRedis, series };
+}
+
+/** What is known without asking anybody. */
+function rememberedFacts(services: Services, nowMs: number): HealthFacts {
+  return {
+    database: databaseUnseen(services, nowMs),
+    ...redisUnseen(services, nowMs),
+    series: SERIES.map(({ id }) => seriesUnseen(services, id, nowMs)),
+  };
+}
+
+/** What the probe found, or in its place what is known without it; a late probe goes on for the next reader. */
 async function inTime<T>(probe: Promise<T>, scope: Scope, otherwise: () => T): Promise<T> {
   scope.waitUntil(probe.catch(() => undefined));
   try {
@@ -41,40 +64,30 @@ async function inTime<T>(probe: Promise<T>, scope: Scope, otherwise: () => T): P
   }
 }
 
-const FLAGSHIP = SERIES[0]?.id as string;
-
-function yearsNow(nowMs: number): [number, number] {
-  const year = yearOf(mexicoCityDate(nowMs));
-  return [year - 1, year];
-}
-
-async function readLatest({ pages, healthMemory }: Services, scope: Scope): Promise<Latest> {
+async function probeSeries({ pages, healthMemory }: Services, scope: Scope, id: string): Promise<SeriesFacts> {
   try {
-    const copies = await pages(scope).read(FLAGSHIP, yearsNow(scope.now()));
-    healthMemory.keepLookup(false, scope.now());
-    return {
-      latest: lastDate(copies.map(({ page }) => page)),
-      unconfirmed: copies.some(({ stale }) => stale !== undefined),
-    };
+    const facts = await readSeriesFacts(pages(scope), id, mexicoCityDate(scope.now()));
+    healthMemory.keepSeries(id, facts, scope.now());
+    return facts;
   } catch (error) {
-    healthMemory.keepLookup(true, scope.now());
+    healthMemory.keepSeries(id, null, scope.now());
     throw error;
   }
 }
 
-/** An isolate that has just begun holds nothing, and 30 ms are short for its first connection: that alone is no alarm. */
-function latestAtHand({ isolate, env, healthMemory }: Services, nowMs: number): Latest {
-  const copies = yearsNow(nowMs).map((year) => isolate.peek(FLAGSHIP, year));
-  const usable = copies.filter((copy) => copy !== undefined && isWithinHorizon(copy, nowMs, env.policy));
-  const latest = lastDate(usable.map((copy) => copy?.page as Page));
-  return { latest, unconfirmed: true, undetermined: !healthMemory.lookupFailed(nowMs) };
+/** 30 ms are short for an isolate's first connection: only a lookup that came to its end tells that there is nothing. */
+function seriesUnseen({ isolate, env, healthMemory }: Services, id: string, nowMs: number): SeriesFacts {
+  const known = healthMemory.series(id, nowMs);
+  if (known) return known;
+  const today = mexicoCityDate(nowMs);
+  const copies = newestYears(today)
+    .map((year) => isolate.peek(id, year))
+    .filter((copy) => copy !== undefined)
+    .filter((copy) => isWithinHorizon(copy, nowMs, env.policy));
+  return unreadSeriesFacts(id, copies, today, known === null);
 }
 
-function lastDate(pages: readonly Page[]): PlainDate | null {
-  return pages.flatMap(({ observations }) => observations.slice(-1)).at(-1)?.[0] ?? null;
-}
-
-async function askDatabase(services: Services, scope: Scope): Promise<DependencyState> {
+async function probeDatabase(services: Services, scope: Scope): Promise<DependencyState> {
   const { origin, originGuard, healthMemory } = services;
   if (originGuard.closedForMs(scope.now()) > 0) return "unhealthy";
   const isReady = originGuard.state === "closed" ? await origin.isReady() : await probeOrigin(services, scope);
@@ -83,7 +96,11 @@ async function askDatabase(services: Services, scope: Scope): Promise<Dependency
   return state;
 }
 
-/** While Redis answers readers nobody asks the origin, so that its breaker would stay open: whoever looks after us probes. */
+function databaseUnseen({ originGuard, healthMemory }: Services, nowMs: number): DependencyState {
+  return originGuard.closedForMs(nowMs) > 0 ? "unhealthy" : healthMemory.database(nowMs);
+}
+
+/** While Redis serves readers nobody asks the origin, so that its breaker would stay open: this is its probe. */
 async function probeOrigin({ origin, originGuard }: Services, scope: Scope): Promise<boolean> {
   const probe = originGuard.run(scope, async () => {
     if (!(await origin.isReady())) throw new OriginFailure("status", "health", 503);
@@ -94,7 +111,7 @@ async function probeOrigin({ origin, originGuard }: Services, scope: Scope): Pro
   );
 }
 
-async function askRedis({ redisReader, redisGuard, healthMemory }: Services, scope: Scope): Promise<RedisFacts> {
+async function probeRedis({ redisReader, redisGuard, healthMemory }: Services, scope: Scope): Promise<RedisFacts> {
   const nowMs = scope.now();
   const minutes = Array.from({ length: MINUTES }, (_, ago) => statsKeyOf(nowMs - ago * 60_000));
   const [breaker, deadLetters, ...stats] = await redisGuard.run(scope, () =>
@@ -116,7 +133,7 @@ async function askRedis({ redisReader, redisGuard, healthMemory }: Services, sco
   return facts;
 }
 
-/** What is left to say where Redis did not answer in time: what it said last, unless its calls fail. */
+/** What Redis said last, unless its calls fail. */
 function redisUnseen({ healthMemory, redisGuard }: Services, nowMs: number): RedisFacts {
   const facts = healthMemory.redis(nowMs);
   return redisGuard.isAway ? { ...facts, redis: "unhealthy" } : facts;

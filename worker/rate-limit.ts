@@ -1,22 +1,26 @@
 import { withDeadline } from "./deadline.ts";
 
-/** The window of the limit in wrangler.toml. */
+/** The window of the limits in wrangler.toml. */
 export const RATE_LIMIT_PERIOD_SECONDS = 10;
 const DEADLINE_MS = 50;
 
-/** Whether the reader may ask now. A limiter that is absent, fails or hangs limits nobody. */
-export async function isWithinLimit(limiter: RateLimit | undefined, request: Request): Promise<boolean> {
-  if (limiter === undefined) return true;
+/**
+ * Whether the client may go on. A limiter counts calls, so a request of several units is several calls. One that is
+ * absent, fails or hangs limits nobody.
+ */
+export async function isWithinLimit(limiter: RateLimit | undefined, request: Request, units = 1): Promise<boolean> {
+  if (limiter === undefined || units === 0) return true;
   try {
-    const key = readerOf(request.headers.get("CF-Connecting-IP") ?? "local");
-    return (await withDeadline(limiter.limit({ key }), DEADLINE_MS, "rate limit")).success;
+    const key = clientOf(request.headers.get("CF-Connecting-IP") ?? "local");
+    const calls = Promise.all(Array.from({ length: units }, () => limiter.limit({ key })));
+    return (await withDeadline(calls, DEADLINE_MS, "rate limit")).every(({ success }) => success);
   } catch {
     return true;
   }
 }
 
-/** An IPv4 address, or the /64 network of an IPv6 one, which one reader usually has to himself. */
-export function readerOf(ip: string): string {
+/** An IPv4 address, or the /64 network of an IPv6 one, which usually belongs to one client. */
+export function clientOf(ip: string): string {
   if (!ip.includes(":")) return ip;
   const [head = "", tail] = ip.toLowerCase().split("::");
   const groups = head === "" ? [] : head.split(":");

@@ -132,6 +132,19 @@ export const seriesAnswer = z
   })
   .openapi("SeriesList");
 
+export const calendarAnswer = z
+  .object({
+    provider: z.literal("banxico"),
+    year: z.int(),
+    time_zone: z.string().openapi({ example: "America/Mexico_City" }),
+    published_at: z.string().openapi({
+      description: "When a day's rate is announced, in that time zone, on every weekday that is not closed.",
+      example: "12:00",
+    }),
+    closed: z.array(day).openapi({ description: "Weekdays without a rate: bank holidays and exceptional closures." }),
+  })
+  .openapi("BankCalendar");
+
 export const problemAnswer = z
   .object({
     type: z.string(),

@@ -1,5 +1,5 @@
 import type { PlainDate } from "../dates.ts";
-import { freshnessOf, nextChangeMs } from "../freshness.ts";
+import { freshnessOf } from "../freshness.ts";
 import { DATA_HEADERS } from "../problem.ts";
 import { ATTRIBUTION, isPublished, legsOf, type Pair } from "../series.ts";
 import { type AnswerKind, cacheHeaders, type Lifetimes, lifetimesOf } from "./caching.ts";
@@ -28,29 +28,29 @@ export function provenanceOf(pair: Pair) {
 export function stalenessOf(reading: Reading, latest: PlainDate | undefined) {
   const unconfirmed = reading.staleReason !== undefined;
   if (latest === undefined) return { stale: unconfirmed, next_update: null };
-  const { stale, nextUpdateMs } = freshnessOf(latest, reading.host.nowMs, reading.host.policy);
+  const { stale, nextUpdateMs } = freshnessOf(latest, reading.outlook);
   return { stale: stale || unconfirmed, next_update: instant(nextUpdateMs) };
 }
 
 /** The answer as bytes with every header that its content and the copies behind it decide. */
 export function finish(reading: Reading, content: { stale?: boolean }, kind: AnswerKind, latest: PlainDate): Answer {
-  const { host, tier, staleReason } = reading;
+  const { host, tier, staleReason, outlook } = reading;
   const missed = reading.isConfirmationAwaited(latest) ? "awaiting_confirmation" : "publication_missed";
   const reason = staleReason ?? (content.stale ? missed : undefined);
   const body = JSON.stringify(content);
   const elapsedMs = host.elapsedMs();
   const isUnconfirmed = staleReason !== undefined || reading.isIncomplete;
-  const lifetimes = lifetimesOf(kind, latest, isUnconfirmed, host.nowMs, host.policy);
+  const lifetimes = lifetimesOf(kind, latest, isUnconfirmed, outlook);
   return {
     body,
     lifetimes,
-    hotUntilMs: Math.min(reading.freshUntilMs, nextChangeMs(host.nowMs, host.policy)),
+    hotUntilMs: Math.min(reading.freshUntilMs, outlook.nextChangeMs),
     headers: {
       ...DATA_HEADERS,
       "Content-Type": "application/json",
       ETag: etagOf(body),
       ...cacheHeaders(lifetimes),
-      "Cache-Tag": reading.series.join(","),
+      ...(reading.series.length > 0 && { "Cache-Tag": reading.series.join(",") }),
       "Paridad-Tier": tier,
       "Server-Timing": `${tier};dur=${elapsedMs}`,
       ...(reason && { "Paridad-Stale": reason }),

@@ -2,8 +2,8 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
 import { COMMON_HEADERS, METHODS, type ParameterError, type Problem, problemResponse } from "../problem.ts";
 import type { Answer } from "./answer.ts";
-import { cacheHeaders, lifetimesOf } from "./caching.ts";
-import { currencies, seriesList } from "./catalogue.ts";
+import { cacheHeaders, DOCUMENT_LIFETIMES } from "./caching.ts";
+import { bankCalendar, currencies, seriesList } from "./catalogue.ts";
 import { documents } from "./documents.ts";
 import { conditional } from "./etag.ts";
 import { problemOf } from "./failure.ts";
@@ -46,12 +46,12 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   app.openapi(routes.convertRoute, (c) => reply(c, (reading) => conversion(reading, c.req.valid("query"))));
   app.openapi(routes.currenciesRoute, (c) => reply(c, currencies));
   app.openapi(routes.seriesRoute, (c) => reply(c, seriesList));
+  app.openapi(routes.calendarRoute, (c) => reply(c, (reading) => bankCalendar(reading, c.req.valid("param"))));
 
   for (const [path, document] of documents()) {
     app.get(path, (c) => {
       const { body, headers } = document();
-      const lifetimes = cacheHeaders(lifetimesOf("document", "", false, 0, hostOf(c).policy));
-      return conditional(c.req.header("If-None-Match"), body, { ...headers, ...lifetimes });
+      return conditional(c.req.header("If-None-Match"), body, { ...headers, ...cacheHeaders(DOCUMENT_LIFETIMES) });
     });
   }
   app.get("/", (c) =>

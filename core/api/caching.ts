@@ -1,5 +1,5 @@
 import { addDays, type PlainDate } from "../dates.ts";
-import { freshnessOf, nextChangeMs } from "../freshness.ts";
+import { freshnessOf, type Outlook } from "../freshness.ts";
 import type { Policy } from "../policy.ts";
 
 /** How long others may keep an answer: `client` for the reader, `edge` for the cache in front of the worker (seconds). */
@@ -14,7 +14,7 @@ export interface Lifetimes {
  * now: depends on the newest observation. average: likewise, and read less urgently. settled: of days that are over and
  * complete, but so recent that every reconcile reads them again. closed: older; only a rare revision changes it.
  */
-export type AnswerKind = "now" | "average" | "settled" | "closed" | "document";
+export type AnswerKind = "now" | "average" | "settled" | "closed";
 
 const SETTLED: Lifetimes = { clientSeconds: 60, edgeSeconds: 300, edgeStaleSeconds: 300, edgeErrorSeconds: 86_400 };
 const CLOSED: Lifetimes = {
@@ -23,7 +23,7 @@ const CLOSED: Lifetimes = {
   edgeStaleSeconds: 3_600,
   edgeErrorSeconds: 86_400,
 };
-const DOCUMENT: Lifetimes = {
+export const DOCUMENT_LIFETIMES: Lifetimes = {
   clientSeconds: 3_600,
   edgeSeconds: 3_600,
   edgeStaleSeconds: 86_400,
@@ -43,20 +43,14 @@ const PUBLISHED: Record<"now" | "average", Lifetimes> = {
  * The lifetimes of an answer. What depends on now is never kept beyond the next instant at which it can change without
  * a new observation (a publication due, its grace, midnight), not even on errors: until it is marked stale it must not age.
  */
-export function lifetimesOf(
-  kind: AnswerKind,
-  latest: PlainDate,
-  unconfirmed: boolean,
-  nowMs: number,
-  policy: Policy,
-): Lifetimes {
+export function lifetimesOf(kind: AnswerKind, latest: PlainDate, unconfirmed: boolean, outlook: Outlook): Lifetimes {
   if (unconfirmed) return UNCONFIRMED;
   if (kind === "settled") return SETTLED;
   if (kind === "closed") return CLOSED;
-  if (kind === "document") return DOCUMENT;
-  const freshness = freshnessOf(latest, nowMs, policy);
+  const freshness = freshnessOf(latest, outlook);
+  const { nowMs, nextChangeMs } = outlook;
   const wanted = nowMs >= freshness.nextUpdateMs ? AWAITING : PUBLISHED[kind];
-  const leftSeconds = Math.floor((nextChangeMs(nowMs, policy) - nowMs) / 1000);
+  const leftSeconds = Math.floor((nextChangeMs - nowMs) / 1000);
   const edgeSeconds = Math.min(wanted.edgeSeconds, leftSeconds);
   return {
     clientSeconds: Math.min(wanted.clientSeconds, leftSeconds),

@@ -1,7 +1,10 @@
+import type { z } from "@hono/zod-openapi";
+import { closedWeekdays, PUBLICATION_TIME, TIME_ZONE } from "../calendar.ts";
 import { describeCurrency } from "../currency.ts";
 import { earlier } from "../dates.ts";
 import { ATTRIBUTION, CURRENCIES, PIVOT, resolvePair, SERIES, type Series } from "../series.ts";
 import { type Answer, finish } from "./answer.ts";
+import type * as parameters from "./parameters.ts";
 import type { Reading } from "./reading.ts";
 
 /** What is served: currencies and the series behind them, with their first and latest dates. */
@@ -39,6 +42,21 @@ export async function seriesList(reading: Reading): Promise<Answer> {
     })),
   };
   return finishCatalogue(reading, content, listed);
+}
+
+/** The weekdays on which a provider publishes nothing, those that operators declare among them. */
+export async function bankCalendar(
+  reading: Reading,
+  { provider, year }: z.output<typeof parameters.calendarParams>,
+): Promise<Answer> {
+  const content: object = {
+    provider,
+    year,
+    time_zone: TIME_ZONE,
+    published_at: PUBLICATION_TIME,
+    closed: closedWeekdays(year, reading.outlook.closures),
+  };
+  return finish(reading, content, "settled", reading.today);
 }
 
 interface Dates {

@@ -75,6 +75,13 @@ const documented: readonly RouteConfig[] = [
     summary: "The published series behind the rates",
     responses: read(answers.seriesAnswer, "Each series with its provider, first and latest date."),
   },
+  {
+    ...routes.calendarRoute,
+    operationId: "bankCalendar",
+    tags: ["Catalogue"],
+    summary: "The weekdays on which a bank publishes nothing",
+    responses: read(answers.calendarAnswer, "The year's closed weekdays, and when a rate is announced on the others."),
+  },
 ];
 
 /** The OpenAPI 3.1 document of the public API. Generated at build and committed; nothing makes it per request. */

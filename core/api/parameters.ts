@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { parseWindow } from "../average.ts";
+import { FIRST_CALENDAR_YEAR } from "../calendar.ts";
 import { daysBetween, isPlainDate, type PlainDate } from "../dates.ts";
 import { isDecimal } from "../decimal.ts";
 import { CURRENCIES } from "../series.ts";
@@ -101,6 +102,19 @@ export const convertQuery = z.strictObject({
   date: date
     .optional()
     .openapi({ description: "Converts at the rate in force on this date; at the current one without it." }),
+});
+
+const MAX_CALENDAR_YEAR = 2100;
+const CALENDAR_YEAR = `must be a year from ${FIRST_CALENDAR_YEAR} to ${MAX_CALENDAR_YEAR}`;
+
+export const calendarParams = z.strictObject({
+  provider: z.enum(["banxico"], { error: "must be banxico" }).openapi({ example: "banxico" }),
+  year: z
+    .string()
+    .regex(/^\d{4}$/, { error: CALENDAR_YEAR, abort: true })
+    .transform(Number)
+    .refine((year) => year >= FIRST_CALENDAR_YEAR && year <= MAX_CALENDAR_YEAR, { error: CALENDAR_YEAR })
+    .openapi({ type: "integer", minimum: FIRST_CALENDAR_YEAR, maximum: MAX_CALENDAR_YEAR, example: 2026 }),
 });
 
 export const nothing = z.strictObject({});

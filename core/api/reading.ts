@@ -1,6 +1,6 @@
-import { mexicoCityDate } from "../calendar.ts";
 import { addDays, earlier, later, type PlainDate, yearOf, yearsBetween } from "../dates.ts";
 import { type Fixing, fixingsOf, type Legs, newestFixing } from "../fixing.ts";
+import { type Outlook, outlookAt } from "../freshness.ts";
 import { isEmptyPage, lastOnOrBefore, type Observation } from "../page.ts";
 import { type PageCopy, PagesUnavailable, type StaleReason, TIERS, type Tier } from "../pages.ts";
 import { CARRY_FORWARD_DAYS } from "../policy.ts";
@@ -18,12 +18,16 @@ export const UNKNOWN_RETRY_SECONDS = 5;
  */
 export class Reading {
   readonly host: ApiHost;
-  readonly today: PlainDate;
+  readonly outlook: Outlook;
   readonly #copies = new Map<string, PageCopy>();
 
   constructor(host: ApiHost) {
     this.host = host;
-    this.today = mexicoCityDate(host.nowMs);
+    this.outlook = outlookAt(host.nowMs, host.policy);
+  }
+
+  get today(): PlainDate {
+    return this.outlook.today;
   }
 
   /** The pair's fixings in [from, to], ascending. Reads only the years that can hold any. */

@@ -56,3 +56,10 @@ export const seriesRoute = createRoute({
   request: { query: parameters.nothing },
   responses,
 });
+
+export const calendarRoute = createRoute({
+  method: "get",
+  path: `${PREFIX}/calendar/{provider}/{year}`,
+  request: { params: parameters.calendarParams, query: parameters.nothing },
+  responses,
+});

@@ -1,5 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Health } from "#core/api/health.ts";
+import { SERIES } from "#core/series.ts";
 import { commitBatch } from "../../origin/old-batches.ts";
 import { batchOf, USD, type Value, weekdaysOf } from "./data.ts";
 import { createOrigin } from "./origin.ts";
@@ -121,6 +123,8 @@ describe("while the store fails", () => {
 
 describe("health", () => {
   test("live, ready and whole", async () => {
+    for (const { id } of SERIES.slice(1))
+      await origin.internal("observations", batchOf([["2023-12-29", "18.7", id]], id));
     expect((await origin.get("/health/live")).status).toBe(200);
     expect((await origin.get("/health/ready")).status).toBe(200);
     expect(await (await origin.get("/health")).json()).toMatchObject({
@@ -145,6 +149,19 @@ describe("health", () => {
       dependencies: { database: "unhealthy" },
       freshness: { latest: "2023-12-29" },
     });
+  });
+
+  test("a series without a value is named, and nothing is asked anew for two seconds", async () => {
+    const missing = { id: SERIES[1]?.id, state: "missing", latest: null, publishes_missed: null, waiting: 0 };
+    const read = async () => (await (await origin.get("/health")).json()) as Health;
+    const first = await read();
+    expect(first).toMatchObject({ status: "degraded", level: "limited", freshness: { latest: "2023-12-29" } });
+    expect(first.series[1]).toEqual(missing);
+    origin.mood.now = "fails";
+    origin.clock.ms += 1_999;
+    expect(await read()).toEqual(first);
+    origin.clock.ms += 1;
+    expect((await read()).dependencies.database).toBe("unhealthy");
   });
 
   test("draining: live, not ready, and connections are to be closed", async () => {

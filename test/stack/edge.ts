@@ -24,7 +24,8 @@ async function options() {
     root: values["out-dir"],
     port: Number(values.port),
     controlPort: Number(values["control-port"]),
-    vars: JSON.parse(process.env.EDGE_VARS ?? "{}"),
+    // The origin reads the shell's own.
+    vars: { EXTRA_CLOSURES: process.env.EXTRA_CLOSURES ?? "", ...JSON.parse(process.env.EDGE_VARS ?? "{}") },
     isUnlimited: values.unlimited,
   });
 }

@@ -32,8 +32,10 @@ test("batches that the origin refuses are kept, and counted in health", async ()
     method === "POST" && url === "/internal/observations" ? { status: 422, body: '{"code":"refused"}' } : undefined;
   await system.stack.tick();
   await until("all batches are given up", async () => (await letters()) === BATCHES);
-  const { body } = await system.edge("/health");
-  expect(JSON.parse(body)).toMatchObject({ dead_letters: BATCHES });
+  await until("health counts them", async () => {
+    const { dead_letters } = JSON.parse((await system.edge("/health")).body) as Health;
+    return dead_letters === BATCHES;
+  });
   const [letter] = Object.values((await hash()) as Record<string, string>);
   expect(JSON.parse(letter ?? "")).toMatchObject({ attempts: 1, reason: "origin observations: 422" });
 });

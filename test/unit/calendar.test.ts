@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   bankDaysAfter,
+  closedWeekdays,
   easterSunday,
   isBankDay,
   lastBankDayOnOrBefore,
@@ -12,6 +13,7 @@ import {
   publicationMs,
   TIME_ZONE,
 } from "#core/calendar.ts";
+import { closuresWith, KNOWN_CLOSURES } from "#core/closures.ts";
 import { addDays, daysBetween, weekdayOf } from "#core/dates.ts";
 import { countBankDays, dates, instants } from "./arbitraries.ts";
 
@@ -94,16 +96,25 @@ describe("bank days", () => {
   it.each([
     [2007, "01-01 02-05 03-19 04-05 04-06 05-01 11-02 11-19 12-12 12-25"],
     [2008, "01-01 02-04 03-17 03-20 03-21 05-01 09-16 11-17 12-12 12-25"],
+    [2010, "01-01 02-01 03-15 04-01 04-02 09-16 09-17 11-02 11-15"],
     [2012, "02-06 03-19 04-05 04-06 05-01 11-02 11-19 12-12 12-25"],
     [2018, "01-01 02-05 03-19 03-29 03-30 05-01 11-02 11-19 12-12 12-25"],
     [2022, "02-07 03-21 04-14 04-15 09-16 11-02 11-21 12-12"],
     [2023, "02-06 03-20 04-06 04-07 05-01 11-02 11-20 12-12 12-25"],
     [2024, "01-01 02-05 03-18 03-28 03-29 05-01 09-16 10-01 11-18 12-12 12-25"],
     [2030, "01-01 02-04 03-18 04-18 04-19 05-01 09-16 10-01 11-18 12-12 12-25"],
-  ])("of %i leave out the weekdays %s", (year, days) => expect(weekdayHolidays(year)).toBe(days));
+  ])("of %i leave out the weekdays %s", (year, days) => {
+    expect(weekdayHolidays(year)).toBe(days);
+    expect(closedWeekdays(year).map((date) => date.slice(5))).toEqual(days.split(" "));
+  });
 
   it("keep 1 October and 1 December in years without an inauguration", () => {
-    expect(["2025-10-01", "2026-10-01", "2023-12-01", "2024-12-02"].map(isBankDay)).toEqual([true, true, true, true]);
+    expect(["2025-10-01", "2026-10-01", "2023-12-01", "2024-12-02"].map((date) => isBankDay(date))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
     expect(isBankDay("2006-12-01")).toBe(false);
   });
 
@@ -119,7 +130,9 @@ describe("bank days", () => {
       fc.property(dates(), (date) => {
         expect(previousBankDay(nextBankDay(date))).toBe(lastBankDayOnOrBefore(date));
         expect(nextBankDay(date) > date && previousBankDay(date) < date).toBe(true);
-        expect([nextBankDay(date), previousBankDay(date), lastBankDayOnOrBefore(date)].every(isBankDay)).toBe(true);
+        expect(
+          [nextBankDay(date), previousBankDay(date), lastBankDayOnOrBefore(date)].every((day) => isBankDay(day)),
+        ).toBe(true);
         expect(lastBankDayOnOrBefore(date) === date).toBe(isBankDay(date));
       }),
     );
@@ -140,4 +153,58 @@ describe("bank days", () => {
     expect(bankDaysAfter("2023-12-29", "2023-12-29")).toBe(0);
     expect(bankDaysAfter("2023-12-29", "1991-11-12")).toBe(0);
   });
+});
+
+describe("closures that no rule foresees", () => {
+  const day = dates("2009-01-01", "2011-12-31");
+  const sets = fc.array(day, { maxLength: 30 }).map((list) => new Set(["2010-09-17", ...list]));
+
+  it("are no bank days, and nothing else changes", () => {
+    fc.assert(
+      fc.property(day, sets, (date, closures) => {
+        expect(isBankDay(date, closures)).toBe(isBankDay(date) && !closures.has(date));
+        expect(isBankDay(nextBankDay(date, closures), closures)).toBe(true);
+        expect(previousBankDay(nextBankDay(date, closures), closures)).toBe(lastBankDayOnOrBefore(date, closures));
+      }),
+    );
+  });
+
+  it("are left out of every count once, holidays and weekends among them", () => {
+    fc.assert(
+      fc.property(day, day, sets, (after, upTo, closures) => {
+        let count = 0;
+        for (let at = addDays(after, 1); at <= upTo; at = addDays(at, 1)) if (isBankDay(at, closures)) count++;
+        expect(bankDaysAfter(after, upTo, closures)).toBe(count);
+      }),
+    );
+  });
+
+  it("are listed with the year's holidays, weekdays alone", () => {
+    const closures = closuresWith(
+      "banxico:2023-12-26, banxico:2023-12-25,banxico:2023-12-30,banxico:2024-05-06",
+    )?.banxico;
+    expect(closedWeekdays(2023, closures)).toEqual([
+      ...["2023-02-06", "2023-03-20", "2023-04-06", "2023-04-07", "2023-05-01", "2023-11-02", "2023-11-20"],
+      ...["2023-12-12", "2023-12-25", "2023-12-26"],
+    ]);
+  });
+});
+
+describe("declared closures", () => {
+  it("are added to those that are known", () => {
+    expect(closuresWith("")).toEqual(KNOWN_CLOSURES);
+    expect(closuresWith("banxico:2026-11-30, banxico:2027-05-05,")).toEqual({
+      banxico: new Set(["2010-09-17", "2026-11-30", "2027-05-05"]),
+    });
+  });
+
+  it.each([
+    ...["2026-11-30", "ecb:2026-11-30", "banxico:2026-02-30", "banxico:30/11/2026", "banxico 2026-11-30", "banxico:"],
+    ...[
+      "constructor:2026-11-30",
+      "__proto__:2026-11-30",
+      "BANXICO:2026-11-30",
+      "banxico:2026-11-30;banxico:2026-12-01",
+    ],
+  ])("are refused as %j", (text) => expect(closuresWith(text)).toBeUndefined());
 });

@@ -6,6 +6,7 @@ import {
   daysBetween,
   isPlainDate,
   monthBounds,
+  nextDay,
   utcDate,
   weekdayOf,
   yearsBetween,
@@ -36,6 +37,12 @@ describe("isPlainDate", () => {
 });
 
 describe("moving about the calendar", () => {
+  it("goes to the next day as addDays does", () => {
+    for (let date = "1999-12-01"; date < "2004-03-02"; date = nextDay(date))
+      expect(nextDay(date)).toBe(addDays(date, 1));
+    expect(nextDay("1900-02-28")).toBe("1900-03-01");
+  });
+
   it("goes there and back", () => {
     fc.assert(
       fc.property(dates(), fc.integer({ min: -20_000, max: 20_000 }), (date, days) => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   compareDecimals,
   divide,
+  divideText,
   type Fixed,
   formatDecimal,
   isDecimal,
@@ -90,6 +91,45 @@ describe("arithmetic", () => {
     );
   });
 
+  it("divides texts to the same digits, whatever their size", () => {
+    // Around 2^52 the way in which it is computed changes.
+    const units = fc.oneof(
+      fc.bigInt({ min: 0n, max: 10n ** 20n }),
+      fc.integer({ min: 1, max: 9_999_999 }).map(BigInt),
+      fc.integer({ min: -40, max: 40 }).map((off) => (2n ** 52n + BigInt(off)) / 10n ** 8n),
+      fc.integer({ min: -40, max: 40 }).map((off) => 2n ** 52n + BigInt(off)),
+    );
+    const texts = fc.record({ units, scale: fc.nat(8) }).map(formatDecimal);
+    fc.assert(
+      fc.property(texts, texts, fc.nat(12), (a, b, scale) => {
+        fc.pre(/[1-9]/.test(b));
+        const Exact = Big();
+        Exact.DP = scale;
+        Exact.RM = Big.roundHalfEven;
+        expect(divideText(a, b, scale)).toBe(new Exact(a).div(b).toFixed(scale));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    ["1", "8", 2, "0.12"],
+    ["3", "8", 2, "0.38"],
+    ["0.0001", "200", 6, "0.000000"],
+    ["0.0003", "200", 6, "0.000002"],
+    ["4503599627370495", "4503599627370496", 0, "1"],
+    ["4503599627370497", "1", 0, "4503599627370497"],
+    ["0", "17.3485", 8, "0.00000000"],
+    ["-1", "3", 8, "-0.33333333"],
+  ])("divides the texts %s and %s to %i decimals: %s", (a, b, scale, expected) =>
+    expect(divideText(a, b, scale)).toBe(expected),
+  );
+
+  it.each(["", "1.", ".5", "01.5", "00", "1e5", "+1", "1.2.3", "1 ", "٣", "0x10"])("divides no %j", (text) => {
+    expect(() => divideText(text, "1", 8)).toThrow(RangeError);
+    expect(() => divideText("1", text, 8)).toThrow(RangeError);
+  });
+
   it("rounds as big.js does, in both modes", () => {
     fc.assert(
       fc.property(fixed, fc.nat(14), roundings, (value, scale, rounding) => {
@@ -121,5 +161,6 @@ describe("arithmetic", () => {
 
   it("throws where the divisor is zero", () => {
     expect(() => divide(parseDecimal("1"), parseDecimal("0.00"), 2)).toThrow(RangeError);
+    expect(() => divideText("1", "0.00", 2)).toThrow(RangeError);
   });
 });

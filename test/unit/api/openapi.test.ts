@@ -88,6 +88,10 @@ describe("every answer conforms to it", () => {
     ["/api/v1/convert", convert.map((values) => `/api/v1/convert?${query(values)}`)],
     ["/api/v1/currencies", fc.constant("/api/v1/currencies")],
     ["/api/v1/series", fc.constant("/api/v1/series")],
+    [
+      "/api/v1/calendar/{provider}/{year}",
+      fc.integer({ min: 1999, max: 2110 }).map((year) => `/api/v1/calendar/banxico/${year}`),
+    ],
   ];
 
   it("knows of no further address", () => {
