@@ -185,6 +185,9 @@ describe("the docs page", () => {
       rate_limited: true,
       rate_too_old: true,
       unavailable: true,
+      bad_request: true,
+      request_timeout: true,
+      headers_too_large: true,
       internal: true,
     };
     const { page } = await openDocs();

@@ -8,7 +8,7 @@ import { DEFAULT_POLICY } from "#core/policy.ts";
 import { instants } from "./arbitraries.ts";
 
 const policy = DEFAULT_POLICY;
-const kinds = fc.constantFrom<AnswerKind>("now", "average", "settled", "closed", "document");
+const kinds = fc.constantFrom<AnswerKind>("now", "average", "settled", "closed");
 const seconds = fc.nat(100_000);
 
 describe("lifetimes", () => {
