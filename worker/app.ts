@@ -39,7 +39,7 @@ export function createHandler(services: Services): Handler {
     if (hot !== undefined) return hot;
     const target = canonicalTarget(raw);
     if (target === raw) return app.fetch(request, {}, context);
-    return reuse(services, target, request) ?? app.fetch(new Request(`https://edge${target}`, request), {}, context);
+    return reuse(services, target, request) ?? app.fetch(withoutBody(request, `https://edge${target}`), {}, context);
   };
   return (request, context) => (request.method === "HEAD" ? head(request, context, handle) : handle(request, context));
 }
@@ -55,11 +55,16 @@ function reuse(services: Services, target: string, request: Request): Response |
 
 /** What GET responds, without its body. */
 async function head(request: Request, context: ExecutionContext, handle: Handler): Promise<Response> {
-  const response = await handle(new Request(request, { method: "GET" }), context);
+  const response = await handle(withoutBody(request, request.url, "GET"), context);
   const { status, headers } = response;
   const head = new Response(null, { status, headers });
   if (response.body) head.headers.set("Content-Length", String((await response.arrayBuffer()).byteLength));
   return head;
+}
+
+/** The same request under another URL or method. No body is read at the edge, and workerd makes no GET that has one. */
+function withoutBody({ method, headers }: Request, url: string, newMethod = method): Request {
+  return new Request(url, { method: newMethod, headers });
 }
 
 export function createApp(services: Services): Hono<EdgeEnv> {

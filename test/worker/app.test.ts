@@ -121,6 +121,18 @@ describe("an answer", () => {
     expect(origin.requests.filter(({ path }) => path.includes("SF43718"))).toHaveLength(1);
   });
 
+  test.each(["/api/v1/rates/current", "/api/v1/rates/current/?_=1", "/docs", "/", "/nothing"])(
+    "to HEAD of %s has the headers of GET",
+    async (path) => {
+      const [got, asked] = [await ask(path), await ask(path, { method: "HEAD" })];
+      const length = (await got.arrayBuffer()).byteLength;
+      expect([asked.status, await asked.text()]).toEqual([got.status, ""]);
+      const { "content-length": size, traceparent: _, ...headers } = Object.fromEntries(asked.headers);
+      const { traceparent: __, "content-length": ___, ...ofGet } = Object.fromEntries(got.headers);
+      expect([headers, Number(size)]).toEqual([ofGet, length]);
+    },
+  );
+
   test("to two Host headers is a problem", async () => {
     const response = await handle(new Request("https://a,b/nothing"), createExecutionContext());
     expect([response.status, response.headers.get("Content-Type")]).toEqual([400, "application/problem+json"]);
