@@ -1,6 +1,6 @@
 // Adds to the docs page what needs a script: the current rate, and the buttons to try each operation.
 
-const SHOWN_HEADERS = ["Paridad-Tier", "Paridad-Stale", "Server-Timing", "ETag", "Cache-Control", "Retry-After"];
+const SHOWN_HEADERS = ["CF-Cache-Status", "Paridad-Stale", "ETag", "Cache-Control", "Retry-After"];
 const MAX_SHOWN = 40_000;
 const LINE_LENGTH = 80;
 const TIMEOUT_MS = 15_000;
@@ -60,7 +60,8 @@ async function show(form, url, signal) {
   try {
     const response = await fetch(url, {
       headers: { Accept: "application/json" },
-      cache: "no-store",
+      // Asks the server each time, without the diagnostics of Cache-Control: no-cache, so that the headers are the usual.
+      cache: "no-cache",
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     const body = await response.text();
