@@ -1,11 +1,16 @@
+import { pathOf } from "./target.ts";
+
 /** What can go wrong, as one tagged union, and how each looks on the wire (RFC 9457). Plain text only: reasons go to logs. */
 export type Problem =
+  | { code: "bad_request"; detail: string }
   | { code: "invalid_parameter"; errors: ParameterError[] }
   | { code: "no_data"; detail: string }
-  | { code: "not_found" }
+  | { code: "not_found"; suggestion?: string }
   | { code: "method_not_allowed" }
   | { code: "unauthorized" }
+  | { code: "request_timeout" }
   | { code: "payload_too_large"; mostBytes: number }
+  | { code: "headers_too_large"; maxBytes: number }
   | { code: "rate_limited"; retryAfterSeconds: number }
   | { code: "rate_too_old"; detail: string; retryAfterSeconds: number }
   | { code: "unavailable"; retryAfterSeconds: number }
@@ -28,38 +33,43 @@ export interface ProblemBody {
 
 export const METHODS = "GET, HEAD, OPTIONS";
 
-/** Headers that every answer of the platform carries, errors and redirects included. */
+/** Headers that every response of the platform carries, errors and redirects included. */
 export const COMMON_HEADERS = {
   "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": "ETag, Paridad-Stale, Paridad-Tier, Retry-After, Server-Timing, Traceparent",
+  "Access-Control-Expose-Headers":
+    "Age, CF-Cache-Status, ETag, Paridad-Stale, Paridad-Tier, Retry-After, Server-Timing, Traceparent",
   "X-Content-Type-Options": "nosniff",
   "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 } as const;
 
 const NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'";
 
-/** For pages, which beside their own policy of what they may load have links that lead out. */
+/** For HTML pages, which add their own Content-Security-Policy and have links to other sites. */
 export const PAGE_HEADERS = { ...COMMON_HEADERS, "Referrer-Policy": "no-referrer" } as const;
 
-/** For answers that hold data alone: a browser may load nothing on their account. */
+/** For responses that hold only data: a browser may load nothing because of them. */
 export const DATA_HEADERS = { ...COMMON_HEADERS, "Content-Security-Policy": NOTHING_ELSE } as const;
 
-const LONGEST_INSTANCE = 200;
+const MAX_INSTANCE_LENGTH = 200;
 
 /** The problem as a response. `url` is the request's; its query is left out of `instance`. */
 export function problemResponse(problem: Problem, url: string): Response {
-  const body = describe(problem, new URL(url).pathname.slice(0, LONGEST_INSTANCE));
-  return new Response(JSON.stringify(body), {
-    status: body.status,
-    headers: {
-      ...DATA_HEADERS,
-      "Content-Type": "application/problem+json",
-      "Cache-Control": "no-store",
-      ...("retryAfterSeconds" in problem && { "Retry-After": String(problem.retryAfterSeconds) }),
-      ...(problem.code === "method_not_allowed" && { Allow: METHODS }),
-      ...(problem.code === "unauthorized" && { "WWW-Authenticate": 'Bearer realm="paridad"' }),
-    },
-  });
+  const { status, headers, body } = problemParts(problem, url);
+  return new Response(body, { status, headers });
+}
+
+/** The same for a host that writes responses by itself. */
+export function problemParts(problem: Problem, url: string) {
+  const body = describe(problem, pathOf(url).slice(0, MAX_INSTANCE_LENGTH));
+  const headers: Record<string, string> = {
+    ...DATA_HEADERS,
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+    ...("retryAfterSeconds" in problem && { "Retry-After": String(problem.retryAfterSeconds) }),
+    ...(problem.code === "method_not_allowed" && { Allow: METHODS }),
+    ...(problem.code === "unauthorized" && { "WWW-Authenticate": 'Bearer realm="paridad"' }),
+  };
+  return { status: body.status, headers, body: JSON.stringify(body) };
 }
 
 export function describe(problem: Problem, instance: string): ProblemBody {
@@ -72,31 +82,43 @@ export function describe(problem: Problem, instance: string): ProblemBody {
     code: problem.code,
   });
   switch (problem.code) {
+    case "bad_request":
+      return body(400, "Bad request", problem.detail);
     case "invalid_parameter": {
-      const named = problem.errors.map(({ parameter, detail }) => `${parameter}: ${detail}`).join("; ");
-      return { ...body(400, "A parameter is not valid", named), errors: problem.errors };
+      const named = problem.errors.map(({ parameter, detail }) => (parameter ? `${parameter}: ${detail}` : detail));
+      return { ...body(400, "Invalid parameter", named.join("; ")), errors: problem.errors };
     }
     case "no_data":
-      return body(404, "There is no rate", problem.detail);
-    case "not_found":
-      return body(404, "There is nothing here", "This address is not part of the API; /docs lists those that are.");
+      return body(404, "No data", problem.detail);
+    case "not_found": {
+      const hint = problem.suggestion === undefined ? "" : ` Did you mean ${problem.suggestion}?`;
+      return body(404, "Not found", `No such endpoint.${hint} /docs lists all endpoints.`);
+    }
     case "method_not_allowed":
-      return body(405, "The method is not allowed", `This address answers ${METHODS}.`);
+      return body(405, "Method not allowed", `Allowed methods: ${METHODS}.`);
     case "unauthorized":
-      return body(401, "A valid token is needed", "Send a valid bearer token in the Authorization header.");
+      return body(401, "Unauthorized", "Send a valid bearer token in the Authorization header.");
+    case "request_timeout":
+      return body(408, "Request timeout", "The request did not arrive in time.");
     case "payload_too_large":
-      return body(413, "The body is too large", `A body may have at most ${problem.mostBytes} bytes.`);
+      return body(413, "Request body too large", `The request body may have at most ${problem.mostBytes} bytes.`);
+    case "headers_too_large":
+      return body(
+        431,
+        "Request headers too large",
+        `The URL and the headers together may have at most ${problem.maxBytes} bytes.`,
+      );
     case "rate_limited":
-      return body(429, "Too many requests", "Wait as long as Retry-After says, and then ask again.");
+      return body(429, "Too many requests", "Wait for the number of seconds in Retry-After, then retry.");
     case "rate_too_old":
-      return body(503, "The newest rate is too old to serve as current", problem.detail);
+      return body(503, "The latest rate is too old to serve as current", problem.detail);
     case "unavailable":
       return body(
         503,
-        "Rates can't be read at the moment",
-        "Nothing that holds this rate can be reached, or none is stored yet. Ask again after Retry-After.",
+        "Rates are temporarily unavailable",
+        "No data source can be reached, or no data is stored yet. Retry after the number of seconds in Retry-After.",
       );
     case "internal":
-      return body(500, "Something went wrong on our side", "The error has been recorded.");
+      return body(500, "Internal error", "An unexpected error occurred. It has been recorded.");
   }
 }

@@ -1,4 +1,5 @@
-import { HotAnswers } from "./answers.ts";
+import type { HotResponses } from "#core/api/hot-responses.ts";
+import { type FinishedAnswer, hotAnswers } from "./answers.ts";
 import type { Env } from "./env.ts";
 import type { Log } from "./log.ts";
 import { StorePages } from "./pages.ts";
@@ -18,7 +19,7 @@ export interface Services {
   now: () => number;
   store: WatchedStore;
   pages: StorePages;
-  answers: HotAnswers;
+  answers: HotResponses<FinishedAnswer>;
   timings: Timings;
   /** undefined: no collector is told. */
   spans: SpanExporter | undefined;
@@ -47,7 +48,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     now,
     store,
     pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
-    answers: new HotAnswers(),
+    answers: hotAnswers(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),
     reports,

@@ -1,7 +1,8 @@
+import type { HotResponses } from "#core/api/hot-responses.ts";
 import type { BreakerEvent } from "#core/breaker.ts";
 import { breakerPolicy } from "#core/policy.ts";
 import type { Conditions } from "#core/windows.ts";
-import { HotAnswers } from "./answers.ts";
+import { type HotAnswer, hotAnswers } from "./answers.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { Guard } from "./guard.ts";
 import { HealthMemory } from "./health-memory.ts";
@@ -34,7 +35,7 @@ export interface Services {
   banxico: BanxicoClient;
   isolate: IsolateTier;
   tiers: TiersSettings;
-  answers: HotAnswers;
+  answers: HotResponses<HotAnswer>;
   metrics: Metrics;
   healthMemory: HealthMemory;
   notices: Notices;
@@ -149,7 +150,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     banxico,
     isolate,
     tiers,
-    answers: new HotAnswers(),
+    answers: hotAnswers(),
     metrics,
     healthMemory: new HealthMemory(),
     notices,

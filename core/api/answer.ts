@@ -3,19 +3,23 @@ import { freshnessOf } from "../freshness.ts";
 import { DATA_HEADERS } from "../problem.ts";
 import { ATTRIBUTION, isPublished, legsOf, type Pair } from "../series.ts";
 import { type AnswerKind, cacheHeaders, type Lifetimes, lifetimesOf } from "./caching.ts";
+import type { Diagnostics } from "./diagnostics.ts";
 import { etagOf } from "./etag.ts";
 import type { Reading } from "./reading.ts";
 
-/** A finished answer, and until when this host may give it again without looking (epoch milliseconds). */
+/** A finished response, and until when this host may reuse it without reading pages again (epoch milliseconds). */
 export interface Answer {
   body: string;
+  /** The same for every reader: what holds for one request only is in `diagnostics`. */
   headers: Record<string, string>;
-  /** What the caching headers say, for a host that gives the answer again later. */
+  /** What the caching headers say, for a host that reuses the response later. */
   lifetimes: Lifetimes;
   hotUntilMs: number;
+  /** undefined: a document, which comes from no tier. */
+  diagnostics?: Diagnostics;
 }
 
-/** The part of an answer that says what a rate is made of. */
+/** The fields that say which published series a rate is made of. */
 export function provenanceOf(pair: Pair) {
   const series = legsOf(pair).map(({ providerId }) => providerId);
   return {
@@ -24,7 +28,7 @@ export function provenanceOf(pair: Pair) {
   };
 }
 
-/** Whether the answer is old, and when it next changes. `latest` is undefined where the period is closed. */
+/** Whether the response is stale, and when it next changes. `latest` is undefined if the period is closed. */
 export function stalenessOf(reading: Reading, latest: PlainDate | undefined) {
   const unconfirmed = reading.staleReason !== undefined;
   if (latest === undefined) return { stale: unconfirmed, next_update: null };
@@ -32,13 +36,12 @@ export function stalenessOf(reading: Reading, latest: PlainDate | undefined) {
   return { stale: stale || unconfirmed, next_update: instant(nextUpdateMs) };
 }
 
-/** The answer as bytes with every header that its content and the copies behind it decide. */
+/** The response as bytes, with every header that its content and the page copies behind it decide. */
 export function finish(reading: Reading, content: { stale?: boolean }, kind: AnswerKind, latest: PlainDate): Answer {
   const { host, tier, staleReason, outlook } = reading;
   const missed = reading.isConfirmationAwaited(latest) ? "awaiting_confirmation" : "publication_missed";
   const reason = staleReason ?? (content.stale ? missed : undefined);
   const body = JSON.stringify(content);
-  const elapsedMs = host.elapsedMs();
   const isUnconfirmed = staleReason !== undefined || reading.isIncomplete;
   const lifetimes = lifetimesOf(kind, latest, isUnconfirmed, outlook);
   return {
@@ -51,10 +54,9 @@ export function finish(reading: Reading, content: { stale?: boolean }, kind: Ans
       ETag: etagOf(body),
       ...cacheHeaders(lifetimes),
       ...(reading.series.length > 0 && { "Cache-Tag": reading.series.join(",") }),
-      "Paridad-Tier": tier,
-      "Server-Timing": `${tier};dur=${elapsedMs}`,
       ...(reason && { "Paridad-Stale": reason }),
     },
+    diagnostics: { tier, durationMs: host.elapsedMs() },
   };
 }
 

@@ -2,7 +2,7 @@ import { addDays, type PlainDate } from "../dates.ts";
 import { freshnessOf, type Outlook } from "../freshness.ts";
 import type { Policy } from "../policy.ts";
 
-/** How long others may keep an answer: `client` for the reader, `edge` for the cache in front of the worker (seconds). */
+/** How long others may keep a response: `client` for clients, `edge` for the cache in front of the worker (seconds). */
 export interface Lifetimes {
   clientSeconds: number;
   edgeSeconds: number;
@@ -23,15 +23,16 @@ const CLOSED: Lifetimes = {
   edgeStaleSeconds: 3_600,
   edgeErrorSeconds: 86_400,
 };
+/** Documents change only with a release. */
 export const DOCUMENT_LIFETIMES: Lifetimes = {
   clientSeconds: 3_600,
   edgeSeconds: 3_600,
   edgeStaleSeconds: 86_400,
   edgeErrorSeconds: 86_400,
 };
-/** A copy past its freshness may be mended at any moment. */
+/** A copy past its freshness may be replaced at any moment. */
 const UNCONFIRMED: Lifetimes = { clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
-/** While a publication is awaited it can come at any moment, and has five minutes to reach every reader. */
+/** While a publication is awaited it can come at any moment, and has five minutes to reach every client. */
 const AWAITING: Lifetimes = { clientSeconds: 20, edgeSeconds: 20, edgeStaleSeconds: 40, edgeErrorSeconds: 86_400 };
 
 const PUBLISHED: Record<"now" | "average", Lifetimes> = {
@@ -40,7 +41,7 @@ const PUBLISHED: Record<"now" | "average", Lifetimes> = {
 };
 
 /**
- * The lifetimes of an answer. What depends on now is never kept beyond the next instant at which it can change without
+ * The lifetimes of a response. What depends on now is never kept beyond the next instant at which it can change without
  * a new observation (a publication due, its grace, midnight), not even on errors: until it is marked stale it must not age.
  */
 export function lifetimesOf(kind: AnswerKind, latest: PlainDate, unconfirmed: boolean, outlook: Outlook): Lifetimes {

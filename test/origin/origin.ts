@@ -1,5 +1,5 @@
 import type { Page } from "#core/page.ts";
-import { HotAnswers } from "../../origin/answers.ts";
+import { hotAnswers } from "../../origin/answers.ts";
 import { createApp } from "../../origin/app.ts";
 import { type Env, readEnv } from "../../origin/env.ts";
 import type { Log } from "../../origin/log.ts";
@@ -49,7 +49,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     now,
     store,
     pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
-    answers: new HotAnswers(),
+    answers: hotAnswers(),
     timings: new Timings(now),
     spans: undefined,
     reports: undefined,

@@ -123,7 +123,7 @@ describe("starting", () => {
     expect(second.lines.join()).toContain("EADDRINUSE");
   });
 
-  test("what is not the address of anything is told so, however it is written and however long", async () => {
+  test("what is no endpoint is told so, however it is written and however long", async () => {
     const { url } = await start(script("index.ts"));
     const ask = async (path: string) => {
       const [answer] = (await once(request(url, { path }).end(), "response")) as [IncomingMessage];
@@ -131,7 +131,7 @@ describe("starting", () => {
       expect(answer.headers["access-control-allow-origin"]).toBe("*");
       return [answer.statusCode, code, instance];
     };
-    expect(await ask("/api/v1/rates/current\\")).toEqual([404, "not_found", "/api/v1/rates/current/"]);
+    expect(await ask("/api/v1/rates\\current\\x")).toEqual([404, "not_found", "/api/v1/rates/current/x"]);
     const long = `/api/v1/rates/current?x=${"x".repeat(40_000)}`;
     expect(await ask(long)).toEqual([400, "invalid_parameter", "/api/v1/rates/current"]);
   });

@@ -25,6 +25,9 @@ const PATHS = [
   "/openapi.json",
   "/docs",
   "/",
+  "/api/v1/rates/current/?base=eur&quote=usd&_=1",
+  "/api/v1/rates/current?=1",
+  "/api/v1/rates/latest",
   "/nothing",
 ];
 

@@ -148,7 +148,7 @@ test("a trace goes from the reader through the edge to the origin, and back", as
   const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
   await system.redis("DEL", "paridad:v1:page:banxico.SF46407:2022");
   const { status, headers } = await ask("/api/v1/rates/on/2022-12-20?base=GBP", {
-    headers: { Traceparent: `00-${trace}-00f067aa0ba902b7-01` },
+    headers: { Traceparent: `00-${trace}-00f067aa0ba902b7-01`, "Cache-Control": "no-cache" },
   });
   expect(status).toBe(200);
   expect(headers["paridad-tier"]).toBe("origin");

@@ -3,19 +3,23 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { averageOf, parseWindow, windowBounds } from "#core/average.ts";
 import { addDays, daysBetween } from "#core/dates.ts";
-import { dailyRates, type Fixing } from "#core/fixing.ts";
+import { dailyRates, type Fixing, rateOf } from "#core/fixing.ts";
+import { type Pair, resolvePair } from "#core/series.ts";
 import { dates, fixingLists } from "./arbitraries.ts";
 
+const USD_MXN = resolvePair("USD", "MXN") as Pair;
+const MXN_USD = resolvePair("MXN", "USD") as Pair;
 const bases = fc.constantFrom("business" as const, "calendar" as const);
 const values = (fixings: readonly Fixing[]) => fixings.map(({ numerator = "" }) => new Big(numerator));
 
 /** The mean by big.js: one division, one rounding. */
 function exactMean(terms: readonly Big[]): string {
   const Exact = Big();
-  Exact.DP = 6;
-  Exact.RM = Big.roundHalfEven;
+  Exact.DP = 60;
   const total = terms.reduce((sum, term) => sum.plus(term), new Big(0));
-  return new Exact(total.toFixed()).div(terms.length).toFixed(6);
+  const mean = new Exact(total.toFixed()).div(terms.length);
+  const decimals = Math.max(6, 5 - mean.e);
+  return mean.round(decimals, Big.roundHalfEven).toFixed(decimals);
 }
 
 /** What is averaged: the fixings of the period, or those of each of its days. */
@@ -35,7 +39,7 @@ describe("averageOf", () => {
         (fixings, from, days, basis) => {
           const to = addDays(from, days);
           const terms = termsOf(fixings, from, to, basis);
-          const average = averageOf(fixings, from, to, basis);
+          const average = averageOf(USD_MXN, fixings, from, to, basis);
           if (terms.length === 0) return void expect(average).toBeUndefined();
           expect(average).toEqual({
             observations: termsOf(fixings, from, to, "business").length,
@@ -55,7 +59,7 @@ describe("averageOf", () => {
           ? published.map(({ date, numerator = "" }) => ({ date, denominator: numerator }))
           : published;
         const [from, to] = [published[0]?.date ?? "", published[published.length - 1]?.date ?? ""];
-        const average = averageOf(fixings, from, to, basis)?.average ?? "";
+        const average = averageOf(isInverse ? MXN_USD : USD_MXN, fixings, from, to, basis)?.average ?? "";
         const rates = values(published).map((rate) => (isInverse ? new Big(1).div(rate) : rate));
         const sorted = rates.sort((a, b) => a.cmp(b)) as [Big, ...Big[]];
         expect(new Big(average).gte(sorted[0].round(6, Big.roundDown))).toBe(true);
@@ -64,20 +68,60 @@ describe("averageOf", () => {
     );
   });
 
+  it("has the decimals of the pair's rates, and a day's mean is the day's rate", () => {
+    fc.assert(
+      fc.property(
+        fixingLists(5),
+        fc.constantFrom(["USD", "MXN"], ["MXN", "JPY"], ["JPY", "USD"], ["USD", "JPY"], ["EUR", "EUR"]),
+        bases,
+        (published, [base = "", quote = ""], basis) => {
+          const pair = resolvePair(base, quote) as Pair;
+          for (const { date, numerator: value = "" } of published) {
+            const fixing = {
+              date,
+              ...(pair.numerator && { numerator: value }),
+              ...(pair.denominator && { denominator: pair.base === pair.quote ? value : "17.0291" }),
+            };
+            const average = averageOf(pair, [fixing], date, date, basis)?.average ?? "";
+            const rate = rateOf(fixing, pair);
+            const decimals = rate.split(".")[1]?.length ?? 0;
+            expect(new Big(average).round(decimals, Big.roundHalfEven).eq(rate), `${average} of ${rate}`).toBe(true);
+            expect(average.split(".")[1]?.length).toBeGreaterThanOrEqual(Math.max(6, decimals));
+          }
+        },
+      ),
+    );
+  });
+
+  it.each([
+    [["0.0000001", "0.0000002"], "0.000000150000"],
+    [["0.0001", "0.0001", "0.0002"], "0.000133333"],
+    [["12345678.1234"], "12345678.123400"],
+    [["17.12345678", "17.1"], "17.11172839"],
+    [["1"], "1.000000"],
+  ])("has at least 6 decimals and 6 significant digits: of %s %s", (published, expected) => {
+    const fixings = published.map((numerator, index) => ({ date: `2023-01-0${index + 2}`, numerator }));
+    expect(averageOf(USD_MXN, fixings, "2023-01-01", "2023-01-31", "business")?.average).toBe(expected);
+  });
+
   it("breaks a tie to the even digit", () => {
     const two = (a: string, b: string) => [
       { date: "2023-01-02", numerator: a },
       { date: "2023-01-03", numerator: b },
     ];
-    expect(averageOf(two("1.000000", "1.000001"), "2023-01-01", "2023-01-31", "business")?.average).toBe("1.000000");
-    expect(averageOf(two("1.000001", "1.000002"), "2023-01-01", "2023-01-31", "business")?.average).toBe("1.000002");
+    expect(averageOf(USD_MXN, two("1.000000", "1.000001"), "2023-01-01", "2023-01-31", "business")?.average).toBe(
+      "1.000000",
+    );
+    expect(averageOf(USD_MXN, two("1.000001", "1.000002"), "2023-01-01", "2023-01-31", "business")?.average).toBe(
+      "1.000002",
+    );
   });
 
   it("is undefined where no day has a rate, however far the period reaches", () => {
-    expect(averageOf([], "0000-01-01", "9999-12-31", "calendar")).toBeUndefined();
-    expect(averageOf([{ date: "2023-12-29", numerator: "16.9190" }], "9999-01-01", "9999-12-31", "calendar")).toBe(
-      undefined,
-    );
+    expect(averageOf(USD_MXN, [], "0000-01-01", "9999-12-31", "calendar")).toBeUndefined();
+    expect(
+      averageOf(USD_MXN, [{ date: "2023-12-29", numerator: "16.9190" }], "9999-01-01", "9999-12-31", "calendar"),
+    ).toBe(undefined);
   });
 });
 

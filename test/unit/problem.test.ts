@@ -6,7 +6,11 @@ const URL = "https://paridad.example/api/v1/rates/current?base=XXX&token=secret"
 const problems: [Problem, number][] = [
   [{ code: "invalid_parameter", errors: [{ parameter: "base", detail: "must be one of CAD, EUR" }] }, 400],
   [{ code: "no_data", detail: "USD/MXN has no rate in force on 1991-11-11" }, 404],
+  [{ code: "bad_request", detail: "The request is not valid HTTP." }, 400],
   [{ code: "not_found" }, 404],
+  [{ code: "not_found", suggestion: "/api/v1/rates/current" }, 404],
+  [{ code: "request_timeout" }, 408],
+  [{ code: "headers_too_large", maxBytes: 65_536 }, 431],
   [{ code: "method_not_allowed" }, 405],
   [{ code: "unauthorized" }, 401],
   [{ code: "payload_too_large", mostBytes: 1024 }, 413],

@@ -142,6 +142,17 @@ describe("the bases", () => {
     expect(cross.observations).toBe(rates.length);
   });
 
+  it.each(["JPY", "CAD", "MXN"])("of a day are the rate of the day, in either direction: %s", async (code) => {
+    for (const pair of [`base=${code}&quote=USD`, `base=USD&quote=${code}`]) {
+      const { rate } = await friday.json(`/api/v1/rates/current?${pair}`);
+      for (const basis of ["business", "calendar"]) {
+        const { average: mean } = await average(`1d?${pair}&basis=${basis}`);
+        expect(Number(mean)).toBe(Number(rate));
+        expect((mean as string).startsWith(rate as string)).toBe(true);
+      }
+    }
+  });
+
   it("of a currency in itself are 1", async () => {
     expect(await average("30d?base=USD&quote=USD")).toMatchObject({ average: "1.000000", derived: true });
   });

@@ -149,7 +149,6 @@ describe("copies past their freshness", () => {
     expect(await response.json()).toMatchObject({ stale: true });
     expect(Object.fromEntries(response.headers)).toMatchObject({
       "paridad-stale": "redis_and_origin_unavailable",
-      "paridad-tier": "colo",
       "cache-control": "public, max-age=5",
       "cloudflare-cdn-cache-control": "public, max-age=5, stale-if-error=0",
     });

@@ -9,6 +9,7 @@ import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages.ts";
 import { DEFAULT_POLICY, type Policy } from "#core/policy.ts";
 import { problemResponse } from "#core/problem.ts";
 import { SERIES } from "#core/series.ts";
+import { canonicalTarget } from "#core/target.ts";
 
 /** The observations of each base currency. */
 export type Figures = Record<string, readonly Observation[]>;
@@ -66,7 +67,9 @@ export function world({ now, figures, policy, copies, lost, absent, waiting }: W
     faults.push(error);
     return problemResponse({ code: "internal" }, c.req.url);
   });
-  const get = async (path: string, init?: RequestInit) => app.request(`https://paridad.example${path}`, init);
+  // As the hosts do.
+  const get = async (path: string, init?: RequestInit) =>
+    app.request(`https://paridad.example${canonicalTarget(path)}`, init);
   return { get, json: async (path) => (await get(path)).json() as Promise<Record<string, unknown>>, reads, faults };
 }
 
