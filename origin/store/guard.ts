@@ -39,8 +39,8 @@ export function guardMoves(
 
   function isSound(change: Change, after: Point | undefined): boolean {
     if (hasValue(change)) return !isSteep(seriesId, change);
-    // Were the first of all values wrong, every right one would be a jump: two that are near must begin a series.
-    if (before === undefined && after === undefined) return changes.length === 1;
+    // Were the first of all values wrong, every right one would be a jump. Of one or two values nobody can tell.
+    if (before === undefined && after === undefined) return changes.length <= 2;
     return isBetween(seriesId, change, before, after);
   }
 

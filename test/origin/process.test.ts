@@ -167,6 +167,6 @@ test("the bundle stands by itself, in a folder of its own", async () => {
   child.kill("SIGTERM");
   expect(await ended).toBe(0);
   const DATABASE_URL = await createDatabaseAt(inject("mariadbUrl"));
-  for (const command of ["migrate.mjs", "quarantine.mjs"])
+  for (const command of ["migrate.mjs", "quarantine.mjs", "restored.mjs"])
     expect(await (await start(command, { DATABASE_URL }, bundle)).ended).toBe(0);
 });
