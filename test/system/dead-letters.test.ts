@@ -29,7 +29,7 @@ const BATCHES = 10;
 
 test("batches that the origin refuses are kept, and counted in health", async () => {
   gate.instead = ({ method, url }) =>
-    method === "POST" && url === "/internal/observations" ? { status: 422, body: '{"code":"refused"}' } : undefined;
+    method === "POST" && url === "/internal/readings" ? { status: 422, body: '{"code":"refused"}' } : undefined;
   await system.stack.tick();
   await until("all batches are given up", async () => (await letters()) === BATCHES);
   await until("health counts them", async () => {
@@ -37,7 +37,7 @@ test("batches that the origin refuses are kept, and counted in health", async ()
     return dead_letters === BATCHES;
   });
   const [letter] = Object.values((await hash()) as Record<string, string>);
-  expect(JSON.parse(letter ?? "")).toMatchObject({ attempts: 1, reason: "origin observations: 422" });
+  expect(JSON.parse(letter ?? "")).toMatchObject({ attempts: 1, reason: "origin readings: 422" });
 });
 
 test("a replay too early loses nothing", async () => {
