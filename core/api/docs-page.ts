@@ -11,7 +11,7 @@ const { style, styleHash, script, scriptHash } = assets.docs;
 const READING = `<dl class="notes">
 <dt>Rates are text</dt><dd>A rate is a decimal in a string, with the digits that were published, so that nothing is lost to floating point. Inverses and crosses through MXN are marked <code>derived</code>.</dd>
 <dt>Dates are those of determination</dt><dd>A rate bears the day on which Banco de México determined it, in Mexico City. There is one for each of its bank days, announced from 12:00 there on; <code>next_update</code> says when the next is due, in UTC.</dd>
-<dt><code>stale</code> and <code>Paridad-Stale</code></dt><dd>Set once a newer rate should have been there, or could not be looked for. The header names the reason, such as <code>publication_missed</code>.</dd>
+<dt><code>stale</code> and <code>Paridad-Stale</code></dt><dd>Set once a newer rate should have been there, or could not be looked for. The header names the reason: <code>publication_missed</code> if Banco de México has not published, <code>awaiting_confirmation</code> if it has and the value is so unusual that it is checked first, <code>origin_unavailable</code> or <code>redis_and_origin_unavailable</code> if it could not be looked for.</dd>
 <dt><code>Paridad-Tier</code></dt><dd>Where the answer came from, nearest first: ${TIERS.map((tier) => `<code>${tier}</code>`).join(", ")}. <code>Server-Timing</code> says how long it took there, in milliseconds.</dd>
 <dt><code>ETag</code> and <code>Cache-Control</code></dt><dd>Keep an answer for its <code>max-age</code>, then send <code>If-None-Match</code>: 304 without a body means that it still holds.</dd>
 </dl>`;
