@@ -1,3 +1,5 @@
+import { isSameContent, type Page } from "#core/page.ts";
+import { until } from "../system/system.ts";
 import type { World } from "./world.ts";
 
 /** One way in which something breaks, and how it is put right. */
@@ -29,6 +31,60 @@ const banxicoFault = (type: string, more: object = {}): Strike => ({
 const server = (name: string, of: (world: World) => World["redis"] | World["mariadb"]): Strike[] => [
   { name: `${name}: killed`, begin: (world) => of(world).kill(), end: (world) => of(world).restart() },
   { name: `${name}: hanging`, begin: (world) => of(world).pause(), end: (world) => of(world).resume() },
+];
+
+const FIX = "banxico.SF43718";
+const YEARS = [2022, 2023];
+
+/** Waits until Redis holds what the origin has, and the origin what the provider publishes. */
+async function settle(world: World): Promise<void> {
+  await world.compare();
+  for (const year of YEARS) {
+    await until(`Redis holds the origin's page of ${year}`, async () => {
+      const [replica, truth] = [await world.replica(FIX, year), await world.truth(FIX, year)];
+      return replica !== undefined && truth !== undefined && isSameContent(replica, truth);
+    });
+  }
+  // Last, and mostly once: it reads the whole history of every series.
+  await until("nothing is missing", async () => (await world.system.missing()).length === 0);
+}
+
+/** Replicas and a truth that differ: readers may not lose a date, and all ends with what the provider publishes. */
+const DIFFERENCES: readonly Strike[] = [
+  {
+    name: "Redis: a wrong page ahead of the origin",
+    begin: async (world) => {
+      const page = (await world.truth(FIX, 2022)) as Page;
+      const observations = page.observations.map(([date, value], index) => [date, index === 100 ? "11.9012" : value]);
+      const wrong = JSON.stringify({ ...page, version: page.version + 1, observations });
+      await world.system.redis("SET", `paridad:v1:page:${FIX}:2022`, wrong);
+      await world.compare();
+    },
+    end: settle,
+  },
+  {
+    name: "Redis: pages removed",
+    begin: async ({ system }) => {
+      await system.redis("DEL", ...YEARS.map((year) => `paridad:v1:page:${FIX}:${year}`));
+    },
+    end: settle,
+  },
+  {
+    name: "origin: restored from a backup",
+    begin: async (world) => {
+      await world.sql("DELETE FROM observations WHERE date >= '2023-12-01'");
+      await world.compare();
+    },
+    end: settle,
+  },
+  {
+    name: "origin: clock ten minutes ahead",
+    begin: (world) => world.restartOrigin(600_000),
+    end: async (world) => {
+      await world.restartOrigin(0);
+      await settle(world);
+    },
+  },
 ];
 
 /** Every single fault that no reader may notice. */
@@ -79,6 +135,7 @@ export const STRIKES: readonly Strike[] = [
     end: () => undefined,
   },
   { name: "Redis: flushed", begin: async ({ system }) => void (await system.redis("FLUSHALL")), end: () => undefined },
+  ...DIFFERENCES,
   banxicoFault("latency", { ms: 12_000 }),
   banxicoFault("hang"),
   banxicoFault("reset"),

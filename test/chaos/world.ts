@@ -1,6 +1,8 @@
-import { type MariaDb, startMariaDb } from "../servers/mariadb.ts";
+import { decodePage, type Page } from "#core/page.ts";
+import { type MariaDb, query, startMariaDb } from "../servers/mariadb.ts";
 import { type RedisServer, startRedis } from "../servers/redis.ts";
 import { freePorts } from "../stack/ports.ts";
+import { LOCAL } from "../stack/stack.ts";
 import { System, until } from "../system/system.ts";
 import { MIXED_READS } from "./load.ts";
 import { Wire } from "./wire.ts";
@@ -20,12 +22,14 @@ export class World {
   readonly redis: RedisServer;
   /** The network between edge and origin. */
   readonly network: Wire;
+  readonly #databaseUrl: string;
 
-  private constructor(system: System, mariadb: MariaDb, redis: RedisServer, network: Wire) {
+  private constructor(system: System, mariadb: MariaDb, redis: RedisServer, network: Wire, databaseUrl: string) {
     this.system = system;
     this.mariadb = mariadb;
     this.redis = redis;
     this.network = network;
+    this.#databaseUrl = databaseUrl;
   }
 
   static async start(options: { clock?: string; vars?: Record<string, string> } = {}): Promise<World> {
@@ -42,7 +46,7 @@ export class World {
       ...(options.clock !== undefined && { clockOffsetMs: Date.parse(options.clock) - Date.now() }),
       vars: { ...IMPATIENT, ...options.vars },
     });
-    return new World(system, mariadb, redis, network);
+    return new World(system, mariadb, redis, network, databaseUrl);
   }
 
   /** Fills history and reads everything once, so that all tiers are warm. */
@@ -57,6 +61,38 @@ export class World {
   async isHealthy(): Promise<boolean> {
     const answer = await this.system.edge("/health").catch(() => undefined);
     return answer?.status === 200 && (JSON.parse(answer.body) as { status: string }).status === "healthy";
+  }
+
+  /** One statement on the origin's database, past the origin. */
+  sql(statement: string): Promise<void> {
+    return query(this.#databaseUrl, statement);
+  }
+
+  /** Starts the origin with a clock that is so far ahead of all others. */
+  async restartOrigin(aheadMs: number): Promise<void> {
+    const { origin, edge } = this.system.stack.parts;
+    const clockOffsetMs = Number(JSON.parse(edge.plan.env?.EDGE_VARS ?? "{}").CLOCK_OFFSET_MS ?? 0);
+    await origin.stop();
+    Object.assign(origin.plan.env ?? {}, { CLOCK_OFFSET_MS: String(clockOffsetMs + aheadMs) });
+    await origin.start();
+  }
+
+  /** A page as Redis holds it, and as the origin gives it. */
+  async replica(series: string, year: number): Promise<Page | undefined> {
+    const text = await this.system.redis("GET", `paridad:v1:page:${series}:${year}`);
+    return decodePage(String(text), { series, year });
+  }
+
+  async truth(series: string, year: number): Promise<Page | undefined> {
+    const authorization = { Authorization: `Bearer ${LOCAL.edgeToken}` };
+    const { body } = await this.system.origin(`/internal/pages/${series}/${year}`, authorization);
+    return decodePage(body, { series, year });
+  }
+
+  /** Has Redis compared with the origin at the next tick. */
+  async compare(): Promise<void> {
+    await this.system.redis("HDEL", "paridad:v1:ingest:banxico", "republished");
+    await this.system.stack.tick();
   }
 
   async stop(): Promise<void> {

@@ -112,7 +112,8 @@ function asRoot(): string[] {
   return process.getuid?.() === 0 ? ["--user=root"] : [];
 }
 
-async function query(url: string, sql: string): Promise<void> {
+/** Runs one statement. */
+export async function query(url: string, sql: string): Promise<void> {
   const connection = await createConnection({ uri: url, connectTimeout: 2_000 });
   try {
     await connection.query(sql);

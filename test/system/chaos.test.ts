@@ -6,8 +6,12 @@ import { STRIKES } from "../chaos/strikes.ts";
 const KINDS = [
   "origin: killed",
   "origin: blackhole",
+  "origin: restored from a backup",
+  "origin: clock ten minutes ahead",
   "Redis: killed",
   "Redis: poisoned pages",
+  "Redis: a wrong page ahead of the origin",
+  "Redis: pages removed",
   "Redis's REST API: hanging",
   "MariaDB: killed",
   "Banxico: html",

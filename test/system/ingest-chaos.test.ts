@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import type { Batch, Commit, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
+import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
 import type { Page } from "#core/page.ts";
 import { commitBatch } from "../../origin/old-batches.ts";
 import { SqliteStore } from "../../origin/store/sqlite.ts";
@@ -32,6 +32,9 @@ class StoreOrigin extends TestOrigin {
   }
   override async versions(): Promise<Versions> {
     return await this.#answer(() => this.#store.versions());
+  }
+  override async digests(): Promise<Digests> {
+    return await this.#answer(() => this.#store.digests());
   }
   override async recordRun(run: Run): Promise<void> {
     await this.#answer(() => this.#store.recordRun(run));
