@@ -5,15 +5,19 @@ export const RATE_LIMIT_PERIOD_SECONDS = 10;
 const DEADLINE_MS = 50;
 
 /**
- * Whether the client may go on. A limiter counts calls, so a request of several units is several calls. One that is
- * absent, fails or hangs limits nobody.
+ * Whether the client may go on. A limiter counts calls, so a request of several units is several calls; a client over its
+ * limit is refused after the first. A limiter that is absent, fails or hangs limits nobody.
  */
 export async function isWithinLimit(limiter: RateLimit | undefined, request: Request, units = 1): Promise<boolean> {
   if (limiter === undefined || units === 0) return true;
   try {
     const key = clientOf(request.headers.get("CF-Connecting-IP") ?? "local");
-    const calls = Promise.all(Array.from({ length: units }, () => limiter.limit({ key })));
-    return (await withDeadline(calls, DEADLINE_MS, "rate limit")).every(({ success }) => success);
+    const count = async (calls: number) => {
+      const outcomes = await Promise.all(Array.from({ length: calls }, () => limiter.limit({ key })));
+      return outcomes.every(({ success }) => success);
+    };
+    const countAll = async () => (await count(1)) && (await count(units - 1));
+    return await withDeadline(countAll(), DEADLINE_MS, "rate limit");
   } catch {
     return true;
   }

@@ -18,8 +18,8 @@ export interface PeriodRequest {
 
 /** Up to this many days a response costs little more than one rate. */
 const MAX_LIGHT_DAYS = 200;
-/** A full history, which takes some 10 ms, is nine units. */
-const DAYS_PER_UNIT = 1_500;
+/** A whole history, which takes some 10 ms, is five units. */
+const DAYS_PER_UNIT = 2_500;
 /** Weekends and holidays lie between observations. */
 const DAYS_PER_OBSERVATION = 1.5;
 const DEFAULT_DAYS = 10;
