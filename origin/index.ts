@@ -1,3 +1,4 @@
+import { readCommandLine } from "./command-line.ts";
 import { readEnv } from "./env.ts";
 import { gatherHealth } from "./health.ts";
 import { createLog, errorFields } from "./log.ts";
@@ -6,6 +7,12 @@ import { createServices, type Services } from "./services.ts";
 import { isEmbedded } from "./store/open.ts";
 
 /** The origin as a process: `npm run origin`. It ends with 0 where it was asked to stop, and with 1 where it can't go on. */
+
+readCommandLine(
+  `Usage: npm run origin
+Runs the origin until Ctrl-C. It is set up by environment variables alone; README.md and origin/env.ts list them.`,
+  {},
+);
 
 const FRESHNESS_MS = 60_000;
 
