@@ -4,6 +4,7 @@ import { healthResponse } from "#core/api/health.ts";
 import { problemResponse } from "#core/problem.ts";
 import { TRACE_HEADER } from "#core/trace.ts";
 import { gatherHealth } from "./health.ts";
+import { missingBackEnds } from "./local.ts";
 import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./rate-limit.ts";
 import { RequestScope } from "./request-scope.ts";
 import type { Services } from "./services.ts";
@@ -23,6 +24,7 @@ interface EdgeEnv {
 /** The worker's HTTP side, made once per isolate. */
 export function createApp(services: Services): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>();
+  const named = missingBackEnds(services.env);
 
   app.use(async (c, next) => {
     const nowMs = services.now();
@@ -32,6 +34,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     c.set("nowMs", nowMs);
     if (await isWithinLimit(services.env.rateLimiter, c.req.raw)) await next();
     else c.res = problemResponse({ code: "rate_limited", retryAfterSeconds: RATE_LIMIT_PERIOD_SECONDS }, c.req.url);
+    if (c.res.status === 503) c.res = await named(c.res);
     complete(c);
     services.metrics.answered(c.res.status, services.now() - nowMs);
   });
