@@ -1,3 +1,5 @@
+import { readCommandLine } from "./command-line.ts";
+import { toolDatabase } from "./default-database.ts";
 import { readEnv } from "./env.ts";
 import { openStore } from "./store/open.ts";
 
@@ -12,10 +14,10 @@ const MOST_SHOWN = 200;
 const USAGE = "npm run quarantine [-- SERIES DATE VALUE], e.g. banxico.SF43718 2026-03-13 17.9218";
 
 try {
-  const args = process.argv.slice(2);
+  const args = readCommandLine(`Usage: ${USAGE}`, {}, { maxPositionals: 3 }).positionals;
   if (args.length !== 0 && args.length !== 3) throw new Error(`usage: ${USAGE}`);
   const [series = "", date = "", value = ""] = args;
-  const { DATABASE_URL } = process.env;
+  const DATABASE_URL = toolDatabase(process.env, console.error);
   const store = await openStore(readEnv({ DATABASE_URL }).databaseUrl);
   try {
     if (args.length === 0) {
