@@ -2,15 +2,21 @@ import { existsSync, readFileSync } from "node:fs";
 import { LOCAL_DATABASE } from "./env.ts";
 
 /** `npm run dev` writes the URL of its database here, so that tools look into the same one. */
-export const CURRENT_DATABASE_FILE = ".paridad/current-database";
+export const CURRENT_DATABASE_FILE = "current-database";
+const STATE_DIR = ".paridad";
+
+export interface ToolEnv {
+  DATABASE_URL?: string | undefined;
+  PARIDAD_DIR?: string | undefined;
+}
 
 /**
  * The database that a tool works on: DATABASE_URL, else that of the last `npm run dev`, else that of `npm run origin`.
  * Tells `say` if it had to choose, and throws if there is none: an empty new one would look as if all were well.
  */
-export function toolDatabase(env: { DATABASE_URL?: string | undefined }, say: (line: string) => void): string {
+export function toolDatabase(env: ToolEnv, say: (line: string) => void): string {
   if (env.DATABASE_URL) return env.DATABASE_URL;
-  const candidates = [currentDatabase(), LOCAL_DATABASE];
+  const candidates = [currentDatabase(env.PARIDAD_DIR || STATE_DIR), LOCAL_DATABASE];
   const found = candidates.find((url) => url !== undefined && existsSync(url.slice("file:".length)));
   if (found === undefined)
     throw new Error("which database? Set DATABASE_URL, or start npm run dev or npm run origin first");
@@ -18,8 +24,9 @@ export function toolDatabase(env: { DATABASE_URL?: string | undefined }, say: (l
   return found;
 }
 
-function currentDatabase(): string | undefined {
-  if (!existsSync(CURRENT_DATABASE_FILE)) return undefined;
-  const url = readFileSync(CURRENT_DATABASE_FILE, "utf8").trim();
+function currentDatabase(stateDir: string): string | undefined {
+  const file = `${stateDir}/${CURRENT_DATABASE_FILE}`;
+  if (!existsSync(file)) return undefined;
+  const url = readFileSync(file, "utf8").trim();
   return url.startsWith("file:") ? url : undefined;
 }

@@ -2,7 +2,6 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { orExit, readCommandLine } from "../../origin/command-line.ts";
 import { CURRENT_DATABASE_FILE } from "../../origin/default-database.ts";
 import { readCsv, readRecorded } from "../simulators/banxico/data.ts";
-import { ROOT } from "./build.ts";
 import { DevConsole } from "./console.ts";
 import { onEnd } from "./ending.ts";
 import { frameMapper } from "./frames.ts";
@@ -24,7 +23,7 @@ const options = orExit(() => readOptions(process.argv.slice(2), process.env, Dat
 await checkFiles(options);
 await checkPorts(options);
 mkdirSync(options.stateDir, { recursive: true });
-nameDatabase(options.databaseUrl);
+nameDatabase(options);
 
 const edgeFrames = frameMapper(`${options.stateDir}/edge/index.js`);
 const shown = new DevConsole({
@@ -47,13 +46,13 @@ onEnd(stop);
 
 console.log(`Starting the platform: Banxico, Redis, origin${options.withoutEdge ? "" : ", edge"} …`);
 const printDocs = (line: string) => shown.line("docs", line);
-await generate(printDocs, ending.signal);
+if (options.watch) await generate(printDocs, ending.signal);
 await stack.start().catch(async (error) => {
   if (ending.signal.aborted) return await new Promise(() => {});
   console.error(error instanceof PartFailure ? error.summary : error instanceof Error ? error.message : error);
   process.exit(1);
 });
-keepGenerated(printDocs, ending.signal);
+if (options.watch) keepGenerated(printDocs, ending.signal);
 if (types) void startInBackground(types).catch(() => undefined);
 if (options.withoutEdge) void followEdge();
 else void stack.tick();
@@ -101,8 +100,8 @@ async function checkPorts({ port, withoutEdge, inspect }: DevOptions): Promise<v
 }
 
 /** Tools without DATABASE_URL then open the same database; a URL with a password is not written down. */
-function nameDatabase(url: string): void {
-  const file = `${ROOT}${CURRENT_DATABASE_FILE}`;
-  if (url.startsWith("file:")) writeFileSync(file, `${url}\n`);
+function nameDatabase({ databaseUrl, stateRoot }: DevOptions): void {
+  const file = `${stateRoot}/${CURRENT_DATABASE_FILE}`;
+  if (databaseUrl.startsWith("file:")) writeFileSync(file, `${databaseUrl}\n`);
   else rmSync(file, { force: true });
 }

@@ -13,13 +13,17 @@ Runs the whole platform on this machine until Ctrl-C, and rebuilds it when its s
   --recorded FILE  a recorded response of Banxico's, beside --data
   --clock TIME     start every clock at this instant, e.g. 2023-12-29T20:00:00Z
   --without-edge   everything but the worker, which npx wrangler dev then runs
+  --no-watch       do not rebuild when the source is saved
   --no-types       do not check types in the background
   --inspect        let debuggers attach to worker and origin, at the fifth and sixth port
   --verbose        show every line that the parts print
-BANXICO_TOKEN in the environment reads the real Banxico; DATABASE_URL and REDIS_URL replace SQLite and the Redis simulator.`;
+From the environment: BANXICO_TOKEN reads the real Banxico; DATABASE_URL and REDIS_URL replace SQLite and the simulated
+Redis; PARIDAD_DIR is where databases and bundles are kept (.paridad).`;
 
 /** What the local platform is started with. */
 export interface DevOptions extends StackOptions {
+  /** Holds a folder for each source of rates. */
+  stateRoot: string;
   checkTypes: boolean;
   verbose: boolean;
 }
@@ -33,6 +37,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, now
       recorded: { type: "string" },
       clock: { type: "string" },
       "without-edge": { type: "boolean", default: false },
+      "no-watch": { type: "boolean", default: false },
       "no-types": { type: "boolean", default: false },
       inspect: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
@@ -62,13 +67,15 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, now
         : undefined;
   const sources = [csvFile, recordedFile].filter((file) => file !== undefined);
   // Figures of different sources are never mixed: each has a database of its own.
-  const stateDir = `${ROOT}.paridad/${banxicoToken === undefined ? nameOf(sources) : "banxico"}`;
+  const stateRoot = env.PARIDAD_DIR ? resolve(env.PARIDAD_DIR) : `${ROOT}.paridad`;
+  const stateDir = `${stateRoot}/${banxicoToken === undefined ? nameOf(sources) : "banxico"}`;
   return {
     port,
+    stateRoot,
     stateDir,
     databaseUrl: env.DATABASE_URL || `file:${stateDir}/paridad.sqlite`,
     clockOffsetMs: clock === undefined ? 0 : clockMs - nowMs,
-    watch: true,
+    watch: !values["no-watch"],
     withoutEdge: values["without-edge"],
     inspect: values.inspect,
     checkTypes: !values["no-types"],
