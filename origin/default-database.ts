@@ -12,15 +12,14 @@ export interface ToolEnv {
 
 /**
  * The database that a tool works on: DATABASE_URL, else that of the last `npm run dev`, else that of `npm run origin`.
- * Tells `say` if it had to choose, and throws if there is none: an empty new one would look as if all were well.
+ * Throws if there is none: an empty new one would look as if all were well.
  */
-export function toolDatabase(env: ToolEnv, say: (line: string) => void): string {
+export function toolDatabase(env: ToolEnv): string {
   if (env.DATABASE_URL) return env.DATABASE_URL;
   const candidates = [currentDatabase(env.PARIDAD_DIR || STATE_DIR), LOCAL_DATABASE];
   const found = candidates.find((url) => url !== undefined && existsSync(url.slice("file:".length)));
   if (found === undefined)
     throw new Error("which database? Set DATABASE_URL, or start npm run dev or npm run origin first");
-  say(`Database: ${found} (DATABASE_URL is not set)`);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { meantPolicyName } from "#core/policy-names.ts";
 import { readCommandLine } from "./command-line.ts";
 import { readEnv } from "./env.ts";
 import { gatherHealth } from "./health.ts";
@@ -43,6 +44,10 @@ async function run(): Promise<void> {
   const built = await createServices(readEnv(process.env), log);
   services = built;
   const { environment, databaseUrl } = built.env;
+  for (const name of Object.keys(process.env)) {
+    const meant = meantPolicyName(name);
+    if (meant) log("unknown_setting", { message: `${name} is not a setting; did you mean ${meant}?` });
+  }
   if (isEmbedded(databaseUrl) || environment === "local") await built.store.migrate();
   const server = await startServer(built);
   log("listening", { url: server.url, environment });

@@ -17,7 +17,8 @@ try {
   const args = readCommandLine(`Usage: ${USAGE}`, {}, { maxPositionals: 3 }).positionals;
   if (args.length !== 0 && args.length !== 3) throw new Error(`usage: ${USAGE}`);
   const [series = "", date = "", value = ""] = args;
-  const DATABASE_URL = toolDatabase(process.env, console.error);
+  const DATABASE_URL = toolDatabase(process.env);
+  if (!process.env.DATABASE_URL) console.error(`Database: ${DATABASE_URL} (DATABASE_URL is not set)`);
   const store = await openStore(readEnv({ DATABASE_URL }).databaseUrl);
   try {
     if (args.length === 0) {

@@ -17,6 +17,8 @@ export interface Env {
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
   policy: Policy;
+  /** What was given and is nothing: probably misspelt. */
+  unknownNames: readonly string[];
   ingestQueue: Queue<unknown>;
   rateLimiter: RateLimit | undefined;
   /** Everything that must never be seen in a log or report. */
@@ -90,6 +92,7 @@ export function parseEnv(bindings: unknown): Env {
     release: env.RELEASE,
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
+    unknownNames: Object.keys(given).filter((name) => !(name in variables.shape) && !(name in policySchema.shape)),
     ingestQueue: env.INGEST,
     rateLimiter: env.RATE_LIMITER,
     secrets: [env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.BANXICO_TOKEN, env.SENTRY_DSN].filter(
