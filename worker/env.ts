@@ -92,13 +92,18 @@ export function parseEnv(bindings: unknown): Env {
     release: env.RELEASE,
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
-    unknownNames: Object.keys(given).filter((name) => !(name in variables.shape) && !(name in policySchema.shape)),
+    unknownNames: Object.keys(given).filter(isUnknown),
     ingestQueue: env.INGEST,
     rateLimiter: env.RATE_LIMITER,
     secrets: [env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.BANXICO_TOKEN, env.SENTRY_DSN].filter(
       (value) => value !== undefined,
     ),
   };
+}
+
+/** Names with an underscore in front are the runtime's own. */
+function isUnknown(name: string): boolean {
+  return !name.startsWith("_") && !(name in variables.shape) && !(name in policySchema.shape);
 }
 
 function describe(name: string, message: string, given: Record<string, unknown>): string {
