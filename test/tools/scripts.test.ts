@@ -61,10 +61,10 @@ describe.concurrent("scripts", () => {
     ["test/bench/bench.ts", "--only", "nothing"],
     ["test/smoke/smoke.ts", "example.com"],
     ["test/stack/dev.ts", "--port", "80"],
-  ])("%s %s %s is refused with what it must be", async (...words) => {
+  ])("%j is refused with what it must be", async (...words) => {
     const { code, err } = await run(words);
     expect(code).toBe(2);
-    expect(err).toContain(`'${words[2]}'`);
+    expect(err).toContain(`'${words.at(-1)}'`);
     expect(err.trim().split("\n")).toHaveLength(1);
   });
 });
