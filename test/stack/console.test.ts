@@ -63,6 +63,17 @@ it("a report of the worker's is shown with what was being done, its facts and it
   ]);
 });
 
+it("a message that its stack repeats is shown once", () => {
+  const fault = {
+    level: "error",
+    message: "too big",
+    at: AT,
+    name: "RangeError",
+    stack: "RangeError: too big\n    at f (i.js:1:2)",
+  };
+  expect(shown("edge", [JSON.stringify(fault)])[0]).toBe("[edge] error: RangeError: too big");
+});
+
 it("a fault in a source file is told once although each part that is built of it finds it", () => {
   const fault = "core/page.ts:3:4: Unexpected token";
   expect(shown("edge", [fault, fault], { stepMs: 1_000 })).toEqual([`[edge] ${fault}`]);

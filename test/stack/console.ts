@@ -103,6 +103,9 @@ function readable(fields: Record<string, unknown>): string[] | undefined {
   );
   const what = [error ?? (isFault ? undefined : name), message].filter((part) => part !== undefined).join(": ");
   const head = typeof stack === "string" ? stack.split(/\n\s*at /)[0] : undefined;
-  const text = [`${kind}: ${head === undefined ? what : `${what}: ${head}`}`, ...told].join("  ");
+  const text = [
+    `${kind}: ${head === undefined ? what : head.includes(what) ? head : `${what}: ${head}`}`,
+    ...told,
+  ].join("  ");
   return [...text.split("\n"), ...frames.map((frame) => `    ${frame.trim()}`)];
 }
