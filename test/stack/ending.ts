@@ -15,7 +15,7 @@ export function onEnd(stop: () => Promise<void>): void {
     } else if (Date.now() - stoppingMs > SAME_SIGNAL_MS) process.exit(1);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
-  // Whoever reads the output may be gone with the terminal.
+  // The reader of the output may be gone with the terminal.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", end);
   if (process.env.npm_lifecycle_event === undefined) return;
   const npm = process.ppid;

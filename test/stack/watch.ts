@@ -12,7 +12,7 @@ export interface Watch {
 }
 
 /**
- * Calls `changed` after files below `paths` were saved, in whatever way editors do that: in place or by a rename. One
+ * Calls `changed` after files below `paths` were saved, in place or by a rename, as editors do. One
  * call at a time; what is saved during a call leads to another.
  */
 export function watchFiles(paths: readonly string[], changed: () => Promise<void>, pattern: RegExp = BUNDLED): Watch {
