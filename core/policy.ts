@@ -4,10 +4,19 @@ import { closuresWith } from "./closures.ts";
 
 const MONTH_MS = 31 * 86_400_000;
 
-// Schemas are dear to make, and every isolate makes them at its start: those that are alike are made once.
-const upTo = (most: number) => z.coerce.number().int().min(0).max(most);
-const fromOneTo = (most: number) => z.coerce.number().int().min(1).max(most);
-const duration = upTo(MONTH_MS);
+// Building schemas slows an isolate's start, so those that are alike are shared.
+const whole = (min: number, max: number, unit = "") => {
+  const rule = `must be a whole number${unit} from ${min} to ${max}`;
+  return z.coerce.number(rule).int(rule).min(min, rule).max(max, rule);
+};
+const decimal = (min: number, max: number) => {
+  const rule = `must be a number from ${min} to ${max}`;
+  return z.coerce.number(rule).min(min, rule).max(max, rule);
+};
+const upTo = (max: number) => whole(0, max);
+const fromOneTo = (max: number) => whole(1, max);
+const millisecondsUpTo = (max: number) => whole(0, max, " of milliseconds");
+const duration = millisecondsUpTo(MONTH_MS);
 const milliseconds = (fallback: number) => duration.default(fallback);
 
 /**
@@ -24,11 +33,11 @@ export const policySchema = z.object({
   /** A page without data, in either: whoever asked before the first history was there is not told so for long. */
   EMPTY_FRESH_MS: milliseconds(5_000),
   /** Freshness is drawn within ± this share, so that copies do not expire together. */
-  JITTER_SHARE: z.coerce.number().min(0).max(0.5).default(0.1),
+  JITTER_SHARE: decimal(0, 0.5).default(0.1),
   /** How long isolate and colo keep a copy past its freshness for the day nothing else answers. */
   STALE_HORIZON_MS: milliseconds(86_400_000),
   /** Freshness is stretched by this factor while Redis is away, to protect the origin. */
-  REDIS_AWAY_FACTOR: z.coerce.number().min(1).max(100).default(2),
+  REDIS_AWAY_FACTOR: decimal(1, 100).default(2),
   /** And to this while the origin says that its database is in trouble. */
   DATABASE_TROUBLE_FRESH_MS: milliseconds(1_800_000),
 
@@ -59,7 +68,7 @@ export const policySchema = z.object({
   RECONCILE_DAYS: fromOneTo(366).default(10),
 
   /** How long after 12:00 a day's FIX may be missing before what is served counts as stale. It ends on the same day. */
-  PUBLICATION_GRACE_MS: upTo(12 * 3_600_000).default(900_000),
+  PUBLICATION_GRACE_MS: millisecondsUpTo(12 * 3_600_000).default(900_000),
   /** With more publications missed than this, nothing is served as current. */
   MOST_PUBLICATIONS_MISSED: upTo(100).default(5),
   /** Days on which a bank is closed though no rule says so, as "banxico:2026-11-30,…": added to those that are known. */

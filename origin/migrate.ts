@@ -1,8 +1,15 @@
+import { readCommandLine } from "./command-line.ts";
 import { readEnv } from "./env.ts";
 import { createLog, errorFields } from "./log.ts";
 import { openStore } from "./store/open.ts";
 
 /** `npm run migrate`: brings the database that DATABASE_URL names up to date. */
+
+readCommandLine(
+  `Usage: npm run migrate
+Brings the database that DATABASE_URL names up to date (without one: .paridad/paridad.sqlite).`,
+  {},
+);
 
 const log = createLog((lines) => process.stdout.write(lines), Date.now);
 try {

@@ -1,11 +1,13 @@
-import { parseArgs } from "node:util";
 import { isPlainDate } from "#core/dates.ts";
+import { readCommandLine } from "./command-line.ts";
+import { toolDatabase } from "./default-database.ts";
 import { readEnv } from "./env.ts";
 import type { Selection } from "./store/commit.ts";
 import { openStore, whichStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
-const HELP = `npm run quarantine [-- COMMAND]: values that were refused or wait, of the database that DATABASE_URL names.
+const USAGE = `Usage: npm run quarantine [-- COMMAND]
+Values that were refused or wait, in the database that DATABASE_URL names (otherwise that of the last npm run dev).
 
   (nothing)                       lists them, the newest first
   release SERIES DATE [VALUE]     stores what waits on that date, at once
@@ -23,9 +25,7 @@ For example: npm run quarantine -- release banxico.SF43718 2026-03-13 17.9218`;
 const MAX_SHOWN = 200;
 
 try {
-  const { values, positionals } = parseArgs({ options: { help: { type: "boolean" } }, allowPositionals: true });
-  if (values.help) console.log(HELP);
-  else await run(positionals);
+  await run(readCommandLine(USAGE, {}, { maxPositionals: 4 }).positionals);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -33,8 +33,7 @@ try {
 
 async function run(args: readonly string[]): Promise<void> {
   const command = args.length > 0 ? commandOf(args) : undefined;
-  const { DATABASE_URL } = process.env;
-  const { databaseUrl } = readEnv({ DATABASE_URL });
+  const { databaseUrl } = readEnv({ DATABASE_URL: toolDatabase(process.env) });
   console.log(`Database: ${whichStore(databaseUrl)}`);
   const store = await openStore(databaseUrl);
   try {
@@ -55,7 +54,7 @@ function commandOf(args: readonly string[]): Command {
   const isVerb = first === "release" || first === "drop";
   const [series = "", from = "", last] = isVerb ? others : args;
   const isComplete = isVerb ? others.length === 2 || others.length === 3 : args.length === 3;
-  if (!isComplete || !isPlainDate(from)) throw new Error(`usage: ${HELP}`);
+  if (!isComplete || !isPlainDate(from)) throw new Error(USAGE);
   const isRange = last !== undefined && isPlainDate(last);
   const selection = { series, from, to: isRange ? last : from, value: isRange ? undefined : last };
   return { verb: isVerb ? first : "release", selection };

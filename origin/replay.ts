@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { readCommandLine } from "./command-line.ts";
 
 /**
  * `npm run replay`: asks the edge to send all dead letters to its queue again. The next tick of the cron does it. Needs
@@ -12,6 +13,10 @@ const DEAD_LETTERS_KEY = "paridad:v1:dead-letters";
 /** A request that no tick takes up (the edge is not deployed) must not strike days later. */
 const REQUEST_SECONDS = 86_400;
 const DEADLINE_MS = 10_000;
+
+const USAGE = `Usage: npm run replay
+Asks the edge to send all dead letters to its queue again, at the next tick of the cron.
+Needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, as the worker has them.`;
 
 export interface ReplayEnv {
   UPSTASH_REDIS_REST_URL?: string | undefined;
@@ -38,6 +43,7 @@ export async function requestReplay(env: ReplayEnv, nowMs: number, send: typeof 
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  readCommandLine(USAGE, {});
   try {
     const count = await requestReplay(process.env as ReplayEnv, Date.now());
     console.log(`${count} dead letters: the next tick of the cron, within a minute, sends them to the queue again.`);

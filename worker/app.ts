@@ -9,6 +9,7 @@ import { canonicalTarget, targetOf } from "#core/target.ts";
 import { TRACE_HEADER } from "#core/trace.ts";
 import { HotAnswer } from "./answers.ts";
 import { gatherHealth } from "./health.ts";
+import { missingBackEnds } from "./local.ts";
 import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./rate-limit.ts";
 import { RequestScope } from "./request-scope.ts";
 import type { Services } from "./services.ts";
@@ -71,6 +72,7 @@ function withoutBody({ method, headers }: Request, url: string, newMethod = meth
 
 export function createApp(services: Services): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>();
+  const named = missingBackEnds(services.env);
 
   app.use(async (c, next) => {
     const nowMs = services.now();
@@ -80,6 +82,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     c.set("nowMs", nowMs);
     if (await isWithinLimit(services.env.rateLimiter, c.req.raw)) await next();
     else c.res = rateLimited(c);
+    if (c.res.status === 503) c.res = await named(c.res);
     complete(c);
     services.metrics.answered(c.res.status, services.now() - nowMs);
   });

@@ -17,6 +17,8 @@ export interface Env {
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
   policy: Policy;
+  /** What was given and is nothing: probably misspelt. */
+  unknownNames: readonly string[];
   ingestQueue: Queue<unknown>;
   /** Of all requests that no kept response serves. */
   rateLimiter: RateLimit | undefined;
@@ -98,6 +100,7 @@ export function parseEnv(bindings: unknown): Env {
     release: env.RELEASE,
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
+    unknownNames: Object.keys(given).filter(isUnknown),
     ingestQueue: env.INGEST,
     rateLimiter: env.RATE_LIMITER,
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,
@@ -106,6 +109,11 @@ export function parseEnv(bindings: unknown): Env {
       (value) => value !== undefined,
     ),
   };
+}
+
+/** Names with an underscore in front are the runtime's own. */
+function isUnknown(name: string): boolean {
+  return !name.startsWith("_") && !(name in variables.shape) && !(name in policySchema.shape);
 }
 
 function describe(name: string, message: string, given: Record<string, unknown>): string {

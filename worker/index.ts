@@ -1,3 +1,4 @@
+import { meantPolicyName } from "#core/policy-names.ts";
 import { problemResponse } from "#core/problem.ts";
 import { createHandler, type Handler } from "./app.ts";
 import { InvalidEnv } from "./env.ts";
@@ -18,6 +19,7 @@ let isolate: Isolate | undefined;
 function isolateOf(bindings: unknown): Isolate {
   if (isolate === undefined) {
     const services = createServices(bindings);
+    warnOfUnknown(services.env.unknownNames);
     isolate = { services, handle: createHandler(services) };
   }
   return isolate;
@@ -46,6 +48,15 @@ export default {
     await onDelivery(batch, isolateOf(bindings).services, context);
   },
 } satisfies ExportedHandler;
+
+/** Names what has no effect: a misspelt setting would otherwise be ignored in silence. */
+function warnOfUnknown(names: readonly string[]): void {
+  for (const name of names) {
+    const meant = meantPolicyName(name);
+    const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
+    console.log(JSON.stringify({ level: "warning", message: `${name} is not a setting${advice}` }));
+  }
+}
 
 /** Names what is missing, in the log alone. */
 function misconfigured(error: unknown, request: Request): Response {

@@ -31,7 +31,7 @@ export const DOCUMENT_LIFETIMES: Lifetimes = {
   edgeErrorSeconds: 86_400,
 };
 /** A copy past its freshness may be replaced at any moment. */
-const UNCONFIRMED: Lifetimes = { clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
+export const UNCONFIRMED: Lifetimes = { clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
 /** While a publication is awaited it can come at any moment, and has five minutes to reach every client. */
 const AWAITING: Lifetimes = { clientSeconds: 20, edgeSeconds: 20, edgeStaleSeconds: 40, edgeErrorSeconds: 86_400 };
 

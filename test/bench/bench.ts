@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
+import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
 import { isPinned } from "./cores.ts";
 import { edge } from "./edge.ts";
 import { type Finding, format, isMet, type Measure, type Settings } from "./findings.ts";
@@ -11,34 +11,40 @@ import { scale } from "./scale.ts";
 import { start } from "./start.ts";
 import { tiers } from "./tiers.ts";
 
-/**
- * `npm run bench [-- options]`: measures Paridad beside the least that its runtimes can do, in rounds that alternate.
- *   --only NAME[,NAME]  edge, tiers, origin, ingestion, start, scale, mixed
- *   --rounds N          rounds of each comparison (15)     --seconds N   length of each turn (1)
- *   --json FILE         writes the findings there          --long        a million requests, a minute of mixed load
- */
 const MEASURES: readonly Measure[] = [edge, tiers, origin, ingestion, start, scale, mixed];
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    rounds: { type: "string", default: "15" },
-    seconds: { type: "string", default: "1" },
-    json: { type: "string" },
-    long: { type: "boolean", default: false },
-  },
+const NAMES = MEASURES.map(({ name }) => name);
+
+const USAGE = `Usage: npm run bench [-- options]
+Measures Paridad beside the minimum that its runtimes can do, in alternating rounds.
+  --only NAME[,NAME]  ${NAMES.join(", ")}
+  --rounds N          rounds of each comparison (15)
+  --seconds N         length of each turn (1)
+  --long              a million requests, and a minute of mixed load
+  --json FILE         writes the findings there`;
+
+const { values } = readCommandLine(USAGE, {
+  only: { type: "string" },
+  rounds: { type: "string", default: "15" },
+  seconds: { type: "string", default: "1" },
+  json: { type: "string" },
+  long: { type: "boolean", default: false },
 });
-const wanted = values.only?.split(",") ?? MEASURES.map(({ name }) => name);
-const unknown = wanted.filter((name) => !MEASURES.some((measure) => measure.name === name));
-if (unknown.length > 0) {
-  console.error(`There is no measure ${unknown.join(", ")}; there are ${MEASURES.map(({ name }) => name).join(", ")}.`);
-  process.exit(2);
-}
+const wanted = values.only?.split(",") ?? NAMES;
+const { rounds, seconds } = orExit(() => {
+  const unknown = wanted.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0)
+    throw new UsageError(`No measure is called '${unknown.join("', '")}'; there are ${NAMES.join(", ")}`);
+  return {
+    rounds: wholeNumber("rounds", values.rounds, { min: 1, max: 10_000 }),
+    seconds: positiveNumber("seconds", values.seconds),
+  };
+});
 
 const findings: Finding[] = [];
 const settings: Settings = {
-  rounds: Number(values.rounds),
-  seconds: Number(values.seconds),
+  rounds,
+  seconds,
   long: values.long,
   report: (finding) => {
     findings.push(finding);
@@ -55,7 +61,7 @@ for (const { name, title, run } of MEASURES.filter((measure) => wanted.includes(
 const judged = findings.filter((finding) => isMet(finding) !== undefined);
 console.log(`\n${judged.filter(isMet).length} of ${judged.length} targets met.`);
 if (values.json !== undefined) {
-  const { rounds, seconds, long } = settings;
+  const { long } = settings;
   const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.version, isPinned };
   writeFileSync(values.json, `${JSON.stringify({ machine, rounds, seconds, long, findings }, null, 2)}\n`);
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
 import { until } from "../system/system.ts";
 import { type Load, percentile, startLoad, total } from "./load.ts";
 import { STRIKES, type Strike } from "./strikes.ts";
@@ -109,20 +109,40 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
+const USAGE = `Usage: npm run chaos [-- options]
+Breaks each dependency in turn under a steady load, and prints what readers noticed.
+  --only TEXT    only faults whose names hold this text
+  --rps N        requests per second (200)
+  --seconds N    how long each fault lasts (20)
+  --rounds N     how often all of them are run (1)`;
+
+/** The faults whose names hold `text`. Throws UsageError with all names if there are none. */
+export function strikesNamed(text: string): readonly Strike[] {
+  const found = STRIKES.filter(({ name }) => name.includes(text));
+  if (found.length > 0) return found;
+  throw new UsageError(
+    `No fault is called '${text}'; there are:\n${STRIKES.map(({ name }) => `  ${name}`).join("\n")}\n`,
+  );
+}
+
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      rps: { type: "string", default: "200" },
-      seconds: { type: "string", default: "20" },
-      only: { type: "string", default: "" },
-      rounds: { type: "string", default: "1" },
-    },
+  const { values } = readCommandLine(USAGE, {
+    rps: { type: "string", default: "200" },
+    seconds: { type: "string", default: "20" },
+    only: { type: "string", default: "" },
+    rounds: { type: "string", default: "1" },
   });
-  const strikes = STRIKES.filter(({ name }) => name.includes(values.only));
+  const { strikes, rounds, options } = orExit(() => ({
+    strikes: strikesNamed(values.only),
+    rounds: wholeNumber("rounds", values.rounds, { min: 1, max: 1_000 }),
+    options: {
+      requestsPerSecond: wholeNumber("rps", values.rps, { min: 1, max: 100_000 }),
+      strikeMs: positiveNumber("seconds", values.seconds) * 1000,
+    },
+  }));
   console.log(HEADER);
-  const rows = await runChaos(Array.from({ length: Number(values.rounds) }, () => strikes).flat(), {
-    requestsPerSecond: Number(values.rps),
-    strikeMs: Number(values.seconds) * 1000,
+  const rows = await runChaos(Array.from({ length: rounds }, () => strikes).flat(), {
+    ...options,
     onRow: (row) => console.log(format(row)),
   });
   const broken = rows.filter((row) => row.broken.length > 0 || isSlow(row));

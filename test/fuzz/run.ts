@@ -1,27 +1,33 @@
-import { parseArgs } from "node:util";
+import { orExit, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
 import { System } from "../system/system.ts";
 import { type FuzzOptions, fuzz } from "./fuzz.ts";
 
-/**
- * `npm run fuzz -- [--requests 10000] [--seed N] [--url http://…]`: requests made from the OpenAPI document, good and bad.
- * Without --url against a stack of its own, edge and origin compared. Exits with 1 where an answer was not right.
- */
-const { values } = parseArgs({
-  options: {
-    requests: { type: "string", default: "10000" },
-    seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
-    url: { type: "string" },
-  },
+const USAGE = `Usage: npm run fuzz [-- options]
+Sends requests made from the OpenAPI document, valid and hostile. Exits with 1 if a response was wrong.
+  --requests N   how many (10000)
+  --seed N       repeats a run
+  --url URL      where to; without it, a stack is started, and edge and origin are compared`;
+
+const { values } = readCommandLine(USAGE, {
+  requests: { type: "string", default: "10000" },
+  seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
+  url: { type: "string" },
 });
-const [requests, seed] = [Number(values.requests), Number(values.seed)];
-if (!Number.isInteger(requests) || requests < 1 || !Number.isInteger(seed)) {
-  console.error("--requests and --seed must be whole numbers");
-  process.exit(2);
-}
+const { requests, seed, url } = orExit(() => ({
+  requests: wholeNumber("requests", values.requests, { min: 1, max: 10_000_000 }),
+  seed: wholeNumber("seed", values.seed),
+  url: values.url === undefined ? undefined : httpAddress(values.url),
+}));
 
 console.log(`${requests} requests, seed ${seed}`);
-const failures = values.url === undefined ? await againstOwn() : await report([values.url.replace(/\/+$/, "")]);
+const failures = url === undefined ? await againstOwn() : await report([url]);
 process.exit(failures === 0 ? 0 : 1);
+
+function httpAddress(text: string): string {
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? ""))
+    throw new UsageError(`--url must be http(s)://…, not '${text}'`);
+  return text.replace(/\/+$/, "");
+}
 
 async function againstOwn(): Promise<number> {
   console.log("Starting a stack and filling it …");

@@ -9,7 +9,7 @@ import { describeStore } from "./store.conformance.ts";
 describe("SQLite, in a file", () => {
   describeStore(async () => {
     const dir = await mkdtemp(join(tmpdir(), "paridad-store-"));
-    const path = join(dir, "nested", "paridad.sqlite");
+    const path = join(dir, "paridad.sqlite");
     const store = await openStore(`file:${path}`);
     return {
       store,

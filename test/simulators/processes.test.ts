@@ -45,16 +45,16 @@ test.each([
 });
 
 test.each([
-  ["banxico", ["--token", "short"], "64 letters and digits"],
-  ["banxico", ["--data", "/no/such/file.csv"], "/no/such/file.csv"],
-  ["upstash", ["--port", "many"], "--port must be a whole number"],
-  ["planetscale", [], "--mysql-url is needed"],
-  ["upstash", ["--colour"], "--colour"],
-])("%s with %o ends with the reason", async (name, args, reason) => {
+  ["banxico", ["--token", "short"], "64 letters and digits", 1],
+  ["banxico", ["--data", "/no/such/file.csv"], "/no/such/file.csv", 1],
+  ["upstash", ["--port", "many"], "--port must be a whole number", 2],
+  ["planetscale", [], "--mysql-url is needed", 2],
+  ["upstash", ["--colour"], "--colour", 2],
+])("%s with %o ends with the reason", async (name, args, reason, exitCode) => {
   const child = run(name, args);
   const [line, [code]] = await Promise.all([firstLine(child.stderr), once(child, "exit")]);
   expect(line).toContain(reason);
-  expect(code).toBe(1);
+  expect(code).toBe(exitCode);
 });
 
 test("a port in use is a reason too", async () => {

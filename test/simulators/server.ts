@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { z } from "zod";
+import { UsageError } from "../../origin/command-line.ts";
 import type { AnyFault, Faults } from "./faults.ts";
 
 /** Simulators run on Node, where a fault can reach the socket. */
@@ -113,23 +114,6 @@ export async function runSimulator(name: string, start: () => Promise<Simulator>
     console.log(`${name} simulator ready on ${simulator.url}`);
   } catch (error) {
     console.error(`${name} simulator: ${error instanceof Error ? error.message : error}`);
-    process.exit(1);
+    process.exit(error instanceof UsageError ? 2 : 1);
   }
-}
-
-/** The command line with `--flag -5` written as `--flag=-5`, which parseArgs insists on. */
-export function commandLine(): string[] {
-  const words: string[] = [];
-  for (const word of process.argv.slice(2)) {
-    const isNegative = /^-\d+$/.test(word) && words.at(-1)?.startsWith("--");
-    if (isNegative) words.push(`${words.pop()}=${word}`);
-    else words.push(word);
-  }
-  return words;
-}
-
-/** A whole number given on the command line; throws naming the flag otherwise. */
-export function wholeNumber(flag: string, text: string): number {
-  if (!/^-?\d{1,15}$/.test(text)) throw new Error(`--${flag} must be a whole number, not "${text}"`);
-  return Number(text);
 }

@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { orExit, readCommandLine, UsageError } from "../../origin/command-line.ts";
 import { checks } from "./checks.ts";
 import { openProbe, type Probe } from "./probe.ts";
 
@@ -29,12 +30,9 @@ function describe(error: unknown): string {
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
-async function main(args: string[]): Promise<number> {
-  const [address, ...rest] = args;
-  if (address === undefined || rest.length > 0 || !URL.canParse(address)) {
-    console.error(usage);
-    return 2;
-  }
+async function main(): Promise<number> {
+  const { positionals } = readCommandLine(usage, {}, { maxPositionals: 1 });
+  const address = orExit(() => addressOf(positionals[0]));
   try {
     return (await smoke(openProbe(address), new Date(), (line) => console.log(line))) > 0 ? 1 : 0;
   } catch (error) {
@@ -43,4 +41,10 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) process.exitCode = await main(process.argv.slice(2));
+function addressOf(text: string | undefined): string {
+  if (text === undefined) throw new UsageError("Which deployment? For example: npm run smoke -- https://host");
+  if (!URL.canParse(text)) throw new UsageError(`'${text}' is not an address such as https://host`);
+  return text;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) process.exitCode = await main();

@@ -1,19 +1,26 @@
 import { execFile } from "node:child_process";
-import { watch } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const WRANGLER_CONFIG = `${ROOT}wrangler.toml`;
 
+export interface BuildSettings {
+  /** Not minified, so that what a developer meets can be read. */
+  isReadable?: boolean;
+  /** Ends the build early. */
+  signal?: AbortSignal | undefined;
+}
+
 /** Bundles the worker into `outDir` exactly as a deployment would, and returns the bundle's path. */
-export async function buildEdge(outDir: string): Promise<string> {
-  // Of its files, the package exports this one alone; the command lies beside it.
+export async function buildEdge(outDir: string, { isReadable = false, signal }: BuildSettings = {}): Promise<string> {
+  // Of its files, the package exports only one; the command lies beside it.
   const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
   const args = [wrangler, "deploy", "--dry-run", "--outdir", outDir, "--config", WRANGLER_CONFIG, "--env", ""];
-  await node(args, { WRANGLER_SEND_METRICS: "false" });
+  if (isReadable) args.push("--minify=false");
+  await runNode(args, signal, { WRANGLER_SEND_METRICS: "false" });
   return `${outDir}/index.js`;
 }
 
@@ -21,25 +28,33 @@ export async function buildEdge(outDir: string): Promise<string> {
 export const IMAGE_ENV = { NODE_OPTIONS: "--max-semi-space-size=2 --max-old-space-size=96", MALLOC_ARENA_MAX: "2" };
 
 /** Bundles the origin into `outDir` as its image holds it, and returns the server's path. */
-export async function buildOrigin(outDir: string): Promise<string> {
-  await node([`${ROOT}origin/build.ts`, outDir]);
+export async function buildOrigin(outDir: string, { isReadable = false, signal }: BuildSettings = {}): Promise<string> {
+  await runNode([`${ROOT}origin/build.ts`, ...(isReadable ? ["--readable"] : []), outDir], signal);
   return `${outDir}/server.mjs`;
 }
 
-/** Calls `changed` a moment after files below these folders were changed. */
-export function watchSources(folders: readonly string[], changed: () => Promise<void>): void {
-  let pending: NodeJS.Timeout | undefined;
-  const soon = () => {
-    clearTimeout(pending);
-    pending = setTimeout(() => {
-      changed().catch((error) => console.error(`not rebuilt: ${error instanceof Error ? error.message : error}`));
-    }, SETTLED_MS);
-  };
-  for (const folder of folders) watch(`${ROOT}${folder}`, { recursive: true }, soon);
+/** Runs a script of Node's. Throws an Error with what it printed if it fails. */
+export async function runNode(args: string[], signal?: AbortSignal, env: Record<string, string> = {}): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, args, {
+      cwd: ROOT,
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", ...env },
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    const { stderr = "" } = error as { stderr?: string };
+    throw new Error(faultsOf(stderr).join("\n") || (error instanceof Error ? error.message : String(error)));
+  }
 }
 
-const SETTLED_MS = 200;
-
-async function node(args: string[], env: Record<string, string> = {}): Promise<void> {
-  await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
+/** Each fault of a bundler's in one line, "file:line:column: what"; the whole text if there is none of that form. */
+export function faultsOf(stderr: string): string[] {
+  const lines = stripVTControlCharacters(stderr).split("\n");
+  const faults = lines.flatMap((line, index) => {
+    const what = /\[ERROR\] (.+)/.exec(line)?.[1];
+    // The place comes two lines after; a summary of how many there are has none.
+    const place = /^\s+(\S+:\d+:\d+):$/.exec(lines[index + 2] ?? "")?.[1];
+    return what !== undefined && place !== undefined ? [`${place}: ${what}`] : [];
+  });
+  return faults.length > 0 ? [...new Set(faults)] : lines.filter((line) => line.trim() !== "");
 }

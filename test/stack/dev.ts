@@ -1,121 +1,107 @@
-import { mkdirSync } from "node:fs";
-import { CURRENCIES } from "#core/series.ts";
-import { readOptions, USAGE, UsageError } from "./options.ts";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { orExit, readCommandLine } from "../../origin/command-line.ts";
+import { CURRENT_DATABASE_FILE } from "../../origin/default-database.ts";
+import { readCsv, readRecorded } from "../simulators/banxico/data.ts";
+import { DevConsole } from "./console.ts";
+import { onEnd } from "./ending.ts";
+import { frameMapper } from "./frames.ts";
+import { generate, keepGenerated } from "./generate.ts";
+import { type DevOptions, readOptions, USAGE } from "./options.ts";
+import { type Part, PartFailure } from "./part.ts";
 import { portsInUse } from "./ports.ts";
-import { LOCAL, Stack, type StackOptions } from "./stack.ts";
+import { edgeChanges, firstData } from "./progress.ts";
+import { readyText, wranglerCommand } from "./ready.ts";
+import { Stack } from "./stack.ts";
+import { startInBackground, typeChecker } from "./types.ts";
 
 /** `npm run dev`: the whole platform on this machine, until Ctrl-C. */
 
 const CRON_MS = 60_000;
-const POLL_MS = 500;
-const FIRST_DATA_TIMEOUT_MS = 120_000;
-/** History counts as loaded when no further year has come for so long. */
-const SETTLED_MS = 2_000;
 
+if (process.argv.some((word) => word === "--help" || word === "-h")) readCommandLine(USAGE, {});
 const options = orExit(() => readOptions(process.argv.slice(2), process.env, Date.now()));
-const busy = await portsInUse(options.port, 4);
-if (busy.length > 0) {
-  console.error(`In use: port ${busy.join(", port ")}. Stop what listens there, or choose others with --port.`);
-  process.exit(1);
-}
+await checkFiles(options);
+await checkPorts(options);
 mkdirSync(options.stateDir, { recursive: true });
+nameDatabase(options);
 
+const edgeFrames = frameMapper(`${options.stateDir}/edge/index.js`);
+const shown = new DevConsole({
+  print: (line) => console.log(line),
+  verbose: options.verbose,
+  mapFrames: (part, text) => (part === "edge" ? edgeFrames(text) : text),
+});
 const stack = new Stack({
   ...options,
-  onLine: (part, line) => {
-    if (isWorthShowing(line)) console.log(`[${part}] ${line}`);
-  },
+  onLine: (part, line) => shown.line(part, line),
   onDeath: (part, how) => {
     console.log(`[${part}] has ended (${how}). The rest goes on; Ctrl-C and npm run dev start everything again.`);
   },
 });
+const types: Part | undefined = options.checkTypes ? typeChecker((line) => shown.line("types", line)) : undefined;
+const ending = new AbortController();
+const progress = { stack, print: (line: string) => console.log(line), isStopping: () => ending.signal.aborted };
 
-let stopping = false;
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
+onEnd(stop);
 
-console.log("Starting the platform: Banxico, Redis, origin, edge …");
-await stack.start().catch((error) => {
-  console.error(error instanceof Error ? error.message : error);
+console.log(`Starting the platform: Banxico, Redis, origin${options.withoutEdge ? "" : ", edge"} …`);
+const printDocs = (line: string) => shown.line("docs", line);
+if (options.watch) await generate(printDocs, ending.signal);
+await stack.start().catch(async (error) => {
+  if (ending.signal.aborted) return await new Promise(() => {});
+  console.error(error instanceof PartFailure ? error.summary : error instanceof Error ? error.message : error);
   process.exit(1);
 });
-void stack.tick();
+if (options.watch) keepGenerated(printDocs, ending.signal);
+if (types) void startInBackground(types).catch(() => undefined);
+if (options.withoutEdge) void followEdge();
+else void stack.tick();
 setInterval(() => void stack.tick(), CRON_MS);
-const hasData = await firstData();
-if (!stopping && hasData) printReady(options);
+const hasData = await firstData(progress);
+if (hasData) console.log(readyText(stack, options));
+else if (!ending.signal.aborted && !options.withoutEdge) {
+  console.log("No rate has come in yet. The cron tries every minute; the lines above may say why.");
+}
 
 async function stop(): Promise<void> {
-  if (stopping) process.exit(1);
-  stopping = true;
+  ending.abort();
   console.log("\nStopping …");
-  await stack.stop();
+  await Promise.all([stack.stop(), types?.kill()]);
   console.log("Stopped.");
   process.exit(0);
 }
 
-/** Waits until rates are served and history has come in, telling how far it is; false where none came. */
-async function firstData(): Promise<boolean> {
-  const deadlineMs = Date.now() + FIRST_DATA_TIMEOUT_MS;
-  let years = -1;
-  let sinceMs = Date.now();
-  while (!stopping && Date.now() < deadlineMs) {
-    const stored = await storedYears();
-    if (stored !== years) {
-      if (stored > 0) console.log(`Loading history: ${stored} pages (a series and year each) stored`);
-      years = stored;
-      sinceMs = Date.now();
-    }
-    if (years > 0 && Date.now() - sinceMs >= SETTLED_MS && (await isServed())) return true;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  if (!stopping) console.log("No rate has come in yet. The cron tries every minute; the lines above may say why.");
-  return false;
-}
-
-async function storedYears(): Promise<number> {
-  const answer = await fetch(`${stack.urls.origin}/internal/versions`, {
-    headers: { Authorization: `Bearer ${LOCAL.edgeToken}` },
-  }).catch(() => undefined);
-  if (!answer?.ok) return 0;
-  const { versions } = (await answer.json()) as { versions: Record<string, Record<string, number>> };
-  return Object.values(versions).reduce((count, byYear) => count + Object.keys(byYear).length, 0);
-}
-
-async function isServed(): Promise<boolean> {
-  const answer = await fetch(`${stack.urls.edge}/api/v1/rates/historical?limit=1`).catch(() => undefined);
-  return answer?.ok ?? false;
-}
-
-function printReady({ csvFile, recordedFile, banxicoToken }: StackOptions): void {
-  const { edge, origin, banxico, redis } = stack.urls;
-  const source = banxicoToken !== undefined ? "the real Banxico" : `${banxico}  simulated; faults: PUT /__faults`;
-  console.log(`
-Paridad is ready: ${CURRENCIES.join(", ")}
-  API      ${edge}  docs: ${edge}/docs  health: ${edge}/health
-  origin   ${origin}  the same API, straight from the store
-  Banxico  ${source}
-  Redis    ${redis}  simulated Upstash; faults: PUT /__faults
-
-Try:  curl ${edge}/api/v1/rates/current
-Ctrl-C stops everything.`);
-  if ((csvFile ?? recordedFile) !== undefined && options.clockOffsetMs === 0) {
-    console.log(
-      "\nThe figures come from a file: where it ends in the past, --clock sets the day, and current rates come back.",
-    );
+/** Fires the cron as soon as `wrangler dev` runs the worker, and whenever it was started again. */
+async function followEdge(): Promise<void> {
+  console.log(`The back ends run. Start the worker in another terminal:\n\n  ${wranglerCommand(stack, options)}\n`);
+  while (await edgeChanges(progress, true)) {
+    console.log(`A worker listens at ${stack.urls.edge}: its cron is fired every minute.`);
+    await stack.tick();
+    if (await edgeChanges(progress, false)) console.log(`Nothing listens at ${stack.urls.edge} any more.`);
   }
 }
 
-/** What works is told in one place; of what the parts print, only trouble is shown. */
-function isWorthShowing(line: string): boolean {
-  if (!line.startsWith("{")) return line.trim() !== "" && !/\bready on\b/.test(line);
-  return /"level":"(warning|error)"|"event":"(breaker|corrupt_page|dead_letters|error|fatal|ingest_failed)"/.test(line);
-}
-
-function orExit<T>(read: () => T): T {
+/** So that a file that can't be read leaves nothing behind, and is named once. */
+async function checkFiles({ csvFile, recordedFile }: DevOptions): Promise<void> {
   try {
-    return read();
+    if (csvFile !== undefined) await readCsv(csvFile);
+    if (recordedFile !== undefined) await readRecorded(recordedFile);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}\n\n${USAGE}`);
+    console.error(error instanceof Error ? error.message : error);
     process.exit(2);
   }
+}
+
+async function checkPorts({ port, withoutEdge, inspect }: DevOptions): Promise<void> {
+  const busy = await portsInUse(withoutEdge ? port + 1 : port, (withoutEdge ? 3 : 4) + (inspect ? 2 : 0));
+  if (busy.length === 0) return;
+  console.error(`In use: port ${busy.join(", port ")}. Stop what listens there, or choose others with --port.`);
+  process.exit(1);
+}
+
+/** Tools without DATABASE_URL then open the same database; a URL with a password is not written down. */
+function nameDatabase({ databaseUrl, stateRoot }: DevOptions): void {
+  const file = `${stateRoot}/${CURRENT_DATABASE_FILE}`;
+  if (databaseUrl.startsWith("file:")) writeFileSync(file, `${databaseUrl}\n`);
+  else rmSync(file, { force: true });
 }

@@ -1,31 +1,54 @@
 import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { isPlainDate } from "#core/dates.ts";
+import { parseCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
 import { ROOT } from "./build.ts";
 import type { StackOptions } from "./stack.ts";
 
-export const USAGE = `npm run dev [-- options]
-  --data FILE    a CSV (date,value) of the FIX, or a recorded answer of Banxico's (.json), instead of made-up figures
-  --recorded FILE  a recorded answer of Banxico's, besides --data
-  --clock TIME   start every clock at this instant, e.g. 2023-12-29T20:00:00Z
-  --port PORT    the API's port; origin, Banxico and Redis take the three that follow (8787)`;
+export const USAGE = `Usage: npm run dev [-- options]
+Runs the whole platform on this machine until Ctrl-C, and rebuilds it when its source is saved.
+  --port PORT      the API's port; origin, Banxico and Redis take the next three (8787)
+  --data FILE      serve the rates of a CSV (date,value), or of a recorded response of Banxico's (.json)
+  --recorded FILE  a recorded response of Banxico's, beside --data
+  --clock TIME     start every clock at this instant, e.g. 2023-12-29T20:00:00Z
+  --without-edge   everything but the worker, which npx wrangler dev then runs
+  --no-watch       do not rebuild when the source is saved
+  --no-types       do not check types in the background
+  --inspect        let debuggers attach to worker and origin, at the fifth and sixth port
+  --verbose        show every line that the parts print
+From the environment: BANXICO_TOKEN reads the real Banxico; DATABASE_URL and REDIS_URL replace SQLite and the simulated
+Redis; PARIDAD_DIR is where databases and bundles are kept (.paridad).`;
 
-export class UsageError extends Error {
-  override name = "UsageError";
+/** What the local platform is started with. */
+export interface DevOptions extends StackOptions {
+  /** Holds a folder for each source of rates. */
+  stateRoot: string;
+  checkTypes: boolean;
+  verbose: boolean;
 }
 
 /** Reads the command line of the local stack. Throws UsageError naming what is wrong. */
-export function readOptions(args: string[], env: NodeJS.ProcessEnv, nowMs: number): StackOptions {
-  const { data, recorded, clock, port } = parse(args);
-  const portNumber = Number(port);
-  if (!/^\d+$/.test(port) || portNumber < 1024 || portNumber > 65_532) {
-    throw new UsageError(`--port must be a number from 1024 to 65532, not ${port}`);
-  }
+export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, nowMs: number): DevOptions {
+  const { values } = parseCommandLine(
+    {
+      port: { type: "string", default: "8787" },
+      data: { type: "string" },
+      recorded: { type: "string" },
+      clock: { type: "string" },
+      "without-edge": { type: "boolean", default: false },
+      "no-watch": { type: "boolean", default: false },
+      "no-types": { type: "boolean", default: false },
+      inspect: { type: "boolean", default: false },
+      verbose: { type: "boolean", default: false },
+    },
+    { args },
+  );
+  const { data, recorded, clock } = values;
+  const port = wholeNumber("port", values.port, { min: 1024, max: 65_530 });
   const clockMs = clock === undefined ? nowMs : Date.parse(clock);
   if (Number.isNaN(clockMs) || (clock !== undefined && !isPlainDate(clock.slice(0, 10))))
-    throw new UsageError(`--clock must be an instant such as 2023-12-29T20:00:00Z, not ${clock}`);
+    throw new UsageError(`--clock must be an instant such as 2023-12-29T20:00:00Z, not '${clock}'`);
   const banxicoToken = env.BANXICO_TOKEN || undefined;
   if (banxicoToken !== undefined && (data ?? recorded) !== undefined) {
     throw new UsageError(
@@ -33,7 +56,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, nowMs: numbe
     );
   }
   if (data?.endsWith(".json") && recorded !== undefined) {
-    throw new UsageError("a recorded answer was given twice, by --data and by --recorded");
+    throw new UsageError("a recorded response was given twice, by --data and by --recorded");
   }
   const csvFile = data !== undefined && !data.endsWith(".json") ? existing("--data", data) : undefined;
   const recordedFile =
@@ -44,35 +67,24 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, nowMs: numbe
         : undefined;
   const sources = [csvFile, recordedFile].filter((file) => file !== undefined);
   // Figures of different sources are never mixed: each has a database of its own.
-  const stateDir = `${ROOT}.paridad/${banxicoToken === undefined ? nameOf(sources) : "banxico"}`;
+  const stateRoot = env.PARIDAD_DIR ? resolve(env.PARIDAD_DIR) : `${ROOT}.paridad`;
+  const stateDir = `${stateRoot}/${banxicoToken === undefined ? nameOf(sources) : "banxico"}`;
   return {
-    port: portNumber,
+    port,
+    stateRoot,
     stateDir,
     databaseUrl: env.DATABASE_URL || `file:${stateDir}/paridad.sqlite`,
     clockOffsetMs: clock === undefined ? 0 : clockMs - nowMs,
-    watch: true,
+    watch: !values["no-watch"],
+    withoutEdge: values["without-edge"],
+    inspect: values.inspect,
+    checkTypes: !values["no-types"],
+    verbose: values.verbose,
     ...(csvFile !== undefined && { csvFile }),
     ...(recordedFile !== undefined && { recordedFile }),
     ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
     ...(banxicoToken !== undefined && { banxicoToken }),
   };
-}
-
-function parse(args: string[]) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        data: { type: "string" },
-        recorded: { type: "string" },
-        clock: { type: "string" },
-        port: { type: "string", default: "8787" },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function existing(flag: string, file: string): string {

@@ -10,6 +10,8 @@ export interface PartPlan {
   url: string;
   script: string;
   args?: readonly string[];
+  /** Options of Node itself. */
+  nodeArgs?: readonly string[];
   env?: Record<string, string>;
   /** A line of its output that says that it listens. */
   ready: RegExp;
@@ -23,6 +25,17 @@ const TETHER = fileURLToPath(new URL("tether.ts", import.meta.url));
 const READY_TIMEOUT_MS = 45_000;
 const STOP_TIMEOUT_MS = 10_000;
 const LINES_KEPT = 20;
+
+/** A part did not come up. The summary is for those who have seen its lines already. */
+export class PartFailure extends Error {
+  override name = "PartFailure";
+  readonly summary: string;
+
+  constructor(summary: string, printed: readonly string[]) {
+    super(`${summary}:\n${printed.join("\n")}`);
+    this.summary = summary;
+  }
+}
 
 /** One process of the stack: it can be killed, frozen and started again alone. */
 export class Part {
@@ -41,9 +54,9 @@ export class Part {
   /** Starts the process and waits until it listens. Throws with the last lines it printed where it does not. */
   async start(): Promise<void> {
     this.#stopping = false;
-    const { name, script, args = [], env = {}, ready } = this.plan;
+    const { name, script, args = [], nodeArgs = [], env = {}, ready } = this.plan;
     // A group of its own, so that Ctrl-C reaches the stack alone, which then stops its parts in order.
-    const child = spawn(process.execPath, ["--import", TETHER, script, ...args], {
+    const child = spawn(process.execPath, ["--import", TETHER, ...nodeArgs, script, ...args], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: true,
       env: { ...process.env, ...env },
@@ -64,13 +77,11 @@ export class Part {
       child.once("exit", (code, signal) => {
         const how = signal ? `signal ${signal}` : `exit code ${code}`;
         endGroup(child);
-        reject(new Error(`${name} ended (${how}) before it was ready:\n${printed.join("\n")}`));
+        reject(new PartFailure(`${name} ended (${how}) before it was ready`, printed));
         if (listens && !this.#stopping && this.#child === child) this.plan.onDeath?.(how);
       });
-      setTimeout(
-        () => reject(new Error(`${name} was not ready in time:\n${printed.join("\n")}`)),
-        READY_TIMEOUT_MS,
-      ).unref();
+      const late = () => reject(new PartFailure(`${name} was not ready in time`, printed));
+      setTimeout(late, READY_TIMEOUT_MS).unref();
     });
     await isReady;
   }

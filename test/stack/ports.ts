@@ -16,14 +16,20 @@ export async function freePorts(count: number): Promise<number> {
   }
 }
 
-async function isTaken(port: number): Promise<boolean> {
+/** Whether something listens on a port of this machine. */
+export async function isListening(port: number): Promise<boolean> {
   const probe = connect(port, "127.0.0.1");
-  const answered = await Promise.race([
-    once(probe, "connect").then(() => true),
-    once(probe, "error").then(() => false),
-  ]).catch(() => false);
+  // `once` rejects with an "error" that comes first.
+  const isConnected = await once(probe, "connect").then(
+    () => true,
+    () => false,
+  );
   probe.destroy();
-  if (answered) return true;
+  return isConnected;
+}
+
+async function isTaken(port: number): Promise<boolean> {
+  if (await isListening(port)) return true;
   const server = createServer();
   return new Promise((resolve) => {
     server.once("error", () => resolve(true));

@@ -1,5 +1,6 @@
-import { buildOrigin, IMAGE_ENV, ROOT, watchSources } from "./build.ts";
-import { Part } from "./part.ts";
+import { buildOrigin, IMAGE_ENV, ROOT } from "./build.ts";
+import { Part, PartFailure } from "./part.ts";
+import { type Watch, watchFiles } from "./watch.ts";
 
 /** What a stack is made of. Ports, files and clocks are its own, so that several can run side by side. */
 export interface StackOptions {
@@ -25,8 +26,12 @@ export interface StackOptions {
   vars?: Record<string, string>;
   /** Readers may ask as much as they like. */
   isUnlimited?: boolean;
-  /** Rebuild the worker when its source changes. */
+  /** For developers: rebuilt when the source changes, with code and stacks that can be read. */
   watch?: boolean;
+  /** Only the back ends: somebody else runs the worker at `port`. */
+  withoutEdge?: boolean;
+  /** Debuggers may attach to worker and origin, at the two ports after the stack's four. */
+  inspect?: boolean;
   onLine?: (part: string, line: string) => void;
   onDeath?: (part: string, how: string) => void;
 }
@@ -43,10 +48,13 @@ export class Stack {
   readonly urls: { edge: string; origin: string; banxico: string; redis: string };
   readonly parts: { banxico?: Part; redis: Part; origin: Part; edge: Part };
   readonly #options: StackOptions;
+  readonly #stopped = new AbortController();
+  #watch: Watch | undefined;
   #controlUrl = "";
 
   constructor(options: StackOptions) {
     this.#options = options;
+    if (options.withoutEdge) this.#controlUrl = `http://127.0.0.1:${options.port}`;
     const at = (offset: number) => `http://127.0.0.1:${options.port + offset}`;
     this.urls = { edge: at(0), origin: at(1), banxico: at(2), redis: at(3) };
     this.parts = {
@@ -59,17 +67,19 @@ export class Stack {
 
   /** Starts everything; the parts are independent, so they start at once. Throws, with nothing left behind, where one can't. */
   async start(): Promise<void> {
-    await buildOrigin(this.#originDir);
+    await this.#buildOrigin();
     const started = await Promise.allSettled(this.#all().map((part) => part.start()));
     const failed = started.find((result) => result.status === "rejected");
     if (failed) {
       await this.stop();
       throw failed.reason;
     }
-    if (this.#options.watch) watchSources(["origin", "core"], () => this.#renewOrigin());
+    if (this.#options.watch) this.#watch = watchFiles([`${ROOT}origin`, `${ROOT}core`], () => this.#renewOrigin());
   }
 
   async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#watch?.stop();
     // The worker first, so that nothing it has under way fails for want of the others.
     await this.parts.edge.stop();
     await Promise.all(this.#all().map((part) => part.stop()));
@@ -80,28 +90,60 @@ export class Stack {
     await fetch(`${this.#controlUrl}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`).catch(() => undefined);
   }
 
+  /** Where Banxico's API is, simulated or real. */
+  get banxicoApi(): string {
+    return this.#options.banxicoToken === undefined ? `${this.urls.banxico}/SieAPIRest/service/v1` : REAL_BANXICO;
+  }
+
+  get inspectorPorts(): { edge: number; origin: number } {
+    return { edge: this.#options.port + 4, origin: this.#options.port + 5 };
+  }
+
   get #originDir(): string {
     return `${this.#options.stateDir}/origin`;
   }
 
+  async #buildOrigin(): Promise<void> {
+    await buildOrigin(this.#originDir, { isReadable: this.#options.watch ?? false, signal: this.#stopped.signal });
+  }
+
   async #renewOrigin(): Promise<void> {
-    await buildOrigin(this.#originDir);
-    await this.parts.origin.stop();
-    await this.parts.origin.start();
-    this.#options.onLine?.("origin", "origin rebuilt");
+    const print = (line: string) => this.#options.onLine?.("origin", line);
+    try {
+      await this.#buildOrigin();
+      await this.parts.origin.stop();
+      if (this.#stopped.signal.aborted) return;
+      await this.parts.origin.start();
+      print("origin rebuilt");
+    } catch (error) {
+      if (this.#stopped.signal.aborted) return;
+      const text =
+        error instanceof PartFailure ? error.summary : error instanceof Error ? error.message : String(error);
+      for (const line of text.split("\n")) print(line);
+    }
   }
 
   #all(): Part[] {
-    return Object.values(this.parts).filter((part) => part !== undefined);
+    const { edge, ...others } = this.parts;
+    return Object.values(this.#options.withoutEdge ? others : { edge, ...others }).filter((part) => part !== undefined);
   }
 
-  #part(name: string, url: string, script: string, args: string[], env: Record<string, string>, ready: RegExp): Part {
+  #part(
+    name: string,
+    url: string,
+    script: string,
+    args: string[],
+    env: Record<string, string>,
+    ready: RegExp,
+    nodeArgs: string[] = [],
+  ): Part {
     const { onLine, onDeath } = this.#options;
     return new Part({
       name,
       url,
       script,
       args,
+      nodeArgs,
       env,
       ready,
       onLine: (line) => {
@@ -128,7 +170,7 @@ export class Stack {
   }
 
   #origin(): Part {
-    const { port, databaseUrl, clockOffsetMs = 0, vars = {} } = this.#options;
+    const { port, databaseUrl, clockOffsetMs = 0, vars = {}, watch, inspect } = this.#options;
     const env = {
       ENVIRONMENT: "local",
       HOST: "127.0.0.1",
@@ -137,9 +179,15 @@ export class Stack {
       EDGE_TOKENS: LOCAL.edgeToken,
       CLOCK_OFFSET_MS: String(clockOffsetMs),
       ...IMAGE_ENV,
+      NODE_OPTIONS: [IMAGE_ENV.NODE_OPTIONS, process.env.NODE_OPTIONS ?? ""].join(" ").trim(),
       ...vars,
     };
-    return this.#part("origin", this.urls.origin, `${this.#originDir}/server.mjs`, [], env, /"event":"listening"/);
+    const nodeArgs = [
+      ...(watch ? ["--enable-source-maps"] : []),
+      ...(inspect ? [`--inspect=127.0.0.1:${this.inspectorPorts.origin}`] : []),
+    ];
+    const script = `${this.#originDir}/server.mjs`;
+    return this.#part("origin", this.urls.origin, script, [], env, /"event":"listening"/, nodeArgs);
   }
 
   #edge(): Part {
@@ -152,20 +200,22 @@ export class Stack {
       vars,
       isUnlimited,
       watch,
+      inspect,
     } = this.#options;
     const bindings = {
       ORIGIN_URL: originUrl,
       EDGE_TOKEN: LOCAL.edgeToken,
       UPSTASH_REDIS_REST_URL: this.urls.redis,
       UPSTASH_REDIS_REST_TOKEN: LOCAL.redisToken,
-      BANXICO_URL: banxicoToken === undefined ? `${this.urls.banxico}/SieAPIRest/service/v1` : REAL_BANXICO,
+      BANXICO_URL: this.banxicoApi,
       BANXICO_TOKEN: banxicoToken ?? LOCAL.banxicoToken,
       CLOCK_OFFSET_MS: String(clockOffsetMs),
       ...vars,
     };
     const args = ["--port", String(port), "--out-dir", `${stateDir}/edge`];
     if (isUnlimited) args.push("--unlimited");
-    if (watch) args.push("--watch");
+    if (watch) args.push("--watch", "--readable");
+    if (inspect) args.push("--inspector-port", String(this.inspectorPorts.edge));
     // Not among the arguments, which any user of the machine can read.
     return this.#part(
       "edge",

@@ -16,6 +16,8 @@ export interface HostPlan {
   port: number;
   /** For the cron. */
   controlPort?: number;
+  /** Where a debugger may attach. */
+  inspectorPort?: number;
   /** Replace those of wrangler.toml. */
   vars?: Record<string, string>;
   /** Without the rate limit: its local emulation is a Durable Object, which costs more than an answer. */
@@ -23,12 +25,21 @@ export interface HostPlan {
 }
 
 /** Miniflare's options for a worker with the bindings and settings of wrangler.toml. */
-export function hostOptions({ module, root, port, controlPort = 0, vars = {}, isUnlimited = false }: HostPlan) {
+export function hostOptions({
+  module,
+  root,
+  port,
+  controlPort = 0,
+  inspectorPort,
+  vars = {},
+  isUnlimited = false,
+}: HostPlan) {
   const { workerOptions } = workerOptionsOf(WRANGLER_CONFIG);
   const { modulesRules: _, bindings, name, ratelimits, ...rest } = workerOptions;
   return convertV4MiniflareOptions({
     host: "127.0.0.1",
     port: controlPort,
+    ...(inspectorPort !== undefined && { inspectorPort, inspectorHost: "127.0.0.1" }),
     cf: false,
     log: new Log(LogLevel.WARN),
     unsafeTriggerHandlers: true,

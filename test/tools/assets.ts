@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readCommandLine } from "../../origin/command-line.ts";
+import { writeIfChanged } from "./write.ts";
 
 /**
- * `node test/tools/assets.ts` writes core/api/html/assets.json: the styles and the script of the HTML pages as text,
+ * `npm run assets` writes core/api/html/assets.json: the styles and the script of the HTML pages as text,
  * since core reads no files, each with the hash by which its page's Content-Security-Policy allows it.
  */
 const folder = new URL("../../core/api/html/", import.meta.url);
@@ -36,4 +38,10 @@ function squeezed(css: string): string {
     .replaceAll(";}", "}");
 }
 
-if (import.meta.main) writeFileSync(assetsFile, assetsText());
+if (import.meta.main) {
+  readCommandLine(
+    "Usage: npm run assets\nWrites core/api/html/assets.json, the styles and script of the HTML pages.",
+    {},
+  );
+  writeIfChanged(assetsFile, assetsText());
+}

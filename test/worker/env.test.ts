@@ -28,6 +28,12 @@ describe("the environment", () => {
     expect(env.rateLimiter).toBeDefined();
   });
 
+  test("knows what has no effect", () => {
+    expect(parseEnv(testBindings()).unknownNames).toEqual([]);
+    const given = testBindings({ PUBLICATION_GRACE: "1000", COLO_FRESH_MS: "1", SENTRY_DSN: "" });
+    expect(parseEnv(given).unknownNames).toEqual(["PUBLICATION_GRACE"]);
+  });
+
   test("names everything that is missing, at once", () => {
     const missing = { EDGE_TOKEN: undefined, BANXICO_TOKEN: "", INGEST: undefined, ENVIRONMENT: undefined };
     expect(faultsOf(missing)).toEqual([

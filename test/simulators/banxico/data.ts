@@ -101,14 +101,28 @@ const recordedSchema = z.object({
   }),
 });
 
-/** Reads a body that the real API once answered. */
+/** Reads a body that the real API once sent. Throws naming the first thing in the file that is not as there. */
 export async function readRecorded(file: string): Promise<RecordedSeries[]> {
-  const { bmx } = recordedSchema.parse(JSON.parse(await readFile(file, "utf8")));
-  return bmx.series.map(({ idSerie, titulo, datos }) => ({
+  const parsed = recordedSchema.safeParse(jsonOf(await readFile(file, "utf8"), file));
+  if (!parsed.success) {
+    const where = (parsed.error.issues[0]?.path ?? []).map(String).join(".") || "the whole";
+    throw new Error(
+      `${file}: ${where} is not as in a response of Banxico's SIE API (bmx.series with idSerie, titulo, datos)`,
+    );
+  }
+  return parsed.data.bmx.series.map(({ idSerie, titulo, datos }) => ({
     id: idSerie,
     title: titulo,
     rows: datos.map(({ fecha, dato }) => [fecha.split("/").reverse().join("-"), dato] as const),
   }));
+}
+
+function jsonOf(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${file} is not JSON`);
+  }
 }
 
 /** Reads the FIX from lines of `date,value`, the first of which may be a heading; throws naming the line that is wrong, or where there is none. */
