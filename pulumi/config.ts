@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { supportEndOf } from "./engine-calendar.ts";
 import { thresholdsSchema } from "./thresholds.ts";
 
 /**
@@ -35,7 +36,9 @@ const database = z
     engineVersion: z
       .string()
       .regex(/^8\.0\.mysql_aurora\.3\.\d+\.\d+$/, "must be an Aurora MySQL 3 version")
-      .default("8.0.mysql_aurora.3.08.2"),
+      .refine((version) => supportEndOf(version) !== undefined, "must be a version of pulumi/engine-calendar.ts")
+      // The long-term support release: its minor version stays for years, its patches are applied once a year.
+      .default("8.0.mysql_aurora.3.10.5"),
     minAcu: acu.default(0.5),
     maxAcu: acu.default(16),
     readers: count(0, 15, 2),

@@ -1,3 +1,4 @@
+import { supportEndOf } from "../engine-calendar.ts";
 import { ofType } from "../graph.ts";
 import { list, object, type Rule, unless, type Violation, violation } from "./rule.ts";
 
@@ -121,4 +122,15 @@ export const keptLogs: Rule = {
       ),
     ];
   },
+};
+
+export const supportedEngine: Rule = {
+  name: "supported-engine",
+  description: "Databases run an engine version that AWS still supports: it refuses to create others.",
+  check: (graph) =>
+    unless(
+      ofType(graph, "aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance"),
+      ({ inputs }) => Date.parse(supportEndOf(String(inputs.engineVersion)) ?? "") > Date.now(),
+      "has an engine version whose support has ended or is not in pulumi/engine-calendar.ts",
+    ),
 };

@@ -1,7 +1,7 @@
 import { imdsV2, leastPrivilege, noSecretOutputs, noSsh } from "./access.ts";
 import { encryptedStorage, rotatingKeys } from "./encryption.ts";
 import { lockedDefaults, noOpenIngress, noPublicDatabase, privateBuckets, tlsOnly } from "./exposure.ts";
-import { backups, keptLogs, protectedProduction, safeReleases, severalZones } from "./resilience.ts";
+import { backups, keptLogs, protectedProduction, safeReleases, severalZones, supportedEngine } from "./resilience.ts";
 import type { Rule } from "./rule.ts";
 import { tagsEverywhere } from "./tagging.ts";
 
@@ -18,6 +18,7 @@ export const rules: readonly Rule[] = [
   noSsh,
   leastPrivilege,
   noSecretOutputs,
+  supportedEngine,
   backups,
   protectedProduction,
   severalZones,

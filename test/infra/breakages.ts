@@ -221,6 +221,8 @@ export const breakages: Breakage[] = [
     "a master password of our own",
     put(cluster, { manageMasterUserPassword: false, masterPassword: "x" }),
   ],
+  ["supported-engine", "a retired version", put(cluster, { engineVersion: "8.0.mysql_aurora.3.08.2" })],
+  ["supported-engine", "a version of unknown age", put(cluster, { engineVersion: "8.0.mysql_aurora.3.99.0" })],
   ["backups", "34 days in production", put(cluster, { backupRetentionPeriod: 34 })],
   ["backups", "no copy elsewhere", (graph) => remove(graph, "aws:backup/plan:Plan")],
   [
