@@ -127,12 +127,28 @@ export function alarmList(availabilityPercent: number): Record<AlarmName, AlarmD
     errorBudgetBurn6h: { ...anEvent, title: "Error-budget burn over 6 hours (×)", watch: burn, periodSeconds: 21_600 },
     backupFailures: {
       ...anEvent,
-      title: "Failed backup or copy jobs in 6 hours",
-      watch: {
-        metrics: ["backupJobsFailed", "copyJobsFailed"],
-        expression: "FILL(backupJobsFailed, 0) + FILL(copyJobsFailed, 0)",
-      },
+      title: "Backup, copy or restore jobs that failed or never began, in 6 hours",
+      watch: "backupProblems",
       periodSeconds: 21_600,
+      needs: "copies",
+    },
+    // A plan that makes no jobs has no failed ones either: what counts is a copy that arrived.
+    backupCopies: {
+      ...anEvent,
+      title: "Copies that reached the recovery region in 3 hours",
+      watch: "copiesCompleted",
+      bad: "below",
+      silence: "bad",
+      periodSeconds: 10_800,
+      needs: "copies",
+    },
+    restoreTests: {
+      ...anEvent,
+      title: "Copies that were restored to test them, in a day",
+      watch: "restoresCompleted",
+      bad: "below",
+      silence: "bad",
+      periodSeconds: 86_400,
       needs: "copies",
     },
   };

@@ -43,7 +43,10 @@ const database = z
     maxAcu: acu.default(16),
     readers: count(0, 15, 2),
     backupDays: count(1, 35, 35),
+    /** Whether the cluster, and whatever else holds data or opens it, refuses to be deleted. */
     protect: flag(true),
+    /** Whether a destroy leaves a last snapshot and the automated backups. Its own switch: protect goes off first. */
+    finalSnapshot: flag(true),
     slowQuerySeconds: z.number().min(0.01).max(60).default(1),
     performanceInsightsDays: z
       .union([z.literal(7), z.literal(31), z.literal(93), z.literal(465), z.literal(731)])
@@ -129,6 +132,8 @@ const schema = z
   .strictObject({
     owner: z.string().min(1).max(64).default("platform"),
     recoveryRegion: region.default("us-west-2"),
+    /** Whether a destroy leaves keys, vaults and the audit trail, without which no copy can be read again. */
+    keepOnDestroy: flag(true),
     /** What the fleet runs. A pipeline gives it with `--config`, so no file has to follow each release. */
     imageDigest: z
       .string()
@@ -148,6 +153,10 @@ const schema = z
   .refine((given) => (given.imageDigest === undefined) === given.firstDeployment, {
     path: ["imageDigest"],
     message: "must be given, unless firstDeployment is true",
+  })
+  .refine((given) => given.keepOnDestroy || !given.database.finalSnapshot, {
+    path: ["database", "finalSnapshot"],
+    message: "needs keepOnDestroy: the key of the snapshot would be deleted with the stack",
   })
   .refine((given) => given.edge.host.endsWith(`.${given.edge.zone}`), {
     path: ["edge", "host"],

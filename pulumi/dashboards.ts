@@ -114,7 +114,11 @@ const detail: Chart[] = [
     view: "singleValue",
     periodSeconds: 86_400,
   },
-  { title: "Failed backups and copies", metrics: ["backupJobsFailed", "copyJobsFailed"], periodSeconds: 3_600 },
+  {
+    title: "Copies, restore tests, and jobs that failed",
+    metrics: ["copiesCompleted", "restoresCompleted", "backupProblems"],
+    periodSeconds: 3_600,
+  },
 ];
 
 function body(title: string, charts: Chart[], alarmSeverities: readonly Severity[], args: DashboardsArgs) {

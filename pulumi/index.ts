@@ -4,4 +4,5 @@ import { Platform } from "./platform.ts";
 
 const platform = new Platform(readSettings(pulumi.getStack(), pulumi.runtime.allConfig()));
 
-export const { originUrl, imageDigest, repositoryUrl, autoScalingGroup, migrationProject } = platform.outputs;
+export const { originUrl, imageDigest, repositoryUrl, autoScalingGroup, migrationProject, recoveryVault } =
+  platform.outputs;

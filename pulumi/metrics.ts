@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { backupMetrics } from "./backup-proof.ts";
 import { eventMetrics, eventNamespace } from "./observability.ts";
 
 /** One CloudWatch metric with the statistic that is read from it. */
@@ -54,10 +55,9 @@ export function stackMetrics(parts: Parts) {
     metricName: eventMetrics[name].name,
     stat,
   });
-  const vault = (metricName: string): Metric => ({
-    namespace: "AWS/Backup",
-    metricName,
-    dimensions: { BackupVaultName: parts.prefix },
+  const backup = (name: keyof typeof backupMetrics): Metric => ({
+    namespace: eventNamespace(parts.prefix),
+    metricName: backupMetrics[name].name,
     stat: "Sum",
   });
   return {
@@ -105,7 +105,8 @@ export function stackMetrics(parts: Parts) {
       dimensions: { CertificateArn: parts.certificateArn },
       stat: "Minimum",
     },
-    backupJobsFailed: vault("NumberOfBackupJobsFailed"),
-    copyJobsFailed: vault("NumberOfCopyJobsFailed"),
+    copiesCompleted: backup("copiesCompleted"),
+    restoresCompleted: backup("restoresCompleted"),
+    backupProblems: backup("backupProblems"),
   } satisfies Record<string, Metric>;
 }

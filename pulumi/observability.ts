@@ -59,6 +59,23 @@ export function eventNamespace(prefix: string): string {
   return `Paridad/${prefix}`;
 }
 
+/** Turns log lines of a group into metrics. */
+export function countEvents(
+  namePrefix: string,
+  logGroupName: pulumi.Input<string>,
+  namespace: string,
+  metrics: readonly EventMetric[],
+  opts: pulumi.ResourceOptions,
+): void {
+  for (const { name, pattern, value, unit } of metrics) {
+    new aws.cloudwatch.LogMetricFilter(
+      `${namePrefix}${name}`,
+      { logGroupName, pattern, metricTransformation: { namespace, name, value, unit } },
+      opts,
+    );
+  }
+}
+
 /** Log groups, the figures counted from them, and traces. */
 export class Observability extends pulumi.ComponentResource {
   readonly origin: aws.cloudwatch.LogGroup;
@@ -76,22 +93,7 @@ export class Observability extends pulumi.ComponentResource {
       );
     this.origin = group("origin");
     this.host = group("host");
-    for (const metric of Object.values<EventMetric>(eventMetrics)) {
-      new aws.cloudwatch.LogMetricFilter(
-        `${prefix}-${metric.name}`,
-        {
-          logGroupName: this.origin.name,
-          pattern: metric.pattern,
-          metricTransformation: {
-            namespace: eventNamespace(prefix),
-            name: metric.name,
-            value: metric.value,
-            unit: metric.unit,
-          },
-        },
-        child,
-      );
-    }
+    countEvents(`${prefix}-`, this.origin.name, eventNamespace(prefix), Object.values(eventMetrics), child);
     new aws.xray.SamplingRule(
       `${prefix}-origin`,
       {

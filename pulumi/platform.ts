@@ -32,6 +32,8 @@ export interface PlatformOutputs {
   repositoryUrl: pulumi.Output<string>;
   autoScalingGroup: pulumi.Output<string>;
   migrationProject: pulumi.Output<string>;
+  /** Where the database's copies are, in the recovery region. */
+  recoveryVault: pulumi.Output<string> | undefined;
 }
 
 /** The whole AWS side of one stack, and the only place where its components meet. */
@@ -47,7 +49,9 @@ export class Platform extends pulumi.ComponentResource {
     const accountId = aws.getCallerIdentityOutput({}, child).accountId;
     const { logDays } = settings.observability;
 
-    const keys = new Keys("keys", { prefix, accountId, region }, child);
+    const { protect } = settings.database;
+    const keeping = { protect, retainOnDelete: settings.keepOnDestroy };
+    const keys = new Keys("keys", { prefix, accountId, region, keeping }, child);
     const logsKeyArn = keys.logs.arn;
     const secretsKeyArn = keys.secrets.arn;
     const dataKeyArn = keys.data.arn;
@@ -78,7 +82,7 @@ export class Platform extends pulumi.ComponentResource {
     );
     const secrets = new Secrets(
       "secrets",
-      { prefix, kmsKeyArn: secretsKeyArn, recoveryDays: settings.database.protect ? 30 : 7 },
+      { prefix, kmsKeyArn: secretsKeyArn, recoveryDays: settings.keepOnDestroy ? 30 : 0, protect },
       child,
     );
     const database = new Database(
@@ -99,7 +103,8 @@ export class Platform extends pulumi.ComponentResource {
       child,
     );
     serviceGroup.mayReach(prefix, database.securityGroupId);
-    if (settings.backup.copies) {
+    const backup =
+      settings.backup.copies &&
       new Backup(
         "backup",
         {
@@ -108,12 +113,17 @@ export class Platform extends pulumi.ComponentResource {
           dataKeyArn,
           recoveryRegion: settings.recoveryRegion,
           clusterArn: database.cluster.arn,
+          region,
+          logsKeyArn,
+          logDays,
+          subnetGroupName: database.subnetGroupName,
+          securityGroupId: database.securityGroupId,
+          keeping,
           settings: settings.backup,
         },
         child,
       );
-    }
-    const registry = new Registry("registry", { prefix, kmsKeyArn: logsKeyArn }, child);
+    const registry = new Registry("registry", { prefix, kmsKeyArn: keys.images.arn, protect }, child);
     const observability = new Observability(
       "observability",
       { prefix, logsKeyArn, settings: settings.observability },
@@ -219,7 +229,16 @@ export class Platform extends pulumi.ComponentResource {
     );
     new Audit(
       "audit",
-      { prefix, stack, region, accountId, logsKeyArn, topicArn: topics.arns.high, settings: settings.audit },
+      {
+        prefix,
+        stack,
+        region,
+        accountId,
+        keyArn: keys.audit.arn,
+        topicArn: topics.arns.high,
+        keeping,
+        settings: settings.audit,
+      },
       child,
     );
     this.outputs = {
@@ -228,6 +247,7 @@ export class Platform extends pulumi.ComponentResource {
       repositoryUrl: registry.repositoryUrl,
       autoScalingGroup: service.groupName,
       migrationProject: migrations.projectName,
+      recoveryVault: backup ? backup.recoveryVaultName : undefined,
     };
     this.registerOutputs({});
   }

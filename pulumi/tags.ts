@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 export const taggableTypes: ReadonlySet<string> = new Set([
   "aws:acm/certificate:Certificate",
   "aws:backup/plan:Plan",
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan",
   "aws:backup/vault:Vault",
   "aws:budgets/budget:Budget",
   "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",

@@ -49,6 +49,8 @@ export const thresholdsSchema = z.strictObject({
   errorBudgetBurn1h: rising(3, 6, 14.4),
   errorBudgetBurn6h: rising(1, 3, 6),
   backupFailures: rising(1, 2, 3),
+  backupCopies: falling(2, 1, 1),
+  restoreTests: falling(1, 1, 1),
 });
 
 export type AlarmThresholds = z.infer<typeof thresholdsSchema>;

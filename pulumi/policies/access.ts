@@ -44,6 +44,7 @@ const policyTypes = [
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:ec2/vpcEndpoint:VpcEndpoint",
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
 ];
 const broadManagedPolicies = /(AdministratorAccess|PowerUserAccess|FullAccess)$/;
 
@@ -79,8 +80,9 @@ export const leastPrivilege: Rule = {
 };
 
 function statements({ inputs }: GraphResource): Record<string, unknown>[] {
-  if (typeof inputs.policy !== "string") return [];
-  return list((JSON.parse(inputs.policy) as { Statement?: unknown }).Statement);
+  const document = inputs.policy ?? inputs.policyDocument;
+  if (typeof document !== "string") return [];
+  return list((JSON.parse(document) as { Statement?: unknown }).Statement);
 }
 
 const secretName = /secret|password|token|dsn|credential|private/i;

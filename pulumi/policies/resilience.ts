@@ -11,6 +11,9 @@ export const backups: Rule = {
   check(graph) {
     const leastDays = graph.stack === production ? productionBackupDays : 1;
     const clusters = ofType(graph, "aws:rds/cluster:Cluster");
+    const optedIn = ofType(graph, "aws:backup/regionSettings:RegionSettings").map(({ inputs }) =>
+      object(inputs.resourceTypeOptInPreference),
+    );
     const copied = ofType(graph, "aws:backup/plan:Plan").some(({ inputs }) =>
       list(inputs.rules).some(({ copyActions }) => list(copyActions).length > 0),
     );
@@ -21,9 +24,29 @@ export const backups: Rule = {
         `keeps backups for less than ${leastDays} days`,
       ),
       ...unless(graph.stack === production ? clusters : [], () => copied, "has no copy in another region"),
+      ...unless(
+        ofType(graph, "aws:backup/plan:Plan"),
+        () => optedIn.length >= 2 && optedIn.every(({ Aurora }) => Aurora === true),
+        "makes no copies: the account has not opted in to AWS Backup for Aurora in both regions",
+      ),
+      ...unless(
+        ofType(graph, "aws:backup/plan:Plan"),
+        () => ofType(graph, "aws:backup/restoreTestingSelection:RestoreTestingSelection").length > 0,
+        "makes copies that nobody restores to test them",
+      ),
     ];
   },
 };
+
+/** What holds data, or without which data cannot be read. */
+const holdsData = [
+  "aws:rds/cluster:Cluster",
+  "aws:rds/clusterInstance:ClusterInstance",
+  "aws:kms/key:Key",
+  "aws:backup/vault:Vault",
+  "aws:secretsmanager/secret:Secret",
+  "aws:ecr/repository:Repository",
+];
 
 export const protectedProduction: Rule = {
   name: "protected-production",
@@ -33,9 +56,15 @@ export const protectedProduction: Rule = {
     return [
       ...unless(
         ofType(graph, "aws:rds/cluster:Cluster"),
-        ({ inputs, protect }) => protect && inputs.deletionProtection === true && inputs.skipFinalSnapshot !== true,
+        ({ inputs }) => inputs.deletionProtection === true,
         "can be deleted",
       ),
+      ...unless(
+        ofType(graph, "aws:rds/cluster:Cluster"),
+        ({ inputs }) => inputs.skipFinalSnapshot === false && inputs.deleteAutomatedBackups === false,
+        "leaves no snapshot and no backup when it is deleted",
+      ),
+      ...unless(ofType(graph, ...holdsData), ({ protect }) => protect, "can be deleted by Pulumi"),
       ...unless(
         ofType(graph, "aws:lb/loadBalancer:LoadBalancer"),
         ({ inputs }) => inputs.enableDeletionProtection === true,

@@ -27,6 +27,7 @@ function add(graph: Graph, type: string, name: string, given: Record<string, unk
     id: `${name}-id`,
     custom: true,
     protect: false,
+    retain: false,
     inputs: given,
   };
   graph.resources.push(added);
@@ -225,6 +226,25 @@ export const breakages: Breakage[] = [
   ["supported-engine", "a version of unknown age", put(cluster, { engineVersion: "8.0.mysql_aurora.3.99.0" })],
   ["backups", "34 days in production", put(cluster, { backupRetentionPeriod: 34 })],
   ["backups", "no copy elsewhere", (graph) => remove(graph, "aws:backup/plan:Plan")],
+  [
+    "backups",
+    "no opt-in: copies that are never made",
+    (graph) => remove(graph, "aws:backup/regionSettings:RegionSettings"),
+  ],
+  [
+    "backups",
+    "copies that nobody restores",
+    (graph) => remove(graph, "aws:backup/restoreTestingSelection:RestoreTestingSelection"),
+  ],
+  ["protected-production", "no last snapshot", put(cluster, { skipFinalSnapshot: true })],
+  ["protected-production", "backups that go with the cluster", put(cluster, { deleteAutomatedBackups: true })],
+  [
+    "protected-production",
+    "a key that Pulumi may delete",
+    (graph) => {
+      one(graph, "aws:kms/key:Key", "paridad-prd-data").protect = false;
+    },
+  ],
   [
     "protected-production",
     "a database that Pulumi may delete",

@@ -59,7 +59,9 @@ describe("observability", () => {
     const names = alarms(await graphOf("dev"));
     expect(names.has("replicaLagMs")).toBe(false);
     expect(names.has("backupFailures")).toBe(false);
-    expect(names.size).toBe(alarms(graph).size - 2);
+    expect(names.has("backupCopies")).toBe(false);
+    expect(names.has("restoreTests")).toBe(false);
+    expect(names.size).toBe(alarms(graph).size - 4);
   });
 
   it("keeps each alarm's span within what CloudWatch allows", () => {
@@ -94,7 +96,9 @@ describe("observability", () => {
       '{ $.event = "corrupt_page" }': "1",
       '{ $.event = "request" && $.status >= 500 }': "1",
     });
-    expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(new Set(["/paridad/paridad-prd/origin"]));
+    expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(
+      new Set(["/paridad/paridad-prd/origin", "/paridad/paridad-prd/backup-jobs"]),
+    );
   });
 
   it("watches only metrics that the filters make", () => {
