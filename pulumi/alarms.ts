@@ -31,6 +31,8 @@ export class Alarms extends pulumi.ComponentResource {
         const created = new aws.cloudwatch.MetricAlarm(
           `${args.prefix}-${alarm}-${severity}`,
           {
+            // By name: a release's refresh watches some of them.
+            name: `${args.prefix}-${alarm}-${severity}`,
             ...condition(definition, args.thresholds[alarm][severity]),
             ...watched(definition, metrics),
             alarmDescription: `${severity}: ${definition.title}. See docs/runbooks/.`,

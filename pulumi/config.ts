@@ -85,6 +85,8 @@ const service = z
     collectorImage: z.string().min(1).default("public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1"),
     maxInstanceLifetimeDays: count(1, 365, 30),
     warmupSeconds: count(30, 900, 120),
+    /** How long a new instance may take until it answers; it is given up after that. */
+    readySeconds: count(120, 7_200, 900),
     scaling: scaling.prefault({}),
   })
   .refine((given) => given.maxInstances >= given.minInstances, {
@@ -130,6 +132,8 @@ const audit = z.strictObject({
 
 const schema = z
   .strictObject({
+    /** What the origin takes itself for. A stack of another name, such as a recovery stack, says which it stands in for. */
+    environment: z.enum(["dev", "stg", "prd"]).optional(),
     owner: z.string().min(1).max(64).default("platform"),
     recoveryRegion: region.default("us-west-2"),
     /** Whether a destroy leaves keys, vaults and the audit trail, without which no copy can be read again. */
@@ -152,7 +156,7 @@ const schema = z
   })
   .refine((given) => (given.imageDigest === undefined) === given.firstDeployment, {
     path: ["imageDigest"],
-    message: "must be given, unless firstDeployment is true",
+    message: "must be given, unless firstDeployment is true: npm run infra:up names the image that runs",
   })
   .refine((given) => given.keepOnDestroy || !given.database.finalSnapshot, {
     path: ["database", "finalSnapshot"],
@@ -163,7 +167,8 @@ const schema = z
     message: "must be a host name within edge.zone",
   });
 
-export type Settings = z.infer<typeof schema> & { stack: string; region: string };
+type Environment = "dev" | "stg" | "prd";
+export type Settings = z.infer<typeof schema> & { stack: string; region: string; environment: Environment };
 
 /** A stack's configuration does not say what it must; the message names each key. */
 export class ConfigError extends Error {
@@ -181,7 +186,8 @@ export class ConfigError extends Error {
  */
 export function readSettings(stack: string, raw: Record<string, string>): Settings {
   const problems: string[] = [];
-  if (!/^[a-z][a-z0-9]{1,7}$/.test(stack)) problems.push(`stack name ${stack}: must be 2 to 8 letters and digits`);
+  const isName = /^[a-z][a-z0-9]{1,7}$/.test(stack);
+  if (!isName) problems.push(`stack name ${stack}: must be 2 to 8 letters and digits`);
   const given: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(raw)) {
     if (key.startsWith("paridad:")) given[key.slice("paridad:".length)] = parseValue(value);
@@ -193,8 +199,38 @@ export function readSettings(stack: string, raw: Record<string, string>): Settin
   if (home.success && settings.success && home.data === settings.data.recoveryRegion) {
     problems.push("paridad:recoveryRegion: must differ from aws:region");
   }
-  if (problems.length > 0 || !home.success || !settings.success) throw new ConfigError(stack, problems);
-  return { ...settings.data, stack, region: home.data };
+  const environment = environmentOf(stack, settings.data?.environment);
+  if (environment === undefined && settings.success && isName) {
+    problems.push(`paridad:environment: must be dev, stg or prd, since the stack's name ${stack} is none of them`);
+  }
+  if (problems.length > 0 || !home.success || !settings.success || !environment) throw new ConfigError(stack, problems);
+  return { ...settings.data, stack, region: home.data, environment };
+}
+
+function environmentOf(stack: string, given: Environment | undefined): Environment | undefined {
+  return given ?? (["dev", "stg", "prd"] as const).find((name) => name === stack);
+}
+
+/** What the environment variable PARIDAD_IMAGE_DIGEST holds for a first deployment, before there is an image. */
+export const noImage = "none";
+
+/**
+ * Adds the image that an operator named in the environment. It is no setting: `pulumi up --config` saves what it is given
+ * to the stack's file, from where it would come back, old, with any later `up`.
+ */
+export function withImage(
+  stack: string,
+  raw: Record<string, string>,
+  image: string | undefined,
+): Record<string, string> {
+  if (image === undefined || image === "") return raw;
+  const saved = ["paridad:imageDigest", "paridad:firstDeployment"].filter((key) => raw[key] !== undefined);
+  if (saved.length > 0)
+    throw new ConfigError(
+      stack,
+      saved.map((key) => `${key}: must not be saved here`),
+    );
+  return image === noImage ? { ...raw, "paridad:firstDeployment": "true" } : { ...raw, "paridad:imageDigest": image };
 }
 
 /** Plain words stay strings; what YAML gave as an object, list, number or truth value arrives as JSON. */

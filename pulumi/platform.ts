@@ -30,7 +30,7 @@ export interface PlatformOutputs {
   /** What a preview must be given, or it would show another release. */
   imageDigest: string | undefined;
   repositoryUrl: pulumi.Output<string>;
-  autoScalingGroup: pulumi.Output<string>;
+  autoScalingGroup: string;
   migrationProject: pulumi.Output<string>;
   /** Where the database's copies are, in the recovery region. */
   recoveryVault: pulumi.Output<string> | undefined;
@@ -153,8 +153,9 @@ export class Platform extends pulumi.ComponentResource {
       "service",
       {
         prefix,
-        stack,
+        environment: settings.environment,
         region,
+        accountId,
         subnetIds: network.privateSubnetIds,
         groupId: serviceGroup.groupId,
         port: originPort,

@@ -5,6 +5,8 @@ import { type Statement, serviceRole } from "./iam.ts";
 export interface ServiceRoleArgs {
   prefix: string;
   region: string;
+  accountId: pulumi.Input<string>;
+  groupName: string;
   repositoryArn: pulumi.Input<string>;
   secretArns: pulumi.Input<string>[];
   secretsKeyArn: pulumi.Input<string>;
@@ -60,6 +62,13 @@ function statements(args: ServiceRoleArgs): Statement[] {
       sid: "DescribeItself",
       actions: ["ec2:DescribeTags"],
       resources: ["*"],
+    },
+    {
+      sid: "SayHowItIs",
+      actions: ["autoscaling:CompleteLifecycleAction", "autoscaling:SetInstanceHealth"],
+      resources: [
+        pulumi.interpolate`arn:aws:autoscaling:${args.region}:${args.accountId}:autoScalingGroup:*:autoScalingGroupName/${args.groupName}`,
+      ],
     },
     {
       sid: "SessionManager",

@@ -1,6 +1,6 @@
 import { supportEndOf } from "../engine-calendar.ts";
 import { ofType } from "../graph.ts";
-import { list, object, type Rule, unless, type Violation, violation } from "./rule.ts";
+import { isSet, list, object, type Rule, unless, type Violation, violation } from "./rule.ts";
 
 const production = "prd";
 const productionBackupDays = 35;
@@ -107,16 +107,31 @@ export const severalZones: Rule = {
 export const safeReleases: Rule = {
   name: "safe-releases",
   description:
-    "A release rolls back by itself, its image never changes under its name, and unhealthy instances are replaced.",
+    "A release can go back to the one before, its image never changes under its name, and only the dead are replaced.",
   check: (graph) => [
     ...unless(
       ofType(graph, "aws:autoscaling/group:Group"),
       ({ inputs }) => {
-        const { autoRollback } = object(object(inputs.instanceRefresh).preferences);
         const { version } = object(inputs.launchTemplate);
-        return autoRollback === true && inputs.healthCheckType === "ELB" && /^\d+$/.test(String(version));
+        // A refresh that an update of the group starts goes back to that update, the release that failed.
+        return !isSet(inputs.instanceRefresh) && /^\d+$/.test(String(version));
       },
-      "cannot roll back by itself",
+      "cannot go back to the release before",
+    ),
+    ...unless(
+      ofType(graph, "aws:autoscaling/group:Group"),
+      ({ inputs }) =>
+        inputs.healthCheckType === "EC2" &&
+        list(inputs.initialLifecycleHooks).some(
+          ({ lifecycleTransition, defaultResult }) =>
+            lifecycleTransition === "autoscaling:EC2_INSTANCE_LAUNCHING" && defaultResult === "ABANDON",
+        ),
+      "replaces instances that wait for the database, or takes new ones into service before they answer",
+    ),
+    ...unless(
+      ofType(graph, "aws:ec2/launchTemplate:LaunchTemplate"),
+      ({ inputs }) => /^sha256:[0-9a-f]{64}$/.test(String(inputs.description)),
+      "does not say which image it starts",
     ),
     ...unless(
       ofType(graph, "aws:ecr/repository:Repository"),

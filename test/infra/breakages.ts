@@ -275,11 +275,12 @@ export const breakages: Breakage[] = [
   ],
   [
     "safe-releases",
-    "no way back",
-    (graph) => {
-      edit(inputs(graph, group), ["instanceRefresh", "preferences", "autoRollback"], false);
-    },
+    "a refresh that goes back to the release that failed",
+    put(group, { instanceRefresh: { strategy: "Rolling", preferences: { autoRollback: true } } }),
   ],
+  ["safe-releases", "instances that die with the database", put(group, { healthCheckType: "ELB" })],
+  ["safe-releases", "instances in service before they answer", put(group, { initialLifecycleHooks: [] })],
+  ["safe-releases", "an image that cannot be found again", put(template, { description: "" })],
   [
     "safe-releases",
     "a version that cannot be named",

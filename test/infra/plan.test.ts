@@ -90,6 +90,11 @@ describe("the price", () => {
     expect(stg?.high).toBeLessThan(prd?.high ?? 0);
   });
 
+  it("is a number before there is an image, too", async () => {
+    const lines = monthlyCost(await graphOf("prd", { imageDigest: null, firstDeployment: "true" }));
+    for (const { what, low, high } of lines) expect(Number.isFinite(low + high), what).toBe(true);
+  });
+
   it("follows the graph: twice the ceiling, twice the high price of the database", async () => {
     const aurora = async (maxAcu: number) =>
       monthlyCost(await graphOf("prd", { database: { maxAcu } })).find(({ what }) => what === "Aurora capacity");

@@ -10,18 +10,33 @@ describe("the service", () => {
   const alarm = (name: string) => one(graph, "aws:cloudwatch/metricAlarm:MetricAlarm", `paridad-prd-${name}`);
   const step = (name: string) => one(graph, "aws:autoscaling/policy:Policy", `paridad-prd-${name}`);
 
-  it("is two to ten t3.medium in three zones, replaced with health checks and a way back", () => {
+  it("is two to ten t3.medium in three zones, in service once they answer", () => {
     expect(one(graph, "aws:ec2/launchTemplate:LaunchTemplate").inputs).toMatchObject({ instanceType: "t3.medium" });
     const group = one(graph, "aws:autoscaling/group:Group").inputs;
     expect(group).toMatchObject({
       minSize: 2,
       maxSize: 10,
-      healthCheckType: "ELB",
+      name: "paridad-prd-origin",
+      healthCheckType: "EC2",
+      minElbCapacity: 2,
       launchTemplate: { version: "1" },
-      instanceRefresh: { strategy: "Rolling", preferences: { autoRollback: true, minHealthyPercentage: 100 } },
+      initialLifecycleHooks: [{ name: "ready", defaultResult: "ABANDON", heartbeatTimeout: 900 }],
     });
+    expect(group).not.toHaveProperty("instanceRefresh");
     expect(group.vpcZoneIdentifiers).toHaveLength(3);
     expect(group).not.toHaveProperty("desiredCapacity");
+  });
+
+  it("has no fleet before there is an image", async () => {
+    const first = await graphOf("prd", { imageDigest: null, firstDeployment: "true" });
+    for (const type of ["aws:autoscaling/group:Group", "aws:ec2/launchTemplate:LaunchTemplate"]) {
+      expect(all(first, type)).toEqual([]);
+    }
+    expect(first.outputs.autoScalingGroup).toBe("paridad-prd-origin");
+  });
+
+  it("names the image in its template, where a release finds it", () => {
+    expect(one(graph, "aws:ec2/launchTemplate:LaunchTemplate").inputs.description).toBe(`sha256:${"0".repeat(64)}`);
   });
 
   it.each([

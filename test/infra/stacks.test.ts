@@ -65,9 +65,4 @@ describe("the three stacks", () => {
       Array(8).fill(7),
     );
   });
-
-  it("start empty before there is an image", async () => {
-    const graph = await collectGraph("prd", { ...stackConfig("prd"), "paridad:firstDeployment": "true" });
-    expect(one(graph, "aws:autoscaling/group:Group").inputs).toMatchObject({ minSize: 0, maxSize: 0 });
-  });
 });
