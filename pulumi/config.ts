@@ -55,6 +55,20 @@ const database = z
   })
   .refine((given) => given.maxAcu >= given.minAcu, { path: ["maxAcu"], message: "must be at least minAcu" });
 
+/** What Aurora MySQL's max_connections is by default, by the capacity that a serverless cluster may reach. */
+export function maxConnections(maxAcu: number): number {
+  const steps = [
+    [1, 90],
+    [4, 135],
+    [8, 1_000],
+    [16, 2_000],
+    [32, 3_000],
+    [64, 4_000],
+    [128, 5_000],
+  ] as const;
+  return steps.find(([acu]) => maxAcu <= acu)?.[1] ?? 6_000;
+}
+
 const backup = z.strictObject({
   copies: flag(true),
   hourlyKeepDays: count(1, 7, 2),
@@ -106,14 +120,24 @@ const edge = z.strictObject({
   accessLogDays: days(90),
   requestsPerSecond: count(1, 30_000_000, 1_000),
   clientHeader: z.enum(["CF-Connecting-IP", "X-Forwarded-For"]).default("CF-Connecting-IP"),
-  blockedCountries: z.array(z.string().regex(/^[A-Z]{2}$/, "must be ISO 3166 codes such as KP")).default([]),
+  /** Where nothing may be served to. Cached responses never come here: Cloudflare needs the same list (docs/deploy.md). */
+  blockedCountries: z
+    .array(z.string().regex(/^[A-Z]{2}$/, "must be ISO 3166 codes such as KP"))
+    .default(["CU", "IR", "KP", "SY"]),
+  /** The readers' host, which is checked from outside on three continents; none: it is not. */
+  publicHost: z
+    .string()
+    .regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, "must be a host name")
+    .optional(),
 });
 
 const observability = z.strictObject({
   logDays: logDays.default(30),
   traceSamplePercent: z.number().min(0).max(100).default(10),
-  availabilityPercent: z.number().min(90).max(99.999).default(99.9),
-  latencyObjectiveMs: z.number().positive().default(500),
+  availabilityPercent: z.number().min(90).max(99.999).default(99.95),
+  latencyObjectiveMs: z.number().positive().default(200),
+  /** Fewer errors than this within a window burn no budget: caches take most traffic, and one slip must wake nobody. */
+  minErrors: count(1, 10_000, 10),
   pagerDutyUrl: httpsUrl.optional(),
   slack: z
     .strictObject({ teamId: z.string().regex(/^T[A-Z0-9]+$/), channelId: z.string().regex(/^[CG][A-Z0-9]+$/) })
@@ -161,6 +185,10 @@ const schema = z
   .refine((given) => given.keepOnDestroy || !given.database.finalSnapshot, {
     path: ["database", "finalSnapshot"],
     message: "needs keepOnDestroy: the key of the snapshot would be deleted with the stack",
+  })
+  .refine((given) => given.alarms.databaseConnections.critical < maxConnections(given.database.maxAcu), {
+    path: ["alarms", "databaseConnections"],
+    message: "must be below what the database admits at database.maxAcu",
   })
   .refine((given) => given.edge.host.endsWith(`.${given.edge.zone}`), {
     path: ["edge", "host"],

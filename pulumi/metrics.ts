@@ -20,6 +20,7 @@ export interface Parts {
   clusterId: pulumi.Input<string>;
   certificateArn: pulumi.Input<string>;
   webAcl: pulumi.Input<string>;
+  healthCheckId: pulumi.Input<string>;
 }
 
 export type MetricName = keyof ReturnType<typeof stackMetrics>;
@@ -81,7 +82,8 @@ export function stackMetrics(parts: Parts) {
     databaseConnections: database("DatabaseConnections", "Maximum"),
     databaseFreeMemory: database("FreeableMemory", "Minimum"),
     replicaLag: database("AuroraReplicaLagMaximum", "Maximum"),
-    deadlocks: database("Deadlocks", "Average"),
+    // The writer's: an average over a cluster divides by the readers, which have none.
+    deadlocks: database("Deadlocks", "Maximum"),
     selectLatency: database("SelectLatency", "Average"),
     commitLatency: database("CommitLatency", "Average"),
     ingestionRuns: event("ingestionRuns", "Sum"),
@@ -98,6 +100,13 @@ export function stackMetrics(parts: Parts) {
       metricName: "BlockedRequests",
       dimensions: { WebACL: parts.webAcl, Region: parts.region, Rule: "ALL" },
       stat: "Sum",
+    },
+    originStarts: event("starts", "Sum"),
+    outsideHealthyPercent: {
+      namespace: "AWS/Route53",
+      metricName: "HealthCheckPercentageHealthy",
+      dimensions: { HealthCheckId: parts.healthCheckId },
+      stat: "Average",
     },
     certificateDays: {
       namespace: "AWS/CertificateManager",

@@ -30,6 +30,7 @@ export const eventMetrics = {
     value: "$.duration_ms",
     unit: "Milliseconds",
   },
+  starts: { name: "Starts", pattern: '{ $.event = "listening" }', value: "1", unit: "Count" },
   ingestionRuns: { name: "IngestionRuns", pattern: '{ $.event = "ingest_run" }', value: "1", unit: "Count" },
   ingestionFailures: {
     name: "IngestionFailures",

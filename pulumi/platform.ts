@@ -14,6 +14,7 @@ import { Keys } from "./keys.ts";
 import { Migrations } from "./migrations.ts";
 import { Network } from "./network.ts";
 import { Observability } from "./observability.ts";
+import { outsideCheck, outsideCheckRegion } from "./outside-check.ts";
 import { Registry } from "./registry.ts";
 import { Secrets } from "./secrets.ts";
 import { Service } from "./service.ts";
@@ -209,8 +210,9 @@ export class Platform extends pulumi.ComponentResource {
       clusterId: database.cluster.clusterIdentifier,
       certificateArn: edge.certificateArn,
       webAcl: firewall.acl.name,
+      healthCheckId: settings.edge.publicHost ? outsideCheck(prefix, settings.edge.publicHost, child).id : "none",
     };
-    const { availabilityPercent, latencyObjectiveMs } = settings.observability;
+    const { latencyObjectiveMs } = settings.observability;
     const alarms = new Alarms(
       "alarms",
       {
@@ -218,14 +220,19 @@ export class Platform extends pulumi.ComponentResource {
         parts,
         topicArns: topics.arns,
         thresholds: settings.alarms,
-        availabilityPercent,
-        has: { readers: settings.database.readers > 0, copies: settings.backup.copies },
+        objective: settings.observability,
+        has: {
+          readers: settings.database.readers > 0,
+          copies: settings.backup.copies,
+          outside: settings.edge.publicHost !== undefined && region === outsideCheckRegion,
+        },
+        hasFleet: settings.imageDigest !== undefined,
       },
       child,
     );
     new Dashboards(
       "dashboards",
-      { prefix, region, parts, alarmArns: alarms.arns, availabilityPercent, latencyObjectiveMs },
+      { prefix, region, parts, alarmArns: alarms.arns, objective: settings.observability, latencyObjectiveMs },
       child,
     );
     new Audit(

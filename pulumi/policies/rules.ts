@@ -1,6 +1,7 @@
 import { imdsV2, leastPrivilege, noSecretOutputs, noSsh } from "./access.ts";
 import { encryptedStorage, rotatingKeys } from "./encryption.ts";
 import { lockedDefaults, noOpenIngress, noPublicDatabase, privateBuckets, tlsOnly } from "./exposure.ts";
+import { someoneIsTold } from "./notice.ts";
 import { backups, keptLogs, protectedProduction, safeReleases, severalZones, supportedEngine } from "./resilience.ts";
 import type { Rule } from "./rule.ts";
 import { tagsEverywhere } from "./tagging.ts";
@@ -24,5 +25,6 @@ export const rules: readonly Rule[] = [
   severalZones,
   safeReleases,
   keptLogs,
+  someoneIsTold,
   tagsEverywhere,
 ];

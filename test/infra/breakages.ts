@@ -302,6 +302,8 @@ export const breakages: Breakage[] = [
     "a trail that can be changed unnoticed",
     put("aws:cloudtrail/trail:Trail", { enableLogFileValidation: false }),
   ],
+  ["someone-is-told", "alarms without an ear", (graph) => remove(graph, "aws:sns/topicSubscription:TopicSubscription")],
+  ["someone-is-told", "an edge that nobody checks", (graph) => remove(graph, "aws:route53/healthCheck:HealthCheck")],
   [
     "tags-everywhere",
     "an untagged table",

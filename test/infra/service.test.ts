@@ -42,7 +42,6 @@ describe("the service", () => {
   it.each([
     ["scale-busy", "GreaterThanThreshold", 50, 2],
     ["scale-slow", "GreaterThanThreshold", 0.5, 3],
-    ["scale-idle", "LessThanThreshold", 30, -1],
   ])("%s: %s %d changes the number by %d", (name, comparisonOperator, threshold, scalingAdjustment) => {
     expect(alarm(name).inputs).toMatchObject({ comparisonOperator, threshold });
     expect(step(name).inputs).toMatchObject({
@@ -52,12 +51,38 @@ describe("the service", () => {
     expect(alarm(name).inputs.alarmActions).toEqual([expect.stringContaining(`paridad-prd-${name}`)]);
   });
 
-  it("waits ten minutes before it shrinks, and reads P95", () => {
+  it("gives up one instance each ten minutes under 30 % of CPU, not one a minute while the alarm lasts", () => {
     expect(alarm("scale-idle").inputs).toMatchObject({
-      period: 60,
+      comparisonOperator: "LessThanThreshold",
+      threshold: 30,
       evaluationPeriods: 10,
-      metricName: "CPUUtilization",
     });
+    expect(step("scale-idle").inputs).toMatchObject({
+      policyType: "SimpleScaling",
+      scalingAdjustment: -1,
+      cooldown: 600,
+    });
+  });
+
+  it("calls a fleet idle only when one instance fewer would be neither busy nor slow", () => {
+    const queries = alarm("scale-idle").inputs.metricQueries as {
+      id: string;
+      expression?: string;
+      metric?: { metricName: string };
+    }[];
+    expect(queries.flatMap(({ metric }) => metric?.metricName ?? [])).toEqual([
+      "CPUUtilization",
+      "GroupInServiceInstances",
+      "RequestCountPerTarget",
+      "TargetResponseTime",
+    ]);
+    // 60 % of the busy rule, on three: two would take 45 each. On two, one would take 60, and be busy.
+    expect(queries.find(({ id }) => id === "idle")?.expression).toBe(
+      "IF(FILL(requests, 0) / PERIOD(requests) * instances / IF(instances > 1, instances - 1, 1) < 40 AND FILL(p95, 0) <= 0.5, cpu, 100)",
+    );
+  });
+
+  it("reads P95", () => {
     expect(alarm("scale-slow").inputs).toMatchObject({ metricName: "TargetResponseTime", extendedStatistic: "p95" });
   });
 

@@ -44,6 +44,7 @@ describe("the three stacks", () => {
         "aws:lb/listenerRule:ListenerRule", // the host's name
         "aws:lb/loadBalancer:LoadBalancer", // deletion protection
         "aws:rds/cluster:Cluster", // ACUs and days kept
+        "aws:route53/healthCheck:HealthCheck", // the host's name
         "aws:route53/record:Record", // the host's name
         "aws:s3/bucket:Bucket", // object lock
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
