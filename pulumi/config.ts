@@ -159,6 +159,8 @@ const schema = z
     /** What the origin takes itself for. A stack of another name, such as a recovery stack, says which it stands in for. */
     environment: z.enum(["dev", "stg", "prd"]).optional(),
     owner: z.string().min(1).max(64).default("platform"),
+    /** The policy that bounds every role made here: the deploying role can make no others (pulumi/roles). */
+    permissionsBoundary: z.string().min(1).default("paridad-boundary"),
     recoveryRegion: region.default("us-west-2"),
     /** Whether a destroy leaves keys, vaults and the audit trail, without which no copy can be read again. */
     keepOnDestroy: flag(true),

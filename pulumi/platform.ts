@@ -19,7 +19,7 @@ import { Registry } from "./registry.ts";
 import { Secrets } from "./secrets.ts";
 import { Service } from "./service.ts";
 import { ServiceGroup } from "./service-group.ts";
-import { tagged } from "./tags.ts";
+import { bounded, tagged } from "./tags.ts";
 import { Topics } from "./topics.ts";
 
 /** Where the origin listens within the VPC. */
@@ -45,7 +45,12 @@ export class Platform extends pulumi.ComponentResource {
     const { stack, region } = settings;
     const prefix = `paridad-${stack}`;
     const tags = { Project: "paridad", Stack: stack, Owner: settings.owner, ManagedBy: "pulumi" };
-    super("paridad:aws:Platform", prefix, {}, { transformations: [tagged(tags)] });
+    super(
+      "paridad:aws:Platform",
+      prefix,
+      {},
+      { transformations: [tagged(tags), bounded(settings.permissionsBoundary)] },
+    );
     const child = { parent: this };
     const accountId = aws.getCallerIdentityOutput({}, child).accountId;
     const { logDays } = settings.observability;

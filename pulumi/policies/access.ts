@@ -85,6 +85,13 @@ function statements({ inputs }: GraphResource): Record<string, unknown>[] {
   return list((JSON.parse(document) as { Statement?: unknown }).Statement);
 }
 
+export const boundedRoles: Rule = {
+  name: "bounded-roles",
+  description: "Every role is bounded: whoever may make roles here cannot make one that may do more.",
+  check: (graph) =>
+    unless(ofType(graph, "aws:iam/role:Role"), ({ inputs }) => isSet(inputs.permissionsBoundary), "has no boundary"),
+};
+
 const secretName = /secret|password|token|dsn|credential|private/i;
 const secretValue = /:\/\/[^/\s]*:[^/\s]*@|-----BEGIN/;
 

@@ -1,4 +1,4 @@
-import { imdsV2, leastPrivilege, noSecretOutputs, noSsh } from "./access.ts";
+import { boundedRoles, imdsV2, leastPrivilege, noSecretOutputs, noSsh } from "./access.ts";
 import { encryptedStorage, rotatingKeys } from "./encryption.ts";
 import { lockedDefaults, noOpenIngress, noPublicDatabase, privateBuckets, tlsOnly } from "./exposure.ts";
 import { someoneIsTold } from "./notice.ts";
@@ -18,6 +18,7 @@ export const rules: readonly Rule[] = [
   imdsV2,
   noSsh,
   leastPrivilege,
+  boundedRoles,
   noSecretOutputs,
   supportedEngine,
   backups,

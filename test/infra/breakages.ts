@@ -199,6 +199,13 @@ export const breakages: Breakage[] = [
   ],
   ["least-privilege", "a long-lived key", (graph) => add(graph, "aws:iam/accessKey:AccessKey", "key", { user: "ci" })],
   [
+    "bounded-roles",
+    "a role without a boundary",
+    (graph) => {
+      delete inputs(graph, "aws:iam/role:Role", "origin").permissionsBoundary;
+    },
+  ],
+  [
     "no-secret-outputs",
     "an output by a telling name",
     (graph) => {
