@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxConnections } from "./connections.ts";
 import { supportEndOf } from "./engine-calendar.ts";
 import { thresholdsSchema } from "./thresholds.ts";
 
@@ -27,7 +28,8 @@ const network = z.strictObject({
     .max(6)
     .default(["a", "b", "c"]),
   natGateways: z.enum(["one", "perZone"]).default("perZone"),
-  interfaceEndpoints: z.enum(["oneZone", "everyZone"]).default("everyZone"),
+  /** none: to AWS's services through the NAT gateway, over TLS as well; S3, which costs nothing, stays private. */
+  interfaceEndpoints: z.enum(["none", "oneZone", "everyZone"]).default("everyZone"),
 });
 
 const acu = z.number().min(0.5).max(256).multipleOf(0.5);
@@ -54,20 +56,6 @@ const database = z
     monitoringSeconds: z.union([1, 5, 10, 15, 30, 60].map((n) => z.literal(n))).default(60),
   })
   .refine((given) => given.maxAcu >= given.minAcu, { path: ["maxAcu"], message: "must be at least minAcu" });
-
-/** What Aurora MySQL's max_connections is by default, by the capacity that a serverless cluster may reach. */
-export function maxConnections(maxAcu: number): number {
-  const steps = [
-    [1, 90],
-    [4, 135],
-    [8, 1_000],
-    [16, 2_000],
-    [32, 3_000],
-    [64, 4_000],
-    [128, 5_000],
-  ] as const;
-  return steps.find(([acu]) => maxAcu <= acu)?.[1] ?? 6_000;
-}
 
 const backup = z.strictObject({
   copies: flag(true),
@@ -239,28 +227,6 @@ export function readSettings(stack: string, raw: Record<string, string>): Settin
 
 function environmentOf(stack: string, given: Environment | undefined): Environment | undefined {
   return given ?? (["dev", "stg", "prd"] as const).find((name) => name === stack);
-}
-
-/** What the environment variable PARIDAD_IMAGE_DIGEST holds for a first deployment, before there is an image. */
-export const noImage = "none";
-
-/**
- * Adds the image that an operator named in the environment. It is no setting: `pulumi up --config` saves what it is given
- * to the stack's file, from where it would come back, old, with any later `up`.
- */
-export function withImage(
-  stack: string,
-  raw: Record<string, string>,
-  image: string | undefined,
-): Record<string, string> {
-  if (image === undefined || image === "") return raw;
-  const saved = ["paridad:imageDigest", "paridad:firstDeployment"].filter((key) => raw[key] !== undefined);
-  if (saved.length > 0)
-    throw new ConfigError(
-      stack,
-      saved.map((key) => `${key}: must not be saved here`),
-    );
-  return image === noImage ? { ...raw, "paridad:firstDeployment": "true" } : { ...raw, "paridad:imageDigest": image };
 }
 
 /** Plain words stay strings; what YAML gave as an object, list, number or truth value arrives as JSON. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readSettings, withImage } from "./config.ts";
+import { readSettings } from "./config.ts";
+import { withImage } from "./image.ts";
 import { Platform } from "./platform.ts";
 
 const stack = pulumi.getStack();

@@ -25,6 +25,9 @@ import { Topics } from "./topics.ts";
 /** Where the origin listens within the VPC. */
 const originPort = 8788;
 
+/** In how many zones interface endpoints stand. */
+const endpointZones = { none: 0, oneZone: 1, everyZone: undefined };
+
 /** What an operator or a pipeline needs to know of a stack; no secret is among it. */
 export interface PlatformOutputs {
   originUrl: string;
@@ -80,7 +83,7 @@ export class Platform extends pulumi.ComponentResource {
         prefix,
         region,
         vpcId,
-        subnetIds: network.privateSubnetIds.slice(0, settings.network.interfaceEndpoints === "oneZone" ? 1 : undefined),
+        subnetIds: network.privateSubnetIds.slice(0, endpointZones[settings.network.interfaceEndpoints]),
         routeTableIds: network.privateRouteTableIds,
         serviceGroupId: serviceGroup.groupId,
       },

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { noImage } from "../config.ts";
+import { noImage } from "../image.ts";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { awsCli, run } from "./aws.ts";
 import { findFleet, runningImage } from "./fleet.ts";

@@ -32,7 +32,8 @@ const reply = replies.find(({ when }) => new RegExp(when).test("${name} " + line
 if (!reply) { console.error("no reply to: ${name} " + line); process.exit(99); }
 if (reply.fail) { console.error("An error occurred (" + reply.fail + ") when calling it: no"); process.exit(254); }
 const say = reply.inTurn ? (reply.inTurn.length > 1 ? reply.inTurn.shift() : reply.inTurn[0]) : reply.say;
-writeFileSync(path, JSON.stringify(replies));
+// Only what comes in turn: commands that run side by side would read a half-written file.
+if (reply.inTurn) writeFileSync(path, JSON.stringify(replies));
 process.stdout.write(typeof say === "string" ? say : JSON.stringify(say ?? {}));
 `;
 

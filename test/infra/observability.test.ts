@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { maxConnections } from "../../pulumi/config.ts";
+import { maxConnections } from "../../pulumi/connections.ts";
 import type { Graph, GraphResource } from "../../pulumi/graph.ts";
 import { severities, thresholdsSchema } from "../../pulumi/thresholds.ts";
 import { all, graphOf, one } from "./graphs.ts";
