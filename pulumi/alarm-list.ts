@@ -17,22 +17,40 @@ export interface AlarmDefinition {
   silence: "fine" | "bad";
   /** Metrics count in other units than thresholds: seconds for milliseconds, bytes for megabytes. */
   metricUnitsPerThresholdUnit?: number;
-  needs?: "readers" | "copies";
+  needs?: "readers" | "copies" | "outside";
+  /** Fires only while this shorter window is as bad: an incident that is over rings no more. */
+  confirmSeconds?: number;
 }
 
-const errors = "(FILL(targetErrors, 0) + FILL(balancerErrors, 0)) / requests";
+const errors = "(FILL(targetErrors, 0) + FILL(balancerErrors, 0))";
+// With no instance to choose the balancer counts its errors, but no request.
+const requests = "(FILL(requests, 0) + FILL(balancerErrors, 0))";
+/** By the minute a few errors are enough to look; the budget's windows have a floor of their own. */
+const minErrorsPerMinute = 3;
+
+/** The share of requests that failed; 0 while fewer than so many did, and when there was none. */
+function errorShare(minErrors: number): string {
+  return `IF(${errors} >= ${minErrors}, ${errors} / ${requests}, 0)`;
+}
+
 const everyMinute = { bad: "atOrAbove", periodSeconds: 60, periods: 5, badPeriods: 3, silence: "fine" } as const;
 const anEvent = { bad: "atOrAbove", periodSeconds: 300, periods: 1, badPeriods: 1, silence: "fine" } as const;
 
 /** How much faster than allowed errors use up the budget that the objective leaves. */
-export function burnRate(availabilityPercent: number): string {
-  return `(${errors}) / ${(1 - availabilityPercent / 100).toFixed(6)}`;
+export function burnRate({ availabilityPercent, minErrors }: Objective): string {
+  return `${errorShare(minErrors)} / ${(1 - availabilityPercent / 100).toFixed(6)}`;
+}
+
+/** What share of requests must succeed, and how many errors at least must be meant for it to be missed. */
+export interface Objective {
+  availabilityPercent: number;
+  minErrors: number;
 }
 
 /** One definition for each name in thresholds.ts. */
-export function alarmList(availabilityPercent: number): Record<AlarmName, AlarmDefinition> {
+export function alarmList(objective: Objective): Record<AlarmName, AlarmDefinition> {
   const errorMetrics: MetricName[] = ["targetErrors", "balancerErrors", "requests"];
-  const burn = { metrics: errorMetrics, expression: burnRate(availabilityPercent) };
+  const burn = { metrics: errorMetrics, expression: burnRate(objective) };
   return {
     latencyP95Ms: {
       ...everyMinute,
@@ -49,7 +67,7 @@ export function alarmList(availabilityPercent: number): Record<AlarmName, AlarmD
     errorRatePercent: {
       ...everyMinute,
       title: "5xx answers (% of requests)",
-      watch: { metrics: errorMetrics, expression: `100 * ${errors}` },
+      watch: { metrics: errorMetrics, expression: `100 * ${errorShare(minErrorsPerMinute)}` },
     },
     unhealthyHosts: { ...everyMinute, title: "Instances failing their health check", watch: "unhealthyHosts" },
     healthyHosts: {
@@ -116,6 +134,20 @@ export function alarmList(availabilityPercent: number): Record<AlarmName, AlarmD
       periodSeconds: 900,
     },
     wafBlocks: { ...anEvent, title: "Requests blocked by the firewall in 5 minutes", watch: "wafBlocks" },
+    // A heap that ran over ends the process; Docker starts it again, and nobody would hear of it.
+    originStarts: {
+      ...anEvent,
+      title: "Starts of the origin's process in 15 minutes",
+      watch: "originStarts",
+      periodSeconds: 900,
+    },
+    outsideHealthyPercent: {
+      ...everyMinute,
+      title: "Checks from outside that reach the edge (%)",
+      watch: "outsideHealthyPercent",
+      bad: "below",
+      needs: "outside",
+    },
     certificateDays: {
       ...anEvent,
       title: "Days until the certificate expires",
@@ -123,16 +155,44 @@ export function alarmList(availabilityPercent: number): Record<AlarmName, AlarmD
       bad: "below",
       periodSeconds: 86_400,
     },
-    errorBudgetBurn1h: { ...anEvent, title: "Error-budget burn over 1 hour (×)", watch: burn, periodSeconds: 3_600 },
-    errorBudgetBurn6h: { ...anEvent, title: "Error-budget burn over 6 hours (×)", watch: burn, periodSeconds: 21_600 },
+    errorBudgetBurn1h: {
+      ...anEvent,
+      title: "Error-budget burn over 1 hour (×)",
+      watch: burn,
+      periodSeconds: 3_600,
+      confirmSeconds: 300,
+    },
+    errorBudgetBurn6h: {
+      ...anEvent,
+      title: "Error-budget burn over 6 hours (×)",
+      watch: burn,
+      periodSeconds: 21_600,
+      confirmSeconds: 1_800,
+    },
     backupFailures: {
       ...anEvent,
-      title: "Failed backup or copy jobs in 6 hours",
-      watch: {
-        metrics: ["backupJobsFailed", "copyJobsFailed"],
-        expression: "FILL(backupJobsFailed, 0) + FILL(copyJobsFailed, 0)",
-      },
+      title: "Backup, copy or restore jobs that failed or never began, in 6 hours",
+      watch: "backupProblems",
       periodSeconds: 21_600,
+      needs: "copies",
+    },
+    // A plan that makes no jobs has no failed ones either: what counts is a copy that arrived.
+    backupCopies: {
+      ...anEvent,
+      title: "Copies that reached the recovery region in 3 hours",
+      watch: "copiesCompleted",
+      bad: "below",
+      silence: "bad",
+      periodSeconds: 10_800,
+      needs: "copies",
+    },
+    restoreTests: {
+      ...anEvent,
+      title: "Copies that were restored to test them, in a day",
+      watch: "restoresCompleted",
+      bad: "below",
+      silence: "bad",
+      periodSeconds: 86_400,
       needs: "copies",
     },
   };

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type AlarmDefinition, alarmList } from "./alarm-list.ts";
+import { type AlarmDefinition, alarmList, type Objective } from "./alarm-list.ts";
 import { type Metric, type Parts, stackMetrics } from "./metrics.ts";
 import { type AlarmName, type AlarmThresholds, type Severity, severities } from "./thresholds.ts";
 
@@ -9,9 +9,11 @@ export interface AlarmsArgs {
   parts: Parts;
   topicArns: Record<Severity, pulumi.Input<string>>;
   thresholds: AlarmThresholds;
-  availabilityPercent: number;
+  objective: Objective;
   /** What this stack has: alarms on the rest are left out. */
-  has: { readers: boolean; copies: boolean };
+  has: { readers: boolean; copies: boolean; outside: boolean };
+  /** Before there are instances, alarms on what is absent would ring from the first minute. */
+  hasFleet: boolean;
 }
 
 /** Every alarm at each of three severities, each severity to its own topic. */
@@ -22,27 +24,50 @@ export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paridad:aws:Alarms", name, {}, opts);
     const metrics = stackMetrics(args.parts);
-    for (const [alarm, definition] of Object.entries(alarmList(args.availabilityPercent)) as [
-      AlarmName,
-      AlarmDefinition,
-    ][]) {
+    for (const [alarm, definition] of Object.entries(alarmList(args.objective)) as [AlarmName, AlarmDefinition][]) {
       if (definition.needs && !args.has[definition.needs]) continue;
       for (const severity of severities) {
-        const created = new aws.cloudwatch.MetricAlarm(
-          `${args.prefix}-${alarm}-${severity}`,
-          {
-            ...condition(definition, args.thresholds[alarm][severity]),
-            ...watched(definition, metrics),
-            alarmDescription: `${severity}: ${definition.title}. See docs/runbooks/.`,
-            alarmActions: [args.topicArns[severity]],
-            okActions: [args.topicArns[severity]],
-          },
-          { parent: this },
-        );
-        this.arns[severity].push(created.arn);
+        this.arns[severity].push(this.alarm(args, alarm, severity, definition, metrics));
       }
     }
     this.registerOutputs({});
+  }
+
+  private alarm(
+    args: AlarmsArgs,
+    alarm: AlarmName,
+    severity: Severity,
+    definition: AlarmDefinition,
+    metrics: Record<string, Metric>,
+  ): pulumi.Output<string> {
+    const name = `${args.prefix}-${alarm}-${severity}`;
+    const tells = {
+      actionsEnabled: args.hasFleet || definition.silence === "fine",
+      alarmDescription: `${severity}: ${definition.title}. See docs/runbooks/.`,
+      alarmActions: [args.topicArns[severity]],
+      okActions: [args.topicArns[severity]],
+    };
+    const metricAlarm = (alarmName: string, watchedDefinition: AlarmDefinition, told: object) =>
+      new aws.cloudwatch.MetricAlarm(
+        alarmName,
+        {
+          // By name: a release's refresh watches some of them.
+          name: alarmName,
+          ...condition(definition, args.thresholds[alarm][severity]),
+          ...watched(watchedDefinition, metrics),
+          ...told,
+        },
+        { parent: this },
+      );
+    if (definition.confirmSeconds === undefined) return metricAlarm(name, definition, tells).arn;
+    const long = metricAlarm(`${name}-long`, definition, {});
+    const short = metricAlarm(`${name}-short`, { ...definition, periodSeconds: definition.confirmSeconds }, {});
+    const { actionsEnabled: _, ...told } = tells;
+    return new aws.cloudwatch.CompositeAlarm(
+      name,
+      { alarmName: name, alarmRule: pulumi.interpolate`ALARM("${long.name}") AND ALARM("${short.name}")`, ...told },
+      { parent: this },
+    ).arn;
   }
 }
 

@@ -3,15 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "./bucket.ts";
 import type { Settings } from "./config.ts";
 import type { Statement } from "./iam.ts";
+import type { Keeping } from "./keys.ts";
 
 export interface AuditArgs {
   prefix: string;
   stack: string;
   region: string;
   accountId: pulumi.Input<string>;
-  logsKeyArn: pulumi.Input<string>;
+  keyArn: pulumi.Input<string>;
   /** Who hears of money and findings. */
   topicArn: pulumi.Input<string>;
+  keeping: Keeping;
   settings: Settings["audit"];
 }
 
@@ -54,16 +56,17 @@ export class Audit extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private trail({ prefix, region, accountId, logsKeyArn, settings }: AuditArgs): void {
+  private trail({ prefix, region, accountId, keyArn, keeping, settings }: AuditArgs): void {
     const trailArn = pulumi.interpolate`arn:aws:cloudtrail:${region}:${accountId}:trail/${prefix}`;
     const principals = { Service: "cloudtrail.amazonaws.com" };
     const bucket = new Bucket(
       `${prefix}-trail`,
       {
-        kmsKeyArn: logsKeyArn,
+        kmsKeyArn: keyArn,
         keepDays: settings.trailDays,
         objectLock: settings.objectLock,
         forceDestroy: !settings.objectLock,
+        keeping,
         statements: (bucketArn): Statement[] => [
           {
             sid: "TrailReadsAcl",
@@ -94,7 +97,7 @@ export class Audit extends pulumi.ComponentResource {
         includeGlobalServiceEvents: true,
         enableLogFileValidation: true,
         enableLogging: true,
-        kmsKeyId: logsKeyArn,
+        kmsKeyId: keyArn,
       },
       { parent: this, dependsOn: [bucket.policy] },
     );

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { BackupProof } from "./backup-proof.ts";
 import type { Settings } from "./config.ts";
 import { serviceRole } from "./iam.ts";
-import { customerKey } from "./keys.ts";
+import { customerKey, type Keeping } from "./keys.ts";
 
 export interface BackupArgs {
   prefix: string;
@@ -10,6 +11,12 @@ export interface BackupArgs {
   recoveryRegion: string;
   dataKeyArn: pulumi.Input<string>;
   clusterArn: pulumi.Input<string>;
+  region: string;
+  logsKeyArn: pulumi.Input<string>;
+  logDays: number;
+  subnetGroupName: pulumi.Input<string>;
+  securityGroupId: pulumi.Input<string>;
+  keeping: Keeping;
   settings: Settings["backup"];
 }
 
@@ -18,27 +25,46 @@ export interface BackupArgs {
  * They guard against the loss of the region or of the cluster; for everything less there is point-in-time recovery.
  */
 export class Backup extends pulumi.ComponentResource {
+  readonly recoveryVaultName: pulumi.Output<string>;
+
   constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paridad:aws:Backup", name, {}, opts);
     const { prefix, settings } = args;
     const child = { parent: this };
+    const kept = { parent: this, ...args.keeping };
+    const forceDestroy = !args.keeping.retainOnDelete;
 
     const recoveryKey = customerKey(
       `${prefix}-recovery`,
-      { description: "Database copies in the recovery region", accountId: args.accountId, region: args.recoveryRegion },
+      {
+        description: "Database copies in the recovery region",
+        accountId: args.accountId,
+        region: args.recoveryRegion,
+        keeping: args.keeping,
+      },
       child,
     );
-    const vault = new aws.backup.Vault(`${prefix}-backups`, { name: prefix, kmsKeyArn: args.dataKeyArn }, child);
+    const optIns = [args.region, args.recoveryRegion].map((region) =>
+      auroraOptIn(`${prefix}-opt-in-${region}`, region, child),
+    );
+    // Pulumi completes the names: a vault that a destroy left does not stand in the way of the next stack's.
+    const vault = new aws.backup.Vault(`${prefix}-backups`, { kmsKeyArn: args.dataKeyArn, forceDestroy }, kept);
     const recoveryVault = new aws.backup.Vault(
       `${prefix}-recovery`,
-      { name: `${prefix}-recovery`, kmsKeyArn: recoveryKey.arn, region: args.recoveryRegion },
-      child,
+      { kmsKeyArn: recoveryKey.arn, region: args.recoveryRegion, forceDestroy },
+      kept,
     );
+    this.recoveryVaultName = recoveryVault.name;
     // Governance mode: nobody shortens a copy's life by mistake or with stolen ordinary rights.
     new aws.backup.VaultLockConfiguration(
       `${prefix}-recovery-lock`,
-      { backupVaultName: recoveryVault.name, minRetentionDays: 1, maxRetentionDays: 366, region: args.recoveryRegion },
-      child,
+      {
+        backupVaultName: recoveryVault.name,
+        minRetentionDays: settings.hourlyKeepDays,
+        maxRetentionDays: 366,
+        region: args.recoveryRegion,
+      },
+      kept,
     );
     const rule = (ruleName: string, schedule: string, keepDays: number) => ({
       ruleName,
@@ -73,8 +99,36 @@ export class Backup extends pulumi.ComponentResource {
     new aws.backup.Selection(
       `${prefix}-database`,
       { planId: plan.id, iamRoleArn: role.arn, resources: [args.clusterArn] },
+      { parent: this, dependsOn: optIns },
+    );
+    new BackupProof(
+      "backup-proof",
+      {
+        prefix,
+        accountId: args.accountId,
+        region: args.region,
+        logsKeyArn: args.logsKeyArn,
+        logDays: args.logDays,
+        vaultArn: vault.arn,
+        clusterArn: args.clusterArn,
+        roleArn: role.arn,
+        subnetGroupName: args.subnetGroupName,
+        securityGroupId: args.securityGroupId,
+      },
       child,
     );
     this.registerOutputs({});
   }
+}
+
+/**
+ * AWS Backup makes no copy of Aurora in a region that has not opted in, named or not, and says nothing. The setting is
+ * the account's: what other services it names is left as it is, and a destroy leaves it on.
+ */
+function auroraOptIn(name: string, region: string, opts: pulumi.CustomResourceOptions): aws.backup.RegionSettings {
+  return new aws.backup.RegionSettings(
+    name,
+    { region, resourceTypeOptInPreference: { Aurora: true } },
+    { ...opts, ignoreChanges: ["resourceTypeOptInPreference"] },
+  );
 }

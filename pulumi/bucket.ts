@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement } from "./iam.ts";
+import type { Keeping } from "./keys.ts";
 
 export interface BucketArgs {
   /** Without a key the bucket encrypts with S3's own: load balancers cannot write logs under a customer's. */
@@ -10,6 +11,8 @@ export interface BucketArgs {
   objectLock: boolean;
   /** A stack that is thrown away takes its logs with it. */
   forceDestroy: boolean;
+  /** Pulumi hands neither on to a component's children by itself. */
+  keeping?: Keeping;
   statements(bucketArn: pulumi.Output<string>): Statement[];
 }
 
@@ -21,7 +24,7 @@ export class Bucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paridad:aws:Bucket", name, {}, opts);
-    const child = { parent: this };
+    const child = { parent: this, ...args.keeping };
     const bucket = new aws.s3.Bucket(
       name,
       { objectLockEnabled: args.objectLock, forceDestroy: args.forceDestroy },
@@ -80,13 +83,13 @@ export class Bucket extends pulumi.ComponentResource {
           },
         ],
       },
-      { parent: this, dependsOn: [versioning] },
+      { ...child, dependsOn: [versioning] },
     );
     if (args.objectLock) {
       new aws.s3.BucketObjectLockConfiguration(
         `${name}-lock`,
         { bucket: bucket.id, rule: { defaultRetention: { mode: "COMPLIANCE", days: args.keepDays } } },
-        { parent: this, dependsOn: [versioning] },
+        { ...child, dependsOn: [versioning] },
       );
     }
     this.policy = new aws.s3.BucketPolicy(
@@ -105,7 +108,7 @@ export class Bucket extends pulumi.ComponentResource {
           ...args.statements(bucket.arn),
         ]),
       },
-      { parent: this, dependsOn: [block] },
+      { ...child, dependsOn: [block] },
     );
     this.registerOutputs({});
   }

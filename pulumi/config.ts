@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { maxConnections } from "./connections.ts";
+import { supportEndOf } from "./engine-calendar.ts";
 import { thresholdsSchema } from "./thresholds.ts";
 
 /**
@@ -26,7 +28,8 @@ const network = z.strictObject({
     .max(6)
     .default(["a", "b", "c"]),
   natGateways: z.enum(["one", "perZone"]).default("perZone"),
-  interfaceEndpoints: z.enum(["oneZone", "everyZone"]).default("everyZone"),
+  /** none: to AWS's services through the NAT gateway, over TLS as well; S3, which costs nothing, stays private. */
+  interfaceEndpoints: z.enum(["none", "oneZone", "everyZone"]).default("everyZone"),
 });
 
 const acu = z.number().min(0.5).max(256).multipleOf(0.5);
@@ -35,12 +38,17 @@ const database = z
     engineVersion: z
       .string()
       .regex(/^8\.0\.mysql_aurora\.3\.\d+\.\d+$/, "must be an Aurora MySQL 3 version")
-      .default("8.0.mysql_aurora.3.08.2"),
+      .refine((version) => supportEndOf(version) !== undefined, "must be a version of pulumi/engine-calendar.ts")
+      // The long-term support release: its minor version stays for years, its patches are applied once a year.
+      .default("8.0.mysql_aurora.3.10.5"),
     minAcu: acu.default(0.5),
     maxAcu: acu.default(16),
     readers: count(0, 15, 2),
     backupDays: count(1, 35, 35),
+    /** Whether the cluster, and whatever else holds data or opens it, refuses to be deleted. */
     protect: flag(true),
+    /** Whether a destroy leaves a last snapshot and the automated backups. Its own switch: protect goes off first. */
+    finalSnapshot: flag(true),
     slowQuerySeconds: z.number().min(0.01).max(60).default(1),
     performanceInsightsDays: z
       .union([z.literal(7), z.literal(31), z.literal(93), z.literal(465), z.literal(731)])
@@ -84,6 +92,8 @@ const service = z
       .string()
       .regex(/^([a-z]+:\d{4}-\d\d-\d\d(,|$))*$/, "must be a list such as banxico:2026-11-30,banxico:2027-05-05")
       .default(""),
+    /** How long a new instance may take until it answers; it is given up after that. */
+    readySeconds: count(120, 7_200, 900),
     scaling: scaling.prefault({}),
   })
   .refine((given) => given.maxInstances >= given.minInstances, {
@@ -103,14 +113,24 @@ const edge = z.strictObject({
   accessLogDays: days(90),
   requestsPerSecond: count(1, 30_000_000, 1_000),
   clientHeader: z.enum(["CF-Connecting-IP", "X-Forwarded-For"]).default("CF-Connecting-IP"),
-  blockedCountries: z.array(z.string().regex(/^[A-Z]{2}$/, "must be ISO 3166 codes such as KP")).default([]),
+  /** Where nothing may be served to. Cached responses never come here: Cloudflare needs the same list (docs/deploy.md). */
+  blockedCountries: z
+    .array(z.string().regex(/^[A-Z]{2}$/, "must be ISO 3166 codes such as KP"))
+    .default(["CU", "IR", "KP", "SY"]),
+  /** The readers' host, which is checked from outside on three continents; none: it is not. */
+  publicHost: z
+    .string()
+    .regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, "must be a host name")
+    .optional(),
 });
 
 const observability = z.strictObject({
   logDays: logDays.default(30),
   traceSamplePercent: z.number().min(0).max(100).default(10),
-  availabilityPercent: z.number().min(90).max(99.999).default(99.9),
-  latencyObjectiveMs: z.number().positive().default(500),
+  availabilityPercent: z.number().min(90).max(99.999).default(99.95),
+  latencyObjectiveMs: z.number().positive().default(200),
+  /** Fewer errors than this within a window burn no budget: caches take most traffic, and one slip must wake nobody. */
+  minErrors: count(1, 10_000, 10),
   pagerDutyUrl: httpsUrl.optional(),
   slack: z
     .strictObject({ teamId: z.string().regex(/^T[A-Z0-9]+$/), channelId: z.string().regex(/^[CG][A-Z0-9]+$/) })
@@ -129,8 +149,14 @@ const audit = z.strictObject({
 
 const schema = z
   .strictObject({
+    /** What the origin takes itself for. A stack of another name, such as a recovery stack, says which it stands in for. */
+    environment: z.enum(["dev", "stg", "prd"]).optional(),
     owner: z.string().min(1).max(64).default("platform"),
+    /** The policy that bounds every role made here: the deploying role can make no others (pulumi/roles). */
+    permissionsBoundary: z.string().min(1).default("paridad-boundary"),
     recoveryRegion: region.default("us-west-2"),
+    /** Whether a destroy leaves keys, vaults and the audit trail, without which no copy can be read again. */
+    keepOnDestroy: flag(true),
     /** What the fleet runs. A pipeline gives it with `--config`, so no file has to follow each release. */
     imageDigest: z
       .string()
@@ -149,14 +175,23 @@ const schema = z
   })
   .refine((given) => (given.imageDigest === undefined) === given.firstDeployment, {
     path: ["imageDigest"],
-    message: "must be given, unless firstDeployment is true",
+    message: "must be given, unless firstDeployment is true: npm run infra:up names the image that runs",
+  })
+  .refine((given) => given.keepOnDestroy || !given.database.finalSnapshot, {
+    path: ["database", "finalSnapshot"],
+    message: "needs keepOnDestroy: the key of the snapshot would be deleted with the stack",
+  })
+  .refine((given) => given.alarms.databaseConnections.critical < maxConnections(given.database.maxAcu), {
+    path: ["alarms", "databaseConnections"],
+    message: "must be below what the database admits at database.maxAcu",
   })
   .refine((given) => given.edge.host.endsWith(`.${given.edge.zone}`), {
     path: ["edge", "host"],
     message: "must be a host name within edge.zone",
   });
 
-export type Settings = z.infer<typeof schema> & { stack: string; region: string };
+type Environment = "dev" | "stg" | "prd";
+export type Settings = z.infer<typeof schema> & { stack: string; region: string; environment: Environment };
 
 /** A stack's configuration does not say what it must; the message names each key. */
 export class ConfigError extends Error {
@@ -174,7 +209,8 @@ export class ConfigError extends Error {
  */
 export function readSettings(stack: string, raw: Record<string, string>): Settings {
   const problems: string[] = [];
-  if (!/^[a-z][a-z0-9]{1,7}$/.test(stack)) problems.push(`stack name ${stack}: must be 2 to 8 letters and digits`);
+  const isName = /^[a-z][a-z0-9]{1,7}$/.test(stack);
+  if (!isName) problems.push(`stack name ${stack}: must be 2 to 8 letters and digits`);
   const given: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(raw)) {
     if (key.startsWith("paridad:")) given[key.slice("paridad:".length)] = parseValue(value);
@@ -186,8 +222,16 @@ export function readSettings(stack: string, raw: Record<string, string>): Settin
   if (home.success && settings.success && home.data === settings.data.recoveryRegion) {
     problems.push("paridad:recoveryRegion: must differ from aws:region");
   }
-  if (problems.length > 0 || !home.success || !settings.success) throw new ConfigError(stack, problems);
-  return { ...settings.data, stack, region: home.data };
+  const environment = environmentOf(stack, settings.data?.environment);
+  if (environment === undefined && settings.success && isName) {
+    problems.push(`paridad:environment: must be dev, stg or prd, since the stack's name ${stack} is none of them`);
+  }
+  if (problems.length > 0 || !home.success || !settings.success || !environment) throw new ConfigError(stack, problems);
+  return { ...settings.data, stack, region: home.data, environment };
+}
+
+function environmentOf(stack: string, given: Environment | undefined): Environment | undefined {
+  return given ?? (["dev", "stg", "prd"] as const).find((name) => name === stack);
 }
 
 /** Plain words stay strings; what YAML gave as an object, list, number or truth value arrives as JSON. */

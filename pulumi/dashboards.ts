@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { burnRate } from "./alarm-list.ts";
+import { burnRate, type Objective } from "./alarm-list.ts";
 import { type Metric, type MetricName, type Parts, stackMetrics } from "./metrics.ts";
 import { type Severity, severities } from "./thresholds.ts";
 
@@ -9,7 +9,7 @@ export interface DashboardsArgs {
   region: string;
   parts: Parts;
   alarmArns: Record<Severity, pulumi.Input<string>[]>;
-  availabilityPercent: number;
+  objective: Objective;
   latencyObjectiveMs: number;
 }
 
@@ -46,9 +46,9 @@ export class Dashboards extends pulumi.ComponentResource {
   }
 }
 
-function objectives({ availabilityPercent, latencyObjectiveMs }: DashboardsArgs): Chart[] {
+function objectives({ objective, latencyObjectiveMs }: DashboardsArgs): Chart[] {
   const errorMetrics: MetricName[] = ["targetErrors", "balancerErrors", "requests"];
-  const served = "100 * (1 - (FILL(targetErrors, 0) + FILL(balancerErrors, 0)) / requests)";
+  const served = "100 * (1 - (FILL(targetErrors, 0) + FILL(balancerErrors, 0)) / (requests + FILL(balancerErrors, 0)))";
   return [
     {
       title: "Availability, last day (%)",
@@ -64,7 +64,7 @@ function objectives({ availabilityPercent, latencyObjectiveMs }: DashboardsArgs)
       metrics: errorMetrics,
       expression: served,
       periodSeconds: 3_600,
-      line: { label: "Objective", value: availabilityPercent },
+      line: { label: "Objective", value: objective.availabilityPercent },
     },
     {
       title: "P95 latency (s)",
@@ -75,7 +75,7 @@ function objectives({ availabilityPercent, latencyObjectiveMs }: DashboardsArgs)
     {
       title: "Error-budget burn (×)",
       metrics: errorMetrics,
-      expression: burnRate(availabilityPercent),
+      expression: burnRate(objective),
       periodSeconds: 3_600,
       line: { label: "Budget lasts the month", value: 1 },
     },
@@ -114,7 +114,11 @@ const detail: Chart[] = [
     view: "singleValue",
     periodSeconds: 86_400,
   },
-  { title: "Failed backups and copies", metrics: ["backupJobsFailed", "copyJobsFailed"], periodSeconds: 3_600 },
+  {
+    title: "Copies, restore tests, and jobs that failed",
+    metrics: ["copiesCompleted", "restoresCompleted", "backupProblems"],
+    periodSeconds: 3_600,
+  },
 ];
 
 function body(title: string, charts: Chart[], alarmSeverities: readonly Severity[], args: DashboardsArgs) {

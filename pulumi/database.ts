@@ -26,6 +26,7 @@ export class Database extends pulumi.ComponentResource {
   readonly cluster: aws.rds.Cluster;
   readonly securityGroupId: pulumi.Output<string>;
   readonly masterSecretArn: pulumi.Output<string>;
+  readonly subnetGroupName: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paridad:aws:Database", name, {}, opts);
@@ -52,6 +53,7 @@ export class Database extends pulumi.ComponentResource {
     );
 
     const subnetGroup = new aws.rds.SubnetGroup(`${prefix}-database`, { subnetIds: args.subnetIds }, child);
+    this.subnetGroupName = subnetGroup.name;
     const logGroups = exportedLogs.map(
       (log) =>
         new aws.cloudwatch.LogGroup(
@@ -89,7 +91,8 @@ export class Database extends pulumi.ComponentResource {
         preferredMaintenanceWindow: "sun:09:00-sun:10:00",
         copyTagsToSnapshot: true,
         deletionProtection: settings.protect,
-        skipFinalSnapshot: !settings.protect,
+        skipFinalSnapshot: !settings.finalSnapshot,
+        deleteAutomatedBackups: !settings.finalSnapshot,
         finalSnapshotIdentifier: `${prefix}-final`,
         enabledCloudwatchLogsExports: exportedLogs,
         applyImmediately: false,
@@ -138,9 +141,10 @@ export class Database extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    let writer: aws.rds.ClusterInstance | undefined;
     for (let index = 0; index <= settings.readers; index++) {
       const role = index === 0 ? "writer" : `reader-${index}`;
-      new aws.rds.ClusterInstance(
+      const instance: aws.rds.ClusterInstance = new aws.rds.ClusterInstance(
         `${prefix}-database-${role}`,
         {
           identifier: `${prefix}-${role}`,
@@ -163,8 +167,10 @@ export class Database extends pulumi.ComponentResource {
           copyTagsToSnapshot: true,
           preferredMaintenanceWindow: "sun:09:00-sun:10:00",
         },
-        { parent: this, protect: settings.protect },
+        // Whichever is there first becomes the writer: the readers wait for the one that is called so.
+        { parent: this, protect: settings.protect, dependsOn: writer ? [writer] : [] },
       );
+      writer ??= instance;
     }
   }
 }

@@ -6,23 +6,15 @@ export interface EndpointsArgs {
   prefix: string;
   region: string;
   vpcId: pulumi.Input<string>;
-  /** Where interface endpoints stand: one subnet a zone at most. */
+  /** Where interface endpoints stand: one subnet a zone at most; none: there are none. */
   subnetIds: pulumi.Input<string>[];
   routeTableIds: pulumi.Input<string>[];
   /** The only group that may use the endpoints. */
   serviceGroupId: pulumi.Input<string>;
 }
 
-const interfaceServices = [
-  "ecr.api",
-  "ecr.dkr",
-  "logs",
-  "monitoring",
-  "secretsmanager",
-  "ssm",
-  "ssmmessages",
-  "ec2messages",
-];
+/** The services that instances use all the time. */
+export const interfaceServices = ["ecr.api", "ecr.dkr", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"];
 
 /** Private ways to the AWS services that instances use: images, logs, secrets and Session Manager never leave the VPC. */
 export class Endpoints extends pulumi.ComponentResource {
@@ -31,6 +23,25 @@ export class Endpoints extends pulumi.ComponentResource {
     const { prefix, region } = args;
     const child = { parent: this };
 
+    if (args.subnetIds.length > 0) this.interfaces(args);
+    new aws.ec2.VpcEndpoint(
+      `${prefix}-endpoint-s3`,
+      {
+        vpcId: args.vpcId,
+        serviceName: `com.amazonaws.${region}.s3`,
+        vpcEndpointType: "Gateway",
+        routeTableIds: args.routeTableIds,
+        policy: s3Policy(region),
+        tags: { Name: `${prefix}-s3` },
+      },
+      child,
+    );
+    this.registerOutputs({});
+  }
+
+  private interfaces(args: EndpointsArgs): void {
+    const { prefix, region } = args;
+    const child = { parent: this };
     const group = new aws.ec2.SecurityGroup(
       `${prefix}-endpoints`,
       {
@@ -67,19 +78,6 @@ export class Endpoints extends pulumi.ComponentResource {
         child,
       );
     }
-    new aws.ec2.VpcEndpoint(
-      `${prefix}-endpoint-s3`,
-      {
-        vpcId: args.vpcId,
-        serviceName: `com.amazonaws.${region}.s3`,
-        vpcEndpointType: "Gateway",
-        routeTableIds: args.routeTableIds,
-        policy: s3Policy(region),
-        tags: { Name: `${prefix}-s3` },
-      },
-      child,
-    );
-    this.registerOutputs({});
   }
 }
 

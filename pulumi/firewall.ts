@@ -14,9 +14,11 @@ type Rule = aws.types.input.wafv2.WebAclRule;
 
 const rateWindowSeconds = 60;
 
-/** AWS's rule groups, in the order in which they are asked. */
+/**
+ * AWS's rule groups, in the order in which they are asked. Its list of ill-reputed addresses is not among them: it looks
+ * at who connects, which is always Cloudflare.
+ */
 const managedGroups: { name: string; count?: string[] }[] = [
-  { name: "AWSManagedRulesAmazonIpReputationList" },
   {
     name: "AWSManagedRulesCommonRuleSet",
     // The worker posts batches over 8 kB, and a worker's requests carry no User-Agent: both are counted, not refused.
@@ -78,8 +80,8 @@ export class Firewall extends pulumi.ComponentResource {
 
 /**
  * A client's address is the one that Cloudflare saw. Only Cloudflare reaches the load balancer and it overwrites
- * CF-Connecting-IP, whereas whatever a client puts into X-Forwarded-For stays in front. The worker's own requests
- * share one address there: the limit is also that of the edge as a whole.
+ * CF-Connecting-IP, whereas whatever a client puts into X-Forwarded-For stays in front. A worker's request to a host
+ * outside Cloudflare carries its reader's address; cron and queue have no reader, and count as one client.
  */
 function rules(settings: Settings["edge"]): Rule[] {
   const forwardedIp = { headerName: settings.clientHeader, fallbackBehavior: "MATCH" };
@@ -98,7 +100,8 @@ function rules(settings: Settings["edge"]): Rule[] {
   };
   const countries: Omit<Rule, "priority"> = {
     name: "blocked-countries",
-    action: { block: {} },
+    // Not 403: the worker would take it for a refusal of its token, and ask the origin nothing for a minute.
+    action: { block: { customResponse: { responseCode: 451 } } },
     statement: {
       geoMatchStatement: {
         countryCodes: settings.blockedCountries,

@@ -10,6 +10,8 @@ export interface GraphResource {
   /** False for components, which exist only in Pulumi. */
   custom: boolean;
   protect: boolean;
+  /** Whether a destroy leaves it in the account. */
+  retain: boolean;
   inputs: Record<string, unknown>;
 }
 

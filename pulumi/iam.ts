@@ -7,7 +7,7 @@ export interface Statement {
   effect?: "Allow" | "Deny";
   actions: string[];
   resources: pulumi.Input<pulumi.Input<string>[]>;
-  principals?: "*" | { AWS?: pulumi.Input<string>; Service?: pulumi.Input<string> };
+  principals?: "*" | { AWS?: pulumi.Input<string>; Service?: pulumi.Input<string> | string[] };
   conditions?: Record<string, Record<string, pulumi.Input<string | string[]>>>;
 }
 

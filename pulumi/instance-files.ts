@@ -1,7 +1,9 @@
 /** Everything that a fresh instance must know. No secret is among it: the instance fetches those itself. */
 export interface InstanceFacts {
   region: string;
-  stack: string;
+  /** What the origin calls itself: a recovery stack stands in for production under another name. */
+  environment: string;
+  groupName: string;
   /** The image by digest: `repository@sha256:…`. */
   image: string;
   collectorImage: string;
@@ -33,6 +35,12 @@ export function instanceFiles(facts: InstanceFacts): InstanceFile[] {
   return [
     { path: "/usr/local/bin/paridad-origin", permissions: "0755", content: originScript(facts) },
     { path: "/usr/local/bin/paridad-collector", permissions: "0755", content: collectorScript(facts) },
+    { path: "/usr/local/bin/paridad-watch", permissions: "0755", content: watchScript(facts) },
+    {
+      path: "/etc/systemd/system/paridad-watch.service",
+      permissions: "0644",
+      content: unit("Paridad liveness", "/usr/local/bin/paridad-watch", "Restart=always"),
+    },
     {
       path: "/etc/systemd/system/paridad-origin.service",
       permissions: "0644",
@@ -113,10 +121,53 @@ docker run --detach --name paridad-origin --restart on-failure \\
   --mount type=bind,source=/run/paridad/env,target=/run/secrets/env,readonly \\
   --mount type=bind,source=/run/paridad/database-ca.pem,target=/run/secrets/database-ca.pem,readonly \\
   --env NODE_EXTRA_CA_CERTS=/run/secrets/database-ca.pem \\
-  --env PORT=${facts.port} --env ENVIRONMENT='${facts.stack}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
+  --env PORT=${facts.port} --env ENVIRONMENT='${facts.environment}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
   --env OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318 --env OTEL_SERVICE_NAME=paridad-origin \\
   --env OTEL_TRACES_SAMPLER=parentbased_traceidratio --env OTEL_TRACES_SAMPLER_ARG=${facts.traceSamplePercent / 100} \\
   --entrypoint node "$image" --env-file=/run/secrets/env server.mjs
+`;
+}
+
+/** The name by which a new instance's group waits for it. */
+export const readyHook = "ready";
+
+/**
+ * Readiness brings a new instance into service, once; from then on liveness alone decides over its life. The group
+ * itself asks neither: a database that is away makes every instance unready, and would have them all replaced.
+ */
+function watchScript(facts: InstanceFacts): string {
+  return `#!/bin/bash
+set -euo pipefail
+region='${facts.region}'
+group='${facts.groupName}'
+token=$(curl --silent --show-error --fail --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)
+instance=$(curl --silent --show-error --fail --header "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id)
+
+answers() {
+  curl --silent --fail --max-time 5 --output /dev/null "http://127.0.0.1:${facts.port}/health/$1"
+}
+
+announced=no
+failures=0
+while true; do
+  if answers live; then
+    failures=0
+  else
+    failures=$((failures + 1))
+  fi
+  if [ "$announced" = no ] && answers ready; then
+    # After a reboot nothing waits any more, and AWS says so.
+    aws autoscaling complete-lifecycle-action --region "$region" --auto-scaling-group-name "$group" \
+      --lifecycle-hook-name ${readyHook} --instance-id "$instance" --lifecycle-action-result CONTINUE || true
+    announced=yes
+  fi
+  if [ "$failures" -eq 6 ]; then
+    docker restart paridad-origin || true
+  elif [ "$failures" -ge 30 ]; then
+    aws autoscaling set-instance-health --region "$region" --instance-id "$instance" --health-status Unhealthy || true
+  fi
+  sleep 10
+done
 `;
 }
 

@@ -7,6 +7,13 @@ export interface KeysArgs {
   prefix: string;
   accountId: pulumi.Input<string>;
   region: string;
+  keeping: Keeping;
+}
+
+/** How hard it is to lose what holds data: refused by Pulumi, and left behind by a destroy. */
+export interface Keeping {
+  protect: boolean;
+  retainOnDelete: boolean;
 }
 
 /** The customer-managed keys, one for each kind of data, so that access to one kind never opens another. */
@@ -14,8 +21,10 @@ export class Keys extends pulumi.ComponentResource {
   /** Aurora's storage, its snapshots and Performance Insights. */
   readonly data: aws.kms.Key;
   readonly secrets: aws.kms.Key;
-  /** Log groups, the audit trail and container images. */
   readonly logs: aws.kms.Key;
+  /** The audit trail. */
+  readonly audit: aws.kms.Key;
+  readonly images: aws.kms.Key;
   /** SNS topics. */
   readonly messages: aws.kms.Key;
 
@@ -23,11 +32,12 @@ export class Keys extends pulumi.ComponentResource {
     super("paridad:aws:Keys", name, {}, opts);
     const { prefix, accountId, region } = args;
     const key = (use: string, description: string, statements: Statement[] = []) =>
-      customerKey(`${prefix}-${use}`, { description, accountId, statements }, { parent: this });
+      customerKey(`${prefix}-${use}`, { description, accountId, statements, keeping: args.keeping }, { parent: this });
 
     this.data = key("data", "Database storage, snapshots and Performance Insights");
     this.secrets = key("secrets", "Secrets Manager");
-    this.logs = key("logs", "Log groups, audit trail and container images", [
+    this.images = key("images", "Container images");
+    this.logs = key("logs", "Log groups", [
       {
         sid: "LogGroupsOfThisStack",
         actions: useActions,
@@ -43,9 +53,12 @@ export class Keys extends pulumi.ComponentResource {
           },
         },
       },
+    ]);
+    this.audit = key("audit", "Audit trail", [
       {
         sid: "TrailOfThisStack",
-        actions: ["kms:GenerateDataKey", "kms:DescribeKey"],
+        // A bucket with a bucket key: CloudTrail decrypts the bucket's key before it writes under it.
+        actions: ["kms:GenerateDataKey", "kms:Decrypt", "kms:DescribeKey"],
         resources: ["*"],
         principals: { Service: "cloudtrail.amazonaws.com" },
         conditions: {
@@ -102,6 +115,7 @@ const accountActions = [
 export interface CustomerKeyArgs {
   description: string;
   accountId: pulumi.Input<string>;
+  keeping: Keeping;
   statements?: Statement[];
   region?: string;
 }
@@ -125,7 +139,7 @@ export function customerKey(name: string, args: CustomerKeyArgs, opts: pulumi.Re
         ...(args.statements ?? []),
       ]),
     },
-    opts,
+    { ...opts, ...args.keeping },
   );
   new aws.kms.Alias(`${name}-alias`, { name: `alias/${name}`, targetKeyId: key.keyId, region: args.region }, opts);
   return key;

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { backupMetrics } from "./backup-proof.ts";
 import { eventMetrics, eventNamespace } from "./observability.ts";
 
 /** One CloudWatch metric with the statistic that is read from it. */
@@ -19,6 +20,7 @@ export interface Parts {
   clusterId: pulumi.Input<string>;
   certificateArn: pulumi.Input<string>;
   webAcl: pulumi.Input<string>;
+  healthCheckId: pulumi.Input<string>;
 }
 
 export type MetricName = keyof ReturnType<typeof stackMetrics>;
@@ -54,10 +56,9 @@ export function stackMetrics(parts: Parts) {
     metricName: eventMetrics[name].name,
     stat,
   });
-  const vault = (metricName: string): Metric => ({
-    namespace: "AWS/Backup",
-    metricName,
-    dimensions: { BackupVaultName: parts.prefix },
+  const backup = (name: keyof typeof backupMetrics): Metric => ({
+    namespace: eventNamespace(parts.prefix),
+    metricName: backupMetrics[name].name,
     stat: "Sum",
   });
   return {
@@ -81,7 +82,8 @@ export function stackMetrics(parts: Parts) {
     databaseConnections: database("DatabaseConnections", "Maximum"),
     databaseFreeMemory: database("FreeableMemory", "Minimum"),
     replicaLag: database("AuroraReplicaLagMaximum", "Maximum"),
-    deadlocks: database("Deadlocks", "Average"),
+    // The writer's: an average over a cluster divides by the readers, which have none.
+    deadlocks: database("Deadlocks", "Maximum"),
     selectLatency: database("SelectLatency", "Average"),
     commitLatency: database("CommitLatency", "Average"),
     ingestionRuns: event("ingestionRuns", "Sum"),
@@ -99,13 +101,21 @@ export function stackMetrics(parts: Parts) {
       dimensions: { WebACL: parts.webAcl, Region: parts.region, Rule: "ALL" },
       stat: "Sum",
     },
+    originStarts: event("starts", "Sum"),
+    outsideHealthyPercent: {
+      namespace: "AWS/Route53",
+      metricName: "HealthCheckPercentageHealthy",
+      dimensions: { HealthCheckId: parts.healthCheckId },
+      stat: "Average",
+    },
     certificateDays: {
       namespace: "AWS/CertificateManager",
       metricName: "DaysToExpiry",
       dimensions: { CertificateArn: parts.certificateArn },
       stat: "Minimum",
     },
-    backupJobsFailed: vault("NumberOfBackupJobsFailed"),
-    copyJobsFailed: vault("NumberOfCopyJobsFailed"),
+    copiesCompleted: backup("copiesCompleted"),
+    restoresCompleted: backup("restoresCompleted"),
+    backupProblems: backup("backupProblems"),
   } satisfies Record<string, Metric>;
 }

@@ -30,6 +30,7 @@ export const eventMetrics = {
     value: "$.duration_ms",
     unit: "Milliseconds",
   },
+  starts: { name: "Starts", pattern: '{ $.event = "listening" }', value: "1", unit: "Count" },
   ingestionRuns: { name: "IngestionRuns", pattern: '{ $.event = "ingest_run" }', value: "1", unit: "Count" },
   ingestionFailures: {
     name: "IngestionFailures",
@@ -59,6 +60,23 @@ export function eventNamespace(prefix: string): string {
   return `Paridad/${prefix}`;
 }
 
+/** Turns log lines of a group into metrics. */
+export function countEvents(
+  namePrefix: string,
+  logGroupName: pulumi.Input<string>,
+  namespace: string,
+  metrics: readonly EventMetric[],
+  opts: pulumi.ResourceOptions,
+): void {
+  for (const { name, pattern, value, unit } of metrics) {
+    new aws.cloudwatch.LogMetricFilter(
+      `${namePrefix}${name}`,
+      { logGroupName, pattern, metricTransformation: { namespace, name, value, unit } },
+      opts,
+    );
+  }
+}
+
 /** Log groups, the figures counted from them, and traces. */
 export class Observability extends pulumi.ComponentResource {
   readonly origin: aws.cloudwatch.LogGroup;
@@ -76,22 +94,7 @@ export class Observability extends pulumi.ComponentResource {
       );
     this.origin = group("origin");
     this.host = group("host");
-    for (const metric of Object.values<EventMetric>(eventMetrics)) {
-      new aws.cloudwatch.LogMetricFilter(
-        `${prefix}-${metric.name}`,
-        {
-          logGroupName: this.origin.name,
-          pattern: metric.pattern,
-          metricTransformation: {
-            namespace: eventNamespace(prefix),
-            name: metric.name,
-            value: metric.value,
-            unit: metric.unit,
-          },
-        },
-        child,
-      );
-    }
+    countEvents(`${prefix}-`, this.origin.name, eventNamespace(prefix), Object.values(eventMetrics), child);
     new aws.xray.SamplingRule(
       `${prefix}-origin`,
       {

@@ -14,15 +14,19 @@ import { Keys } from "./keys.ts";
 import { Migrations } from "./migrations.ts";
 import { Network } from "./network.ts";
 import { Observability } from "./observability.ts";
+import { outsideCheck, outsideCheckRegion } from "./outside-check.ts";
 import { Registry } from "./registry.ts";
 import { Secrets } from "./secrets.ts";
 import { Service } from "./service.ts";
 import { ServiceGroup } from "./service-group.ts";
-import { tagged } from "./tags.ts";
+import { bounded, tagged } from "./tags.ts";
 import { Topics } from "./topics.ts";
 
 /** Where the origin listens within the VPC. */
 const originPort = 8788;
+
+/** In how many zones interface endpoints stand. */
+const endpointZones = { none: 0, oneZone: 1, everyZone: undefined };
 
 /** What an operator or a pipeline needs to know of a stack; no secret is among it. */
 export interface PlatformOutputs {
@@ -30,8 +34,10 @@ export interface PlatformOutputs {
   /** What a preview must be given, or it would show another release. */
   imageDigest: string | undefined;
   repositoryUrl: pulumi.Output<string>;
-  autoScalingGroup: pulumi.Output<string>;
+  autoScalingGroup: string;
   migrationProject: pulumi.Output<string>;
+  /** Where the database's copies are, in the recovery region. */
+  recoveryVault: pulumi.Output<string> | undefined;
 }
 
 /** The whole AWS side of one stack, and the only place where its components meet. */
@@ -42,12 +48,19 @@ export class Platform extends pulumi.ComponentResource {
     const { stack, region } = settings;
     const prefix = `paridad-${stack}`;
     const tags = { Project: "paridad", Stack: stack, Owner: settings.owner, ManagedBy: "pulumi" };
-    super("paridad:aws:Platform", prefix, {}, { transformations: [tagged(tags)] });
+    super(
+      "paridad:aws:Platform",
+      prefix,
+      {},
+      { transformations: [tagged(tags), bounded(settings.permissionsBoundary)] },
+    );
     const child = { parent: this };
     const accountId = aws.getCallerIdentityOutput({}, child).accountId;
     const { logDays } = settings.observability;
 
-    const keys = new Keys("keys", { prefix, accountId, region }, child);
+    const { protect } = settings.database;
+    const keeping = { protect, retainOnDelete: settings.keepOnDestroy };
+    const keys = new Keys("keys", { prefix, accountId, region, keeping }, child);
     const logsKeyArn = keys.logs.arn;
     const secretsKeyArn = keys.secrets.arn;
     const dataKeyArn = keys.data.arn;
@@ -70,7 +83,7 @@ export class Platform extends pulumi.ComponentResource {
         prefix,
         region,
         vpcId,
-        subnetIds: network.privateSubnetIds.slice(0, settings.network.interfaceEndpoints === "oneZone" ? 1 : undefined),
+        subnetIds: network.privateSubnetIds.slice(0, endpointZones[settings.network.interfaceEndpoints]),
         routeTableIds: network.privateRouteTableIds,
         serviceGroupId: serviceGroup.groupId,
       },
@@ -78,7 +91,7 @@ export class Platform extends pulumi.ComponentResource {
     );
     const secrets = new Secrets(
       "secrets",
-      { prefix, kmsKeyArn: secretsKeyArn, recoveryDays: settings.database.protect ? 30 : 7 },
+      { prefix, kmsKeyArn: secretsKeyArn, recoveryDays: settings.keepOnDestroy ? 30 : 0, protect },
       child,
     );
     const database = new Database(
@@ -99,7 +112,8 @@ export class Platform extends pulumi.ComponentResource {
       child,
     );
     serviceGroup.mayReach(prefix, database.securityGroupId);
-    if (settings.backup.copies) {
+    const backup =
+      settings.backup.copies &&
       new Backup(
         "backup",
         {
@@ -108,12 +122,17 @@ export class Platform extends pulumi.ComponentResource {
           dataKeyArn,
           recoveryRegion: settings.recoveryRegion,
           clusterArn: database.cluster.arn,
+          region,
+          logsKeyArn,
+          logDays,
+          subnetGroupName: database.subnetGroupName,
+          securityGroupId: database.securityGroupId,
+          keeping,
           settings: settings.backup,
         },
         child,
       );
-    }
-    const registry = new Registry("registry", { prefix, kmsKeyArn: logsKeyArn }, child);
+    const registry = new Registry("registry", { prefix, kmsKeyArn: keys.images.arn, protect }, child);
     const observability = new Observability(
       "observability",
       { prefix, logsKeyArn, settings: settings.observability },
@@ -143,8 +162,9 @@ export class Platform extends pulumi.ComponentResource {
       "service",
       {
         prefix,
-        stack,
+        environment: settings.environment,
         region,
+        accountId,
         subnetIds: network.privateSubnetIds,
         groupId: serviceGroup.groupId,
         port: originPort,
@@ -198,8 +218,9 @@ export class Platform extends pulumi.ComponentResource {
       clusterId: database.cluster.clusterIdentifier,
       certificateArn: edge.certificateArn,
       webAcl: firewall.acl.name,
+      healthCheckId: settings.edge.publicHost ? outsideCheck(prefix, settings.edge.publicHost, child).id : "none",
     };
-    const { availabilityPercent, latencyObjectiveMs } = settings.observability;
+    const { latencyObjectiveMs } = settings.observability;
     const alarms = new Alarms(
       "alarms",
       {
@@ -207,19 +228,33 @@ export class Platform extends pulumi.ComponentResource {
         parts,
         topicArns: topics.arns,
         thresholds: settings.alarms,
-        availabilityPercent,
-        has: { readers: settings.database.readers > 0, copies: settings.backup.copies },
+        objective: settings.observability,
+        has: {
+          readers: settings.database.readers > 0,
+          copies: settings.backup.copies,
+          outside: settings.edge.publicHost !== undefined && region === outsideCheckRegion,
+        },
+        hasFleet: settings.imageDigest !== undefined,
       },
       child,
     );
     new Dashboards(
       "dashboards",
-      { prefix, region, parts, alarmArns: alarms.arns, availabilityPercent, latencyObjectiveMs },
+      { prefix, region, parts, alarmArns: alarms.arns, objective: settings.observability, latencyObjectiveMs },
       child,
     );
     new Audit(
       "audit",
-      { prefix, stack, region, accountId, logsKeyArn, topicArn: topics.arns.high, settings: settings.audit },
+      {
+        prefix,
+        stack,
+        region,
+        accountId,
+        keyArn: keys.audit.arn,
+        topicArn: topics.arns.high,
+        keeping,
+        settings: settings.audit,
+      },
       child,
     );
     this.outputs = {
@@ -228,6 +263,7 @@ export class Platform extends pulumi.ComponentResource {
       repositoryUrl: registry.repositoryUrl,
       autoScalingGroup: service.groupName,
       migrationProject: migrations.projectName,
+      recoveryVault: backup ? backup.recoveryVaultName : undefined,
     };
     this.registerOutputs({});
   }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 export interface RegistryArgs {
   prefix: string;
   kmsKeyArn: pulumi.Input<string>;
+  protect: boolean;
 }
 
 /** Where the origin's images live: a tag never moves, every push is scanned, old images go. */
@@ -18,10 +19,12 @@ export class Registry extends pulumi.ComponentResource {
       {
         name: `${args.prefix}/origin`,
         imageTagMutability: "IMMUTABLE",
+        // Images can be built again; a repository that holds some would otherwise stop a destroy half-way.
+        forceDelete: true,
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.kmsKeyArn }],
       },
-      { parent: this },
+      { parent: this, protect: args.protect },
     );
     new aws.ecr.LifecyclePolicy(
       `${args.prefix}-origin`,

@@ -10,7 +10,13 @@ export interface ScalingArgs {
   settings: Settings["service"]["scaling"];
 }
 
-/** The three rules that change the number of instances, each an alarm and the step that it takes. */
+/** How near to the busy rule the fleet may come by giving an instance up. */
+const idleMargin = 0.8;
+
+/**
+ * The three rules that change the number of instances, each an alarm and the step that it takes. They do not work against
+ * each other: the fleet counts as idle only if it would be neither busy nor slow without the instance that goes.
+ */
 export function addScaling(args: ScalingArgs, opts: pulumi.ResourceOptions): void {
   const { prefix, settings } = args;
   const step = (name: string, instances: number): aws.autoscaling.Policy =>
@@ -21,22 +27,44 @@ export function addScaling(args: ScalingArgs, opts: pulumi.ResourceOptions): voi
         policyType: "StepScaling",
         adjustmentType: "ChangeInCapacity",
         metricAggregationType: "Average",
-        stepAdjustments: [
-          instances > 0
-            ? { scalingAdjustment: instances, metricIntervalLowerBound: "0" }
-            : { scalingAdjustment: instances, metricIntervalUpperBound: "0" },
-        ],
+        stepAdjustments: [{ scalingAdjustment: instances, metricIntervalLowerBound: "0" }],
       },
       opts,
     );
+  // An alarm that lasts calls its policy each minute. A step would be taken each minute, a simple change waits.
+  const shrink = new aws.autoscaling.Policy(
+    `${prefix}-scale-idle`,
+    {
+      autoscalingGroupName: args.groupName,
+      policyType: "SimpleScaling",
+      adjustmentType: "ChangeInCapacity",
+      scalingAdjustment: -settings.idleRemove,
+      cooldown: settings.idleMinutes * 60,
+    },
+    opts,
+  );
   const targets = {
     LoadBalancer: args.balancer.arnSuffix,
     TargetGroup: args.targetGroup.arnSuffix,
   };
 
+  const groupMetric = (namespace: string, metricName: string) => ({
+    namespace,
+    metricName,
+    dimensions: { AutoScalingGroupName: args.groupName },
+    stat: "Average",
+    period: 60,
+  });
   // CloudWatch counts requests a minute; the rule is in requests a second unless the stack says otherwise.
-  const perTarget =
-    settings.requestsPer === "second" ? "requests / PERIOD(requests)" : "requests * 60 / PERIOD(requests)";
+  const rateOf = (requests: string) =>
+    settings.requestsPer === "second" ? `${requests} / PERIOD(requests)` : `${requests} * 60 / PERIOD(requests)`;
+  const requests = {
+    namespace: "AWS/ApplicationELB",
+    metricName: "RequestCountPerTarget",
+    dimensions: { TargetGroup: args.targetGroup.arnSuffix },
+    stat: "Sum",
+    period: 60,
+  };
   new aws.cloudwatch.MetricAlarm(
     `${prefix}-scale-busy`,
     {
@@ -48,15 +76,14 @@ export function addScaling(args: ScalingArgs, opts: pulumi.ResourceOptions): voi
       metricQueries: [
         {
           id: "requests",
-          metric: {
-            namespace: "AWS/ApplicationELB",
-            metricName: "RequestCountPerTarget",
-            dimensions: { TargetGroup: args.targetGroup.arnSuffix },
-            stat: "Sum",
-            period: 60,
-          },
+          metric: requests,
         },
-        { id: "rate", expression: perTarget, label: `Requests a ${settings.requestsPer} per target`, returnData: true },
+        {
+          id: "rate",
+          expression: rateOf("requests"),
+          label: `Requests a ${settings.requestsPer} per target`,
+          returnData: true,
+        },
       ],
       alarmActions: [step("scale-busy", settings.requestsAdd).arn],
     },
@@ -84,16 +111,34 @@ export function addScaling(args: ScalingArgs, opts: pulumi.ResourceOptions): voi
     `${prefix}-scale-idle`,
     {
       alarmDescription: `CPU under ${settings.idleCpuPercent} % for ${settings.idleMinutes} minutes: remove ${settings.idleRemove}`,
-      namespace: "AWS/EC2",
-      metricName: "CPUUtilization",
-      dimensions: { AutoScalingGroupName: args.groupName },
-      statistic: "Average",
-      period: 60,
+      metricQueries: [
+        {
+          id: "idle",
+          label: "CPU (%), or 100 where the fleet is needed",
+          expression: `IF(${rateOf("FILL(requests, 0)")} * instances / IF(instances > 1, instances - 1, 1) < ${
+            settings.requestsPerTarget * idleMargin
+          } AND FILL(p95, 0) <= ${settings.slowP95Ms / 1_000}, cpu, 100)`,
+          returnData: true,
+        },
+        { id: "cpu", metric: groupMetric("AWS/EC2", "CPUUtilization") },
+        { id: "instances", metric: groupMetric("AWS/AutoScaling", "GroupInServiceInstances") },
+        { id: "requests", metric: requests },
+        {
+          id: "p95",
+          metric: {
+            namespace: "AWS/ApplicationELB",
+            metricName: "TargetResponseTime",
+            dimensions: targets,
+            stat: "p95",
+            period: 60,
+          },
+        },
+      ],
       evaluationPeriods: settings.idleMinutes,
       comparisonOperator: "LessThanThreshold",
       threshold: settings.idleCpuPercent,
       treatMissingData: "notBreaching",
-      alarmActions: [step("scale-idle", -settings.idleRemove).arn],
+      alarmActions: [shrink.arn],
     },
     opts,
   );

@@ -4,8 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 export interface SecretsArgs {
   prefix: string;
   kmsKeyArn: pulumi.Input<string>;
-  /** How long a deleted secret can be brought back. */
+  /** How long a deleted secret can be brought back, and its name stays taken; 0: not at all. */
   recoveryDays: number;
+  protect: boolean;
 }
 
 /**
@@ -30,7 +31,7 @@ export class Secrets extends pulumi.ComponentResource {
           kmsKeyId: args.kmsKeyArn,
           recoveryWindowInDays: args.recoveryDays,
         },
-        { parent: this },
+        { parent: this, protect: args.protect },
       );
     this.edgeToken = secret("edge-token", "Bearer token between worker and origin; the previous version stays valid");
     this.sentryDsn = secret("sentry-dsn", "Where the origin reports errors; the value - turns reports off");

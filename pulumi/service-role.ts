@@ -5,6 +5,8 @@ import { type Statement, serviceRole } from "./iam.ts";
 export interface ServiceRoleArgs {
   prefix: string;
   region: string;
+  accountId: pulumi.Input<string>;
+  groupName: string;
   repositoryArn: pulumi.Input<string>;
   secretArns: pulumi.Input<string>[];
   secretsKeyArn: pulumi.Input<string>;
@@ -62,6 +64,13 @@ function statements(args: ServiceRoleArgs): Statement[] {
       resources: ["*"],
     },
     {
+      sid: "SayHowItIs",
+      actions: ["autoscaling:CompleteLifecycleAction", "autoscaling:SetInstanceHealth"],
+      resources: [
+        pulumi.interpolate`arn:aws:autoscaling:${args.region}:${args.accountId}:autoScalingGroup:*:autoScalingGroupName/${args.groupName}`,
+      ],
+    },
+    {
       sid: "SessionManager",
       actions: [
         "ssm:UpdateInstanceInformation",
@@ -69,12 +78,6 @@ function statements(args: ServiceRoleArgs): Statement[] {
         "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel",
         "ssmmessages:OpenDataChannel",
-        "ec2messages:AcknowledgeMessage",
-        "ec2messages:DeleteMessage",
-        "ec2messages:FailMessage",
-        "ec2messages:GetEndpoint",
-        "ec2messages:GetMessages",
-        "ec2messages:SendReply",
       ],
       resources: ["*"],
     },

@@ -1,18 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
+import { readyHook } from "./instance-files.ts";
 import { addScaling } from "./scaling.ts";
 import { instanceRole } from "./service-role.ts";
 import { userData } from "./user-data.ts";
 
 export interface ServiceArgs {
   prefix: string;
-  stack: string;
+  environment: string;
   region: string;
+  accountId: pulumi.Input<string>;
   subnetIds: pulumi.Input<string>[];
   groupId: pulumi.Input<string>;
   port: number;
-  /** The origin's image by digest; without one, the group stays empty. */
+  /** The origin's image by digest; without one there is no fleet. */
   imageDigest: string | undefined;
   repositoryUrl: pulumi.Input<string>;
   repositoryArn: pulumi.Input<string>;
@@ -31,54 +33,60 @@ const machineImage = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-def
 
 /** The origin's instances: alike, replaceable, in private subnets, reached by the load balancer alone. */
 export class Service extends pulumi.ComponentResource {
-  readonly groupName: pulumi.Output<string>;
+  readonly groupName: string;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paridad:aws:Service", name, {}, opts);
-    const { prefix, settings } = args;
-    const template = this.launchTemplate(args);
-    // An instance without an image would fail its health check for ever: the first `up` makes none.
-    const running = args.imageDigest !== undefined;
+    const { prefix } = args;
+    this.groupName = `${prefix}-origin`;
+    // An instance without an image would never get ready: the first `up` makes none, and no group for it.
+    if (args.imageDigest !== undefined) this.fleet(args, args.imageDigest);
+    this.registerOutputs({});
+  }
 
+  private fleet(args: ServiceArgs, imageDigest: string): void {
+    const { prefix, settings } = args;
+    const template = this.launchTemplate(args, imageDigest);
     const group = new aws.autoscaling.Group(
       `${prefix}-origin`,
       {
-        minSize: running ? settings.minInstances : 0,
-        maxSize: running ? settings.maxInstances : 0,
+        name: this.groupName,
+        minSize: settings.minInstances,
+        maxSize: settings.maxInstances,
         vpcZoneIdentifiers: args.subnetIds,
         // A version by number: a refresh can only roll back to a version that it can name.
         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
         targetGroupArns: [args.targetGroup.arn],
-        healthCheckType: "ELB",
-        healthCheckGracePeriod: 240,
+        // Not the balancer's: it asks for readiness, which a database that is away takes from every instance at once.
+        healthCheckType: "EC2",
+        healthCheckGracePeriod: 0,
+        initialLifecycleHooks: [
+          {
+            name: readyHook,
+            lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+            heartbeatTimeout: settings.readySeconds,
+            defaultResult: "ABANDON",
+          },
+        ],
         defaultInstanceWarmup: settings.warmupSeconds,
         maxInstanceLifetime: settings.maxInstanceLifetimeDays * 86_400,
         terminationPolicies: ["OldestLaunchTemplate", "OldestInstance"],
         metricsGranularity: "1Minute",
         enabledMetrics: ["GroupDesiredCapacity", "GroupInServiceInstances", "GroupTotalInstances"],
         instanceMaintenancePolicy: { minHealthyPercentage: 100, maxHealthyPercentage: 150 },
-        instanceRefresh: {
-          strategy: "Rolling",
-          preferences: {
-            minHealthyPercentage: 100,
-            maxHealthyPercentage: 150,
-            instanceWarmup: String(settings.warmupSeconds),
-            autoRollback: true,
-            skipMatching: true,
-            scaleInProtectedInstances: "Refresh",
-            standbyInstances: "Terminate",
-          },
-        },
-        waitForCapacityTimeout: "15m",
+        // The first `up` is done when instances answer, not when they run.
+        minElbCapacity: settings.minInstances,
+        waitForCapacityTimeout: "20m",
         tags: Object.entries({ ...args.tags, Name: `${prefix}-origin` }).map(([key, value]) => ({
           key,
           value,
           propagateAtLaunch: true,
         })),
       },
-      { parent: this, ignoreChanges: ["desiredCapacity"] },
+      // A release changes the template, never the group: `infra:release` does that, and only once the release has proved
+      // itself, so that what the group starts meanwhile is the release before.
+      { parent: this, ignoreChanges: ["desiredCapacity", "launchTemplate"] },
     );
-    this.groupName = group.name;
     addScaling(
       {
         prefix,
@@ -89,15 +97,16 @@ export class Service extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.registerOutputs({});
   }
 
-  private launchTemplate(args: ServiceArgs): aws.ec2.LaunchTemplate {
+  private launchTemplate(args: ServiceArgs, imageDigest: string): aws.ec2.LaunchTemplate {
     const { prefix, settings } = args;
     const role = instanceRole(
       {
         prefix,
         region: args.region,
+        accountId: args.accountId,
+        groupName: this.groupName,
         repositoryArn: args.repositoryArn,
         secretArns: [args.secrets.edgeToken.arn, args.secrets.sentryDsn.arn, args.secrets.databaseUser.arn],
         secretsKeyArn: args.secretsKeyArn,
@@ -110,6 +119,8 @@ export class Service extends pulumi.ComponentResource {
     return new aws.ec2.LaunchTemplate(
       `${prefix}-origin`,
       {
+        // By this a release finds its version again, and an operator what runs.
+        description: imageDigest,
         imageId: aws.ssm.getParameterOutput({ name: machineImage }, { parent: this }).insecureValue,
         instanceType: settings.instanceType,
         iamInstanceProfile: { arn: profile.arn },
@@ -129,15 +140,14 @@ export class Service extends pulumi.ComponentResource {
         ],
         monitoring: { enabled: true },
         updateDefaultVersion: true,
-        userData: this.bootScript(args),
+        userData: this.bootScript(args, imageDigest),
         tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags })),
       },
       { parent: this },
     );
   }
 
-  private bootScript(args: ServiceArgs): pulumi.Output<string> {
-    const digest = args.imageDigest ?? `sha256:${"0".repeat(64)}`;
+  private bootScript(args: ServiceArgs, imageDigest: string): pulumi.Output<string> {
     return pulumi
       .all([
         args.repositoryUrl,
@@ -154,8 +164,9 @@ export class Service extends pulumi.ComponentResource {
           Buffer.from(
             userData({
               region: args.region,
-              stack: args.stack,
-              image: `${repository}@${digest}`,
+              environment: args.environment,
+              groupName: this.groupName,
+              image: `${repository}@${imageDigest}`,
               collectorImage: args.settings.collectorImage,
               port: args.port,
               memoryMb: args.settings.memoryMb,

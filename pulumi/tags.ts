@@ -1,15 +1,18 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 
 /** The types of this program's resources that AWS lets carry tags; a test compares them with the SDK's. */
 export const taggableTypes: ReadonlySet<string> = new Set([
   "aws:acm/certificate:Certificate",
   "aws:backup/plan:Plan",
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan",
   "aws:backup/vault:Vault",
   "aws:budgets/budget:Budget",
   "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
   "aws:cloudtrail/trail:Trail",
   "aws:cloudwatch/eventRule:EventRule",
   "aws:cloudwatch/logGroup:LogGroup",
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:codebuild/project:Project",
   "aws:ec2/defaultRouteTable:DefaultRouteTable",
@@ -38,6 +41,7 @@ export const taggableTypes: ReadonlySet<string> = new Set([
   "aws:rds/clusterInstance:ClusterInstance",
   "aws:rds/clusterParameterGroup:ClusterParameterGroup",
   "aws:rds/subnetGroup:SubnetGroup",
+  "aws:route53/healthCheck:HealthCheck",
   "aws:s3/bucket:Bucket",
   "aws:secretsmanager/secret:Secret",
   "aws:sns/topic:Topic",
@@ -47,6 +51,14 @@ export const taggableTypes: ReadonlySet<string> = new Set([
   "aws:xray/group:Group",
   "aws:xray/samplingRule:SamplingRule",
 ]);
+
+/** Bounds every role below a component by a policy of the account. */
+export function bounded(policyName: string): pulumi.ResourceTransformation {
+  const account = aws.getCallerIdentityOutput().accountId;
+  const permissionsBoundary = pulumi.interpolate`arn:aws:iam::${account}:policy/${policyName}`;
+  return ({ type, props, opts }) =>
+    type === "aws:iam/role:Role" ? { props: { ...props, permissionsBoundary }, opts } : undefined;
+}
 
 /** Gives every resource below a component the stack's tags; its own come on top. */
 export function tagged(tags: Record<string, string>): pulumi.ResourceTransformation {

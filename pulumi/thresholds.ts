@@ -23,13 +23,16 @@ function levels(defaults: Thresholds, inOrder: (mild: number, severe: number) =>
 
 /** When each alarm fires. The keys are the alarms: one definition in alarm-list.ts for each. */
 export const thresholdsSchema = z.strictObject({
-  latencyP95Ms: rising(300, 500, 1_000),
+  latencyP95Ms: rising(200, 500, 1_000),
   latencyP99Ms: rising(800, 1_500, 3_000),
   errorRatePercent: rising(0.5, 1, 5),
-  unhealthyHosts: rising(1, 2, 3),
+  /** The fleet is often no more than two. */
+  unhealthyHosts: rising(1, 1, 2),
   healthyHosts: falling(2, 2, 1),
-  serviceCpuPercent: rising(60, 75, 90),
-  serviceMemoryPercent: rising(70, 80, 90),
+  /** One thread does the work: of two processors it uses half at most. */
+  serviceCpuPercent: rising(30, 40, 45),
+  /** The origin's heap is bounded far below the instance: this sees what else grows. */
+  serviceMemoryPercent: rising(50, 65, 80),
   serviceDiskPercent: rising(70, 80, 90),
   databaseCpuPercent: rising(60, 75, 90),
   databaseAcuPercent: rising(70, 85, 95),
@@ -45,10 +48,14 @@ export const thresholdsSchema = z.strictObject({
   quarantined: rising(1, 5, 50),
   corruptPages: rising(1, 20, 200),
   wafBlocks: rising(1_000, 10_000, 100_000),
+  originStarts: rising(6, 12, 30),
+  outsideHealthyPercent: falling(80, 60, 40),
   certificateDays: falling(30, 14, 7),
   errorBudgetBurn1h: rising(3, 6, 14.4),
   errorBudgetBurn6h: rising(1, 3, 6),
   backupFailures: rising(1, 2, 3),
+  backupCopies: falling(2, 1, 1),
+  restoreTests: falling(1, 1, 1),
 });
 
 export type AlarmThresholds = z.infer<typeof thresholdsSchema>;

@@ -37,12 +37,19 @@ export class OriginFailure extends Error {
 
   /** Whether the same call may succeed later: not if the origin refused what it was sent. */
   get isTransient(): boolean {
-    return this.status === undefined || this.status >= 500 || this.status === 408 || this.status === 429;
+    return (
+      this.status === undefined || this.status >= 500 || this.status === 408 || this.status === 429 || this.isBlocked
+    );
   }
 
   /** Whether the origin does not take our token. */
   get isUnauthorized(): boolean {
-    return this.status === 401 || this.status === 403;
+    return this.status === 401;
+  }
+
+  /** Whether a firewall before the origin refused this one request, which says nothing of the next. */
+  get isBlocked(): boolean {
+    return this.status === 403 || this.status === 451;
   }
 }
 

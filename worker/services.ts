@@ -167,6 +167,7 @@ function redisEvent(error: unknown): BreakerEvent {
 function originEvent(error: unknown): BreakerEvent | undefined {
   if (!(error instanceof OriginFailure)) return "failure";
   if (error.isUnauthorized) return "permanent";
+  if (error.isBlocked) return undefined;
   // An origin that refuses what we ask is there.
   return error.isTransient ? "failure" : undefined;
 }

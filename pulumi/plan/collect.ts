@@ -43,6 +43,7 @@ interface Registration {
   getName(): string;
   getCustom(): boolean;
   getProtect(): boolean | undefined;
+  getRetainondelete(): boolean | undefined;
 }
 
 /** Mocks are told neither a resource's parent nor its protection; its registration holds both. */
@@ -61,6 +62,7 @@ function watchRegistrations(inputsOf: Map<string, Record<string, unknown>>): Gra
           id: idOf(request.getName()),
           custom: request.getCustom(),
           protect: request.getProtect() ?? false,
+          retain: request.getRetainondelete() ?? false,
           inputs: inputsOf.get(`${request.getType()} ${request.getName()}`) ?? {},
         });
       }

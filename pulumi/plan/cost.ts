@@ -143,7 +143,8 @@ function fleet({ inputs }: GraphResource, usage: Usage, graph: Graph): number {
 
 function instances(graph: Graph, usage: Usage): number {
   const group = graph.resources.find(({ type }) => type === "aws:autoscaling/group:Group");
-  return between(Number(group?.inputs.minSize), Number(group?.inputs.maxSize), usage.size);
+  // A stack without an image has no fleet yet.
+  return group ? between(Number(group.inputs.minSize), Number(group.inputs.maxSize), usage.size) : 0;
 }
 
 function trafficGb(usage: Usage): number {

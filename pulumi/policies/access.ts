@@ -44,6 +44,7 @@ const policyTypes = [
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:ec2/vpcEndpoint:VpcEndpoint",
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
 ];
 const broadManagedPolicies = /(AdministratorAccess|PowerUserAccess|FullAccess)$/;
 
@@ -79,9 +80,17 @@ export const leastPrivilege: Rule = {
 };
 
 function statements({ inputs }: GraphResource): Record<string, unknown>[] {
-  if (typeof inputs.policy !== "string") return [];
-  return list((JSON.parse(inputs.policy) as { Statement?: unknown }).Statement);
+  const document = inputs.policy ?? inputs.policyDocument;
+  if (typeof document !== "string") return [];
+  return list((JSON.parse(document) as { Statement?: unknown }).Statement);
 }
+
+export const boundedRoles: Rule = {
+  name: "bounded-roles",
+  description: "Every role is bounded: whoever may make roles here cannot make one that may do more.",
+  check: (graph) =>
+    unless(ofType(graph, "aws:iam/role:Role"), ({ inputs }) => isSet(inputs.permissionsBoundary), "has no boundary"),
+};
 
 const secretName = /secret|password|token|dsn|credential|private/i;
 const secretValue = /:\/\/[^/\s]*:[^/\s]*@|-----BEGIN/;

@@ -32,6 +32,8 @@ function toGraph(resources: PolicyResource[]): Graph {
       },
       custom: !type.startsWith("paridad:"),
       protect: opts.protect,
+      // Pulumi does not tell policy packs.
+      retain: false,
       inputs: props,
     })),
   };

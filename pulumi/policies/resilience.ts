@@ -1,5 +1,6 @@
+import { supportEndOf } from "../engine-calendar.ts";
 import { ofType } from "../graph.ts";
-import { list, object, type Rule, unless, type Violation, violation } from "./rule.ts";
+import { isSet, list, object, type Rule, unless, type Violation, violation } from "./rule.ts";
 
 const production = "prd";
 const productionBackupDays = 35;
@@ -10,6 +11,9 @@ export const backups: Rule = {
   check(graph) {
     const leastDays = graph.stack === production ? productionBackupDays : 1;
     const clusters = ofType(graph, "aws:rds/cluster:Cluster");
+    const optedIn = ofType(graph, "aws:backup/regionSettings:RegionSettings").map(({ inputs }) =>
+      object(inputs.resourceTypeOptInPreference),
+    );
     const copied = ofType(graph, "aws:backup/plan:Plan").some(({ inputs }) =>
       list(inputs.rules).some(({ copyActions }) => list(copyActions).length > 0),
     );
@@ -20,9 +24,29 @@ export const backups: Rule = {
         `keeps backups for less than ${leastDays} days`,
       ),
       ...unless(graph.stack === production ? clusters : [], () => copied, "has no copy in another region"),
+      ...unless(
+        ofType(graph, "aws:backup/plan:Plan"),
+        () => optedIn.length >= 2 && optedIn.every(({ Aurora }) => Aurora === true),
+        "makes no copies: the account has not opted in to AWS Backup for Aurora in both regions",
+      ),
+      ...unless(
+        ofType(graph, "aws:backup/plan:Plan"),
+        () => ofType(graph, "aws:backup/restoreTestingSelection:RestoreTestingSelection").length > 0,
+        "makes copies that nobody restores to test them",
+      ),
     ];
   },
 };
+
+/** What holds data, or without which data cannot be read. */
+const holdsData = [
+  "aws:rds/cluster:Cluster",
+  "aws:rds/clusterInstance:ClusterInstance",
+  "aws:kms/key:Key",
+  "aws:backup/vault:Vault",
+  "aws:secretsmanager/secret:Secret",
+  "aws:ecr/repository:Repository",
+];
 
 export const protectedProduction: Rule = {
   name: "protected-production",
@@ -32,9 +56,15 @@ export const protectedProduction: Rule = {
     return [
       ...unless(
         ofType(graph, "aws:rds/cluster:Cluster"),
-        ({ inputs, protect }) => protect && inputs.deletionProtection === true && inputs.skipFinalSnapshot !== true,
+        ({ inputs }) => inputs.deletionProtection === true,
         "can be deleted",
       ),
+      ...unless(
+        ofType(graph, "aws:rds/cluster:Cluster"),
+        ({ inputs }) => inputs.skipFinalSnapshot === false && inputs.deleteAutomatedBackups === false,
+        "leaves no snapshot and no backup when it is deleted",
+      ),
+      ...unless(ofType(graph, ...holdsData), ({ protect }) => protect, "can be deleted by Pulumi"),
       ...unless(
         ofType(graph, "aws:lb/loadBalancer:LoadBalancer"),
         ({ inputs }) => inputs.enableDeletionProtection === true,
@@ -77,16 +107,31 @@ export const severalZones: Rule = {
 export const safeReleases: Rule = {
   name: "safe-releases",
   description:
-    "A release rolls back by itself, its image never changes under its name, and unhealthy instances are replaced.",
+    "A release can go back to the one before, its image never changes under its name, and only the dead are replaced.",
   check: (graph) => [
     ...unless(
       ofType(graph, "aws:autoscaling/group:Group"),
       ({ inputs }) => {
-        const { autoRollback } = object(object(inputs.instanceRefresh).preferences);
         const { version } = object(inputs.launchTemplate);
-        return autoRollback === true && inputs.healthCheckType === "ELB" && /^\d+$/.test(String(version));
+        // A refresh that an update of the group starts goes back to that update, the release that failed.
+        return !isSet(inputs.instanceRefresh) && /^\d+$/.test(String(version));
       },
-      "cannot roll back by itself",
+      "cannot go back to the release before",
+    ),
+    ...unless(
+      ofType(graph, "aws:autoscaling/group:Group"),
+      ({ inputs }) =>
+        inputs.healthCheckType === "EC2" &&
+        list(inputs.initialLifecycleHooks).some(
+          ({ lifecycleTransition, defaultResult }) =>
+            lifecycleTransition === "autoscaling:EC2_INSTANCE_LAUNCHING" && defaultResult === "ABANDON",
+        ),
+      "replaces instances that wait for the database, or takes new ones into service before they answer",
+    ),
+    ...unless(
+      ofType(graph, "aws:ec2/launchTemplate:LaunchTemplate"),
+      ({ inputs }) => /^sha256:[0-9a-f]{64}$/.test(String(inputs.description)),
+      "does not say which image it starts",
     ),
     ...unless(
       ofType(graph, "aws:ecr/repository:Repository"),
@@ -121,4 +166,15 @@ export const keptLogs: Rule = {
       ),
     ];
   },
+};
+
+export const supportedEngine: Rule = {
+  name: "supported-engine",
+  description: "Databases run an engine version that AWS still supports: it refuses to create others.",
+  check: (graph) =>
+    unless(
+      ofType(graph, "aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance"),
+      ({ inputs }) => Date.parse(supportEndOf(String(inputs.engineVersion)) ?? "") > Date.now(),
+      "has an engine version whose support has ended or is not in pulumi/engine-calendar.ts",
+    ),
 };

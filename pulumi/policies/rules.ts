@@ -1,7 +1,8 @@
-import { imdsV2, leastPrivilege, noSecretOutputs, noSsh } from "./access.ts";
+import { boundedRoles, imdsV2, leastPrivilege, noSecretOutputs, noSsh } from "./access.ts";
 import { encryptedStorage, rotatingKeys } from "./encryption.ts";
 import { lockedDefaults, noOpenIngress, noPublicDatabase, privateBuckets, tlsOnly } from "./exposure.ts";
-import { backups, keptLogs, protectedProduction, safeReleases, severalZones } from "./resilience.ts";
+import { someoneIsTold } from "./notice.ts";
+import { backups, keptLogs, protectedProduction, safeReleases, severalZones, supportedEngine } from "./resilience.ts";
 import type { Rule } from "./rule.ts";
 import { tagsEverywhere } from "./tagging.ts";
 
@@ -17,11 +18,14 @@ export const rules: readonly Rule[] = [
   imdsV2,
   noSsh,
   leastPrivilege,
+  boundedRoles,
   noSecretOutputs,
+  supportedEngine,
   backups,
   protectedProduction,
   severalZones,
   safeReleases,
   keptLogs,
+  someoneIsTold,
   tagsEverywhere,
 ];

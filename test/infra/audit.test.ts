@@ -8,7 +8,7 @@ describe("the audit", () => {
       isMultiRegionTrail: true,
       includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
-      kmsKeyId: expect.stringContaining("logs"),
+      kmsKeyId: expect.stringContaining("audit"),
     });
     expect(one(graph, "aws:s3/bucket:Bucket", "paridad-prd-trail").inputs).toMatchObject({
       objectLockEnabled: true,
@@ -18,6 +18,12 @@ describe("the audit", () => {
       defaultRetention: { mode: "COMPLIANCE", days: 731 },
     });
     expect(all(await graphOf("stg"), "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")).toEqual([]);
+  });
+
+  it("lets CloudTrail decrypt the bucket key that it writes under", async () => {
+    const { policy } = one(await graphOf("prd"), "aws:kms/key:Key", "paridad-prd-audit").inputs;
+    const trail = JSON.parse(String(policy)).Statement.find(({ Sid }: { Sid: string }) => Sid === "TrailOfThisStack");
+    expect(trail.Action).toEqual(expect.arrayContaining(["kms:GenerateDataKey", "kms:Decrypt", "kms:DescribeKey"]));
   });
 
   it("can be switched part by part", async () => {
@@ -44,7 +50,10 @@ describe("the audit", () => {
         .sort();
     expect(services("data")).toEqual([]);
     expect(services("secrets")).toEqual([]);
-    expect(services("logs")).toEqual(["cloudtrail.amazonaws.com", "logs.us-east-1.amazonaws.com"]);
+    expect(services("images")).toEqual([]);
+    expect(services("recovery")).toEqual([]);
+    expect(services("logs")).toEqual(["logs.us-east-1.amazonaws.com"]);
+    expect(services("audit")).toEqual(["cloudtrail.amazonaws.com"]);
     expect(services("messages")).toEqual(["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"]);
   });
 });

@@ -27,6 +27,7 @@ function add(graph: Graph, type: string, name: string, given: Record<string, unk
     id: `${name}-id`,
     custom: true,
     protect: false,
+    retain: false,
     inputs: given,
   };
   graph.resources.push(added);
@@ -198,6 +199,13 @@ export const breakages: Breakage[] = [
   ],
   ["least-privilege", "a long-lived key", (graph) => add(graph, "aws:iam/accessKey:AccessKey", "key", { user: "ci" })],
   [
+    "bounded-roles",
+    "a role without a boundary",
+    (graph) => {
+      delete inputs(graph, "aws:iam/role:Role", "origin").permissionsBoundary;
+    },
+  ],
+  [
     "no-secret-outputs",
     "an output by a telling name",
     (graph) => {
@@ -221,8 +229,29 @@ export const breakages: Breakage[] = [
     "a master password of our own",
     put(cluster, { manageMasterUserPassword: false, masterPassword: "x" }),
   ],
+  ["supported-engine", "a retired version", put(cluster, { engineVersion: "8.0.mysql_aurora.3.08.2" })],
+  ["supported-engine", "a version of unknown age", put(cluster, { engineVersion: "8.0.mysql_aurora.3.99.0" })],
   ["backups", "34 days in production", put(cluster, { backupRetentionPeriod: 34 })],
   ["backups", "no copy elsewhere", (graph) => remove(graph, "aws:backup/plan:Plan")],
+  [
+    "backups",
+    "no opt-in: copies that are never made",
+    (graph) => remove(graph, "aws:backup/regionSettings:RegionSettings"),
+  ],
+  [
+    "backups",
+    "copies that nobody restores",
+    (graph) => remove(graph, "aws:backup/restoreTestingSelection:RestoreTestingSelection"),
+  ],
+  ["protected-production", "no last snapshot", put(cluster, { skipFinalSnapshot: true })],
+  ["protected-production", "backups that go with the cluster", put(cluster, { deleteAutomatedBackups: true })],
+  [
+    "protected-production",
+    "a key that Pulumi may delete",
+    (graph) => {
+      one(graph, "aws:kms/key:Key", "paridad-prd-data").protect = false;
+    },
+  ],
   [
     "protected-production",
     "a database that Pulumi may delete",
@@ -253,11 +282,12 @@ export const breakages: Breakage[] = [
   ],
   [
     "safe-releases",
-    "no way back",
-    (graph) => {
-      edit(inputs(graph, group), ["instanceRefresh", "preferences", "autoRollback"], false);
-    },
+    "a refresh that goes back to the release that failed",
+    put(group, { instanceRefresh: { strategy: "Rolling", preferences: { autoRollback: true } } }),
   ],
+  ["safe-releases", "instances that die with the database", put(group, { healthCheckType: "ELB" })],
+  ["safe-releases", "instances in service before they answer", put(group, { initialLifecycleHooks: [] })],
+  ["safe-releases", "an image that cannot be found again", put(template, { description: "" })],
   [
     "safe-releases",
     "a version that cannot be named",
@@ -279,6 +309,8 @@ export const breakages: Breakage[] = [
     "a trail that can be changed unnoticed",
     put("aws:cloudtrail/trail:Trail", { enableLogFileValidation: false }),
   ],
+  ["someone-is-told", "alarms without an ear", (graph) => remove(graph, "aws:sns/topicSubscription:TopicSubscription")],
+  ["someone-is-told", "an edge that nobody checks", (graph) => remove(graph, "aws:route53/healthCheck:HealthCheck")],
   [
     "tags-everywhere",
     "an untagged table",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError, readSettings } from "../../pulumi/config.ts";
+import { noImage, withImage } from "../../pulumi/image.ts";
 
 const digest = `sha256:${"0".repeat(64)}`;
 const base = {
@@ -91,6 +92,12 @@ describe("configuration", () => {
     ],
     ["an image by tag", { "paridad:imageDigest": "latest" }, "paridad:imageDigest: must be sha256:"],
     ["a region that is none", { "aws:region": "mars" }, "aws:region: must be an AWS region"],
+    ["a snapshot whose key goes", { "paridad:keepOnDestroy": "false" }, "paridad:database.finalSnapshot: needs"],
+    [
+      "a retired engine",
+      { "paridad:database": '{"engineVersion":"8.0.mysql_aurora.3.07.1"}' },
+      "paridad:database.engineVersion: ",
+    ],
     [
       "copies to the same region",
       { "paridad:recoveryRegion": "us-east-1" },
@@ -118,6 +125,24 @@ describe("configuration", () => {
     expect(() => readSettings("prd", without)).toThrow(/paridad:imageDigest: must be given, unless firstDeployment/);
     expect(readSettings("prd", { ...without, "paridad:firstDeployment": "true" }).imageDigest).toBeUndefined();
     expect(problemsOf({ "paridad:firstDeployment": "true" })).toEqual([expect.stringContaining("paridad:imageDigest")]);
+  });
+
+  it("takes the image from the environment, where it is not saved, and refuses a saved one beside it", () => {
+    const { "paridad:imageDigest": _, ...without } = base;
+    expect(readSettings("prd", withImage("prd", without, digest)).imageDigest).toBe(digest);
+    expect(readSettings("prd", withImage("prd", without, noImage)).firstDeployment).toBe(true);
+    expect(withImage("prd", base, undefined)).toBe(base);
+    expect(() => withImage("prd", base, digest)).toThrow(/paridad:imageDigest: must not be saved here/);
+  });
+
+  it("runs a recovery stack as what it stands in for, and asks which that is", () => {
+    expect(readSettings("stg", base).environment).toBe("stg");
+    expect(readSettings("dr", { ...base, "paridad:environment": "prd" })).toMatchObject({
+      stack: "dr",
+      environment: "prd",
+    });
+    expect(problemsOf({}, "dr")).toEqual([expect.stringContaining("paridad:environment: must be dev, stg or prd")]);
+    expect(problemsOf({ "paridad:environment": "dr" }, "dr").join()).toContain("paridad:environment");
   });
 
   it("refuses a stack name that AWS names cannot hold", () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { cloudflareRanges } from "../../pulumi/cloudflare.ts";
 import type { Graph } from "../../pulumi/graph.ts";
-import { graphOf, one } from "./graphs.ts";
+import { graphOf, one, stacks } from "./graphs.ts";
 
 interface Rule {
   name: string;
@@ -34,11 +34,10 @@ describe("edge access", () => {
     expect(Number(limit?.limit) / Number(limit?.evaluationWindowSec)).toBe(1_000);
   });
 
-  it("asks AWS's four rule groups, in an order without gaps", () => {
+  it("asks AWS's rule groups that see more than Cloudflare's addresses, in an order without gaps", () => {
     const rules = webAcl(graph);
     expect(rules.map(({ priority }) => priority)).toEqual(rules.map((_, index) => index));
     expect(rules.flatMap(({ statement }) => statement.managedRuleGroupStatement?.name ?? [])).toEqual([
-      "AWSManagedRulesAmazonIpReputationList",
       "AWSManagedRulesCommonRuleSet",
       "AWSManagedRulesKnownBadInputsRuleSet",
       "AWSManagedRulesSQLiRuleSet",
@@ -54,12 +53,29 @@ describe("edge access", () => {
   });
 
   it("blocks countries when, and only when, the stack names some", async () => {
-    expect(webAcl(graph).map(({ name }) => name)).not.toContain("blocked-countries");
+    expect(webAcl(await graphOf("prd", { edge: { blockedCountries: [] } })).map(({ name }) => name)).not.toContain(
+      "blocked-countries",
+    );
+    expect(webAcl(graph).map(({ name }) => name)).toContain("blocked-countries");
     const blocking = webAcl(await graphOf("prd", { edge: { blockedCountries: ["KP", "IR"] } }));
     expect(blocking.find(({ name }) => name === "blocked-countries")?.statement.geoMatchStatement).toMatchObject({
       countryCodes: ["KP", "IR"],
       forwardedIpConfig: { headerName: "CF-Connecting-IP" },
     });
+  });
+
+  it("refuses a country by a status that the worker does not take for a refused token", () => {
+    expect(webAcl(graph).find(({ name }) => name === "blocked-countries")).toMatchObject({
+      action: { block: { customResponse: { responseCode: 451 } } },
+    });
+  });
+
+  it("is in a zone of its own in each stack, for a zone can be delegated to one account", async () => {
+    const hosts: string[] = [];
+    for (const stack of stacks) {
+      hosts.push(String(one(await graphOf(stack), "aws:acm/certificate:Certificate").inputs.domainName));
+    }
+    expect(new Set(hosts.map((host) => host.slice(host.indexOf(".") + 1))).size).toBe(3);
   });
 
   it("has a certified name that points to the load balancer", () => {

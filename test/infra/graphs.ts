@@ -14,7 +14,7 @@ const made = new Map<string, Promise<Graph>>();
 /** The graph of a stack as its file configures it, with an image, and with some settings changed. */
 export async function graphOf(stack: StackName, changes: Record<string, unknown> = {}): Promise<Graph> {
   const key = JSON.stringify([stack, changes]);
-  const config = { "paridad:imageDigest": placeholderDigest, ...merged(stackConfig(stack), changes) };
+  const config = merged({ "paridad:imageDigest": placeholderDigest, ...stackConfig(stack) }, changes);
   const graph = made.get(key) ?? withoutTraces(() => collectGraph(stack, config));
   made.set(key, graph);
   return structuredClone(await graph);
@@ -31,13 +31,17 @@ async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Changes are by section: `{ database: { readers: 1 } }` leaves the section's other settings as they are. */
+/** Changes are by section: `{ database: { readers: 1 } }` leaves the section's other settings as they are, null takes one away. */
 function merged(config: Record<string, string>, changes: Record<string, unknown>): Record<string, string> {
   const result = { ...config };
   for (const [key, value] of Object.entries(changes)) {
     const name = `paridad:${key}`;
-    const before = result[name] === undefined ? {} : JSON.parse(result[name]);
-    result[name] = typeof value === "string" ? value : JSON.stringify({ ...before, ...(value as object) });
+    if (value === null) {
+      delete result[name];
+      continue;
+    }
+    if (typeof value === "string") result[name] = value;
+    else result[name] = JSON.stringify({ ...JSON.parse(result[name] ?? "{}"), ...(value as object) });
   }
   return result;
 }

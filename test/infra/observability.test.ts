@@ -1,18 +1,34 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { maxConnections } from "../../pulumi/connections.ts";
 import type { Graph, GraphResource } from "../../pulumi/graph.ts";
 import { severities, thresholdsSchema } from "../../pulumi/thresholds.ts";
 import { all, graphOf, one } from "./graphs.ts";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const compositeType = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 
 /** The alarms of a graph by name and severity; the three that scale are not among them. */
 function alarms(graph: Graph): Map<string, Map<string, GraphResource>> {
   const found = new Map<string, Map<string, GraphResource>>();
-  for (const resource of all(graph, alarmType)) {
+  for (const resource of [...all(graph, alarmType), ...all(graph, compositeType)]) {
     const [, name = "", severity = ""] = /^paridad-\w+?-(\w+)-(warning|high|critical)$/.exec(resource.name) ?? [];
     if (name) found.set(name, (found.get(name) ?? new Map()).set(severity, resource));
   }
   return found;
+}
+
+/** What CloudWatch makes of an expression, for one value of each metric; a quotient of nothing is no number. */
+function evaluate(expression: string, metrics: Record<string, number>): number {
+  const functions = {
+    FILL: (value: number, fallback: number) => value ?? fallback,
+    IF: (condition: boolean, yes: number, no: number) => (condition ? yes : no),
+    PERIOD: () => 60,
+  };
+  const script = expression.replaceAll(" AND ", " && ").replaceAll(" OR ", " || ");
+  return new Function(...Object.keys(functions), ...Object.keys(metrics), `return ${script}`)(
+    ...Object.values(functions),
+    ...Object.values(metrics),
+  );
 }
 
 describe("observability", () => {
@@ -35,6 +51,7 @@ describe("observability", () => {
 
   it("turns worse from warning to critical", () => {
     for (const [name, levels] of alarms(graph)) {
+      if (levels.get("warning")?.type === compositeType) continue;
       const [warning = 0, high = 0, critical = 0] = severities.map((severity) =>
         Number(levels.get(severity)?.inputs.threshold),
       );
@@ -59,7 +76,9 @@ describe("observability", () => {
     const names = alarms(await graphOf("dev"));
     expect(names.has("replicaLagMs")).toBe(false);
     expect(names.has("backupFailures")).toBe(false);
-    expect(names.size).toBe(alarms(graph).size - 2);
+    expect(names.has("backupCopies")).toBe(false);
+    expect(names.has("restoreTests")).toBe(false);
+    expect(names.size).toBe(alarms(graph).size - 5);
   });
 
   it("keeps each alarm's span within what CloudWatch allows", () => {
@@ -73,11 +92,75 @@ describe("observability", () => {
     }
   });
 
-  it("counts burn against the objective: the same errors burn ten times faster at 99.99 % than at 99.9 %", async () => {
-    const expression = (of: Graph) =>
-      JSON.stringify(alarms(of).get("errorBudgetBurn1h")?.get("high")?.inputs.metricQueries);
-    expect(expression(graph)).toContain("/ 0.001000");
+  const burn = (of: Graph, window: string) =>
+    one(of, alarmType, `paridad-prd-errorBudgetBurn${window}`).inputs.metricQueries as {
+      expression?: string;
+      metric?: { period: number };
+    }[];
+
+  it("counts burn against the objective: the same errors burn five times faster at 99.99 % than at 99.95 %", async () => {
+    const expression = (of: Graph) => JSON.stringify(burn(of, "1h-high-long"));
+    expect(expression(graph)).toContain("/ 0.000500");
     expect(expression(await graphOf("prd", { observability: { availabilityPercent: 99.99 } }))).toContain("/ 0.000100");
+  });
+
+  it("rings while a budget burns in a long and in a short window, and no longer", () => {
+    expect(alarms(graph).get("errorBudgetBurn1h")?.get("critical")?.inputs.alarmRule).toBe(
+      'ALARM("paridad-prd-errorBudgetBurn1h-critical-long") AND ALARM("paridad-prd-errorBudgetBurn1h-critical-short")',
+    );
+    const periods = (window: string) => burn(graph, window).flatMap(({ metric }) => metric?.period ?? []);
+    expect(new Set(periods("1h-critical-long"))).toEqual(new Set([3_600]));
+    expect(new Set(periods("1h-critical-short"))).toEqual(new Set([300]));
+    expect(new Set(periods("6h-critical-short"))).toEqual(new Set([1_800]));
+    for (const half of ["long", "short"]) {
+      expect(one(graph, alarmType, `paridad-prd-errorBudgetBurn6h-high-${half}`).inputs).not.toHaveProperty(
+        "alarmActions",
+      );
+    }
+  });
+
+  it.each([
+    ["one error among few requests", { targetErrors: 1, balancerErrors: 0, requests: 20 }, 0],
+    ["one in a hundred of many", { targetErrors: 50, balancerErrors: 0, requests: 5_000 }, 20],
+    ["no instance to choose, so no request is counted", { targetErrors: 0, balancerErrors: 40, requests: 0 }, 2_000],
+    ["nothing at all", { targetErrors: 0, balancerErrors: 0, requests: 0 }, 0],
+  ])("burns by %s: %j", (_what, metrics, expected) => {
+    const expression = burn(graph, "1h-high-long").find((query) => query.expression)?.expression ?? "";
+    expect(evaluate(expression, metrics)).toBeCloseTo(expected);
+  });
+
+  it("keeps still about what is absent until there are instances", async () => {
+    const first = alarms(await graphOf("prd", { imageDigest: null, firstDeployment: "true" }));
+    for (const name of ["healthyHosts", "ingestionRuns", "backupCopies", "restoreTests"]) {
+      expect(first.get(name)?.get("critical")?.inputs.actionsEnabled, name).toBe(false);
+      expect(alarms(graph).get(name)?.get("critical")?.inputs.actionsEnabled, name).toBe(true);
+    }
+    expect(first.get("errorRatePercent")?.get("critical")?.inputs.actionsEnabled).toBe(true);
+  });
+
+  it("can fire: no threshold is beyond what its metric reaches", async () => {
+    const threshold = (of: Graph, name: string) => Number(alarms(of).get(name)?.get("critical")?.inputs.threshold);
+    for (const stack of ["dev", "prd"] as const) {
+      const of = await graphOf(stack);
+      expect(threshold(of, "unhealthyHosts")).toBeLessThanOrEqual(
+        Number(one(of, "aws:autoscaling/group:Group").inputs.minSize),
+      );
+      expect(threshold(of, "serviceCpuPercent")).toBeLessThan(50);
+      const { maxCapacity } = one(of, "aws:rds/cluster:Cluster").inputs.serverlessv2ScalingConfiguration as {
+        maxCapacity: number;
+      };
+      expect(threshold(of, "databaseConnections")).toBeLessThan(maxConnections(maxCapacity));
+    }
+  });
+
+  it("asks the edge from outside, on three continents, and listens in Route 53's region", async () => {
+    expect(one(graph, "aws:route53/healthCheck:HealthCheck").inputs).toMatchObject({
+      type: "HTTPS",
+      fqdn: "paridad.example.com",
+      resourcePath: "/api/v1/rates/current",
+    });
+    expect(alarms(graph).has("outsideHealthyPercent")).toBe(true);
+    expect(alarms(await graphOf("dev")).has("outsideHealthyPercent")).toBe(false);
   });
 
   it("counts the origin's events", () => {
@@ -94,7 +177,9 @@ describe("observability", () => {
       '{ $.event = "corrupt_page" }': "1",
       '{ $.event = "request" && $.status >= 500 }': "1",
     });
-    expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(new Set(["/paridad/paridad-prd/origin"]));
+    expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(
+      new Set(["/paridad/paridad-prd/origin", "/paridad/paridad-prd/backup-jobs"]),
+    );
   });
 
   it("watches only metrics that the filters make", () => {

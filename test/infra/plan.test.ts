@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { monthlyCost } from "../../pulumi/plan/cost.ts";
 import { printGraph } from "../../pulumi/plan/print.ts";
+import { rules } from "../../pulumi/policies/rules.ts";
 import { graphOf, stacks } from "./graphs.ts";
 
 const execute = promisify(execFile);
@@ -27,7 +28,7 @@ describe("infra:plan", () => {
       "Database (database)",
       "ec2.Vpc paridad-prd-vpc",
       "PROTECTED",
-      "Policies: 17 checked, 0 violations",
+      `Policies: ${rules.length} checked, 0 violations`,
     ]) {
       expect(stdout).toContain(part);
     }
@@ -87,6 +88,11 @@ describe("the price", () => {
     const [dev, stg, prd] = totals;
     expect(dev?.low).toBeLessThan(stg?.low ?? 0);
     expect(stg?.high).toBeLessThan(prd?.high ?? 0);
+  });
+
+  it("is a number before there is an image, too", async () => {
+    const lines = monthlyCost(await graphOf("prd", { imageDigest: null, firstDeployment: "true" }));
+    for (const { what, low, high } of lines) expect(Number.isFinite(low + high), what).toBe(true);
   });
 
   it("follows the graph: twice the ceiling, twice the high price of the database", async () => {

@@ -10,24 +10,38 @@ describe("the service", () => {
   const alarm = (name: string) => one(graph, "aws:cloudwatch/metricAlarm:MetricAlarm", `paridad-prd-${name}`);
   const step = (name: string) => one(graph, "aws:autoscaling/policy:Policy", `paridad-prd-${name}`);
 
-  it("is two to ten t3.medium in three zones, replaced with health checks and a way back", () => {
+  it("is two to ten t3.medium in three zones, in service once they answer", () => {
     expect(one(graph, "aws:ec2/launchTemplate:LaunchTemplate").inputs).toMatchObject({ instanceType: "t3.medium" });
     const group = one(graph, "aws:autoscaling/group:Group").inputs;
     expect(group).toMatchObject({
       minSize: 2,
       maxSize: 10,
-      healthCheckType: "ELB",
+      name: "paridad-prd-origin",
+      healthCheckType: "EC2",
+      minElbCapacity: 2,
       launchTemplate: { version: "1" },
-      instanceRefresh: { strategy: "Rolling", preferences: { autoRollback: true, minHealthyPercentage: 100 } },
+      initialLifecycleHooks: [{ name: "ready", defaultResult: "ABANDON", heartbeatTimeout: 900 }],
     });
+    expect(group).not.toHaveProperty("instanceRefresh");
     expect(group.vpcZoneIdentifiers).toHaveLength(3);
     expect(group).not.toHaveProperty("desiredCapacity");
+  });
+
+  it("has no fleet before there is an image", async () => {
+    const first = await graphOf("prd", { imageDigest: null, firstDeployment: "true" });
+    for (const type of ["aws:autoscaling/group:Group", "aws:ec2/launchTemplate:LaunchTemplate"]) {
+      expect(all(first, type)).toEqual([]);
+    }
+    expect(first.outputs.autoScalingGroup).toBe("paridad-prd-origin");
+  });
+
+  it("names the image in its template, where a release finds it", () => {
+    expect(one(graph, "aws:ec2/launchTemplate:LaunchTemplate").inputs.description).toBe(`sha256:${"0".repeat(64)}`);
   });
 
   it.each([
     ["scale-busy", "GreaterThanThreshold", 50, 2],
     ["scale-slow", "GreaterThanThreshold", 0.5, 3],
-    ["scale-idle", "LessThanThreshold", 30, -1],
   ])("%s: %s %d changes the number by %d", (name, comparisonOperator, threshold, scalingAdjustment) => {
     expect(alarm(name).inputs).toMatchObject({ comparisonOperator, threshold });
     expect(step(name).inputs).toMatchObject({
@@ -37,12 +51,38 @@ describe("the service", () => {
     expect(alarm(name).inputs.alarmActions).toEqual([expect.stringContaining(`paridad-prd-${name}`)]);
   });
 
-  it("waits ten minutes before it shrinks, and reads P95", () => {
+  it("gives up one instance each ten minutes under 30 % of CPU, not one a minute while the alarm lasts", () => {
     expect(alarm("scale-idle").inputs).toMatchObject({
-      period: 60,
+      comparisonOperator: "LessThanThreshold",
+      threshold: 30,
       evaluationPeriods: 10,
-      metricName: "CPUUtilization",
     });
+    expect(step("scale-idle").inputs).toMatchObject({
+      policyType: "SimpleScaling",
+      scalingAdjustment: -1,
+      cooldown: 600,
+    });
+  });
+
+  it("calls a fleet idle only when one instance fewer would be neither busy nor slow", () => {
+    const queries = alarm("scale-idle").inputs.metricQueries as {
+      id: string;
+      expression?: string;
+      metric?: { metricName: string };
+    }[];
+    expect(queries.flatMap(({ metric }) => metric?.metricName ?? [])).toEqual([
+      "CPUUtilization",
+      "GroupInServiceInstances",
+      "RequestCountPerTarget",
+      "TargetResponseTime",
+    ]);
+    // 60 % of the busy rule, on three: two would take 45 each. On two, one would take 60, and be busy.
+    expect(queries.find(({ id }) => id === "idle")?.expression).toBe(
+      "IF(FILL(requests, 0) / PERIOD(requests) * instances / IF(instances > 1, instances - 1, 1) < 40 AND FILL(p95, 0) <= 0.5, cpu, 100)",
+    );
+  });
+
+  it("reads P95", () => {
     expect(alarm("scale-slow").inputs).toMatchObject({ metricName: "TargetResponseTime", extendedStatistic: "p95" });
   });
 

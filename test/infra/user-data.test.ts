@@ -54,6 +54,7 @@ describe("user data", () => {
     expect(scripts.map(({ path }) => path)).toEqual([
       "/usr/local/bin/paridad-origin",
       "/usr/local/bin/paridad-collector",
+      "/usr/local/bin/paridad-watch",
     ]);
     for (const { content } of scripts) {
       const path = join(folder, "script.sh");
@@ -108,6 +109,7 @@ describe("user data", () => {
     for (const unit of [
       "docker.service",
       "paridad-origin.service",
+      "paridad-watch.service",
       "paridad-collector.service",
       "amazon-cloudwatch-agent-ctl",
     ]) {

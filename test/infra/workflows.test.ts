@@ -85,15 +85,38 @@ describe("workflows", () => {
     for (const { run } of steps) expect(run ?? "").not.toContain("${{");
   });
 
-  it("deploy in order: image, migrations, stack, refresh, edge, smoke", () => {
+  it("run no package's install script where a job may take on a role", () => {
+    const privileged = workflows
+      .flatMap(({ jobs }) => jobs)
+      .filter((job) => job.permissions?.["id-token"] && job.steps);
+    expect(privileged.length).toBeGreaterThan(2);
+    for (const { steps: own = [] } of privileged) {
+      const installs = own
+        .flatMap(({ run = "" }) => run.split("\n"))
+        .filter((line) => /npm (ci|i|install|rebuild)\b/.test(line));
+      for (const line of installs) expect(line).toContain("--ignore-scripts");
+    }
+  });
+
+  it("deploy what has been tested: every job that deploys comes after the tests of the same commit", () => {
+    const { jobs } = parse(workflows.find(({ name }) => name === "deploy.yml")?.text ?? "") as {
+      jobs: Record<string, { needs?: string; uses?: string }>;
+    };
+    const first = (job: string): string => (jobs[job]?.needs ? first(jobs[job].needs) : job);
+    for (const job of Object.keys(jobs)) expect(first(job)).toBe("test");
+    expect(jobs.test?.uses).toBe("./.github/workflows/test.yml");
+  });
+
+  it("deploy in order: image, migrations, stack, instances, origin's smoke, edge, edge's smoke", () => {
     const text = workflows.find(({ name }) => name === "deploy-stack.yml")?.text ?? "";
     const order = [
       "skopeo copy",
       "codebuild start-build",
       "pulumi up",
-      "describe-instance-refreshes",
+      "infra:release",
+      "smoke -- http://127.0.0.1:18788",
       "wrangler deploy",
-      "run smoke",
+      'smoke -- "$EDGE_URL"',
     ];
     const places = order.map((step) => text.indexOf(step));
     expect(places).not.toContain(-1);

@@ -152,9 +152,9 @@ test("a batch that the origin refuses for good is kept; one that makes it fail i
   expect(await world.redis.send(["HKEYS", "paridad:v1:dead-letters"])).toEqual(["no"]);
 });
 
-test("a token that the origin does not take is no fault of the message", async () => {
+test.each([401, 403, 451])("a token or a firewall that refuses it (%d) is no fault of the message", async (status) => {
   const world = new World();
-  world.origin.refuses = () => 401;
+  world.origin.refuses = () => status;
   const [sent] = await world.deliver([message("a", { "2023-12-28": "16.9" })]);
   expect(sent?.state).toBe("retried");
 });

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What a double says to a command line that matches: one response, or several in turn, of which the last stays. */
+export interface Reply {
+  when: RegExp;
+  say?: unknown;
+  inTurn?: unknown[];
+  /** AWS's name of an error. */
+  fail?: string;
+}
+
+/** A tool of pulumi/tools that runs with doubles of the AWS CLI and of Pulumi's. */
+export interface Bench {
+  run(tool: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+  /** Every command line so far, with its program and the image that it was given. */
+  calls(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+const program = (folder: string, name: string) => `#!${process.execPath}
+const { appendFileSync, readFileSync, writeFileSync } = require("node:fs");
+const line = process.argv.slice(2).join(" ");
+const image = process.env.PARIDAD_IMAGE_DIGEST;
+appendFileSync(${JSON.stringify(join(folder, "calls"))}, "${name} " + line + (image ? " image=" + image : "") + "\\n");
+const path = ${JSON.stringify(join(folder, "replies.json"))};
+const replies = JSON.parse(readFileSync(path, "utf8"));
+const reply = replies.find(({ when }) => new RegExp(when).test("${name} " + line));
+if (!reply) { console.error("no reply to: ${name} " + line); process.exit(99); }
+if (reply.fail) { console.error("An error occurred (" + reply.fail + ") when calling it: no"); process.exit(254); }
+const say = reply.inTurn ? (reply.inTurn.length > 1 ? reply.inTurn.shift() : reply.inTurn[0]) : reply.say;
+// Only what comes in turn: commands that run side by side would read a half-written file.
+if (reply.inTurn) writeFileSync(path, JSON.stringify(replies));
+process.stdout.write(typeof say === "string" ? say : JSON.stringify(say ?? {}));
+`;
+
+/** Sets up the doubles. Later replies may be given again with another bench. */
+export async function startBench(replies: Reply[]): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), "paridad-tools-"));
+  for (const name of ["aws", "pulumi"]) {
+    await writeFile(join(folder, name), program(folder, name));
+    await chmod(join(folder, name), 0o755);
+  }
+  await writeFile(join(folder, "calls"), "");
+  await writeFile(
+    join(folder, "replies.json"),
+    JSON.stringify(replies.map((reply) => ({ ...reply, when: reply.when.source }))),
+  );
+  return {
+    run: (tool, ...args) =>
+      new Promise((resolve) => {
+        const script = fileURLToPath(new URL(`../../pulumi/tools/${tool}.ts`, import.meta.url));
+        const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, PARIDAD_IMAGE_DIGEST: "" };
+        execFile(process.execPath, [script, ...args], { env }, (error, stdout, stderr) => {
+          resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+        });
+      }),
+    calls: async () => (await readFile(join(folder, "calls"), "utf8")).split("\n").filter(Boolean),
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
