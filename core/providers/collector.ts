@@ -22,6 +22,8 @@ export function rangeOf(provider: ProviderDates, { series, span }: Want, nowMs: 
   return { from: later(span.from, provider.firstDate), to: earlier(span.to, last) };
 }
 
+const MISSING = { kind: "missing", reason: "not in the response" } as const;
+
 interface Collected {
   series: Series;
   lastDate: PlainDate;
@@ -29,7 +31,7 @@ interface Collected {
   isSeen: boolean;
   /** The dates of its rows, those without a value among them. */
   dates?: DateRange;
-  fault?: string;
+  fault?: Pick<SeriesFault, "kind" | "reason">;
 }
 
 /**
@@ -42,13 +44,17 @@ export type Coverage = "asked" | "rows" | "nothing";
 export class SeriesCollector {
   readonly range: DateRange;
   readonly #today: PlainDate;
+  readonly #isNewest: boolean;
   readonly #collected = new Map<string, Collected>();
   #dates: DateRange | undefined;
   #checkedDate: PlainDate | undefined;
 
   constructor(provider: ProviderDates, want: Want, nowMs: number) {
     this.#today = dateIn(provider.publication.zone, nowMs);
-    this.range = rangeOf(provider, want, nowMs);
+    const range = rangeOf(provider, want, nowMs);
+    this.#isNewest = want.span === "newest";
+    // The newest value of a series that has not been published for long is old.
+    this.range = this.#isNewest ? { from: provider.firstDate, to: range.to } : range;
     for (const series of want.series) {
       const lastDate = addDays(this.#today, series.horizonDays ?? provider.horizonDays);
       this.#collected.set(series.providerId, { series, lastDate, observations: [], isSeen: false });
@@ -82,8 +88,13 @@ export class SeriesCollector {
   refuse(providerId: string, reason: string): void {
     const one = this.#collected.get(providerId);
     if (one === undefined) return;
-    one.isSeen = true;
-    one.fault ??= reason;
+    one.fault ??= { kind: "invalid", reason };
+  }
+
+  /** Says that a wanted series is not in the response. */
+  miss(providerId: string): void {
+    const one = this.#collected.get(providerId);
+    if (one !== undefined) one.fault ??= MISSING;
   }
 
   /**
@@ -93,12 +104,12 @@ export class SeriesCollector {
     const data: SeriesData[] = [];
     const faults: SeriesFault[] = [];
     for (const one of this.#collected.values()) {
-      const id = one.series.id;
-      const observations = one.fault === undefined ? ascending(one.observations) : one.fault;
-      if (typeof observations === "string") faults.push({ series: id, kind: "invalid", reason: observations });
-      else if (isList && !one.isSeen && this.#isExpected(one)) {
-        faults.push({ series: id, kind: "missing", reason: "not in the response" });
-      } else data.push({ series: id, observations, complete: this.#completeDates(one, coverage) });
+      if (isList && !one.isSeen && this.#isExpected(one)) one.fault ??= MISSING;
+      const observations = one.fault ?? ascending(one.observations);
+      const series = one.series.id;
+      if (Array.isArray(observations))
+        data.push({ series, observations, complete: this.#completeDates(one, coverage) });
+      else faults.push({ series, ...observations });
     }
     return data.length > 0 || faults.length === 0 ? { ok: true, series: data, faults } : allFailed(faults);
   }
@@ -106,7 +117,7 @@ export class SeriesCollector {
   /** A series without a value claims nothing, and one that begins later or ends earlier than the others claims no more than it has. */
   #completeDates({ observations, dates }: Collected, coverage: Coverage): DateRange | null {
     if (coverage === "nothing" || observations.length === 0 || !dates || !this.#dates) return null;
-    if (coverage === "rows") return dates;
+    if (coverage === "rows" || this.#isNewest) return dates;
     return {
       from: dates.from === this.#dates.from ? this.range.from : dates.from,
       to: dates.to === this.#dates.to ? this.range.to : dates.to,
@@ -151,19 +162,21 @@ function widened(range: DateRange | undefined, date: PlainDate): DateRange {
 }
 
 /** In order of date and without repetitions, or why that cannot be. */
-function ascending(observations: (readonly [PlainDate, string])[]): (readonly [PlainDate, string])[] | string {
+function ascending(
+  observations: Collected["observations"],
+): Collected["observations"] | NonNullable<Collected["fault"]> {
   const sorted = isAscending(observations) ? observations : observations.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const unique: (readonly [PlainDate, string])[] = [];
+  const unique: Collected["observations"] = [];
   for (const observation of sorted) {
     const before = unique.at(-1);
     if (before === undefined || before[0] < observation[0]) unique.push(observation);
     else if (compareDecimals(parseDecimal(before[1]), parseDecimal(observation[1])) !== 0) {
-      return `two values on ${observation[0]}`;
+      return { kind: "invalid", reason: `two values on ${observation[0]}` };
     }
   }
   return unique;
 }
 
-function isAscending(observations: (readonly [PlainDate, string])[]): boolean {
+function isAscending(observations: Collected["observations"]): boolean {
   return observations.every(([date], index) => index === 0 || (observations[index - 1]?.[0] ?? "") < date);
 }

@@ -1,4 +1,4 @@
-import { addDays, isPlainDate, type PlainDate } from "../dates.ts";
+import { addDays, isPlainDate } from "../dates.ts";
 import { TARGET } from "../time/calendars.ts";
 import type { Publication } from "../time/publication.ts";
 import { BERLIN, dateIn } from "../time/zones.ts";
@@ -75,17 +75,20 @@ export const ecb: Provider = {
   },
 };
 
-/** Cube time='2024-02-27' holds Cube currency='USD' rate='1.0856'. */
+/** <Cube time='2024-02-27'> holds <Cube currency='USD' rate='1.0856'/> and ends before the next day's begins. */
 function readXml(body: string, collector: SeriesCollector): ParseResult {
   if (!isDocumentOf(body, "gesmes:Envelope")) return failed({ kind: "transient", reason: "broken XML" });
-  const dates: PlainDate[] = [];
-  for (const { name, attributes } of elementsOf(body)) {
-    if (name !== "Cube") continue;
-    const { time, currency, rate } = attributes;
-    if (time !== undefined) dates.push(time);
-    else if (currency !== undefined) collector.add(currency, dates.at(-1), rate);
+  let days = 0;
+  for (const day of body.split("</Cube>")) {
+    const cubes = Array.from(elementsOf(day), ({ attributes }) => attributes);
+    const rates = cubes.filter(({ currency }) => currency !== undefined);
+    const [date, ...others] = cubes.flatMap(({ time = [] }) => time);
+    if (others.length > 0 || (date === undefined && rates.length > 0))
+      return invalid("rates without a date of their own");
+    for (const { currency, rate } of rates) collector.add(currency as string, date, rate);
+    days += rates.length > 0 ? 1 : 0;
   }
-  return finish(collector, dates);
+  return days === 0 ? invalid("no rates") : collector.finish("rows");
 }
 
 /** Columns are currencies, rows are dates: the history newest first, or one day with its date in words. */
@@ -94,19 +97,12 @@ function readCsv(body: string, collector: SeriesCollector): ParseResult {
   if (table === undefined) return failed({ kind: "transient", reason: "broken CSV" });
   const [first, ...codes] = table.columns;
   if (first !== "Date" || new Set(codes).size !== codes.length) return invalid("columns are not as expected");
-  const dates: PlainDate[] = [];
   for (const row of table.rows) {
     if (row.length !== table.columns.length) return invalid("a row with other columns than the header");
     const text = row[0] as string;
     const date = isPlainDate(text) ? text : fromDayInWords(text);
     if (date === undefined) return invalid("a date that does not exist");
-    dates.push(date);
     codes.forEach((code, index) => void collector.add(code, date, row[index + 1]));
   }
-  return finish(collector, dates);
-}
-
-/** The files are whole: what is not there between the first and the last date does not exist. */
-function finish(collector: SeriesCollector, dates: PlainDate[]): ParseResult {
-  return dates.length === 0 ? invalid("no dates") : collector.finish("rows");
+  return collector.finish("rows");
 }

@@ -73,6 +73,11 @@ describe("Banca d'Italia's file", () => {
     expect(errorOf(parse(bdi, DAY.replace("Rate,", "Price,"), options))).toMatchObject({ kind: "invalid_response" });
   });
 
+  it("is refused where a row has other columns than the header", () => {
+    const shifted = DAY.replace("UNITED STATES,", "UNITED STATES, of America,");
+    expect(errorOf(parse(bdi, shifted, options))).toMatchObject({ kind: "invalid_response" });
+  });
+
   it("passes over another day's rates", () => {
     expect(lines(parse(bdi, DAY.replaceAll("2026-02-09", "2026-02-06"), options))).toEqual([]);
   });

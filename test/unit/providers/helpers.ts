@@ -7,6 +7,7 @@ import type {
   ProviderResponse,
   Series,
 } from "#core/providers/provider.ts";
+import { urlOf } from "#core/providers/provider.ts";
 
 /** Calls of a provider as the fetcher makes them. */
 
@@ -54,4 +55,10 @@ export function lines(result: ParseResult): string[] {
 /** "ecb.USD: reason", one line for each series that is refused. */
 export function faults(result: ParseResult): string[] {
   return parsed(result).faults.map(({ series, reason }) => `${series}: ${reason}`);
+}
+
+/** The paths and queries that a provider wants to have fetched. */
+export function requested(provider: Provider, { now, series, span = "newest" }: Options): string[] {
+  const want = { series: series === undefined ? provider.series : seriesOf(provider, series), span };
+  return provider.requests(want, { nowMs: at(now), hasSecret: false }).map((request) => urlOf("", request));
 }
