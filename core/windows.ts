@@ -1,6 +1,6 @@
 import { isEmptyPage, isSameContent, type Page } from "./page.ts";
 import type { Tier } from "./pages.ts";
-import type { Policy } from "./policy.ts";
+import { CARRY_FORWARD_DAYS, type Policy } from "./policy.ts";
 
 /** How long a copy of a page may be used without looking again, and which of two copies is used. */
 
@@ -40,6 +40,11 @@ export function jitterOf(random: number, policy: Policy): number {
 export function isOpen(page: Pick<Page, "year" | "version">, nowMs: number, policy: Policy): boolean {
   if (page.version === 0) return true;
   return page.year >= new Date(nowMs - (policy.RECONCILE_DAYS + 1) * DAY_MS).getUTCFullYear();
+}
+
+/** Whether a year has just begun, or has yet to: an empty page of any other year only says that something is missing. */
+export function mayBeEmpty(year: number, nowMs: number): boolean {
+  return nowMs < Date.UTC(year, 0, 1) + (CARRY_FORWARD_DAYS + 1) * DAY_MS;
 }
 
 /** How long a page is fresh in a tier, before jitter. */

@@ -111,12 +111,19 @@ describe("an absent page", () => {
     expect(tiers.isolate.pages.get(`${SERIES}:${YEAR}`)?.confirmedAtMs).toBe(START_MS);
   });
 
-  test("of a year that is over is kept by the isolate only; of this year by all", async () => {
-    tiers.origin.hold(cached(pageOf(YEAR, 0), START_MS), cached(pageOf(2023, 0), START_MS));
-    await read([YEAR, 2023]);
-    expect(tiers.isolate.writes.map(({ years }) => years)).toEqual([[YEAR, 2023]]);
-    expect(tiers.colo.writes.map(({ years }) => years)).toEqual([[2023]]);
-    expect(tiers.redis.writes.map(({ years }) => years)).toEqual([[2023]]);
+  test.each(["colo", "redis"] as const)("in the %s is none: the origin is asked", async (name) => {
+    tiers[name].hold(cached(pageOf(YEAR, 0), START_MS));
+    tiers.origin.hold(cached(right, START_MS));
+    expect((await read())[0]).toMatchObject({ page: right, tier: "origin" });
+  });
+
+  test("is kept by the isolate only, unless its year has just begun", async () => {
+    tiers.origin.hold(cached(pageOf(YEAR, 0), START_MS), cached(pageOf(2024, 0), START_MS));
+    clock.ms = Date.parse("2024-01-02T15:00:00Z");
+    await read([YEAR, 2024]);
+    expect(tiers.isolate.writes.map(({ years }) => years)).toEqual([[YEAR, 2024]]);
+    expect(tiers.colo.writes.map(({ years }) => years)).toEqual([[2024]]);
+    expect(tiers.redis.writes.map(({ years }) => years)).toEqual([[2024]]);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   freshUntilMs,
   isWithinHorizon,
   jitterOf,
+  mayBeEmpty,
   winnerOf,
 } from "#core/windows.ts";
 import { endsWithin } from "../deadline.ts";
@@ -111,6 +112,8 @@ export class Lookup {
     const nowMs = this.#scope.now();
     const { year } = read.page;
     const held = this.#held.get(year);
+    const isShared = tier === "colo" || tier === "redis";
+    if (isShared && isEmptyPage(read.page) && !mayBeEmpty(year, nowMs)) return undefined;
     const untilMs = this.#freshUntilMs(read, tier, nowMs);
     if (nowMs >= untilMs) {
       if (!isWithinHorizon(read, nowMs, policy)) return undefined;
@@ -178,8 +181,8 @@ export class Lookup {
   /** Gives copies from the tier just asked to all those asked before. An absent page is kept by the isolate only. */
   #fill(copies: readonly CachedPage[]): void {
     if (copies.length === 0) return;
-    const year = new Date(this.#scope.now()).getUTCFullYear();
-    const shared = copies.filter(({ page }) => !isEmptyPage(page) || page.year >= year);
+    const nowMs = this.#scope.now();
+    const shared = copies.filter(({ page }) => !isEmptyPage(page) || mayBeEmpty(page.year, nowMs));
     for (const { tier, corrupt } of this.#asked) {
       const kept = tier.name === "isolate" ? copies : shared;
       if (kept.length > 0 && !this.#failed.has(tier.name)) tier.write(this.#series, kept, corrupt, this.#scope);
