@@ -21,7 +21,7 @@ import type { Scope } from "./scope.ts";
 import type { Services } from "./services.ts";
 import { performanceOf } from "./stats.ts";
 
-/** All probes run at once and get this long, so that the response takes less than 50 ms whatever hangs. */
+/** All probes run at once and get this long, so that the response takes less than 50 ms even if all of them hang. */
 const PROBE_MS = 30;
 /** The current minute and the five before it. */
 const MINUTES = 6;

@@ -149,7 +149,7 @@ describe("health", () => {
     });
   });
 
-  test("a series without a value is named, and nothing is asked anew for two seconds", async () => {
+  test("a series without a value is named, and nothing is probed again for two seconds", async () => {
     const missing = { id: SERIES[1]?.id, state: "missing", latest: null, publishes_missed: null, waiting: 0 };
     const read = async () => (await (await origin.get("/health")).json()) as Health;
     const first = await read();

@@ -91,7 +91,7 @@ describe("arithmetic", () => {
     );
   });
 
-  it("divides texts to the same digits, whatever their size", () => {
+  it("divides texts to the same digits at every size", () => {
     // Around 2^52 the way in which it is computed changes.
     const units = fc.oneof(
       fc.bigInt({ min: 0n, max: 10n ** 20n }),

@@ -63,7 +63,7 @@ describe("scrubbing hides", () => {
       expect(scrub(text)).toBe(text);
   });
 
-  test("a value by its name, whatever name, sign, quotes and text around it", () => {
+  test("a value by its name, in every case, with every sign and quote", () => {
     const names = fc.constantFrom("token", "secret", "password", "passwd", "api_key", "apiKey", "authorization", "pwd");
     const affix = fc.stringMatching(/^[\w.-]{0,12}$/);
     const around = fc.string({ unit: "grapheme-ascii", maxLength: 20 });
