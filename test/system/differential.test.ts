@@ -25,7 +25,7 @@ const PATHS = [
   "/openapi.json",
   "/docs",
   "/",
-  "/api/v1/rates/current/?base=eur&quote=usd&_=1",
+  "/api/v1/rates/current/?base=gbp&quote=jpy&_=1",
   "/api/v1/rates/current?=1",
   "/api/v1/rates/latest",
   "/nothing",
