@@ -15,6 +15,8 @@ export interface Reply {
 
 /** A tool of pulumi/tools that runs with doubles of the AWS CLI and of Pulumi's. */
 export interface Bench {
+  /** A folder of its own, for what a tool writes. */
+  folder: string;
   run(tool: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
   /** Every command line so far, with its program and the image that it was given. */
   calls(): Promise<string[]>;
@@ -50,6 +52,7 @@ export async function startBench(replies: Reply[]): Promise<Bench> {
     JSON.stringify(replies.map((reply) => ({ ...reply, when: reply.when.source }))),
   );
   return {
+    folder,
     run: (tool, ...args) =>
       new Promise((resolve) => {
         const script = fileURLToPath(new URL(`../../pulumi/tools/${tool}.ts`, import.meta.url));
