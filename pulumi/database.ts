@@ -80,7 +80,6 @@ export class Database extends pulumi.ComponentResource {
         // RDS makes, keeps and rotates the password: it is never in Pulumi's state.
         manageMasterUserPassword: true,
         masterUserSecretKmsKeyId: args.secretsKeyArn,
-        iamDatabaseAuthenticationEnabled: true,
         dbSubnetGroupName: subnetGroup.name,
         vpcSecurityGroupIds: [group.id],
         dbClusterParameterGroupName: this.parameterGroup(args).name,
