@@ -3,13 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { BackupProof } from "./backup-proof.ts";
 import type { Settings } from "./config.ts";
 import { serviceRole } from "./iam.ts";
-import { customerKey, type Keeping } from "./keys.ts";
+import type { Keeping } from "./keys.ts";
 
 export interface BackupArgs {
   prefix: string;
   accountId: pulumi.Input<string>;
   recoveryRegion: string;
   dataKeyArn: pulumi.Input<string>;
+  recoveryKeyArn: pulumi.Input<string>;
   clusterArn: pulumi.Input<string>;
   region: string;
   logsKeyArn: pulumi.Input<string>;
@@ -34,16 +35,6 @@ export class Backup extends pulumi.ComponentResource {
     const kept = { parent: this, ...args.keeping };
     const forceDestroy = !args.keeping.retainOnDelete;
 
-    const recoveryKey = customerKey(
-      `${prefix}-recovery`,
-      {
-        description: "Database copies in the recovery region",
-        accountId: args.accountId,
-        region: args.recoveryRegion,
-        keeping: args.keeping,
-      },
-      child,
-    );
     const optIns = [args.region, args.recoveryRegion].map((region) =>
       auroraOptIn(`${prefix}-opt-in-${region}`, region, child),
     );
@@ -51,7 +42,7 @@ export class Backup extends pulumi.ComponentResource {
     const vault = new aws.backup.Vault(`${prefix}-backups`, { kmsKeyArn: args.dataKeyArn, forceDestroy }, kept);
     const recoveryVault = new aws.backup.Vault(
       `${prefix}-recovery`,
-      { kmsKeyArn: recoveryKey.arn, region: args.recoveryRegion, forceDestroy },
+      { kmsKeyArn: args.recoveryKeyArn, region: args.recoveryRegion, forceDestroy },
       kept,
     );
     this.recoveryVaultName = recoveryVault.name;

@@ -47,6 +47,11 @@ const database = z
     backupDays: count(1, 35, 35),
     /** Whether the cluster, and whatever else holds data or opens it, refuses to be deleted. */
     protect: flag(true),
+    /** What the cluster is made from when it is made: a copy, in a recovery stack. Ignored once the cluster is there. */
+    snapshot: z
+      .string()
+      .regex(/^arn:aws:rds:[a-z0-9-]+:\d{12}:cluster-snapshot:\S+$/, "must be the ARN of a cluster snapshot")
+      .optional(),
     /** Whether a destroy leaves a last snapshot and the automated backups. Its own switch: protect goes off first. */
     finalSnapshot: flag(true),
     slowQuerySeconds: z.number().min(0.01).max(60).default(1),
@@ -164,6 +169,11 @@ const schema = z
       .optional(),
     /** There is no image yet: everything but the fleet is made. Never assumed, for it empties a fleet that runs. */
     firstDeployment: flag(false),
+    /** A repository of another stack to take images from: that of the lost region, replicated. */
+    imageRepository: z
+      .string()
+      .regex(/^paridad-[a-z0-9]+\/origin$/, "must be another stack's repository such as paridad-prd/origin")
+      .optional(),
     network: network.prefault({}),
     database: database.prefault({}),
     backup: backup.prefault({}),

@@ -73,13 +73,13 @@ export class Database extends pulumi.ComponentResource {
         clusterIdentifier: prefix,
         engine: "aurora-mysql",
         engineVersion: settings.engineVersion,
+        snapshotIdentifier: settings.snapshot,
         databaseName: "paridad",
         port,
         masterUsername: "paridad_admin",
         // RDS makes, keeps and rotates the password: it is never in Pulumi's state.
         manageMasterUserPassword: true,
         masterUserSecretKmsKeyId: args.secretsKeyArn,
-        iamDatabaseAuthenticationEnabled: true,
         dbSubnetGroupName: subnetGroup.name,
         vpcSecurityGroupIds: [group.id],
         dbClusterParameterGroupName: this.parameterGroup(args).name,
@@ -98,7 +98,7 @@ export class Database extends pulumi.ComponentResource {
         applyImmediately: false,
       },
       // RDS would make the log groups itself, unencrypted and kept for ever, if they were not there first.
-      { parent: this, protect: settings.protect, dependsOn: logGroups },
+      { parent: this, protect: settings.protect, dependsOn: logGroups, ignoreChanges: ["snapshotIdentifier"] },
     );
     this.masterSecretArn = this.cluster.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
     this.instances(args, subnetGroup);

@@ -7,6 +7,8 @@ export interface KeysArgs {
   prefix: string;
   accountId: pulumi.Input<string>;
   region: string;
+  /** Where copies go; undefined: nowhere. */
+  recoveryRegion: string | undefined;
   keeping: Keeping;
 }
 
@@ -27,6 +29,8 @@ export class Keys extends pulumi.ComponentResource {
   readonly images: aws.kms.Key;
   /** SNS topics. */
   readonly messages: aws.kms.Key;
+  /** In the recovery region: copies of the database and replicas of secrets. */
+  readonly recovery: aws.kms.Key | undefined;
 
   constructor(name: string, args: KeysArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paridad:aws:Keys", name, {}, opts);
@@ -70,6 +74,19 @@ export class Keys extends pulumi.ComponentResource {
     ]);
     const publish = { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: ["*"] };
     this.messages = key("messages", "Alarm topics", alarmSenders(publish, accountId));
+    this.recovery =
+      args.recoveryRegion === undefined
+        ? undefined
+        : customerKey(
+            `${prefix}-recovery`,
+            {
+              description: "Copies of the database and of secrets in the recovery region",
+              accountId,
+              region: args.recoveryRegion,
+              keeping: args.keeping,
+            },
+            { parent: this },
+          );
     this.registerOutputs({});
   }
 }

@@ -82,6 +82,11 @@ export class Migrations extends pulumi.ComponentResource {
             actions: ["secretsmanager:GetSecretValue"],
             resources: [args.masterSecretArn, args.userSecretArn],
           },
+          {
+            sid: "PromoteTheServicesPassword",
+            actions: ["secretsmanager:DescribeSecret", "secretsmanager:UpdateSecretVersionStage"],
+            resources: [args.userSecretArn],
+          },
           { sid: "DecryptSecrets", actions: ["kms:Decrypt"], resources: [args.secretsKeyArn] },
           { sid: "RegistryLogIn", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
           {
@@ -121,7 +126,8 @@ export class Migrations extends pulumi.ComponentResource {
 }
 
 /**
- * The password before stays valid until the next run (MySQL's dual passwords), so that instances started before a
+ * A new password waits as the secret's pending version: the database learns it first, and only then do instances that
+ * start read it. The password before stays valid until the next run (MySQL's dual passwords), so that instances started before a
  * rotation can still connect while they are replaced.
  */
 const buildspec = {
@@ -134,10 +140,10 @@ const buildspec = {
         `set -euo pipefail
 [[ "\${IMAGE_DIGEST:-}" =~ ^sha256:[0-9a-f]{64}$ ]] || { echo 'IMAGE_DIGEST must be sha256:…'; exit 1; }
 umask 077
-secret() { aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text; }
+secret() { aws secretsmanager get-secret-value --secret-id "$1" --version-stage "$2" --query "$3" --output text; }
 curl --silent --show-error --fail --retry 5 --output /tmp/database-ca.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
 chmod 0444 /tmp/database-ca.pem
-master=$(secret "$MASTER_SECRET")
+master=$(secret "$MASTER_SECRET" AWSCURRENT SecretString)
 user=$(jq --raw-output .username <<<"$master")
 MYSQL_PWD=$(jq --raw-output .password <<<"$master")
 DATABASE_URL="mysql://$user:$(jq --raw-output '.password|@uri' <<<"$master")@$WRITER_HOST:3306/paridad"
@@ -146,13 +152,24 @@ image="$REPOSITORY@$IMAGE_DIGEST"
 aws ecr get-login-password | docker login --username AWS --password-stdin "\${REPOSITORY%%/*}"
 docker run --rm --network host --read-only --tmpfs /tmp --env DATABASE_URL --env NODE_EXTRA_CA_CERTS=/run/database-ca.pem \\
   --mount type=bind,source=/tmp/database-ca.pem,target=/run/database-ca.pem,readonly --entrypoint node "$image" migrate.mjs
-password=$(secret "$USER_SECRET" | sed "s/'/''/g")
+stage=AWSCURRENT
+if secret "$USER_SECRET" AWSPENDING VersionId >/tmp/pending 2>/dev/null; then stage=AWSPENDING; fi
+password=$(secret "$USER_SECRET" "$stage" SecretString | sed "s/'/''/g")
 mysql --host="$WRITER_HOST" --user="$user" --ssl-ca=/tmp/database-ca.pem --ssl-verify-server-cert <<SQL
 SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES');
 CREATE USER IF NOT EXISTS 'paridad_app'@'%' IDENTIFIED BY '$password' REQUIRE SSL;
 ALTER USER 'paridad_app'@'%' IDENTIFIED BY '$password' RETAIN CURRENT PASSWORD;
 GRANT SELECT, INSERT, UPDATE, DELETE ON paridad.* TO 'paridad_app'@'%';
-SQL`,
+SQL
+if [ "$stage" = AWSPENDING ]; then
+  pending=$(cat /tmp/pending)
+  current=$(secret "$USER_SECRET" AWSCURRENT VersionId)
+  if [ "$pending" != "$current" ]; then
+    aws secretsmanager update-secret-version-stage --secret-id "$USER_SECRET" --version-stage AWSCURRENT \\
+      --move-to-version-id "$pending" --remove-from-version-id "$current"
+  fi
+  aws secretsmanager update-secret-version-stage --secret-id "$USER_SECRET" --version-stage AWSPENDING --remove-from-version-id "$pending"
+fi`,
       ],
     },
   },

@@ -60,7 +60,9 @@ export class Platform extends pulumi.ComponentResource {
 
     const { protect } = settings.database;
     const keeping = { protect, retainOnDelete: settings.keepOnDestroy };
-    const keys = new Keys("keys", { prefix, accountId, region, keeping }, child);
+    const recoveryRegion = settings.backup.copies ? settings.recoveryRegion : undefined;
+    const keys = new Keys("keys", { prefix, accountId, region, recoveryRegion, keeping }, child);
+    const recovery = keys.recovery && { region: settings.recoveryRegion, kmsKeyArn: keys.recovery.arn };
     const logsKeyArn = keys.logs.arn;
     const secretsKeyArn = keys.secrets.arn;
     const dataKeyArn = keys.data.arn;
@@ -91,7 +93,7 @@ export class Platform extends pulumi.ComponentResource {
     );
     const secrets = new Secrets(
       "secrets",
-      { prefix, kmsKeyArn: secretsKeyArn, recoveryDays: settings.keepOnDestroy ? 30 : 0, protect },
+      { prefix, kmsKeyArn: secretsKeyArn, recoveryDays: settings.keepOnDestroy ? 30 : 0, protect, replica: recovery },
       child,
     );
     const database = new Database(
@@ -113,14 +115,15 @@ export class Platform extends pulumi.ComponentResource {
     );
     serviceGroup.mayReach(prefix, database.securityGroupId);
     const backup =
-      settings.backup.copies &&
+      recovery &&
       new Backup(
         "backup",
         {
           prefix,
           accountId,
           dataKeyArn,
-          recoveryRegion: settings.recoveryRegion,
+          recoveryRegion: recovery.region,
+          recoveryKeyArn: recovery.kmsKeyArn,
           clusterArn: database.cluster.arn,
           region,
           logsKeyArn,
@@ -132,7 +135,19 @@ export class Platform extends pulumi.ComponentResource {
         },
         child,
       );
-    const registry = new Registry("registry", { prefix, kmsKeyArn: keys.images.arn, protect }, child);
+    const registry = new Registry(
+      "registry",
+      {
+        prefix,
+        accountId,
+        region,
+        kmsKeyArn: keys.images.arn,
+        protect,
+        existing: settings.imageRepository,
+        replicaRegion: recovery?.region,
+      },
+      child,
+    );
     const observability = new Observability(
       "observability",
       { prefix, logsKeyArn, settings: settings.observability },

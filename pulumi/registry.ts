@@ -5,6 +5,12 @@ export interface RegistryArgs {
   prefix: string;
   kmsKeyArn: pulumi.Input<string>;
   protect: boolean;
+  accountId: pulumi.Input<string>;
+  region: string;
+  /** Another stack's repository to take images from. */
+  existing: string | undefined;
+  /** Where images are copied to when they are pushed. */
+  replicaRegion: string | undefined;
 }
 
 /** Where the origin's images live: a tag never moves, every push is scanned, old images go. */
@@ -49,8 +55,28 @@ export class Registry extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.repositoryUrl = repository.repositoryUrl;
-    this.repositoryArn = repository.arn;
+    if (args.replicaRegion !== undefined) {
+      new aws.ecr.ReplicationConfiguration(
+        `${args.prefix}-origin`,
+        {
+          replicationConfiguration: {
+            rules: [
+              {
+                destinations: [{ region: args.replicaRegion, registryId: args.accountId }],
+                repositoryFilters: [{ filter: args.prefix, filterType: "PREFIX_MATCH" }],
+              },
+            ],
+          },
+        },
+        { parent: this },
+      );
+    }
+    this.repositoryUrl = args.existing
+      ? pulumi.interpolate`${args.accountId}.dkr.ecr.${args.region}.amazonaws.com/${args.existing}`
+      : repository.repositoryUrl;
+    this.repositoryArn = args.existing
+      ? pulumi.interpolate`arn:aws:ecr:${args.region}:${args.accountId}:repository/${args.existing}`
+      : repository.arn;
     this.registerOutputs({});
   }
 }

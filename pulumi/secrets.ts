@@ -7,6 +7,8 @@ export interface SecretsArgs {
   /** How long a deleted secret can be brought back, and its name stays taken; 0: not at all. */
   recoveryDays: number;
   protect: boolean;
+  /** Where each secret has a replica, and under which key: with its region a secret would be lost. */
+  replica: { region: string; kmsKeyArn: pulumi.Input<string> } | undefined;
 }
 
 /**
@@ -30,6 +32,7 @@ export class Secrets extends pulumi.ComponentResource {
           description,
           kmsKeyId: args.kmsKeyArn,
           recoveryWindowInDays: args.recoveryDays,
+          replicas: args.replica && [{ region: args.replica.region, kmsKeyId: args.replica.kmsKeyArn }],
         },
         { parent: this, protect: args.protect },
       );

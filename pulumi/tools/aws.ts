@@ -15,25 +15,33 @@ export type Aws = (...args: string[]) => Promise<unknown>;
 
 /** The CLI for one region. */
 export function awsCli(region: string): Aws {
-  return async (...args) => {
-    const { code, stdout, stderr } = await run("aws", [...args, "--region", region, "--output", "json"]);
-    if (code !== 0) throw new AwsError(args.slice(0, 2).join(" "), stderr);
-    return stdout.trim() === "" ? {} : JSON.parse(stdout);
-  };
+  return (...args) => ask(region, args);
+}
+
+/** Hands the CLI a secret by its standard input: an argument could be read by every process of the machine. */
+export function awsCliWithInput(region: string, input: string, ...args: string[]): Promise<unknown> {
+  return ask(region, args, input);
+}
+
+async function ask(region: string, args: string[], input?: string): Promise<unknown> {
+  const { code, stdout, stderr } = await run("aws", [...args, "--region", region, "--output", "json"], { input });
+  if (code !== 0) throw new AwsError(args.slice(0, 2).join(" "), stderr);
+  return stdout.trim() === "" ? {} : JSON.parse(stdout);
 }
 
 /** Runs a program to its end. Its streams are kept, unless it is given the terminal's. */
 export function run(
   program: string,
   args: string[],
-  options: { cwd?: string; env?: Record<string, string>; terminal?: boolean } = {},
+  options: { cwd?: string; env?: Record<string, string>; terminal?: boolean; input?: string | undefined } = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: options.cwd,
       env: { ...process.env, AWS_PAGER: "", ...options.env },
-      stdio: options.terminal ? "inherit" : ["ignore", "pipe", "pipe"],
+      stdio: options.terminal ? "inherit" : "pipe",
     });
+    child.stdin?.on("error", () => {}).end(options.input);
     let stdout = "";
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {

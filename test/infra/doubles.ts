@@ -15,7 +15,11 @@ export interface Reply {
 
 /** A tool of pulumi/tools that runs with doubles of the AWS CLI and of Pulumi's. */
 export interface Bench {
+  /** A folder of its own, for what a tool writes. */
+  folder: string;
   run(tool: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+  /** Runs a bash script with the doubles. */
+  shell(script: string, env: Record<string, string>): Promise<{ code: number; stdout: string; stderr: string }>;
   /** Every command line so far, with its program and the image that it was given. */
   calls(): Promise<string[]>;
   close(): Promise<void>;
@@ -38,9 +42,9 @@ process.stdout.write(typeof say === "string" ? say : JSON.stringify(say ?? {}));
 `;
 
 /** Sets up the doubles. Later replies may be given again with another bench. */
-export async function startBench(replies: Reply[]): Promise<Bench> {
+export async function startBench(replies: Reply[], programs = ["aws", "pulumi"]): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), "paridad-tools-"));
-  for (const name of ["aws", "pulumi"]) {
+  for (const name of programs) {
     await writeFile(join(folder, name), program(folder, name));
     await chmod(join(folder, name), 0o755);
   }
@@ -49,15 +53,19 @@ export async function startBench(replies: Reply[]): Promise<Bench> {
     join(folder, "replies.json"),
     JSON.stringify(replies.map((reply) => ({ ...reply, when: reply.when.source }))),
   );
+  const execute = (file: string, args: string[], given: Record<string, string> = {}) =>
+    new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+      const path = `${folder}${delimiter}${process.env.PATH}`;
+      const env = { ...process.env, PATH: path, PARIDAD_IMAGE_DIGEST: "", ...given };
+      execFile(file, args, { env }, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+      });
+    });
   return {
+    folder,
     run: (tool, ...args) =>
-      new Promise((resolve) => {
-        const script = fileURLToPath(new URL(`../../pulumi/tools/${tool}.ts`, import.meta.url));
-        const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, PARIDAD_IMAGE_DIGEST: "" };
-        execFile(process.execPath, [script, ...args], { env }, (error, stdout, stderr) => {
-          resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
-        });
-      }),
+      execute(process.execPath, [fileURLToPath(new URL(`../../pulumi/tools/${tool}.ts`, import.meta.url)), ...args]),
+    shell: (script, env) => execute("bash", ["-c", script], env),
     calls: async () => (await readFile(join(folder, "calls"), "utf8")).split("\n").filter(Boolean),
     close: () => rm(folder, { recursive: true, force: true }),
   };

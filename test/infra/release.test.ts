@@ -144,6 +144,30 @@ describe("infra:up", () => {
   });
 });
 
+describe("infra:migrate", () => {
+  const migrate = async (replies: Reply[], ...args: string[]) => {
+    bench = await startBench(replies);
+    const result = await bench.run("migrate", "prd", "--poll-seconds", "0", ...args);
+    return { ...result, started: (await bench.calls()).find((line) => line.includes("start-build")) };
+  };
+  const build = (...statuses: string[]): Reply[] => [
+    { when: /codebuild start-build --project-name paridad-prd-migrate/, say: { build: { id: "b-1" } } },
+    { when: /batch-get-builds --ids b-1/, inTurn: statuses.map((buildStatus) => ({ builds: [{ buildStatus }] })) },
+  ];
+
+  it("waits for the end, with the image that runs unless it is given one", async () => {
+    const running = await migrate([fleet, versions, ...build("IN_PROGRESS", "SUCCEEDED")]);
+    expect(running.code).toBe(0);
+    expect(running.started).toContain(`name=IMAGE_DIGEST,value=${before},type=PLAINTEXT`);
+    await bench.close();
+    expect((await migrate(build("SUCCEEDED"), "--image", after)).started).toContain(after);
+  });
+
+  it.each(["FAILED", "STOPPED", "TIMED_OUT"])("fails when the build ends in %s", async (end) => {
+    expect((await migrate([...build("IN_PROGRESS", end)], "--image", after)).code).toBe(1);
+  });
+});
+
 describe("infra:tunnel", () => {
   it("goes to an instance in service, and through it to the writer", async () => {
     bench = await startBench([

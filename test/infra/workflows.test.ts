@@ -111,7 +111,7 @@ describe("workflows", () => {
     const text = workflows.find(({ name }) => name === "deploy-stack.yml")?.text ?? "";
     const order = [
       "skopeo copy",
-      "codebuild start-build",
+      "infra:migrate",
       "pulumi up",
       "infra:release",
       "smoke -- http://127.0.0.1:18788",
