@@ -35,14 +35,14 @@ interface Collected {
 }
 
 /**
- * What a response vouches for, if it is known to be whole. asked: it holds whatever there is in the dates asked for.
- * rows: in those from its first row to its last. nothing: its end may be missing.
+ * What a response vouches for, if it is known to be whole. asked: it holds all there is in the dates asked for.
+ * rows: in those from its first row to its last.
  */
-export type Coverage = "asked" | "rows" | "nothing";
+export type Coverage = "asked" | "rows";
 
 /** What the rows of one response say, series by series: what is wrong with one does not touch the others. */
 export class SeriesCollector {
-  readonly range: DateRange;
+  readonly #range: DateRange;
   readonly #today: PlainDate;
   readonly #isNewest: boolean;
   readonly #collected = new Map<string, Collected>();
@@ -54,7 +54,7 @@ export class SeriesCollector {
     const range = rangeOf(provider, want, nowMs);
     this.#isNewest = want.span === "newest";
     // The newest value of a series that has not been published for long is old.
-    this.range = this.#isNewest ? { from: provider.firstDate, to: range.to } : range;
+    this.#range = this.#isNewest ? { from: provider.firstDate, to: range.to } : range;
     for (const series of want.series) {
       const lastDate = addDays(this.#today, series.horizonDays ?? provider.horizonDays);
       this.#collected.set(series.providerId, { series, lastDate, observations: [], isSeen: false });
@@ -73,7 +73,7 @@ export class SeriesCollector {
     one.isSeen = true;
     if (date === undefined || !this.#isDate(date)) return void this.refuse(providerId, "a date that does not exist");
     if (date > one.lastDate) return void this.refuse(providerId, `${date} is too far ahead`);
-    if (date < later(this.range.from, one.series.since) || date > this.#lastWanted(one)) return;
+    if (date < later(this.#range.from, one.series.since) || date > this.#lastWanted(one)) return;
     this.#dates = widened(this.#dates, date);
     one.dates = widened(one.dates, date);
     if (unit !== one.series.unit) return void this.refuse(providerId, `per ${unit} instead of ${one.series.unit}`);
@@ -116,11 +116,11 @@ export class SeriesCollector {
 
   /** A series without a value claims nothing, and one that begins later or ends earlier than the others claims no more than it has. */
   #completeDates({ observations, dates }: Collected, coverage: Coverage): DateRange | null {
-    if (coverage === "nothing" || observations.length === 0 || !dates || !this.#dates) return null;
+    if (observations.length === 0 || !dates || !this.#dates) return null;
     if (coverage === "rows" || this.#isNewest) return dates;
     return {
-      from: dates.from === this.#dates.from ? this.range.from : dates.from,
-      to: dates.to === this.#dates.to ? this.range.to : dates.to,
+      from: dates.from === this.#dates.from ? this.#range.from : dates.from,
+      to: dates.to === this.#dates.to ? this.#range.to : dates.to,
     };
   }
 
@@ -132,16 +132,16 @@ export class SeriesCollector {
     return true;
   }
 
-  #lastWanted({ series: { until = this.range.to } }: Collected): PlainDate {
-    return earlier(this.range.to, until);
+  #lastWanted({ series: { until = this.#range.to } }: Collected): PlainDate {
+    return earlier(this.#range.to, until);
   }
 
   #isExpected({ series }: Collected): boolean {
-    return series.until === undefined && this.range.to >= addDays(this.#today, -RECENT_DAYS);
+    return series.until === undefined && this.#range.to >= addDays(this.#today, -RECENT_DAYS);
   }
 }
 
-/** A response in which nothing changed hands: no values, no faults. */
+/** The result of a response that rightly holds no values. */
 export function nothing(want: Want): Parsed {
   const series = want.series.map(({ id }) => ({ series: id, observations: [], complete: null }));
   return { ok: true, series, faults: [] };

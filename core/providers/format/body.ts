@@ -12,7 +12,7 @@ export async function decodeBody(
   if (bytes.length > maxBytes) throw new RangeError("body too large");
   if (encoding === "windows-1251") return new TextDecoder("windows-1251").decode(bytes);
   const isZip = encoding === "zip" && viewOf(bytes).getUint32(0, true) === LOCAL_HEADER;
-  // An error page comes as text, whatever was asked for.
+  // An error page comes as text, also to a request for a zip.
   return new TextDecoder().decode(isZip ? await unzipFirst(bytes, maxBytes) : bytes);
 }
 

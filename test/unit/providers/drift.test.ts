@@ -17,7 +17,7 @@ import { movePoint } from "./decimals.ts";
 import { at, lines, seriesOf } from "./helpers.ts";
 import * as serialise from "./serialise.ts";
 
-/** Whatever becomes of a body on its way, no wrong rate comes of it: what is read is what was published, or less. */
+/** A body that was damaged on its way gives no wrong rate: what is read is what was published, or less. */
 
 interface Case {
   name: string;

@@ -78,7 +78,7 @@ describe("exchangerate-api's rates", () => {
 });
 
 describe("exchangerate-api's errors", () => {
-  it("are judged by what they say, whatever their status", () => {
+  it("are judged by what they say, not by their status", () => {
     for (const status of [200, 403, 404]) {
       expect(refusal("invalid-key", status)).toMatchObject({ kind: "unauthorized" });
       expect(refusal("inactive-account", status)).toMatchObject({ kind: "unauthorized" });
