@@ -81,7 +81,7 @@ test("an empty MySQL is made ready, above the version that is given; again is no
 test("says how it is used, and what is wrong", async () => {
   expect(await run("file::memory:", "--help")).toMatchObject({
     code: 0,
-    printed: expect.stringMatching(/^npm run restored/),
+    printed: expect.stringMatching(/^Usage: npm run restored/),
   });
   expect(await run("file::memory:", "--above", "-1")).toMatchObject({ code: 1 });
   expect(await run("file::memory:", "--above", "9007199254740992")).toMatchObject({ code: 1 });
