@@ -67,12 +67,12 @@ export function isPage(value: unknown): value is Page {
   return true;
 }
 
-/** A digest of what a page says, whatever its version: equal digests mean equal rates. */
+/** A digest of what a page says regardless of its version: equal digests mean equal rates. */
 export function pageDigest({ observations, withdrawn = [], waiting = [] }: Page): string {
   return contentHash(JSON.stringify([observations, withdrawn, waiting]));
 }
 
-/** Whether two pages say the same, whatever their versions. */
+/** Whether two pages say the same, regardless of their versions. */
 export function isSameContent(a: Page, b: Page): boolean {
   return (
     a === b ||

@@ -76,7 +76,7 @@ export function isWithinHorizon(copy: CachedPage, nowMs: number, policy: Policy)
 }
 
 /**
- * Of two copies of a page the one to go on with. What a tier that does not age said last counts, whatever the versions:
+ * Of two copies of a page the one to go on with. What a tier that does not age said last counts, regardless of versions:
  * so a repaired page replaces a wrong one. Only within the lag of Redis's replicas may the higher version be the later word,
  * and an absent page is never the later word.
  */

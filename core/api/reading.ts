@@ -38,9 +38,17 @@ export class Reading {
     return fixingsOf(await this.#knownLegs(pair, yearsBetween(start, end)), start, end);
   }
 
-  /** The fixings in [from, to] and those shortly before, from which a rate may be carried forward into it. */
-  fixingsToCarry(pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
-    return this.fixings(pair, addDays(from, -CARRY_FORWARD_DAYS), to);
+  /**
+   * The fixings in [from, to] and, unless the first is of `from`, some before, from which a rate may be carried forward
+   * into it. The year before is read only if its own year has none: the page before the first year may not be there.
+   */
+  async fixingsToCarry(pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
+    const own = await this.fixings(pair, from, to);
+    if (own[0]?.date === from) return own;
+    const [start, end] = [addDays(from, -CARRY_FORWARD_DAYS), addDays(from, -1)];
+    const near = await this.fixings(pair, later(start, `${yearOf(from)}-01-01`), end);
+    const before = near.length > 0 ? near : await this.fixings(pair, start, end);
+    return [...before, ...own];
   }
 
   /** The pair's newest fixing; undefined if nothing is stored yet. Both legs are of its date. */
@@ -59,7 +67,7 @@ export class Reading {
   /** The newest `count` fixings on or before `to`, ascending; fewer if history is shorter. */
   async newest(pair: Pair, count: number, to: PlainDate): Promise<Fixing[]> {
     const first = yearOf(firstDateOf(pair));
-    for (let years = Math.ceil(count / FIXINGS_PER_YEAR); ; years *= 2) {
+    for (let years = Math.floor(count / FIXINGS_PER_YEAR); ; years = 2 * years + 1) {
       const from = Math.max(first, yearOf(to) - years);
       const fixings = await this.fixings(pair, `${from}-01-01`, to);
       if (fixings.length >= count || from === first) return fixings.slice(-count);

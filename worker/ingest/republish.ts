@@ -17,7 +17,7 @@ export async function republish(
   deps: Pick<IngestDeps, "redis" | "origin" | "queue" | "now">,
   watch: Watch,
 ): Promise<{ requested: number; newest: ReadonlyMap<string, string> }> {
-  // Redis first: whatever is published in between makes the origin's version the higher one, never the lower.
+  // Redis first: what is published in between makes the origin's version the higher one, never the lower.
   const copies = await readPages(deps.redis, everyPage(deps.now()));
   const digests = await deps.origin.digests();
   const requests = differingSpans(copies, digests);

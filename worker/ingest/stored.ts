@@ -39,7 +39,7 @@ export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): P
 }
 
 /**
- * Writes what the origin gave over whatever Redis holds, as core/publication decides. Only one consumer runs at a time
+ * Writes what the origin gave over what Redis holds, as core/publication decides. Only one consumer runs at a time
  * and readers only fill gaps, so nothing else is written between the comparison and the write.
  */
 export async function publishPages(given: readonly OriginPage[], deps: StoredDeps): Promise<Published> {

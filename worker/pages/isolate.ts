@@ -31,7 +31,7 @@ export class IsolateTier implements PageTier {
     return { copies, corrupt: [] };
   }
 
-  /** The cached copy, whatever its age. */
+  /** The cached copy, however old. */
   peek(series: string, year: number): CachedPage | undefined {
     const key = `${series}:${year}`;
     const copy = this.#pages.get(key);

@@ -44,6 +44,22 @@ describe("while the first history loads", () => {
     expect((await partly.get("/api/v1/rates/average/20y")).status).toBe(400);
   });
 
+  it("the page before is not needed where nothing is carried from it", async () => {
+    const partly = edge((year) => year < 2020);
+    for (const path of [
+      "on/2020-01-06",
+      "on/2020-01-05",
+      "on/2020-01-05?base=EUR&quote=USD",
+      "historical?from=2020-01-02&to=2020-01-31&fill=previous",
+      "average/2020-02?basis=calendar",
+      "historical?limit=200",
+      "historical?limit=700",
+    ])
+      expect([path, (await partly.get(`/api/v1/rates/${path}`)).status]).toEqual([path, 200]);
+    for (const path of ["on/2020-01-01", "average/2020-01?basis=calendar", "historical?limit=1200"])
+      expect([path, (await partly.get(`/api/v1/rates/${path}`)).status]).toEqual([path, 503]);
+  });
+
   it("dates before the first are refused as ever, without a look at pages", async () => {
     const partly = edge((year) => year < 2020);
     expect((await partly.get("/api/v1/rates/on/1980-01-02")).status).toBe(404);
