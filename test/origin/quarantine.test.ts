@@ -52,7 +52,10 @@ describe.each(databases)("npm run quarantine, over %s", (_name, databaseUrl) => 
       });
       for (const args of [[USD, "2023-01-03"], ["release", USD], ["release", USD, "today"], ["drop"]])
         expect(await run(...args)).toMatchObject({ code: 1, printed: expect.stringMatching(/^Usage: npm run/) });
-      expect(await run("--help")).toMatchObject({ code: 0, printed: expect.stringMatching(/^Usage: npm run quarantine/) });
+      expect(await run("--help")).toMatchObject({
+        code: 0,
+        printed: expect.stringMatching(/^Usage: npm run quarantine/),
+      });
       expect(await run(USD, "2023-01-03", "25")).toMatchObject({ code: 0 });
       expect((await store.pages(USD, 2023, 2023))[0]?.observations.at(-1)).toEqual(["2023-01-03", "25.0000"]);
 

@@ -83,8 +83,8 @@ test("says how it is used, and what is wrong", async () => {
     code: 0,
     printed: expect.stringMatching(/^Usage: npm run restored/),
   });
-  expect(await run("file::memory:", "--above", "-1")).toMatchObject({ code: 1 });
-  expect(await run("file::memory:", "--above", "9007199254740992")).toMatchObject({ code: 1 });
+  expect(await run("file::memory:", "--above", "-1")).toMatchObject({ code: 2 });
+  expect(await run("file::memory:", "--above", "9007199254740992")).toMatchObject({ code: 2 });
   expect(await run("ftp://user:secret@host/x")).toMatchObject({
     code: 1,
     printed: expect.not.stringContaining("secret"),
