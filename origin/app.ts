@@ -5,19 +5,19 @@ import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { healthResponse } from "#core/api/health.ts";
-import { mexicoCityDate } from "#core/calendar.ts";
-import { DATA_HEADERS, problemResponse } from "#core/problem.ts";
-import { targetOf } from "#core/target.ts";
-import { TRACE_HEADER } from "#core/trace.ts";
+import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
+import { targetOf } from "#core/api/target.ts";
+import { TRACE_HEADER } from "#core/ops/trace.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
 import { type Conditions, FinishedAnswer } from "./answers.ts";
-import { gatherHealth } from "./health.ts";
 import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
-import { internalApi } from "./internal.ts";
-import { errorFields } from "./log.ts";
+import { errorFields } from "./ops/log.ts";
+import { spanOf } from "./ops/trace.ts";
+import { gatherHealth } from "./routes/health.ts";
+import { internalApi } from "./routes/internal.ts";
 import type { Services } from "./services.ts";
 import { StoreUnavailable } from "./store/watched.ts";
-import { spanOf } from "./trace.ts";
 
 export interface OriginEnv {
   /** Absent in tests that call the app without a server. */

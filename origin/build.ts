@@ -27,9 +27,9 @@ await rm(out, { recursive: true, force: true });
 await build({
   entryPoints: {
     server: here("index.ts"),
-    migrate: here("migrate.ts"),
-    quarantine: here("quarantine.ts"),
-    restored: here("restored.ts"),
+    migrate: here("../tools/operate/migrate.ts"),
+    quarantine: here("../tools/operate/quarantine.ts"),
+    restored: here("../tools/operate/restored.ts"),
   },
   outdir: out,
   outExtension: { ".js": ".mjs" },

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Policy, policySchema } from "#core/policy.ts";
-import { SAMPLED_SHARE } from "#core/trace.ts";
+import { type Policy, policySchema } from "#core/ops/policy.ts";
+import { SAMPLED_SHARE } from "#core/ops/trace.ts";
 
 /** What the origin is given. */
 export interface Env {

@@ -1,8 +1,8 @@
-import { meantPolicyName } from "#core/policy-names.ts";
+import { meantPolicyName } from "#core/ops/policy-names.ts";
 import { readCommandLine } from "./command-line.ts";
 import { readEnv } from "./env.ts";
-import { gatherHealth } from "./health.ts";
-import { createLog, errorFields } from "./log.ts";
+import { createLog, errorFields } from "./ops/log.ts";
+import { gatherHealth } from "./routes/health.ts";
 import { startServer } from "./server.ts";
 import { createServices, type Services } from "./services.ts";
 import { isEmbedded } from "./store/open.ts";

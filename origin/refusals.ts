@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Problem, problemParts } from "#core/problem.ts";
-import { canonicalTarget, targetOf } from "#core/target.ts";
+import { type Problem, problemParts } from "#core/api/problem.ts";
+import { canonicalTarget, targetOf } from "#core/api/target.ts";
 
 /** What is refused before the app sees it: requests that are not valid HTTP, each with a problem and CORS. */
 

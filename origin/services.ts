@@ -1,14 +1,14 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
 import { type FinishedAnswer, hotAnswers } from "./answers.ts";
 import type { Env } from "./env.ts";
-import type { Log } from "./log.ts";
-import { StorePages } from "./pages.ts";
-import { Reports, secretsOf } from "./report.ts";
-import { SpanExporter } from "./spans.ts";
+import type { Log } from "./ops/log.ts";
+import { Reports, secretsOf } from "./ops/reporter.ts";
+import { SpanExporter } from "./ops/spans.ts";
+import { Timings } from "./ops/timings.ts";
 import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
 import { WatchedStore } from "./store/watched.ts";
-import { Timings } from "./timings.ts";
+import { StorePages } from "./store-pages.ts";
 import { tokenCheck } from "./tokens.ts";
 
 /** What the origin is made of, and how it stands. */

@@ -10,7 +10,7 @@ export interface InstanceFacts {
   port: number;
   memoryMb: number;
   traceSamplePercent: number;
-  /** See core/closures. */
+  /** See core/time/closures. */
   extraClosures: string;
   writerHost: string;
   readerHost: string;

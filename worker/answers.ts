@@ -3,8 +3,8 @@ import { aged, cacheHeaders } from "#core/api/caching.ts";
 import { addDiagnostics, wantsDiagnostics } from "#core/api/diagnostics.ts";
 import { matchesEtag } from "#core/api/etag.ts";
 import { type HotLimits, HotResponses } from "#core/api/hot-responses.ts";
-import { TRACE_HEADER } from "#core/trace.ts";
-import { traceparentOf } from "./trace.ts";
+import { TRACE_HEADER } from "#core/ops/trace.ts";
+import { traceparentOf } from "./ops/trace.ts";
 
 /** A tenth of an isolate's memory. */
 const LIMITS: HotLimits = { maxEntries: 2_000, maxBytes: 12 * 1024 * 1024 };

@@ -3,15 +3,15 @@ import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { healthResponse } from "#core/api/health.ts";
-import { mexicoCityDate } from "#core/calendar.ts";
-import { problemResponse } from "#core/problem.ts";
-import { canonicalTarget, targetOf } from "#core/target.ts";
-import { TRACE_HEADER } from "#core/trace.ts";
+import { problemResponse } from "#core/api/problem.ts";
+import { canonicalTarget, targetOf } from "#core/api/target.ts";
+import { TRACE_HEADER } from "#core/ops/trace.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
 import { HotAnswer } from "./answers.ts";
-import { gatherHealth } from "./health.ts";
-import { missingBackEnds } from "./local.ts";
-import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./rate-limit.ts";
-import { RequestScope } from "./request-scope.ts";
+import { gatherHealth } from "./ops/health.ts";
+import { missingBackEnds } from "./ops/local.ts";
+import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./ops/rate-limit.ts";
+import { RequestScope } from "./ops/request-scope.ts";
 import type { Services } from "./services.ts";
 
 /** What a handler finds in the context. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Policy, policySchema } from "#core/policy.ts";
+import { type Policy, policySchema } from "#core/ops/policy.ts";
 
 /** What the worker is given: variables and secrets of wrangler.toml, and bindings. */
 export interface Env {

@@ -1,9 +1,9 @@
-import { meantPolicyName } from "#core/policy-names.ts";
-import { problemResponse } from "#core/problem.ts";
+import { problemResponse } from "#core/api/problem.ts";
+import { meantPolicyName } from "#core/ops/policy-names.ts";
 import { createHandler, type Handler } from "./app.ts";
 import { InvalidEnv } from "./env.ts";
 import { onDelivery, onTick } from "./events.ts";
-import { RequestScope } from "./request-scope.ts";
+import { RequestScope } from "./ops/request-scope.ts";
 import { createServices, type Services } from "./services.ts";
 
 interface Isolate {

@@ -1,25 +1,25 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
-import type { BreakerEvent } from "#core/breaker.ts";
-import { breakerPolicy } from "#core/policy.ts";
-import type { Conditions } from "#core/windows.ts";
+import type { BreakerEvent } from "#core/ops/breaker.ts";
+import { breakerPolicy } from "#core/ops/policy.ts";
+import type { Conditions } from "#core/pages/page-ttl.ts";
 import { type HotAnswer, hotAnswers } from "./answers.ts";
+import { Guard } from "./clients/guard.ts";
+import { OriginClient, OriginFailure } from "./clients/origin-client.ts";
+import { RedisClient, RedisFailure } from "./clients/redis-client.ts";
 import { type Env, parseEnv } from "./env.ts";
-import { Guard } from "./guard.ts";
-import { HealthMemory } from "./health-memory.ts";
 import { BanxicoClient } from "./ingest/banxico.ts";
-import { Metrics } from "./metrics.ts";
-import { Notices } from "./notices.ts";
-import { OriginClient, OriginFailure } from "./origin.ts";
-import { ColoTier } from "./pages/colo.ts";
-import { IsolateTier } from "./pages/isolate.ts";
-import { OriginTier } from "./pages/origin.ts";
-import { RedisTier } from "./pages/redis.ts";
-import { Renewals } from "./pages/renewals.ts";
-import type { TierEvents } from "./pages/tier.ts";
-import { TieredPages, type TiersSettings } from "./pages/tiers.ts";
-import { RedisClient, RedisFailure } from "./redis.ts";
-import { type Reporter, SentryReporter } from "./report.ts";
-import type { Scope } from "./scope.ts";
+import { Notices } from "./ops/event-client.ts";
+import { HealthMemory } from "./ops/health-memory.ts";
+import { Metrics } from "./ops/metrics.ts";
+import { type Reporter, SentryReporter } from "./ops/reporter.ts";
+import type { Scope } from "./ops/scope.ts";
+import { ColoTier } from "./tiers/colo-tier.ts";
+import { IsolateTier } from "./tiers/isolate-tier.ts";
+import { OriginTier } from "./tiers/origin-tier.ts";
+import { RedisTier } from "./tiers/redis-tier.ts";
+import { Renewals } from "./tiers/renewals.ts";
+import type { TierEvents } from "./tiers/tier.ts";
+import { TieredPages, type TiersSettings } from "./tiers/tiered-pages.ts";
 
 /** Everything that lives as long as the isolate. None of it keeps anything of a request. */
 export interface Services {

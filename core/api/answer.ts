@@ -1,10 +1,10 @@
-import type { PlainDate } from "../dates.ts";
-import { freshnessOf } from "../freshness.ts";
-import { DATA_HEADERS } from "../problem.ts";
-import { ATTRIBUTION, isPublished, legsOf, type Pair } from "../series.ts";
+import { freshnessOf } from "../rates/freshness.ts";
+import { ATTRIBUTION, isPublished, legsOf, type Pair } from "../rates/series.ts";
+import type { PlainDate } from "../time/dates.ts";
 import { type AnswerKind, cacheHeaders, type Lifetimes, lifetimesOf } from "./caching.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { etagOf } from "./etag.ts";
+import { DATA_HEADERS } from "./problem.ts";
 import type { Reading } from "./reading.ts";
 
 /** A finished response, and until when this host may reuse it without reading pages again (epoch milliseconds). */

@@ -1,7 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
-import { COMMON_HEADERS, type ParameterError, type Problem, problemResponse } from "../problem.ts";
-import { hasNamelessParameter, pathOf } from "../target.ts";
 import type { Answer } from "./answer.ts";
 import { bankCalendar, currencies, seriesList } from "./catalogue.ts";
 import { addDiagnostics, wantsDiagnostics } from "./diagnostics.ts";
@@ -10,10 +8,12 @@ import { conditional } from "./etag.ts";
 import { problemOf } from "./failure.ts";
 import type { ApiHost } from "./host.ts";
 import { preflightResponse } from "./preflight.ts";
+import { COMMON_HEADERS, type ParameterError, type Problem, problemResponse } from "./problem.ts";
 import { averageRate, conversion, currentRate, historicalRates, rateOnDate } from "./rates.ts";
 import { Reading } from "./reading.ts";
 import * as routes from "./routes.ts";
 import { suggestionFor } from "./suggestion.ts";
+import { hasNamelessParameter, pathOf } from "./target.ts";
 import { unavailableResponse } from "./unavailable-page.ts";
 
 /** Variables that the public API sets on the context for its host. */
@@ -23,7 +23,7 @@ export interface ApiVariables {
 }
 
 /**
- * The public API, written once. Each host mounts it, hands it requests with canonical targets (core/target.ts), and says
+ * The public API, written once. Each host mounts it, hands it requests with canonical targets (core/api/target.ts), and says
  * where pages come from and what time it is; all hosts return the same bytes. Errors other than the API's own are thrown
  * for the host to record.
  */

@@ -1,6 +1,6 @@
-import { addDays, type PlainDate } from "../dates.ts";
-import { freshnessOf, type Outlook } from "../freshness.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../ops/policy.ts";
+import { freshnessOf, type Outlook } from "../rates/freshness.ts";
+import { addDays, type PlainDate } from "../time/dates.ts";
 
 /** How long others may keep a response: `client` for clients, `edge` for the cache in front of the worker (seconds). */
 export interface Lifetimes {

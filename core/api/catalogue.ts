@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
-import { closedWeekdays, PUBLICATION_TIME, TIME_ZONE } from "../calendar.ts";
-import { describeCurrency } from "../currency.ts";
-import { earlier } from "../dates.ts";
-import { PagesUnavailable } from "../pages.ts";
-import { ATTRIBUTION, CURRENCIES, PIVOT, resolvePair, SERIES, type Series } from "../series.ts";
+import { describeCurrency } from "../money/currency.ts";
+import { PagesUnavailable } from "../pages/page-source.ts";
+import { ATTRIBUTION, CURRENCIES, PIVOT, resolvePair, SERIES, type Series } from "../rates/series.ts";
+import { earlier } from "../time/dates.ts";
+import { closedWeekdays, PUBLICATION_TIME, TIME_ZONE } from "../time/mexico.ts";
 import { type Answer, finish } from "./answer.ts";
 import { cacheHeaders, UNCONFIRMED } from "./caching.ts";
 import type * as parameters from "./parameters.ts";

@@ -1,6 +1,6 @@
-import { parseWindow } from "../average.ts";
-import { daysBetween, earlier, isPlainDate, later, type PlainDate } from "../dates.ts";
-import { SERIES } from "../series.ts";
+import { parseWindow } from "../rates/average.ts";
+import { SERIES } from "../rates/series.ts";
+import { daysBetween, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
 import { PREFIX } from "./routes.ts";
 
 /** The routes whose cost grows with the period that is asked for, as patterns of the router. */

@@ -1,4 +1,4 @@
-import type { Tier } from "../pages.ts";
+import type { Tier } from "../pages/page-source.ts";
 
 /** Where one response came from, and how long that took. */
 export interface Diagnostics {

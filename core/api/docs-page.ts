@@ -1,5 +1,5 @@
-import { TIERS } from "../pages.ts";
-import { ATTRIBUTION } from "../series.ts";
+import { TIERS } from "../pages/page-source.ts";
+import { ATTRIBUTION } from "../rates/series.ts";
 import assets from "./html/assets.json" with { type: "json" };
 import { type Operation, operationHtml, operations, TRIAL } from "./html/operations.ts";
 import { problemsHtml } from "./html/problems.ts";

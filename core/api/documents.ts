@@ -1,9 +1,9 @@
-import { DATA_HEADERS, PAGE_HEADERS } from "../problem.ts";
 import type { Answer } from "./answer.ts";
 import { cacheHeaders, DOCUMENT_LIFETIMES } from "./caching.ts";
 import { docsPage } from "./docs-page.ts";
 import { etagOf } from "./etag.ts";
 import openapi from "./openapi.json" with { type: "json" };
+import { DATA_HEADERS, PAGE_HEADERS } from "./problem.ts";
 import { PREFIX } from "./routes.ts";
 
 /** How long a host reuses a document before it ages anew: its lifetimes count from when it was made. */

@@ -1,4 +1,4 @@
-import { contentHash } from "../hash.ts";
+import { contentHash } from "../ops/hash.ts";
 
 /** A strong entity tag from the content itself. */
 export function etagOf(body: string): string {

@@ -1,10 +1,10 @@
-import type { Breaker } from "../breaker.ts";
-import { type PlainDate, yearOf } from "../dates.ts";
-import { freshnessOf, type Outlook, outlookAt } from "../freshness.ts";
-import { lastOnOrBefore } from "../page.ts";
-import type { PageCopy, Pages } from "../pages.ts";
-import type { Policy } from "../policy.ts";
-import { DATA_HEADERS } from "../problem.ts";
+import type { Breaker } from "../ops/breaker.ts";
+import type { Policy } from "../ops/policy.ts";
+import type { PageCopy, Pages } from "../pages/page-source.ts";
+import { freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
+import { lastOnOrBefore } from "../rates/page.ts";
+import { type PlainDate, yearOf } from "../time/dates.ts";
+import { DATA_HEADERS } from "./problem.ts";
 
 /** unknown: this host does not see it, or could not tell in time. */
 export type DependencyState = "healthy" | "unhealthy" | "unknown";

@@ -1,5 +1,5 @@
-import type { Pages } from "../pages.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../ops/policy.ts";
+import type { Pages } from "../pages/page-source.ts";
 
 /** What a host gives the public API for one request. */
 export interface ApiHost {

@@ -17,7 +17,7 @@ interface Entry<T> {
 }
 
 /**
- * Finished responses by canonical target (core/target.ts), reused until the pages behind them have to be looked at again.
+ * Finished responses by canonical target (core/api/target.ts), reused until the pages behind them have to be looked at again.
  * Bounded in entries and bytes; what was not used since the last look goes first.
  */
 export class HotResponses<T> {

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { parseWindow } from "../average.ts";
-import { FIRST_CALENDAR_YEAR } from "../calendar.ts";
-import { daysBetween, isPlainDate, type PlainDate } from "../dates.ts";
-import { isDecimal } from "../decimal.ts";
-import { CURRENCIES } from "../series.ts";
+import { isDecimal } from "../money/decimal.ts";
+import { parseWindow } from "../rates/average.ts";
+import { CURRENCIES } from "../rates/series.ts";
+import { daysBetween, isPlainDate, type PlainDate } from "../time/dates.ts";
+import { FIRST_CALENDAR_YEAR } from "../time/mexico.ts";
 
 /** The parameters of the public API. Names, limits and examples go into the OpenAPI document. */
 

@@ -1,4 +1,4 @@
-import { COMMON_HEADERS, METHODS } from "../problem.ts";
+import { COMMON_HEADERS, METHODS } from "./problem.ts";
 
 /** Longer lists are not repeated. */
 const MAX_REQUESTED_LENGTH = 1_024;

@@ -1,10 +1,10 @@
-import { addDays, earlier, later, type PlainDate, yearOf, yearsBetween } from "../dates.ts";
-import { type Fixing, fixingsOf, type Legs, newestFixing } from "../fixing.ts";
-import { type Outlook, outlookAt } from "../freshness.ts";
-import { isEmptyPage, lastOnOrBefore, type Observation } from "../page.ts";
-import { type PageCopy, PagesUnavailable, type StaleReason, TIERS, type Tier } from "../pages.ts";
-import { CARRY_FORWARD_DAYS } from "../policy.ts";
-import { firstDateOf, legsOf, type Pair, type Series } from "../series.ts";
+import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
+import { type PageCopy, PagesUnavailable, type StaleReason, TIERS, type Tier } from "../pages/page-source.ts";
+import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing.ts";
+import { type Outlook, outlookAt } from "../rates/freshness.ts";
+import { isEmptyPage, lastOnOrBefore, type Observation } from "../rates/page.ts";
+import { firstDateOf, legsOf, type Pair, type Series } from "../rates/series.ts";
+import { addDays, earlier, later, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
 import type { ApiHost } from "./host.ts";
 
 /** Banxico publishes some 245 fixings a year; a guess on the low side reads a year too many at most. */

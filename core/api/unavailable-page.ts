@@ -1,6 +1,6 @@
-import { PAGE_HEADERS, type Problem, problemResponse } from "../problem.ts";
 import { prefersHtml } from "./accept.ts";
 import assets from "./html/assets.json" with { type: "json" };
+import { PAGE_HEADERS, type Problem, problemResponse } from "./problem.ts";
 
 export type Unavailable = Extract<Problem, { code: "unavailable" }>;
 

@@ -1,5 +1,5 @@
-import { later } from "../dates.ts";
 import { MEXICO } from "../time/calendars.ts";
+import { later } from "../time/dates.ts";
 import { dateIn, instantOf, MEXICO_CITY } from "../time/zones.ts";
 import { SeriesCollector } from "./collector.ts";
 import { fromDayFirst } from "./dates-as-published.ts";

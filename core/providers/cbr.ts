@@ -1,6 +1,6 @@
-import { addDays, weekdayOf } from "../dates.ts";
-import { compareDecimals, parseDecimal } from "../decimal.ts";
+import { compareDecimals, parseDecimal } from "../money/decimal.ts";
 import { WEEKDAYS } from "../time/calendars.ts";
+import { addDays, weekdayOf } from "../time/dates.ts";
 import { MOSCOW } from "../time/zones.ts";
 import { rangeOf, SeriesCollector } from "./collector.ts";
 import { fromDayFirst, partsOf, piecesOf } from "./dates-as-published.ts";

@@ -1,5 +1,5 @@
-import { addDays, earlier, isPlainDate, later, type PlainDate } from "../dates.ts";
-import { compareDecimals, parseDecimal } from "../decimal.ts";
+import { compareDecimals, parseDecimal } from "../money/decimal.ts";
+import { addDays, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
 import { dateIn } from "../time/zones.ts";
 import { failed, invalid } from "./failures.ts";
 import { isAbsent, ratePerUnit } from "./format/values.ts";

@@ -1,5 +1,5 @@
-import { addDays, isPlainDate, type PlainDate } from "../dates.ts";
 import { businessDaysIn, WEEKDAYS } from "../time/calendars.ts";
+import { addDays, isPlainDate, type PlainDate } from "../time/dates.ts";
 import type { DateRange } from "./provider.ts";
 
 /** Dates in the notations of the providers; undefined for what is not a date. */

@@ -1,5 +1,5 @@
-import { addDays, isPlainDate } from "../dates.ts";
 import { TARGET } from "../time/calendars.ts";
+import { addDays, isPlainDate } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { BERLIN, dateIn } from "../time/zones.ts";
 import { rangeOf, SeriesCollector } from "./collector.ts";

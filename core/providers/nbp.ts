@@ -1,5 +1,5 @@
-import { earlier } from "../dates.ts";
 import { WEEKDAYS } from "../time/calendars.ts";
+import { earlier } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { dateIn, WARSAW } from "../time/zones.ts";
 import { nothing, rangeOf, SeriesCollector } from "./collector.ts";

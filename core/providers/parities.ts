@@ -1,4 +1,4 @@
-import type { PlainDate } from "../dates.ts";
+import type { PlainDate } from "../time/dates.ts";
 import type { ProviderInfo } from "./provider.ts";
 
 /** A currency whose value in another is fixed by law: exact, without a date of its own, and so never stored as a rate. */

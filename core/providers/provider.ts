@@ -1,4 +1,4 @@
-import type { PlainDate } from "../dates.ts";
+import type { PlainDate } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 
 /** Plain text in the two languages of the product. */

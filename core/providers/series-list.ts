@@ -1,4 +1,4 @@
-import type { PlainDate } from "../dates.ts";
+import type { PlainDate } from "../time/dates.ts";
 import type { Series } from "./provider.ts";
 
 interface Defaults {

@@ -1,4 +1,4 @@
-import { compareDecimals, parseDecimal } from "../decimal.ts";
+import { compareDecimals, parseDecimal } from "../money/decimal.ts";
 import type { ParseResult, SeriesData } from "./provider.ts";
 
 /** Two series that agree on all of at least so many dates are one series under two names. */

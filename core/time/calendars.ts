@@ -1,5 +1,5 @@
-import { easterSunday, isBankDay } from "../calendar.ts";
-import { addDays, daysBetween, type PlainDate, weekdayOf, yearOf } from "../dates.ts";
+import { addDays, daysBetween, type PlainDate, weekdayOf, yearOf } from "./dates.ts";
+import { easterSunday, isBankDay } from "./mexico.ts";
 
 /** On which days a provider publishes. It serves expectation and staleness; whether there was a value is known from the data. */
 export interface Calendar {

@@ -1,5 +1,5 @@
-import { addDays, type PlainDate, weekdayOf } from "../dates.ts";
 import { type Calendar, lastBusinessDay, nextBusinessDay } from "./calendars.ts";
+import { addDays, type PlainDate, weekdayOf } from "./dates.ts";
 import { dateIn, instantOf, minutesOf, type Zone } from "./zones.ts";
 
 /** When a provider publishes, and which date its values carry. */

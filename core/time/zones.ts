@@ -1,4 +1,4 @@
-import { type PlainDate, utcDate } from "../dates.ts";
+import { type PlainDate, utcDate } from "./dates.ts";
 
 /** A time zone by arithmetic: Intl takes some 20 ms to be ready, as long as the rest of an isolate's start. */
 export interface Zone {

@@ -1,7 +1,7 @@
-import { yearOf } from "#core/dates.ts";
-import type { ReadingCommit, SeriesReading } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import { findSeries } from "#core/series.ts";
+import type { Page } from "#core/rates/page.ts";
+import { findSeries } from "#core/rates/series.ts";
+import { yearOf } from "#core/time/dates.ts";
+import type { ReadingCommit, SeriesReading } from "#core/wire/internal.ts";
 import { differencesOf } from "./differences.ts";
 import { MIN_COMMON_DATES } from "./other-series.ts";
 import { type Closed, type NewObservation, planCommit, type Refused } from "./plan.ts";

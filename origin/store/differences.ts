@@ -1,7 +1,7 @@
-import type { PlainDate } from "#core/dates.ts";
-import { parseDecimal } from "#core/decimal.ts";
-import type { SeriesReading } from "#core/internal.ts";
-import { review } from "#core/review.ts";
+import { review } from "#core/ingest/review.ts";
+import { parseDecimal } from "#core/money/decimal.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
 import { type Current, isReleasable, isWithdrawal, type Kept, type Reason, type Stored, sameValue } from "./state.ts";
 
 /** A value that is not what is stored. `before`: the newest revision of its date, if there is one. */

@@ -1,5 +1,5 @@
-import type { Digests } from "#core/internal.ts";
-import { type Page, pageDigest } from "#core/page.ts";
+import { type Page, pageDigest } from "#core/rates/page.ts";
+import type { Digests } from "#core/wire/internal.ts";
 
 /** What tells whether a page has changed, from one query over all of them. */
 export interface Fingerprint {

@@ -1,6 +1,6 @@
 import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/mysql-core";
-import { SERIES } from "#core/series.ts";
+import { SERIES } from "#core/rates/series.ts";
 import type { StoreTransaction } from "./commit.ts";
 import type { MySql } from "./mysql.ts";
 import { inOrder, type Range, type Row } from "./rows.ts";

@@ -1,8 +1,8 @@
 import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import type { MySqlDatabase, MySqlQueryResultHKT, PreparedQueryHKTBase } from "drizzle-orm/mysql-core";
-import type { PlainDate } from "#core/dates.ts";
-import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { requireMigrations } from "../migrations.ts";
 import { commitReading, type Selection } from "./commit.ts";
 import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";

@@ -1,4 +1,4 @@
-import type { PlainDate } from "#core/dates.ts";
+import type { PlainDate } from "#core/time/dates.ts";
 import type { Change, Differences } from "./differences.ts";
 import { type OtherSeries, sameValue } from "./state.ts";
 

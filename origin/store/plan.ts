@@ -1,7 +1,7 @@
-import type { PlainDate } from "#core/dates.ts";
-import { parseDecimal } from "#core/decimal.ts";
-import type { ReadingCommit, SeriesReading } from "#core/internal.ts";
-import type { Candidate } from "#core/review.ts";
+import type { Candidate } from "#core/ingest/review.ts";
+import { parseDecimal } from "#core/money/decimal.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { ReadingCommit, SeriesReading } from "#core/wire/internal.ts";
 import { type Change, differencesOf } from "./differences.ts";
 import { guardMoves } from "./guard.ts";
 import { refuseOtherSeries } from "./other-series.ts";

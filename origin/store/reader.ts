@@ -1,5 +1,5 @@
-import type { ReadingCommit, SeriesReading, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { ReadingCommit, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Store } from "./store.ts";
 

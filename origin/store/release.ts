@@ -1,5 +1,5 @@
-import { yearOf } from "#core/dates.ts";
-import type { Page } from "#core/page.ts";
+import type { Page } from "#core/rates/page.ts";
+import { yearOf } from "#core/time/dates.ts";
 import { closeAll, pagesAt, type Selection, type StoreTransaction } from "./commit.ts";
 import { type NewObservation, observationOf } from "./plan.ts";
 import { currentOf } from "./rows.ts";

@@ -1,4 +1,4 @@
-import type { SeriesReading } from "#core/internal.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
 import type { Change } from "./differences.ts";
 import { isSteep } from "./guard.ts";
 import { isLaterBy, type Kept, MAX_REVISIONS_PER_DAY, type Stored, sameValue } from "./state.ts";

@@ -1,6 +1,6 @@
-import { type PlainDate, yearOf } from "#core/dates.ts";
-import type { Versions } from "#core/internal.ts";
-import { emptyPage, type Observation, type Page } from "#core/page.ts";
+import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
+import { type PlainDate, yearOf } from "#core/time/dates.ts";
+import type { Versions } from "#core/wire/internal.ts";
 import type { Current, CurrentValues, OtherSeries } from "./state.ts";
 
 /** A stored observation as both dialects read it: exact published digits, and instants in RFC 3339. */

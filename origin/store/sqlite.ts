@@ -1,9 +1,9 @@
 import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/sqlite-proxy/migrator";
-import type { PlainDate } from "#core/dates.ts";
-import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
+import type { Page } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { migrationsFolder, requireMigrations } from "../migrations.ts";
 import { commitReading, type Selection, type StoreTransaction } from "./commit.ts";
 import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";

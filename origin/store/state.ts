@@ -1,7 +1,7 @@
-import { daysBetween, type PlainDate } from "#core/dates.ts";
-import { compareDecimals, isDecimal, parseDecimal } from "#core/decimal.ts";
-import type { SeriesReading } from "#core/internal.ts";
-import type { Refusal } from "#core/review.ts";
+import type { Refusal } from "#core/ingest/review.ts";
+import { compareDecimals, isDecimal, parseDecimal } from "#core/money/decimal.ts";
+import { daysBetween, type PlainDate } from "#core/time/dates.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
 
 /** What is stored of a series, as far as the next reading of it is judged by it. */
 

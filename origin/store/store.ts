@@ -1,6 +1,6 @@
-import type { PlainDate } from "#core/dates.ts";
-import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import type { Selection } from "./commit.ts";
 import type { Decision } from "./release.ts";
 import type { Reason } from "./state.ts";

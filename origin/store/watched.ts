@@ -1,8 +1,8 @@
-import type { PlainDate } from "#core/dates.ts";
-import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { withDeadline } from "../deadline.ts";
-import { errorFields, type Log } from "../log.ts";
+import { errorFields, type Log } from "../ops/log.ts";
 import type { Selection } from "./commit.ts";
 import type { Decision } from "./release.ts";
 import type { Quarantined, Restored, Revision, Store } from "./store.ts";

@@ -1,5 +1,5 @@
-import type { PlainDate } from "#core/dates.ts";
-import type { SeriesReading } from "#core/internal.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
 import { isOvertaken } from "./differences.ts";
 import {
   type Current,

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { examplePath, operations } from "#core/api/html/operations.ts";
-import type { Problem } from "#core/problem.ts";
+import type { Problem } from "#core/api/problem.ts";
 import { faintTexts, openPage, overflow, START_TIMEOUT_MS, startChromium, type WatchedPage } from "./chromium.ts";
 import { LATEST_RATE, Site } from "./site.ts";
 

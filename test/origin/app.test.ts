@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
-import { SERIES } from "#core/series.ts";
-import { commitBatch } from "../../origin/old-batches.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { batchOf, USD, type Value, weekdaysOf } from "./data.ts";
 import { createOrigin } from "./origin.ts";
 

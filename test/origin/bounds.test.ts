@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Page } from "#core/page.ts";
-import { createLog, errorFields } from "../../origin/log.ts";
-import { StorePages } from "../../origin/pages.ts";
-import { Timings } from "../../origin/timings.ts";
+import type { Page } from "#core/rates/page.ts";
+import { createLog, errorFields } from "../../origin/ops/log.ts";
+import { Timings } from "../../origin/ops/timings.ts";
+import { StorePages } from "../../origin/store-pages.ts";
 
 /** What is held in memory is bounded, and what is measured is right. */
 

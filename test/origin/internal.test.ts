@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { commitSchema, versionsSchema } from "#core/internal.ts";
-import { commitBatch } from "../../origin/old-batches.ts";
+import { commitSchema, versionsSchema } from "#core/wire/internal.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { batchOf, EUR, USD, weekdaysOf } from "./data.ts";
 import { createOrigin, SECOND_TOKEN, TOKEN } from "./origin.ts";
 

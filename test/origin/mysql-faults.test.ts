@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { createConnection } from "mysql2/promise";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { commitBatch } from "../../origin/old-batches.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { MySqlStore } from "../../origin/store/mysql.ts";
 import { connectMySql } from "../../origin/store/mysql2-database.ts";
-import { createDatabaseAt } from "../servers/mariadb.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { batchOf, NOW_MS, USD } from "./data.ts";
 
 /** What the pool does when the way to the database, or the database, fails. */

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import type { Page } from "#core/page.ts";
-import { createDatabaseAt } from "../servers/mariadb.ts";
+import type { Page } from "#core/rates/page.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { batchOf, USD } from "./data.ts";
 import { type OriginProcess, startOrigin } from "./process.ts";
 
@@ -138,7 +138,7 @@ describe("starting", () => {
 
   test("over MySQL: migrate, then serve", async () => {
     const DATABASE_URL = await createDatabaseAt(inject("mariadbUrl"));
-    const migration = await start(script("migrate.ts"), { DATABASE_URL });
+    const migration = await start(script("../tools/operate/migrate.ts"), { DATABASE_URL });
     expect(await migration.ended).toBe(0);
     const EDGE_TOKENS = "a-token-for-a-deployed-environment";
     const { url } = await start(script("index.ts"), { DATABASE_URL, ENVIRONMENT: "dev", EDGE_TOKENS });

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
-import { commitBatch } from "../../origin/old-batches.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { openStore } from "../../origin/store/open.ts";
-import { createDatabaseAt } from "../servers/mariadb.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { batchOf, NOW_MS, USD } from "./data.ts";
 import { startOrigin } from "./process.ts";
 
-const SCRIPT = fileURLToPath(new URL("../../origin/quarantine.ts", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../tools/operate/quarantine.ts", import.meta.url));
 
 let dir: string;
 beforeEach(async () => {

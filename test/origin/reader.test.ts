@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import type { Page } from "#core/page.ts";
-import { commitBatch } from "../../origin/old-batches.ts";
+import type { Page } from "#core/rates/page.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { openStore } from "../../origin/store/open.ts";
 import { withReader } from "../../origin/store/reader.ts";
 import type { Store } from "../../origin/store/store.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { commitSchema, digestsSchema, readingCommitSchema } from "#core/internal.ts";
-import { type Page, pageDigest } from "#core/page.ts";
+import { type Page, pageDigest } from "#core/rates/page.ts";
+import { commitSchema, digestsSchema, readingCommitSchema } from "#core/wire/internal.ts";
 import { batchOf, USD } from "./data.ts";
 import { createOrigin } from "./origin.ts";
 import { DAYS, readingOf } from "./store-readings.conformance.ts";

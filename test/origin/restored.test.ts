@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import type { Page } from "#core/page.ts";
+import type { Page } from "#core/rates/page.ts";
 import { openStore } from "../../origin/store/open.ts";
-import { createDatabaseAt } from "../servers/mariadb.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { NOW_MS, USD } from "./data.ts";
 import { startOrigin } from "./process.ts";
 import { DAYS, readingOf } from "./store-readings.conformance.ts";
 
-const SCRIPT = fileURLToPath(new URL("../../origin/restored.ts", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../tools/operate/restored.ts", import.meta.url));
 
 let dir: string;
 beforeEach(async () => {

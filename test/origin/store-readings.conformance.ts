@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { SeriesReading } from "#core/internal.ts";
-import { type Observation, type Page, pageDigest } from "#core/page.ts";
+import { type Observation, type Page, pageDigest } from "#core/rates/page.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { EUR, NOW_MS, USD, weekdaysOf } from "./data.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Batch } from "#core/internal.ts";
-import { isPage, type Page } from "#core/page.ts";
-import { commitBatch } from "../../origin/old-batches.ts";
+import { isPage, type Page } from "#core/rates/page.ts";
+import type { Batch } from "#core/wire/internal.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { batchOf, EUR, NOW_MS, USD, type Value } from "./data.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { commitBatch } from "../../origin/old-batches.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { batchOf, NOW_MS, USD } from "./data.ts";
 import type { StoreUnderTest } from "./store.conformance.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { isPage, type Page } from "#core/page.ts";
-import { commitBatch } from "../../origin/old-batches.ts";
+import { isPage, type Page } from "#core/rates/page.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { batchOf, EUR, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
 import { describeReadings } from "./store-readings.conformance.ts";

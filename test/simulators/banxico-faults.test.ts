@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { basePath, defaultToken, startBanxico } from "./banxico/simulator.ts";
-import { askBanxico, setFaults } from "./banxico-client.ts";
-import type { Simulator } from "./server.ts";
+import { basePath, defaultToken, startBanxico } from "../../tools/simulators/banxico/simulator.ts";
+import { askBanxico, setFaults } from "../../tools/simulators/banxico-client.ts";
+import type { Simulator } from "../../tools/simulators/server.ts";
 
 const data = [
   ["2023-12-27", "16.9190"],

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, inject, test, vi } from "vitest";
-import { createDatabaseAt } from "../servers/mariadb.ts";
-import { freePort } from "../servers/process.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
+import { freePort } from "../../tools/servers/process.ts";
 
 const node = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
 const running: ChildProcess[] = [];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { runChaos } from "../chaos/run.ts";
-import { STRIKES } from "../chaos/strikes.ts";
+import { runChaos } from "../../tools/chaos/run.ts";
+import { STRIKES } from "../../tools/chaos/strikes.ts";
 
 /** The short form of `npm run chaos`: a fault of each kind, with breakers that look again soon. */
 const KINDS = [

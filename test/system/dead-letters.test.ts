@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
-import { ROOT } from "../stack/build.ts";
-import { freePorts } from "../stack/ports.ts";
-import { LOCAL } from "../stack/stack.ts";
+import { ROOT } from "../../tools/dev/build.ts";
+import { freePorts } from "../../tools/dev/ports.ts";
+import { LOCAL } from "../../tools/dev/stack.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { Gate } from "./gate.ts";
 import { System, until } from "./system.ts";
@@ -74,7 +74,7 @@ async function hash(): Promise<Record<string, string>> {
 
 /** The command as an operator runs it. */
 async function replay(): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["origin/replay.ts"], {
+  const { stdout } = await promisify(execFile)(process.execPath, ["tools/operate/replay.ts"], {
     cwd: ROOT,
     env: {
       ...process.env,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
-import { type RedisServer, startRedis } from "../servers/redis.ts";
+import { type RedisServer, startRedis } from "../../tools/servers/redis.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { type Answer, System, until } from "./system.ts";
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ROOT } from "../stack/build.ts";
-import { freePorts } from "../stack/ports.ts";
+import { ROOT } from "../../tools/dev/build.ts";
+import { freePorts } from "../../tools/dev/ports.ts";
 import { until } from "./system.ts";
 
 /** `npm run dev` as a person starts and ends it. */
@@ -84,7 +84,7 @@ describe("npm run dev", () => {
     const response = await fetch(`${url}/api/v1/rates/current`);
     expect(await response.json()).toMatchObject({ rate: "16.9190", date: "2023-12-29" });
     const named = readFileSync(join(folder, "current-database"), "utf8");
-    const tool = execFileSync(process.execPath, [`${ROOT}origin/quarantine.ts`], {
+    const tool = execFileSync(process.execPath, [`${ROOT}tools/operate/quarantine.ts`], {
       encoding: "utf8",
       cwd: folder,
       env: { PATH: process.env.PATH, PARIDAD_DIR: folder },

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { decodePage, type Page } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
-import { createDatabaseAt } from "../servers/mariadb.ts";
-import { LOCAL } from "../stack/stack.ts";
+import { decodePage, type Page } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { LOCAL } from "../../tools/dev/stack.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { System, until } from "./system.ts";
 
 /** The origin is killed again and again while the first history comes in, over a real MariaDB: nothing is lost, nothing doubled. */

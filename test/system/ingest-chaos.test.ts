@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import { commitBatch } from "../../origin/old-batches.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { SqliteStore } from "../../origin/store/sqlite.ts";
-import { OriginFailure } from "../../worker/origin.ts";
+import { OriginFailure } from "../../worker/clients/origin-client.ts";
 import { TestOrigin } from "../unit/ingest/origin.ts";
 import { holdsWhatIsPublished, strike } from "../unit/ingest/strikes.ts";
 import { World } from "../unit/ingest/world.ts";

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { COMMON_HEADERS } from "#core/problem.ts";
-import { curlOf, type Exchange, exchange, type FuzzRequest } from "../fuzz/request.ts";
-import { Capture } from "../servers/capture.ts";
-import { ROOT } from "../stack/build.ts";
-import { Part } from "../stack/part.ts";
-import { freePorts } from "../stack/ports.ts";
-import { LOCAL } from "../stack/stack.ts";
+import { COMMON_HEADERS } from "#core/api/problem.ts";
+import { ROOT } from "../../tools/dev/build.ts";
+import { Part } from "../../tools/dev/part.ts";
+import { freePorts } from "../../tools/dev/ports.ts";
+import { LOCAL } from "../../tools/dev/stack.ts";
+import { curlOf, type Exchange, exchange, type FuzzRequest } from "../../tools/fuzz/request.ts";
+import { Capture } from "../../tools/servers/capture.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { Gate } from "./gate.ts";
 import { System, until } from "./system.ts";

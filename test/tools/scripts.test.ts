@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "../stack/build.ts";
+import { ROOT } from "../../tools/dev/build.ts";
 
 /** Every script of package.json that is ours: help and mistakes must have no effect but a text. */
 const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as { scripts: Record<string, string> };
@@ -48,19 +48,19 @@ describe.concurrent("scripts", () => {
   });
 
   it("chaos lists the faults that there are", async () => {
-    const { code, err } = await run(["test/chaos/run.ts", "--only", "no such fault"]);
+    const { code, err } = await run(["tools/chaos/run.ts", "--only", "no such fault"]);
     expect(code).toBe(2);
     expect(err).toMatch(/No fault is called 'no such fault'; there are:\n( {2}.+\n){20}/);
   });
 
   it.each([
-    ["test/chaos/run.ts", "--seconds", "abc"],
-    ["test/bench/bench.ts", "--rounds", "many"],
-    ["test/fuzz/run.ts", "--requests", "0"],
-    ["test/fuzz/run.ts", "--url", "localhost:8787"],
-    ["test/bench/bench.ts", "--only", "nothing"],
-    ["test/smoke/smoke.ts", "example.com"],
-    ["test/stack/dev.ts", "--port", "80"],
+    ["tools/chaos/run.ts", "--seconds", "abc"],
+    ["tools/bench/bench.ts", "--rounds", "many"],
+    ["tools/fuzz/run.ts", "--requests", "0"],
+    ["tools/fuzz/run.ts", "--url", "localhost:8787"],
+    ["tools/bench/bench.ts", "--only", "nothing"],
+    ["tools/smoke/smoke.ts", "example.com"],
+    ["tools/dev/dev.ts", "--port", "80"],
   ])("%j is refused with what it must be", async (...words) => {
     const { code, err } = await run(words);
     expect(code).toBe(2);

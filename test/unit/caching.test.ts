@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AnswerKind, aged, cacheHeaders, isClosed, lifetimesOf } from "#core/api/caching.ts";
-import { mexicoCityDate } from "#core/calendar.ts";
-import { addDays } from "#core/dates.ts";
-import { freshnessOf, outlookAt } from "#core/freshness.ts";
-import { DEFAULT_POLICY } from "#core/policy.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
+import { addDays } from "#core/time/dates.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
 import { instants } from "./arbitraries.ts";
 
 const policy = DEFAULT_POLICY;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { costUnitsOf, type PeriodRequest } from "#core/api/cost.ts";
-import { later } from "#core/dates.ts";
+import { later } from "#core/time/dates.ts";
 import { madeUpFigures, world } from "./api/world.ts";
 import { dates } from "./arbitraries.ts";
 

@@ -9,9 +9,9 @@ import {
   seriesFactsOf,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
-import type { Observation, Page } from "#core/page.ts";
-import type { Pages } from "#core/pages.ts";
-import { DEFAULT_POLICY, policySchema } from "#core/policy.ts";
+import { DEFAULT_POLICY, policySchema } from "#core/ops/policy.ts";
+import type { Pages } from "#core/pages/page-source.ts";
+import type { Observation, Page } from "#core/rates/page.ts";
 
 const policy = DEFAULT_POLICY;
 const nowMs = Date.parse("2023-12-29T20:00:00Z");

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { readResponse } from "#core/banxico.ts";
-import { batchSchema, edgeEventSchema, runSchema } from "#core/internal.ts";
-import { decodePage } from "#core/page.ts";
-import { findSeries, resolvePair, SERIES } from "#core/series.ts";
+import { readResponse } from "#core/ingest/banxico.ts";
+import { decodePage } from "#core/rates/page.ts";
+import { findSeries, resolvePair, SERIES } from "#core/rates/series.ts";
+import { batchSchema, edgeEventSchema, runSchema } from "#core/wire/internal.ts";
 import { decodeBreaker } from "../../worker/ingest/breaker.ts";
 import { fieldsOf } from "../../worker/ingest/state.ts";
 

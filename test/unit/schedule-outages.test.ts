@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mexicoCityDate, publicationMs } from "#core/calendar.ts";
-import { announcedDate, due, type ReadingTask, type ScheduleState } from "#core/schedule.ts";
-import { begin, type Outcome, settle } from "#core/schedule-settle.ts";
+import { announcedDate, due, type ReadingTask, type ScheduleState } from "#core/ingest/schedule.ts";
+import { begin, type Outcome, settle } from "#core/ingest/schedule-settle.ts";
+import { mexicoCityDate, publicationMs } from "#core/time/mexico.ts";
 import { at, calm, HOUR_MS, ids, MINUTE_MS, newest } from "./schedule-states.ts";
 
 const DAYS = 5;

@@ -1,5 +1,5 @@
-import { announcedDate, due, type ScheduleState } from "#core/schedule.ts";
-import { SERIES } from "#core/series.ts";
+import { announcedDate, due, type ScheduleState } from "#core/ingest/schedule.ts";
+import { SERIES } from "#core/rates/series.ts";
 
 /** States of the schedule for its tests. */
 export const MINUTE_MS = 60_000;

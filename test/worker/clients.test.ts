@@ -1,7 +1,7 @@
 import { describe, expect, inject, test, vi } from "vitest";
-import { DEFAULT_POLICY, type Policy } from "#core/policy.ts";
-import { OriginClient, type OriginFailure } from "../../worker/origin.ts";
-import { RedisClient, RedisFailure } from "../../worker/redis.ts";
+import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
+import { OriginClient, type OriginFailure } from "../../worker/clients/origin-client.ts";
+import { RedisClient, RedisFailure } from "../../worker/clients/redis-client.ts";
 import { pageOf, SERIES, TestOrigin, TestTimer } from "./support.ts";
 
 const SECRET = "planted-secret-value";

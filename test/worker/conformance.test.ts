@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, inject, test } from "vitest";
-import { encodePage } from "#core/page.ts";
-import { DEFAULT_POLICY } from "#core/policy.ts";
-import { Guard } from "../../worker/guard.ts";
-import { pageKeyOf } from "../../worker/keys.ts";
-import { OriginClient } from "../../worker/origin.ts";
-import { ColoTier } from "../../worker/pages/colo.ts";
-import { IsolateTier } from "../../worker/pages/isolate.ts";
-import { OriginTier, rangesOf } from "../../worker/pages/origin.ts";
-import { RedisTier } from "../../worker/pages/redis.ts";
-import type { PageTier } from "../../worker/pages/tier.ts";
-import { RedisClient } from "../../worker/redis.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { encodePage } from "#core/rates/page.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
+import { Guard } from "../../worker/clients/guard.ts";
+import { OriginClient } from "../../worker/clients/origin-client.ts";
+import { RedisClient } from "../../worker/clients/redis-client.ts";
+import { ColoTier } from "../../worker/tiers/colo-tier.ts";
+import { IsolateTier } from "../../worker/tiers/isolate-tier.ts";
+import { OriginTier, rangesOf } from "../../worker/tiers/origin-tier.ts";
+import { RedisTier } from "../../worker/tiers/redis-tier.ts";
+import type { PageTier } from "../../worker/tiers/tier.ts";
 import { cached, EventLog, pageOf, START_MS, TestClock, TestOrigin, TestScope } from "./support.ts";
 
 /** What every tier must do, whatever it is made of. */

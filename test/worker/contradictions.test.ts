@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { Page } from "#core/page.ts";
-import { PagesUnavailable } from "#core/pages.ts";
-import { DEFAULT_POLICY, readDeadlineMs } from "#core/policy.ts";
-import { Renewals } from "../../worker/pages/renewals.ts";
-import { TieredPages } from "../../worker/pages/tiers.ts";
+import { DEFAULT_POLICY, readDeadlineMs } from "#core/ops/policy.ts";
+import { PagesUnavailable } from "#core/pages/page-source.ts";
+import type { Page } from "#core/rates/page.ts";
+import { Renewals } from "../../worker/tiers/renewals.ts";
+import { TieredPages } from "../../worker/tiers/tiered-pages.ts";
 import { cached, EventLog, MapTier, pageOf, SERIES, START_MS, TestClock, TestScope, TestTimer } from "./support.ts";
 
 /** Tiers that say different things of one page, that come late, or that have nothing. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_POLICY } from "#core/policy.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { InvalidEnv, parseEnv } from "../../worker/env.ts";
 import { testBindings } from "./support.ts";
 

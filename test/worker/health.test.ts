@@ -1,10 +1,10 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, inject, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
-import { SERIES as LISTED } from "#core/series.ts";
+import { SERIES as LISTED } from "#core/rates/series.ts";
+import { breakerKeyOf, statsKeyOf } from "#core/wire/keys.ts";
 import { createApp } from "../../worker/app.ts";
-import { breakerKeyOf, statsKeyOf } from "../../worker/keys.ts";
-import { RedisClient } from "../../worker/redis.ts";
+import { RedisClient } from "../../worker/clients/redis-client.ts";
 import { createServices, type Services } from "../../worker/services.ts";
 import { cached, pageOf, SERIES, TestClock, TestOrigin, testBindings } from "./support.ts";
 

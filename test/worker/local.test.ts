@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { problemResponse } from "#core/problem.ts";
+import { problemResponse } from "#core/api/problem.ts";
 import type { Env } from "../../worker/env.ts";
-import { missingBackEnds } from "../../worker/local.ts";
+import { missingBackEnds } from "../../worker/ops/local.ts";
 
 const env = { environment: "local", originUrl: "http://127.0.0.1:8788", redisUrl: "http://127.0.0.1:8790" } as Env;
 const unavailable = () =>

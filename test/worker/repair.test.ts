@@ -1,10 +1,10 @@
 import { createExecutionContext, createMessageBatch, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, expect, inject, test } from "vitest";
-import type { Page } from "#core/page.ts";
+import type { Page } from "#core/rates/page.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
 import { createApp } from "../../worker/app.ts";
+import { RedisClient } from "../../worker/clients/redis-client.ts";
 import { onDelivery, onTick } from "../../worker/events.ts";
-import { pageKeyOf } from "../../worker/keys.ts";
-import { RedisClient } from "../../worker/redis.ts";
 import { createServices, type Services } from "../../worker/services.ts";
 import { TestQueue } from "../unit/ingest/doubles.ts";
 import { pageOf, SERIES, TestClock, TestOrigin, testBindings } from "./support.ts";

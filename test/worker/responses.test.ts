@@ -1,7 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, expect, inject, test } from "vitest";
 import { createHandler, type Handler } from "../../worker/app.ts";
-import { RedisClient } from "../../worker/redis.ts";
+import { RedisClient } from "../../worker/clients/redis-client.ts";
 import { createServices, type Services } from "../../worker/services.ts";
 import { SERIES, TestClock, TestOrigin, testBindings } from "./support.ts";
 

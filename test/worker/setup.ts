@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startUpstash } from "../simulators/upstash/simulator.ts";
+import { startUpstash } from "../../tools/simulators/upstash/simulator.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { inject } from "vitest";
-import type { Digests } from "#core/internal.ts";
-import { type Page, pageDigest } from "#core/page.ts";
-import type { Tier } from "#core/pages.ts";
-import type { CachedPage } from "#core/windows.ts";
+import type { Tier } from "#core/pages/page-source.ts";
+import type { CachedPage } from "#core/pages/page-ttl.ts";
+import { type Page, pageDigest } from "#core/rates/page.ts";
+import type { Digests } from "#core/wire/internal.ts";
 import type { Timer } from "../../worker/deadline.ts";
-import type { PageTier, TierAnswer, TierEvents } from "../../worker/pages/tier.ts";
-import type { Scope } from "../../worker/scope.ts";
+import type { Scope } from "../../worker/ops/scope.ts";
+import type { PageTier, TierAnswer, TierEvents } from "../../worker/tiers/tier.ts";
 
 /** A bank day in Mexico City, an hour before the FIX. */
 export const START_MS = Date.parse("2023-12-29T17:00:00Z");

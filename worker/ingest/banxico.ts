@@ -5,13 +5,13 @@ import {
   type SieError,
   type SieRequest,
   type SieResult,
-} from "#core/banxico.ts";
-import { admit, type Breaker, type BreakerEvent, CLOSED, settle } from "#core/breaker.ts";
-import { countedFields, isWithinBudget, usageOf, uselessFields } from "#core/budget.ts";
-import { mexicoCityDate } from "#core/calendar.ts";
-import { breakerPolicy, type Policy } from "#core/policy.ts";
-import { breakerKeyOf } from "../keys.ts";
-import { type Command, setCommand } from "../redis.ts";
+} from "#core/ingest/banxico.ts";
+import { countedFields, isWithinBudget, usageOf, uselessFields } from "#core/ingest/budget.ts";
+import { admit, type Breaker, type BreakerEvent, CLOSED, settle } from "#core/ops/breaker.ts";
+import { breakerPolicy, type Policy } from "#core/ops/policy.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import { breakerKeyOf } from "#core/wire/keys.ts";
+import { type Command, setCommand } from "../clients/redis-client.ts";
 import { readBounded } from "./body.ts";
 import { decodeBreaker } from "./breaker.ts";
 import type { IngestRedis, Watch } from "./ports.ts";

@@ -1,8 +1,8 @@
-import { mexicoCityDate } from "#core/calendar.ts";
-import type { Run } from "#core/internal.ts";
-import { type Blind, due, type ReadingTask, type Task } from "#core/schedule.ts";
-import { begin, settle } from "#core/schedule-settle.ts";
-import { SERIES } from "#core/series.ts";
+import { type Blind, due, type ReadingTask, type Task } from "#core/ingest/schedule.ts";
+import { begin, settle } from "#core/ingest/schedule-settle.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import type { Run } from "#core/wire/internal.ts";
 import { replayDeadLetters } from "./dead-letters.ts";
 import type { RunRecord, Watch } from "./ports.ts";
 import { carryOut, type ReadingDeps } from "./reading.ts";

@@ -1,6 +1,6 @@
-import type { Batch, SeriesReading } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import { OriginFailure } from "../origin.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { Batch, SeriesReading } from "#core/wire/internal.ts";
+import { OriginFailure } from "../clients/origin-client.ts";
 import type { IngestDeps, Watch } from "./ports.ts";
 import { CHANGED_FIELD, INGEST_KEY } from "./state.ts";
 

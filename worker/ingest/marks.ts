@@ -1,8 +1,8 @@
-import { later, type PlainDate, yearOf } from "#core/dates.ts";
-import type { Digests } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
-import type { Command, Reply } from "../redis.ts";
+import type { Page } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { later, type PlainDate, yearOf } from "#core/time/dates.ts";
+import type { Digests } from "#core/wire/internal.ts";
+import type { Command, Reply } from "../clients/redis-client.ts";
 import type { IngestRedis } from "./ports.ts";
 import { INGEST_KEY, newestField, versionField } from "./state.ts";
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { SeriesData } from "#core/banxico.ts";
-import { completeRange, type DateRange } from "#core/completeness.ts";
-import { earlier, later, type PlainDate, yearOf, yearsBetween } from "#core/dates.ts";
-import { contentHash } from "#core/hash.ts";
-import { batchSchema, readingSchema, type SeriesReading } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import { findSeries } from "#core/series.ts";
+import type { SeriesData } from "#core/ingest/banxico.ts";
+import { completeRange, type DateRange } from "#core/ingest/completeness.ts";
+import { contentHash } from "#core/ops/hash.ts";
+import type { Page } from "#core/rates/page.ts";
+import { findSeries } from "#core/rates/series.ts";
+import { earlier, later, type PlainDate, yearOf, yearsBetween } from "#core/time/dates.ts";
+import { batchSchema, readingSchema, type SeriesReading } from "#core/wire/internal.ts";
 import type { IngestQueue } from "./ports.ts";
 
 /** What the queue carries: what a reading says of one series in one year, or pages to publish again from the origin. */

@@ -1,7 +1,16 @@
-import type { Batch, Commit, Digests, EdgeEvent, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import type { Policy } from "#core/policy.ts";
-import type { Command, Reply } from "../redis.ts";
+import type { Policy } from "#core/ops/policy.ts";
+import type { Page } from "#core/rates/page.ts";
+import type {
+  Batch,
+  Commit,
+  Digests,
+  EdgeEvent,
+  ReadingCommit,
+  Run,
+  SeriesReading,
+  Versions,
+} from "#core/wire/internal.ts";
+import type { Command, Reply } from "../clients/redis-client.ts";
 
 /** What the ingestion needs of the world. */
 

@@ -1,9 +1,16 @@
-import { classOf, type SeriesData, type SeriesFault, type SieRequest, type Span, twinsIn } from "#core/banxico.ts";
-import { mexicoCityDate } from "#core/calendar.ts";
-import type { SeriesReading } from "#core/internal.ts";
-import { announcedDate, FIX, type ReadingTask, syncWindow } from "#core/schedule.ts";
-import type { Outcome } from "#core/schedule-settle.ts";
-import { findSeries } from "#core/series.ts";
+import {
+  classOf,
+  type SeriesData,
+  type SeriesFault,
+  type SieRequest,
+  type Span,
+  twinsIn,
+} from "#core/ingest/banxico.ts";
+import { announcedDate, FIX, type ReadingTask, syncWindow } from "#core/ingest/schedule.ts";
+import type { Outcome } from "#core/ingest/schedule-settle.ts";
+import { findSeries } from "#core/rates/series.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
 import type { FetchError, FetchOptions, FetchResult } from "./banxico.ts";
 import { enqueue, readingsOf } from "./messages.ts";
 import type { IngestDeps, RunRecord, Watch } from "./ports.ts";

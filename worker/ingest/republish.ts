@@ -1,9 +1,9 @@
-import { mexicoCityDate } from "#core/calendar.ts";
-import { yearOf, yearsBetween } from "#core/dates.ts";
-import type { Digests, Versions } from "#core/internal.ts";
-import { isEmptyPage, type Page, type PageKey, pageDigest } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
-import { pageKeyOf } from "../keys.ts";
+import { isEmptyPage, type Page, type PageKey, pageDigest } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { yearOf, yearsBetween } from "#core/time/dates.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import type { Digests, Versions } from "#core/wire/internal.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
 import { newestDates, noteLineage, noteStoreBehind, noteStoreRepaired } from "./marks.ts";
 import { enqueue, type RepublishRequest, type StoredPages } from "./messages.ts";
 import type { IngestDeps, Watch } from "./ports.ts";

@@ -1,5 +1,5 @@
-import type { SeriesData } from "#core/banxico.ts";
-import { contentHash } from "#core/hash.ts";
+import type { SeriesData } from "#core/ingest/banxico.ts";
+import { contentHash } from "#core/ops/hash.ts";
 
 /** What was sent to the queue last of each series, so that a publication can be awaited without sending the same each minute. */
 export type Sent = Readonly<Record<string, SentContent>>;

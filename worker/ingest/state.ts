@@ -1,11 +1,11 @@
-import type { RequestClass } from "#core/banxico.ts";
-import type { Counts } from "#core/budget.ts";
-import { mexicoCityDate } from "#core/calendar.ts";
-import { isPlainDate } from "#core/dates.ts";
-import type { ScheduleState } from "#core/schedule.ts";
-import { SERIES } from "#core/series.ts";
-import { breakerKeyOf, ingestKeyOf } from "../keys.ts";
-import { type Command, RedisFailure, type Reply } from "../redis.ts";
+import type { RequestClass } from "#core/ingest/banxico.ts";
+import type { Counts } from "#core/ingest/budget.ts";
+import type { ScheduleState } from "#core/ingest/schedule.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { isPlainDate } from "#core/time/dates.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import { breakerKeyOf, ingestKeyOf } from "#core/wire/keys.ts";
+import { type Command, RedisFailure, type Reply } from "../clients/redis-client.ts";
 import type { IngestRedis } from "./ports.ts";
 import { decodeSent, encodeSent, type Sent, sentField } from "./sent.ts";
 

@@ -1,8 +1,8 @@
-import type { Digests } from "#core/internal.ts";
-import { decodePage, encodePage, isEmptyPage, type Page, type PageKey } from "#core/page.ts";
-import { decidePublication, isWriteNeeded, type Publication, type PublicationFacts } from "#core/publication.ts";
-import { pageKeyOf } from "../keys.ts";
-import { type Command, setCommand } from "../redis.ts";
+import { decidePublication, isWriteNeeded, type Publication, type PublicationFacts } from "#core/pages/publication.ts";
+import { decodePage, encodePage, isEmptyPage, type Page, type PageKey } from "#core/rates/page.ts";
+import type { Digests } from "#core/wire/internal.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
+import { type Command, setCommand } from "../clients/redis-client.ts";
 import { notePublished, readMarks } from "./marks.ts";
 import type { StoredPages } from "./messages.ts";
 import type { IngestDeps, IngestRedis } from "./ports.ts";
@@ -39,7 +39,7 @@ export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): P
 }
 
 /**
- * Writes what the origin gave over what Redis holds, as core/publication decides. Only one consumer runs at a time
+ * Writes what the origin gave over what Redis holds, as core/pages/publication decides. Only one consumer runs at a time
  * and readers only fill gaps, so nothing else is written between the comparison and the write.
  */
 export async function publishPages(given: readonly OriginPage[], deps: StoredDeps): Promise<Published> {

@@ -1,4 +1,4 @@
-import { describe, type Problem } from "../../problem.ts";
+import { describe, type Problem } from "../problem.ts";
 import { prose } from "./text.ts";
 
 /** An instance and an explanation for each code: the type leaves none out. */

@@ -1,5 +1,5 @@
-import { isDecimal } from "../../decimal.ts";
-import { isRateValue } from "../../page.ts";
+import { isDecimal } from "../../money/decimal.ts";
+import { isRateValue } from "../../rates/page.ts";
 
 /** Published numbers as plain decimals, digit for digit: nothing here passes through a binary float. */
 

@@ -1,6 +1,6 @@
 import Big from "big.js";
 import { describe, expect, it } from "vitest";
-import type { Observation } from "#core/page.ts";
+import type { Observation } from "#core/rates/page.ts";
 import { FIRST_DAYS } from "./figures.ts";
 import { madeUpFigures, world } from "./world.ts";
 

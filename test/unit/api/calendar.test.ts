@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { policySchema } from "#core/policy.ts";
+import { policySchema } from "#core/ops/policy.ts";
 import { world } from "./world.ts";
 
 const now = "2010-10-01T20:00:00Z";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { CURRENCIES, SERIES } from "#core/series.ts";
+import { CURRENCIES, SERIES } from "#core/rates/series.ts";
 import { madeUpFigures, world } from "./world.ts";
 
 const NOW = "2023-12-29T20:00:00Z";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays } from "#core/dates.ts";
+import { addDays } from "#core/time/dates.ts";
 import { madeUpFigures, type WorldOptions, world } from "./world.ts";
 
 const figures = madeUpFigures("2023-12-29", "2021-01-01");

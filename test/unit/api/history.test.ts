@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Observation } from "#core/page.ts";
+import type { Observation } from "#core/rates/page.ts";
 import { EASTER_2023 } from "./figures.ts";
 import { madeUpFigures, world } from "./world.ts";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { publicApi } from "#core/api/app.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
-import { CURRENCIES } from "#core/series.ts";
+import { CURRENCIES } from "#core/rates/series.ts";
 import { faultsOf, openapi } from "./schema.ts";
 import { madeUpFigures, world } from "./world.ts";
 
@@ -11,7 +11,7 @@ const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures: madeUpFigure
 
 describe("the committed document", () => {
   it("is what the routes generate; else run npm run openapi", () => {
-    const committed = readFileSync(new URL("../../../core/api/openapi.json", import.meta.url), "utf8");
+    const committed = readFileSync(new URL("#core/api/openapi.json", import.meta.url), "utf8");
     expect(committed).toBe(`${JSON.stringify(openApiDocument(), null, 2)}\n`);
   });
 

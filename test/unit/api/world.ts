@@ -1,15 +1,15 @@
 import { Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import type { ApiHost } from "#core/api/host.ts";
-import { isBankDay } from "#core/calendar.ts";
-import { addDays, type PlainDate, yearOf } from "#core/dates.ts";
-import { formatDecimal } from "#core/decimal.ts";
-import { emptyPage, type Observation, type Page } from "#core/page.ts";
-import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages.ts";
-import { DEFAULT_POLICY, type Policy } from "#core/policy.ts";
-import { problemResponse } from "#core/problem.ts";
-import { SERIES } from "#core/series.ts";
-import { canonicalTarget } from "#core/target.ts";
+import { problemResponse } from "#core/api/problem.ts";
+import { canonicalTarget } from "#core/api/target.ts";
+import { formatDecimal } from "#core/money/decimal.ts";
+import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
+import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
+import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { addDays, type PlainDate, yearOf } from "#core/time/dates.ts";
+import { isBankDay } from "#core/time/mexico.ts";
 
 /** The observations of each base currency. */
 export type Figures = Record<string, readonly Observation[]>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SERIES } from "#core/series.ts";
+import { SERIES } from "#core/rates/series.ts";
 import { BanxicoClient } from "../../../worker/ingest/banxico.ts";
 import { FIX, World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { SeriesReading } from "#core/internal.ts";
-import { SERIES } from "#core/series.ts";
+import { SERIES } from "#core/rates/series.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
 import { moved } from "./doubles.ts";
 import { EUR, FIX, World } from "./world.ts";
 

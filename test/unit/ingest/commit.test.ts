@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SeriesReading } from "#core/internal.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
 import { commitMessage } from "../../../worker/ingest/commit.ts";
 import { laneOf } from "../../../worker/ingest/messages.ts";
 import { EUR, FIX, World } from "./world.ts";

@@ -1,4 +1,4 @@
-import { SERIES } from "#core/series.ts";
+import { SERIES } from "#core/rates/series.ts";
 import type { IngestQueue, QueueMessage, Watch } from "../../../worker/ingest/ports.ts";
 
 export class TestMessage implements QueueMessage {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SERIES } from "#core/series.ts";
+import { SERIES } from "#core/rates/series.ts";
 import { decodeBreaker } from "../../../worker/ingest/breaker.ts";
 import { carryOut } from "../../../worker/ingest/reading.ts";
 import { EUR, FIX, World } from "./world.ts";

@@ -1,7 +1,7 @@
-import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/internal.ts";
-import { type Observation, type Page, pageDigest } from "#core/page.ts";
+import { type Observation, type Page, pageDigest } from "#core/rates/page.ts";
+import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
+import { OriginFailure } from "../../../worker/clients/origin-client.ts";
 import type { IngestOrigin } from "../../../worker/ingest/ports.ts";
-import { OriginFailure } from "../../../worker/origin.ts";
 
 interface Row {
   value: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Observation, Page } from "#core/page.ts";
-import { pageKeyOf } from "../../../worker/keys.ts";
+import type { Observation, Page } from "#core/rates/page.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
 import { TestMessage } from "./doubles.ts";
 import { EUR, FIX, World } from "./world.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { isBankDay, mexicoCityDate } from "#core/calendar.ts";
-import { addDays } from "#core/dates.ts";
-import { SERIES } from "#core/series.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { addDays } from "#core/time/dates.ts";
+import { isBankDay, mexicoCityDate } from "#core/time/mexico.ts";
 import { TestMessage } from "./doubles.ts";
 import { heal, type World } from "./world.ts";
 

@@ -1,13 +1,13 @@
-import type { Page } from "#core/page.ts";
-import { DEFAULT_POLICY, type Policy } from "#core/policy.ts";
+import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
+import type { Page } from "#core/rates/page.ts";
+import { CommandError } from "../../../tools/simulators/upstash/backend.ts";
+import { MemoryBackend } from "../../../tools/simulators/upstash/memory.ts";
+import { type Command, RedisFailure, type Reply } from "../../../worker/clients/redis-client.ts";
 import { BanxicoClient } from "../../../worker/ingest/banxico.ts";
 import { collect } from "../../../worker/ingest/collect.ts";
 import { keepDeadLetters } from "../../../worker/ingest/dead-letters.ts";
 import type { IngestRedis } from "../../../worker/ingest/ports.ts";
 import { type Purge, publish } from "../../../worker/ingest/publish.ts";
-import { type Command, RedisFailure, type Reply } from "../../../worker/redis.ts";
-import { CommandError } from "../../simulators/upstash/backend.ts";
-import { MemoryBackend } from "../../simulators/upstash/memory.ts";
 import { TestBanxico, type TestMessage, TestQueue, TestWatch } from "./doubles.ts";
 import { TestOrigin } from "./origin.ts";
 

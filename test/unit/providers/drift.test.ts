@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatDecimal } from "#core/decimal.ts";
+import { formatDecimal } from "#core/money/decimal.ts";
 import { banrep } from "#core/providers/banrep.ts";
 import { bcb } from "#core/providers/bcb.ts";
 import { bcch } from "#core/providers/bcch.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { isPlainDate } from "#core/dates.ts";
-import { isRateValue } from "#core/page.ts";
 import { PARITIES, parityOf } from "#core/providers/parities.ts";
+import { isRateValue } from "#core/rates/page.ts";
+import { isPlainDate } from "#core/time/dates.ts";
 
 describe("parities", () => {
   it("cover the eleven currencies that no market trades", () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { isPlainDate } from "#core/dates.ts";
 import { bdi } from "#core/providers/bdi.ts";
 import { ecb } from "#core/providers/ecb.ts";
 import { nbp } from "#core/providers/nbp.ts";
@@ -12,7 +11,8 @@ import {
   PROVIDERS,
   providersOf,
 } from "#core/providers/provider-list.ts";
-import { SERIES } from "#core/series.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { isPlainDate } from "#core/time/dates.ts";
 
 const codes = (id: string) => currenciesOf(findProvider(id) as (typeof PROVIDERS)[number]).length;
 

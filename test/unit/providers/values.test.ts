@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatDecimal, parseDecimal } from "#core/decimal.ts";
+import { formatDecimal, parseDecimal } from "#core/money/decimal.ts";
 import { parseExactJson } from "#core/providers/format/json.ts";
 import {
   expandExponent,

@@ -1,4 +1,4 @@
-import type { Observation } from "#core/page.ts";
+import type { Observation } from "#core/rates/page.ts";
 
 /** Published FIX (SF43718) of the crisis of 1994 and 1995, digit for digit. */
 export const CRISIS: Observation[] = `

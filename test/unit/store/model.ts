@@ -1,5 +1,5 @@
-import type { SeriesReading } from "#core/internal.ts";
-import type { Observation } from "#core/page.ts";
+import type { Observation } from "#core/rates/page.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
 import { planCommit } from "../../../origin/store/plan.ts";
 import type { Current, Kept, OtherSeries } from "../../../origin/store/state.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Observation } from "#core/page.ts";
+import type { Observation } from "#core/rates/page.ts";
 import { CRISIS } from "./history.ts";
 import { FIX, Model, onWeekdays } from "./model.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Observation } from "#core/page.ts";
+import type { Observation } from "#core/rates/page.ts";
 import { Model, onWeekdays } from "./model.ts";
 
 /** Revisions, withdrawals and order. */

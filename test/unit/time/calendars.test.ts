@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { isBankDay } from "#core/calendar.ts";
-import { addDays } from "#core/dates.ts";
 import {
   businessDaysIn,
   closedWeekdays,
@@ -10,6 +8,8 @@ import {
   TARGET,
   WEEKDAYS,
 } from "#core/time/calendars.ts";
+import { addDays } from "#core/time/dates.ts";
+import { isBankDay } from "#core/time/mexico.ts";
 
 describe("TARGET", () => {
   // Weekdays without a reference rate of the ECB's.

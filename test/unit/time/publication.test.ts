@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays } from "#core/dates.ts";
 import { MEXICO, TARGET, WEEKDAYS } from "#core/time/calendars.ts";
+import { addDays } from "#core/time/dates.ts";
 import {
   announcedAtMs,
   expectedLatest,

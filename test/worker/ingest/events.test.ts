@@ -1,12 +1,12 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, expect, inject, test } from "vitest";
-import { batchSchema, readingSchema } from "#core/internal.ts";
-import { decodePage, type Page } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
+import { decodePage, type Page } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { batchSchema, readingSchema } from "#core/wire/internal.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
+import { OriginFailure } from "../../../worker/clients/origin-client.ts";
+import { RedisClient } from "../../../worker/clients/redis-client.ts";
 import { onDelivery, onTick } from "../../../worker/events.ts";
-import { pageKeyOf } from "../../../worker/keys.ts";
-import { OriginFailure } from "../../../worker/origin.ts";
-import { RedisClient } from "../../../worker/redis.ts";
 import { createServices, type Services } from "../../../worker/services.ts";
 import { TestBanxico, TestQueue } from "../../unit/ingest/doubles.ts";
 import { TestOrigin } from "../../unit/ingest/origin.ts";
