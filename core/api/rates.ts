@@ -206,8 +206,8 @@ async function fill(
   to: PlainDate,
   fixings: readonly Fixing[],
 ): Promise<Day[]> {
-  const before = await reading.fixingsToCarry(pair, from, addDays(from, -1));
-  return dailyRates([...before, ...fixings], later(from, firstDateOf(pair)), earlier(to, reading.today));
+  const carried = await reading.withCarried(pair, from, fixings);
+  return dailyRates(carried, later(from, firstDateOf(pair)), earlier(to, reading.today));
 }
 
 /** The days' rates. That of a fixing is computed once, however many days it is carried over. */
