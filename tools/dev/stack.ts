@@ -48,7 +48,7 @@ export class Stack {
   readonly urls: { edge: string; origin: string; banxico: string; redis: string };
   readonly parts: { banxico?: Part; redis: Part; origin: Part; edge: Part };
   readonly #options: StackOptions;
-  readonly #stopped = new AbortController();
+  #stopped = new AbortController();
   #watch: Watch | undefined;
   #controlUrl = "";
 
@@ -67,6 +67,8 @@ export class Stack {
 
   /** Starts everything; the parts are independent, so they start at once. Throws, with nothing left behind, where one can't. */
   async start(): Promise<void> {
+    // A stack that was stopped may start again.
+    if (this.#stopped.signal.aborted) this.#stopped = new AbortController();
     await this.#buildOrigin();
     const started = await Promise.allSettled(this.#all().map((part) => part.start()));
     const failed = started.find((result) => result.status === "rejected");
