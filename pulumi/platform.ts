@@ -51,9 +51,7 @@ export class Platform extends pulumi.ComponentResource {
     const recoveryRegion = settings.backup.copies ? settings.recoveryRegion : undefined;
     const keys = new Keys("keys", { prefix, accountId, region, recoveryRegion, keeping }, child);
     const recovery = keys.recovery && { region: settings.recoveryRegion, kmsKeyArn: keys.recovery.arn };
-    const logsKeyArn = keys.logs.arn;
-    const secretsKeyArn = keys.secrets.arn;
-    const dataKeyArn = keys.data.arn;
+    const [logsKeyArn, secretsKeyArn, dataKeyArn] = [keys.logs.arn, keys.secrets.arn, keys.data.arn];
     const zones = settings.network.zones.map((letter) => `${region}${letter}`);
     const network = new Network(
       "network",
