@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const servers = "./test/servers/setup.ts";
+const servers = "./tools/servers/setup.ts";
 /** For machines that are slow or busy: nothing waits so long where all is well. */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
@@ -20,6 +20,7 @@ export default defineConfig({
       { test: { name: "origin", include: ["test/origin/**/*.test.ts"], globalSetup: [servers], ...patience } },
       { test: { name: "infra", include: ["test/infra/**/*.test.ts", "test/smoke/**/*.test.ts"], ...patience } },
       "./test/worker/vitest.config.ts",
+      { test: { name: "tools", include: ["test/tools/**/*.test.ts"], ...patience } },
       // Whole stacks and browsers: one at a time, for a machine of two cores.
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], fileParallelism: false, ...patience } },
       {

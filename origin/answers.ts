@@ -1,110 +1,66 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { acceptsGzip } from "#core/api/accept.ts";
-import { conditional, matchesEtag } from "#core/api/etag.ts";
+import type { Answer } from "#core/api/answer.ts";
+import { addDiagnostics, type Diagnostics, wantsDiagnostics } from "#core/api/diagnostics.ts";
+import { conditional } from "#core/api/etag.ts";
+import { type HotLimits, HotResponses } from "#core/api/hot-responses.ts";
 
-/** What of a request decides in which form it is answered. */
+/** Compressed as well, an entry takes up to a fifth more. */
+const LIMITS: HotLimits = { maxEntries: 1_000, maxBytes: 8_000_000 };
+
+/** The finished responses of this process. */
+export function hotAnswers(limits: HotLimits = LIMITS): HotResponses<FinishedAnswer> {
+  return new HotResponses(limits);
+}
+
+/** The request headers that decide in which form a response goes out. */
 export interface Conditions {
   ifNoneMatch: string | undefined;
   acceptEncoding: string | undefined;
+  cacheControl: string | undefined;
 }
 
-/** Shorter answers fit into one packet as they are. */
-const SHORTEST_PACKED = 1_024;
+/** Shorter bodies fit into one packet as they are. */
+const MIN_COMPRESSED_LENGTH = 1_024;
 
-const pack = promisify(gzip);
+/** A third of the default level's time, for a twentieth more bytes. */
+const GZIP_LEVEL = 4;
+const REUSED: Diagnostics = { tier: "origin", durationMs: 0 };
 
-/** A finished answer, in every form in which it can be asked for. */
+const compress = promisify(gzip);
+
+/** A finished response in every form in which it can be requested. */
 export class FinishedAnswer {
-  readonly body: string;
-  readonly #headers: Record<string, string>;
-  #packed: Promise<Uint8Array> | undefined;
+  readonly #answer: Answer;
+  readonly #isNegotiated: boolean;
+  readonly #plain: Record<string, string>;
+  #compressed: Promise<Uint8Array> | undefined;
 
-  constructor(body: string, headers: Record<string, string>) {
-    this.body = body;
-    this.#headers = body.length < SHORTEST_PACKED ? headers : { ...headers, Vary: "Accept-Encoding" };
+  constructor(answer: Answer) {
+    this.#answer = answer;
+    this.#isNegotiated = answer.body.length >= MIN_COMPRESSED_LENGTH;
+    this.#plain = this.#isNegotiated ? { ...answer.headers, Vary: "Accept-Encoding" } : answer.headers;
   }
 
-  /** The answer; packed for a client that takes that, where it is long; or 304 where the client has it. */
-  respond({ ifNoneMatch, acceptEncoding }: Conditions): Response | Promise<Response> {
-    const isPacked =
-      this.body.length >= SHORTEST_PACKED &&
-      acceptsGzip(acceptEncoding) &&
-      !matchesEtag(ifNoneMatch, this.#headers.ETag ?? "");
-    return isPacked ? this.#respondPacked() : conditional(ifNoneMatch, this.body, this.#headers);
+  /** The response: plain, compressed, or 304. `isReused`: it was made for an earlier request. */
+  respond(conditions: Conditions, isReused: boolean): Response | Promise<Response> {
+    const isCompressed = this.#isNegotiated && acceptsGzip(conditions.acceptEncoding);
+    const made = this.#answer.diagnostics && (isReused ? REUSED : this.#answer.diagnostics);
+    const wanted = wantsDiagnostics(conditions.cacheControl) ? made : undefined;
+    // The weak tag says that these are the same rates in other bytes; a 304 has the tag that the 200 would have had.
+    const headers = isCompressed ? { ...this.#plain, ETag: `W/${this.#plain.ETag}` } : this.#plain;
+    const response = conditional(conditions.ifNoneMatch, this.#answer.body, headers);
+    if (isCompressed && response.status === 200) return this.#respondCompressed(headers, wanted);
+    if (wanted) addDiagnostics(response.headers, wanted);
+    return response;
   }
 
-  /** Packed once, whoever asks. The tag is weak: the same rates, in other bytes. */
-  async #respondPacked(): Promise<Response> {
-    this.#packed ??= pack(this.body);
-    const headers = { ...this.#headers, ETag: `W/${this.#headers.ETag}`, "Content-Encoding": "gzip" };
-    return new Response(await this.#packed, { headers });
-  }
-
-  /** The same for later readers, who are given it without work. */
-  asGivenAgain(): FinishedAnswer {
-    const again = new FinishedAnswer(this.body, { ...this.#headers, "Server-Timing": "origin;dur=0" });
-    again.#packed = this.#packed;
-    return again;
-  }
-}
-
-interface Entry {
-  answer: FinishedAnswer;
-  untilMs: number;
-}
-
-export interface AnswersLimits {
-  mostEntries: number;
-  /** Of all bodies together, in UTF-16 units; packed they take up to a fifth more. */
-  mostLength: number;
-}
-
-const LIMITS: AnswersLimits = { mostEntries: 1_000, mostLength: 4_000_000 };
-
-/**
- * Finished answers by URL, given again for the moment in which the pages that they were made from are. What fills up is
- * emptied as a whole: no answer would have been kept for longer than a second or so.
- */
-export class HotAnswers {
-  readonly #entries = new Map<string, Entry>();
-  readonly #limits: AnswersLimits;
-  #length = 0;
-  #generation = 0;
-
-  constructor(limits: AnswersLimits = LIMITS) {
-    this.#limits = limits;
-  }
-
-  /** The answer; undefined where it is not at hand or no longer holds. */
-  find(url: string, nowMs: number): FinishedAnswer | undefined {
-    const entry = this.#entries.get(url);
-    return entry !== undefined && nowMs < entry.untilMs ? entry.answer : undefined;
-  }
-
-  /** Counts how often everything was forgotten: an answer begun before that is out of date when it is finished. */
-  get generation(): number {
-    return this.#generation;
-  }
-
-  /** `generation`: as it was when the making of the answer began. */
-  keep(url: string, answer: FinishedAnswer, untilMs: number, generation: number): void {
-    const { length } = answer.body;
-    if (generation !== this.#generation || length > this.#limits.mostLength) return;
-    this.#length += length - (this.#entries.get(url)?.answer.body.length ?? 0);
-    this.#entries.set(url, { answer, untilMs });
-    if (this.#entries.size <= this.#limits.mostEntries && this.#length <= this.#limits.mostLength) return;
-    this.clear();
-  }
-
-  /** Forgets everything: what it was made from has changed. */
-  clear(): void {
-    this.#entries.clear();
-    this.#length = 0;
-    this.#generation++;
-  }
-
-  get size(): { entries: number; length: number } {
-    return { entries: this.#entries.size, length: this.#length };
+  /** Compressed once for all clients. */
+  async #respondCompressed(headers: Record<string, string>, diagnostics: Diagnostics | undefined): Promise<Response> {
+    this.#compressed ??= compress(this.#answer.body, { level: GZIP_LEVEL });
+    const response = new Response(await this.#compressed, { headers: { ...headers, "Content-Encoding": "gzip" } });
+    if (diagnostics) addDiagnostics(response.headers, diagnostics);
+    return response;
   }
 }

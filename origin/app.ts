@@ -1,30 +1,40 @@
+import type { IncomingMessage } from "node:http";
 import { type Context, Hono, type Next } from "hono";
-import { compress } from "hono/compress";
 import { routePath } from "hono/route";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
+import { isShareable } from "#core/api/diagnostics.ts";
 import { healthResponse } from "#core/api/health.ts";
-import { DATA_HEADERS, problemResponse } from "#core/problem.ts";
-import { TRACE_HEADER } from "#core/trace.ts";
-import { FinishedAnswer } from "./answers.ts";
-import { gatherHealth } from "./health.ts";
-import { internalApi } from "./internal.ts";
-import { errorFields } from "./log.ts";
+import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
+import { targetOf } from "#core/api/target.ts";
+import { TRACE_HEADER } from "#core/ops/trace.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import { type Conditions, FinishedAnswer } from "./answers.ts";
+import { HeavyQueue } from "./heavy-queue.ts";
+import { held } from "./held.ts";
+import { errorFields } from "./ops/log.ts";
+import { spanOf } from "./ops/trace.ts";
+import { gatherHealth } from "./routes/health.ts";
+import { internalApi } from "./routes/internal.ts";
 import type { Services } from "./services.ts";
 import { StoreUnavailable } from "./store/watched.ts";
-import { spanOf } from "./trace.ts";
 
 export interface OriginEnv {
+  /** Absent in tests that call the app without a server. */
+  Bindings: { incoming?: IncomingMessage };
   Variables: ApiVariables & {
     services: Services;
-    /** The instant at which the request came in, and by which it is answered. */
+    /** When the request came in: the instant that its response is for. */
     nowMs: number;
     traceparent: string;
   };
 }
 
-/** Long, and seldom asked for: packed each time. The API's answers are packed where they are kept. */
-const DOCUMENTS = ["/docs", "/openapi.json"].flatMap((path) => [path, `/api/v1${path}`]);
 const RETRY_AFTER_SECONDS = 5;
+/** How soon the queue of long periods has room again. */
+const HEAVY_RETRY_AFTER_SECONDS = 2;
+/** Health is public: however often it is read, the store is asked no more often than this. */
+const HEALTH_HELD_MS = 2_000;
 
 /** The origin's HTTP side. */
 export function createApp(services: Services): Hono<OriginEnv> {
@@ -40,7 +50,9 @@ export function createApp(services: Services): Hono<OriginEnv> {
     c.set("traceparent", traceparent);
     await next();
     const { status } = c.res;
-    if (incoming !== undefined || status >= 400) c.res.headers.set(TRACE_HEADER, traceparent);
+    // What a shared cache keeps goes to other clients, whose trace this is not.
+    if ((incoming !== undefined || status >= 400) && !isShareable(c.res.headers))
+      c.res.headers.set(TRACE_HEADER, traceparent);
     if (services.isDraining) c.res.headers.set("Connection", "close");
     const durationMs = performance.now() - startMs;
     services.timings.record(durationMs);
@@ -61,12 +73,21 @@ export function createApp(services: Services): Hono<OriginEnv> {
     const isReady = !services.isDraining && (await answers(services));
     return new Response(isReady ? "ready" : "not ready", { status: isReady ? 200 : 503, headers: PLAIN });
   });
-  app.get("/health", async () => healthResponse(await gatherHealth(services)));
+  const health = held(() => gatherHealth(services), HEALTH_HELD_MS, services.now);
+  app.get("/health", async () => healthResponse(await health()));
 
   app.route("/internal", internalApi());
 
-  for (const path of DOCUMENTS) app.use(path, compress({ encoding: "gzip" }));
-  app.use("/api/*", (c, next) => keepHot(c, next, services));
+  for (const path of ["/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));
+  const heavy = new HeavyQueue();
+  for (const path of PERIOD_ROUTES) {
+    app.get(path, async (c, next) => {
+      const period = { ...c.req.query(), window: c.req.param("window") };
+      if (costUnitsOf(period, mexicoCityDate(c.get("nowMs"))) === 0) return next();
+      if (await heavy.run(next)) return undefined;
+      return problemResponse({ code: "rate_limited", retryAfterSeconds: HEAVY_RETRY_AFTER_SECONDS }, c.req.url);
+    });
+  }
   app.route(
     "/",
     publicApi<OriginEnv>((c) => ({
@@ -79,6 +100,8 @@ export function createApp(services: Services): Hono<OriginEnv> {
 
   app.notFound((c) => notFound(c));
   app.onError((error, c) => {
+    if (isHungUp(c))
+      return problemResponse({ code: "bad_request", detail: "The request body is incomplete." }, c.req.url);
     if (error instanceof StoreUnavailable)
       return problemResponse({ code: "unavailable", retryAfterSeconds: RETRY_AFTER_SECONDS }, c.req.url);
     services.log("error", { route: routePath(c, -1), traceparent: c.var.traceparent, ...errorFields(error) });
@@ -87,27 +110,35 @@ export function createApp(services: Services): Hono<OriginEnv> {
   return app;
 }
 
-/** Gives an answer again for as long as it holds. */
-async function keepHot(c: Context<OriginEnv>, next: Next, { answers }: Services): Promise<Response | undefined> {
+/** Reuses a finished response for as long as it holds. */
+async function reuse(c: Context<OriginEnv>, next: Next, { answers }: Services): Promise<Response | undefined> {
   const nowMs = c.get("nowMs");
-  const { url, method } = c.req;
-  if (method !== "GET") return void (await next());
-  const conditions = {
+  if (c.req.method !== "GET") return void (await next());
+  const conditions: Conditions = {
     ifNoneMatch: c.req.header("If-None-Match"),
     acceptEncoding: c.req.header("Accept-Encoding"),
+    cacheControl: c.req.header("Cache-Control"),
   };
-  const kept = answers.find(url, nowMs);
-  if (kept) return kept.respond(conditions);
+  const target = targetOf(c.req.url) ?? "/";
+  const kept = answers.find(target, nowMs);
+  if (kept) return kept.respond(conditions, true);
   const { generation } = answers;
   await next();
   const made = c.get("answer");
   if (made === undefined) return undefined;
-  const answer = new FinishedAnswer(made.body, made.headers);
-  const response = await answer.respond(conditions);
-  if (made.hotUntilMs > nowMs) answers.keep(url, answer.asGivenAgain(), made.hotUntilMs, generation);
+  const finished = new FinishedAnswer(made);
+  if (made.hotUntilMs > nowMs) answers.keep(target, finished, made.body.length, made.hotUntilMs, generation);
+  const response = await finished.respond(conditions, false);
+  // Assigned over another response, Hono would add that one's headers.
   c.res = undefined;
   c.res = response;
   return undefined;
+}
+
+/** Whether the client closed the connection before its request was complete: what fails then is no fault of ours. */
+function isHungUp({ env }: Context<OriginEnv>): boolean {
+  const incoming = env?.incoming;
+  return incoming?.destroyed === true && !incoming.complete;
 }
 
 const PLAIN = { ...DATA_HEADERS, "Content-Type": "text/plain", "Cache-Control": "no-store" };

@@ -1,29 +1,50 @@
+import { existsSync, readdirSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { orExit, readCommandLine, UsageError } from "./command-line.ts";
 
-/**
- * `npm run build:origin [-- FOLDER]`: what production runs, with nothing beside it but Node: server.mjs, migrate.mjs,
- * quarantine.mjs and the migrations. Into dist/origin, or FOLDER, which is emptied first.
- */
+/** Bundles what production runs: server.mjs, migrate.mjs, quarantine.mjs, restored.mjs and the migrations need nothing else but Node. */
+
+const USAGE = `Usage: npm run build:origin [-- [--readable] FOLDER]
+Bundles the origin into FOLDER (dist/origin). A folder that holds anything but such a bundle is refused.
+  --readable   not minified, for development`;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const out = process.argv[2] ?? here("../dist/origin");
+const { values, positionals } = readCommandLine(
+  USAGE,
+  { readable: { type: "boolean", default: false } },
+  { maxPositionals: 1 },
+);
+const out = positionals[0] ?? here("../dist/origin");
+orExit(() => {
+  // The folder is emptied: a wrong argument must not cost anybody's files.
+  const isForeign = existsSync(out) && readdirSync(out).length > 0 && !existsSync(`${out}/server.mjs`);
+  if (isForeign) throw new UsageError(`${out} holds something other than a bundle of the origin`);
+});
 
 await rm(out, { recursive: true, force: true });
 await build({
-  entryPoints: { server: here("index.ts"), migrate: here("migrate.ts"), quarantine: here("quarantine.ts") },
+  entryPoints: {
+    server: here("index.ts"),
+    migrate: here("../tools/operate/migrate.ts"),
+    quarantine: here("../tools/operate/quarantine.ts"),
+    restored: here("../tools/operate/restored.ts"),
+  },
   outdir: out,
   outExtension: { ".js": ".mjs" },
   bundle: true,
   platform: "node",
   target: "node24",
   format: "esm",
-  minify: true,
+  minify: !values.readable,
   sourcemap: "linked",
   sourcesContent: false,
   legalComments: "linked",
   // Dependencies in CommonJS ask for Node's own modules by require.
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+}).catch(() => {
+  // esbuild has printed what is wrong.
+  process.exit(1);
 });
 await cp(here("migrations"), `${out}/migrations`, { recursive: true });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Policy, policySchema } from "#core/policy.ts";
-import { SAMPLED_SHARE } from "#core/trace.ts";
+import { type Policy, policySchema } from "#core/ops/policy.ts";
+import { SAMPLED_SHARE } from "#core/ops/trace.ts";
 
 /** What the origin is given. */
 export interface Env {
@@ -37,7 +37,7 @@ export class InvalidEnv extends Error {
 
 /** Opens nothing but an origin on this machine. */
 const LOCAL_TOKEN = "local-edge-token-0123456789abcdef";
-const LOCAL_DATABASE = "file:.paridad/paridad.sqlite";
+export const LOCAL_DATABASE = "file:.paridad/paridad.sqlite";
 /** Longer would let instances disagree for longer than the edge is told that a page is fresh. */
 const LONGEST_PAGE_MEMORY_MS = 1_000;
 

@@ -1,11 +1,19 @@
+import { meantPolicyName } from "#core/ops/policy-names.ts";
+import { readCommandLine } from "./command-line.ts";
 import { readEnv } from "./env.ts";
-import { gatherHealth } from "./health.ts";
-import { createLog, errorFields } from "./log.ts";
+import { createLog, errorFields } from "./ops/log.ts";
+import { gatherHealth } from "./routes/health.ts";
 import { startServer } from "./server.ts";
 import { createServices, type Services } from "./services.ts";
 import { isEmbedded } from "./store/open.ts";
 
 /** The origin as a process: `npm run origin`. It ends with 0 where it was asked to stop, and with 1 where it can't go on. */
+
+readCommandLine(
+  `Usage: npm run origin
+Runs the origin until Ctrl-C. It is set up by environment variables alone; README.md and origin/env.ts list them.`,
+  {},
+);
 
 const FRESHNESS_MS = 60_000;
 
@@ -36,6 +44,10 @@ async function run(): Promise<void> {
   const built = await createServices(readEnv(process.env), log);
   services = built;
   const { environment, databaseUrl } = built.env;
+  for (const name of Object.keys(process.env)) {
+    const meant = meantPolicyName(name);
+    if (meant) log("unknown_setting", { message: `${name} is not a setting; did you mean ${meant}?` });
+  }
   if (isEmbedded(databaseUrl) || environment === "local") await built.store.migrate();
   const server = await startServer(built);
   log("listening", { url: server.url, environment });
@@ -53,8 +65,9 @@ async function run(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal).catch(fail));
 }
 
-/** So that operators are woken when nothing new comes in, even where the edge has fallen silent. */
+/** So that operators are woken when nothing new comes in, even if the edge has fallen silent, and see what waits for them. */
 async function logFreshness(services: Services): Promise<void> {
   const { freshness, level } = await gatherHealth(services);
-  log("freshness", { level, ...freshness });
+  const waiting = await services.store.countWaiting().catch(() => null);
+  log("freshness", { level, ...freshness, waiting });
 }

@@ -1,62 +1,128 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { createApp } from "./app.ts";
+import { MAX_HEADER_BYTES, prepare, problemOfClientError, refuse, refuseConnection } from "./refusals.ts";
 import type { Services } from "./services.ts";
 
-/** Longer than the load balancer keeps an idle connection (60 s): it, not we, must be the one to close. */
-const KEEP_ALIVE_MS = 75_000;
-const HEADERS_TIMEOUT_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-/** As the edge: an address that is too long gets an answer that says what is wrong with it. */
-const MOST_HEADER_BYTES = 64 * 1024;
-/** What is still under way after this is cut off. The host kills after 35 s. */
+export interface ServerLimits {
+  /** Longer than the load balancer keeps an idle connection (60 s): it, not we, must be the one to close. */
+  keepAliveMs: number;
+  /** How long a client may take to send its headers, and its whole request. */
+  headersMs: number;
+  requestMs: number;
+  /** How long a response may wait for a client to read it. */
+  unreadMs: number;
+  /** How often the three above are checked. */
+  checkMs: number;
+}
+
+const LIMITS: ServerLimits = {
+  keepAliveMs: 75_000,
+  headersMs: 15_000,
+  requestMs: 30_000,
+  unreadMs: 60_000,
+  checkMs: 5_000,
+};
+/** What is still in flight after this is cut off. The host kills after 35 s. */
 const DRAIN_MS = 25_000;
 const SWEEP_MS = 100;
+const MIN_READ_BYTES = 64 * 1024;
 
 export interface RunningServer {
   /** `http://host:port` */
   url: string;
-  /** Stops accepting, lets what is under way end, sends the last spans and reports, and closes the store. */
+  /** Stops accepting, completes what is in flight, sends the last spans and reports, and closes the store. */
   stop(): Promise<void>;
 }
 
-/** Serves the origin until it is stopped. Throws where it can't listen. */
-export async function startServer(services: Services): Promise<RunningServer> {
+/** Serves the origin until it is stopped. Throws if it can't listen. */
+export async function startServer(services: Services, limits: ServerLimits = LIMITS): Promise<RunningServer> {
   const { host, port } = services.env;
-  const limits = {
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    maxHeaderSize: MOST_HEADER_BYTES,
-  };
-  const listener = getRequestListener(createApp(services).fetch);
-  const server = createServer(limits, (incoming, outgoing) => {
-    incoming.url = withSlashes(incoming.url);
-    return listener(incoming, outgoing);
+  const server = createServer({
+    keepAliveTimeout: limits.keepAliveMs,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkMs,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // Node would refuse with an empty response; we say why.
+    requireHostHeader: false,
   });
+  serve(server, services);
+  const watch = cutUnread(server, limits);
   server.listen(port, host);
   await once(server, "listening");
   const { address, family, port: bound } = server.address() as AddressInfo;
   const stop = async () => {
     services.isDraining = true;
     await drain(server);
+    clearInterval(watch);
     await Promise.all([services.store.close(), services.spans?.stop(), services.reports?.stop()]);
   };
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, stop };
 }
 
-/** In a URL's path a backslash is a slash (WHATWG URL); the listener would refuse it, where the edge reads it so. */
-function withSlashes(target = "/"): string {
-  if (!target.includes("\\")) return target;
-  const [path = ""] = target.split("?", 1);
-  return path.replaceAll("\\", "/") + target.slice(path.length);
+function serve(server: Server, services: Services): void {
+  const listener = getRequestListener(createApp(services).fetch);
+  const latest = new WeakMap<Duplex, ServerResponse>();
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    latest.set(incoming.socket, outgoing);
+    const problem = prepare(incoming);
+    if (problem) return refuse(outgoing, problem);
+    // Node leaves the body out by itself, so that HEAD has exactly the headers of GET.
+    if (incoming.method === "HEAD") incoming.method = "GET";
+    void listener(incoming, outgoing);
+  };
+  server.on("request", onRequest);
+  // An expectation that we do not know may be ignored (RFC 9110 §10.1.1).
+  server.on("checkExpectation", onRequest);
+  server.on("connect", (_incoming, socket) => refuseConnection(socket, { code: "method_not_allowed" }));
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const inFlight = latest.get(socket);
+    const problem = problemOfClientError(error);
+    if (error.code === "ECONNRESET") socket.destroy();
+    // What still comes after a refusal is discarded.
+    else if (socket.writableEnded) return;
+    else if (inFlight === undefined || inFlight.writableFinished) refuseConnection(socket, problem);
+    // The fault is in the request that follows, whose turn comes after this response.
+    else if (inFlight.req.complete) inFlight.once("finish", () => refuseConnection(socket, problem));
+    else if (inFlight.headersSent) socket.destroy();
+    else refuseConnection(socket, problem);
+  });
+}
+
+/**
+ * Cuts connections on which responses wait to be read for too long: each holds its memory until then. A client counts as
+ * reading if it takes MIN_READ_BYTES in that time.
+ */
+function cutUnread(server: Server, { unreadMs, checkMs }: ServerLimits): NodeJS.Timeout {
+  const waiting = new Map<Socket, { sinceMs: number; sentBytes: number }>();
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => {
+      sockets.delete(socket);
+      waiting.delete(socket);
+    });
+  });
+  return setInterval(() => {
+    const nowMs = performance.now();
+    for (const socket of sockets) {
+      const sentBytes = socket.bytesWritten - socket.writableLength;
+      const begun = waiting.get(socket);
+      if (socket.writableLength === 0) waiting.delete(socket);
+      else if (begun === undefined || sentBytes - begun.sentBytes >= MIN_READ_BYTES)
+        waiting.set(socket, { sinceMs: nowMs, sentBytes });
+      else if (nowMs - begun.sinceMs >= unreadMs) socket.resetAndDestroy();
+    }
+  }, checkMs).unref();
 }
 
 async function drain(server: Server): Promise<void> {
   const closed = once(server, "close");
-  // Also closes the connections that are idle. Those whose answer had begun by then stay open after it.
+  // Also closes idle connections. Those whose response had begun by then stay open after it.
   server.close();
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

@@ -1,13 +1,14 @@
-import { HotAnswers } from "./answers.ts";
+import type { HotResponses } from "#core/api/hot-responses.ts";
+import { type FinishedAnswer, hotAnswers } from "./answers.ts";
 import type { Env } from "./env.ts";
-import type { Log } from "./log.ts";
-import { StorePages } from "./pages.ts";
-import { Reports, secretsOf } from "./report.ts";
-import { SpanExporter } from "./spans.ts";
+import type { Log } from "./ops/log.ts";
+import { Reports, secretsOf } from "./ops/reporter.ts";
+import { SpanExporter } from "./ops/spans.ts";
+import { Timings } from "./ops/timings.ts";
 import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
 import { WatchedStore } from "./store/watched.ts";
-import { Timings } from "./timings.ts";
+import { StorePages } from "./store-pages.ts";
 import { tokenCheck } from "./tokens.ts";
 
 /** What the origin is made of, and how it stands. */
@@ -18,7 +19,7 @@ export interface Services {
   now: () => number;
   store: WatchedStore;
   pages: StorePages;
-  answers: HotAnswers;
+  answers: HotResponses<FinishedAnswer>;
   timings: Timings;
   /** undefined: no collector is told. */
   spans: SpanExporter | undefined;
@@ -47,7 +48,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     now,
     store,
     pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
-    answers: new HotAnswers(),
+    answers: hotAnswers(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),
     reports,

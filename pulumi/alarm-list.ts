@@ -108,7 +108,7 @@ export function alarmList(objective: Objective): Record<AlarmName, AlarmDefiniti
       watch: "ingestionFailures",
       periodSeconds: 900,
     },
-    // A worker that has stopped says nothing at all: the reconcile of each hour is its sign of life.
+    // A worker that has stopped says nothing at all: the sync of each hour is its sign of life.
     ingestionRuns: {
       ...anEvent,
       title: "Ingestion runs in 3 hours",

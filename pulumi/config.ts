@@ -93,6 +93,11 @@ const service = z
     collectorImage: z.string().min(1).default("public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1"),
     maxInstanceLifetimeDays: count(1, 365, 30),
     warmupSeconds: count(30, 900, 120),
+    /** Bank closures that no rule foresees, as in wrangler.toml: banxico:2026-11-30,… */
+    extraClosures: z
+      .string()
+      .regex(/^([a-z]+:\d{4}-\d\d-\d\d(,|$))*$/, "must be a list such as banxico:2026-11-30,banxico:2027-05-05")
+      .default(""),
     /** How long a new instance may take until it answers; it is given up after that. */
     readySeconds: count(120, 7_200, 900),
     scaling: scaling.prefault({}),

@@ -10,6 +10,8 @@ export interface InstanceFacts {
   port: number;
   memoryMb: number;
   traceSamplePercent: number;
+  /** See core/time/closures. */
+  extraClosures: string;
   writerHost: string;
   readerHost: string;
   edgeTokenSecret: string;
@@ -119,7 +121,7 @@ docker run --detach --name paridad-origin --restart on-failure \\
   --mount type=bind,source=/run/paridad/env,target=/run/secrets/env,readonly \\
   --mount type=bind,source=/run/paridad/database-ca.pem,target=/run/secrets/database-ca.pem,readonly \\
   --env NODE_EXTRA_CA_CERTS=/run/secrets/database-ca.pem \\
-  --env PORT=${facts.port} --env ENVIRONMENT='${facts.environment}' \\
+  --env PORT=${facts.port} --env ENVIRONMENT='${facts.environment}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
   --env OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318 --env OTEL_SERVICE_NAME=paridad-origin \\
   --env OTEL_TRACES_SAMPLER=parentbased_traceidratio --env OTEL_TRACES_SAMPLER_ARG=${facts.traceSamplePercent / 100} \\
   --entrypoint node "$image" --env-file=/run/secrets/env server.mjs

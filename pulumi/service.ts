@@ -171,6 +171,7 @@ export class Service extends pulumi.ComponentResource {
               port: args.port,
               memoryMb: args.settings.memoryMb,
               traceSamplePercent: args.traceSamplePercent,
+              extraClosures: args.settings.extraClosures,
               writerHost,
               readerHost,
               edgeTokenSecret,

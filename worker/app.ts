@@ -1,18 +1,24 @@
 import { type Context, Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
+import { isShareable } from "#core/api/diagnostics.ts";
 import { healthResponse } from "#core/api/health.ts";
-import { problemResponse } from "#core/problem.ts";
-import { TRACE_HEADER } from "#core/trace.ts";
-import { gatherHealth } from "./health.ts";
-import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./rate-limit.ts";
-import { RequestScope } from "./request-scope.ts";
+import { problemResponse } from "#core/api/problem.ts";
+import { canonicalTarget, targetOf } from "#core/api/target.ts";
+import { TRACE_HEADER } from "#core/ops/trace.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import { HotAnswer } from "./answers.ts";
+import { gatherHealth } from "./ops/health.ts";
+import { missingBackEnds } from "./ops/local.ts";
+import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./ops/rate-limit.ts";
+import { RequestScope } from "./ops/request-scope.ts";
 import type { Services } from "./services.ts";
 
 /** What a handler finds in the context. */
 export interface EdgeVariables extends ApiVariables {
   services: Services;
   scope: RequestScope;
-  /** The instant at which the request came in, and by which it is answered. */
+  /** When the request came in: the instant that its response is for. */
   nowMs: number;
 }
 
@@ -20,9 +26,53 @@ interface EdgeEnv {
   Variables: EdgeVariables;
 }
 
-/** The worker's HTTP side, made once per isolate. */
+export type Handler = (request: Request, context: ExecutionContext) => Response | Promise<Response>;
+
+/**
+ * The worker's HTTP side, made once per isolate. Finished responses are reused before anything else runs; every other
+ * request goes to the app under its canonical URL.
+ */
+export function createHandler(services: Services): Handler {
+  const app = createApp(services);
+  const handle: Handler = (request, context) => {
+    const raw = targetOf(request.url);
+    if (raw === undefined)
+      return problemResponse({ code: "bad_request", detail: "The Host header is invalid." }, request.url);
+    const hot = reuse(services, raw, request);
+    if (hot !== undefined) return hot;
+    const target = canonicalTarget(raw);
+    if (target === raw) return app.fetch(request, {}, context);
+    return reuse(services, target, request) ?? app.fetch(withoutBody(request, `https://edge${target}`), {}, context);
+  };
+  return (request, context) => (request.method === "HEAD" ? head(request, context, handle) : handle(request, context));
+}
+
+/** The finished response for a target, if there is one that still holds. */
+function reuse(services: Services, target: string, request: Request): Response | undefined {
+  if (request.method !== "GET") return undefined;
+  const nowMs = services.now();
+  const hot = services.answers.find(target, nowMs)?.respond(request, nowMs);
+  if (hot !== undefined) services.metrics.hot();
+  return hot;
+}
+
+/** What GET responds, without its body. */
+async function head(request: Request, context: ExecutionContext, handle: Handler): Promise<Response> {
+  const response = await handle(withoutBody(request, request.url, "GET"), context);
+  const { status, headers } = response;
+  const head = new Response(null, { status, headers });
+  if (response.body) head.headers.set("Content-Length", String((await response.arrayBuffer()).byteLength));
+  return head;
+}
+
+/** The same request under another URL or method. No body is read at the edge, and workerd makes no GET that has one. */
+function withoutBody({ method, headers }: Request, url: string, newMethod = method): Request {
+  return new Request(url, { method: newMethod, headers });
+}
+
 export function createApp(services: Services): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>();
+  const named = missingBackEnds(services.env);
 
   app.use(async (c, next) => {
     const nowMs = services.now();
@@ -31,15 +81,27 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     c.set("scope", scope);
     c.set("nowMs", nowMs);
     if (await isWithinLimit(services.env.rateLimiter, c.req.raw)) await next();
-    else c.res = problemResponse({ code: "rate_limited", retryAfterSeconds: RATE_LIMIT_PERIOD_SECONDS }, c.req.url);
+    else c.res = rateLimited(c);
+    if (c.res.status === 503) c.res = await named(c.res);
     complete(c);
     services.metrics.answered(c.res.status, services.now() - nowMs);
   });
 
-  app.get("/health", async (c) => healthResponse(await gatherHealth(services, c.var.scope)));
+  app.get("/health", async (c) => {
+    if (!(await isWithinLimit(services.env.healthRateLimiter, c.req.raw))) return rateLimited(c);
+    return healthResponse(await gatherHealth(services, c.var.scope));
+  });
   // The way between edge and origin is not the public's, whatever the method.
   app.all("/internal/*", (c) => problemResponse({ code: "not_found" }, c.req.url));
 
+  for (const path of PERIOD_ROUTES) {
+    app.get(path, async (c, next) => {
+      const period = { ...c.req.query(), window: c.req.param("window") };
+      const units = costUnitsOf(period, mexicoCityDate(c.var.nowMs));
+      if (!(await isWithinLimit(services.env.heavyRateLimiter, c.req.raw, units))) return rateLimited(c);
+      return next();
+    });
+  }
   app.route(
     "/",
     publicApi<EdgeEnv>((c) => ({
@@ -58,11 +120,19 @@ export function createApp(services: Services): Hono<EdgeEnv> {
   return app;
 }
 
-/** After the handlers: the answer kept hot, and the trace. */
+function rateLimited(c: Context<EdgeEnv>): Response {
+  return problemResponse({ code: "rate_limited", retryAfterSeconds: RATE_LIMIT_PERIOD_SECONDS }, c.req.url);
+}
+
+/** After the handlers: the response is kept hot, and the trace goes back. */
 function complete(c: Context<EdgeEnv>): void {
   const { services, scope, nowMs } = c.var;
   const answer = c.get("answer");
-  if (answer !== undefined && c.res.status === 200 && c.req.method === "GET")
-    services.answers.keep(c.req.url, answer, nowMs);
-  if (scope.isTraced || c.res.status >= 400) c.res.headers.set(TRACE_HEADER, scope.traceparent);
+  if (answer !== undefined && c.req.method === "GET" && answer.hotUntilMs > nowMs) {
+    const target = targetOf(c.req.url) ?? "/";
+    services.answers.keep(target, new HotAnswer(answer, nowMs), answer.body.length, answer.hotUntilMs);
+  }
+  // What a shared cache keeps goes to other clients, whose trace this is not.
+  if ((scope.isTraced || c.res.status >= 400) && !isShareable(c.res.headers))
+    c.res.headers.set(TRACE_HEADER, scope.traceparent);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Policy, policySchema } from "#core/policy.ts";
+import { type Policy, policySchema } from "#core/ops/policy.ts";
 
 /** What the worker is given: variables and secrets of wrangler.toml, and bindings. */
 export interface Env {
@@ -17,8 +17,14 @@ export interface Env {
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
   policy: Policy;
+  /** What was given and is nothing: probably misspelt. */
+  unknownNames: readonly string[];
   ingestQueue: Queue<unknown>;
+  /** Of all requests that no kept response serves. */
   rateLimiter: RateLimit | undefined;
+  /** Of long periods, in units of core/api/cost. */
+  heavyRateLimiter: RateLimit | undefined;
+  healthRateLimiter: RateLimit | undefined;
   /** Everything that must never be seen in a log or report. */
   secrets: readonly string[];
 }
@@ -43,6 +49,10 @@ const secret = (least: number) =>
     .min(least, `must have at least ${least} characters`)
     .regex(/^[\x21-\x7e]+$/, "must be printable, without blanks");
 
+const rateLimit = z
+  .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
+  .optional();
+
 const variables = z.object({
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
   PUBLIC_URL: url,
@@ -59,9 +69,9 @@ const variables = z.object({
     (value) => typeof (value as Queue | undefined)?.send === "function",
     "must be a queue",
   ),
-  RATE_LIMITER: z
-    .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
-    .optional(),
+  RATE_LIMITER: rateLimit,
+  HEAVY_RATE_LIMITER: rateLimit,
+  HEALTH_RATE_LIMITER: rateLimit,
 });
 
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
@@ -90,12 +100,20 @@ export function parseEnv(bindings: unknown): Env {
     release: env.RELEASE,
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
+    unknownNames: Object.keys(given).filter(isUnknown),
     ingestQueue: env.INGEST,
     rateLimiter: env.RATE_LIMITER,
+    heavyRateLimiter: env.HEAVY_RATE_LIMITER,
+    healthRateLimiter: env.HEALTH_RATE_LIMITER,
     secrets: [env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.BANXICO_TOKEN, env.SENTRY_DSN].filter(
       (value) => value !== undefined,
     ),
   };
+}
+
+/** Names with an underscore in front are the runtime's own. */
+function isUnknown(name: string): boolean {
+  return !name.startsWith("_") && !(name in variables.shape) && !(name in policySchema.shape);
 }
 
 function describe(name: string, message: string, given: Record<string, unknown>): string {

@@ -1,9 +1,9 @@
 import { collect } from "./ingest/collect.ts";
 import { keepDeadLetters } from "./ingest/dead-letters.ts";
+import { watchOf } from "./ingest/operators.ts";
 import type { IngestDeps, IngestQueue } from "./ingest/ports.ts";
 import { type Purge, publish } from "./ingest/publish.ts";
-import { watchOf } from "./ingest/watch.ts";
-import { RequestScope } from "./request-scope.ts";
+import { RequestScope } from "./ops/request-scope.ts";
 import type { Services } from "./services.ts";
 
 /** What the worker does besides answering readers: the cron's tick, and deliveries of the queues. */

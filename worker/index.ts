@@ -1,45 +1,43 @@
-import { problemResponse } from "#core/problem.ts";
-import { createApp } from "./app.ts";
+import { problemResponse } from "#core/api/problem.ts";
+import { meantPolicyName } from "#core/ops/policy-names.ts";
+import { createHandler, type Handler } from "./app.ts";
 import { InvalidEnv } from "./env.ts";
 import { onDelivery, onTick } from "./events.ts";
-import { RequestScope } from "./request-scope.ts";
+import { RequestScope } from "./ops/request-scope.ts";
 import { createServices, type Services } from "./services.ts";
 
 interface Isolate {
   services: Services;
-  app: ReturnType<typeof createApp>;
+  handle: Handler;
 }
 
 const ENV_RETRY_AFTER_SECONDS = 60;
 
-/** Built at the first event, for the environment is not known before; plain objects, and nothing of a request. */
+/** Built at the first event, because the environment is not known before; nothing in it belongs to a request. */
 let isolate: Isolate | undefined;
 
 function isolateOf(bindings: unknown): Isolate {
   if (isolate === undefined) {
     const services = createServices(bindings);
-    isolate = { services, app: createApp(services) };
+    warnOfUnknown(services.env.unknownNames);
+    isolate = { services, handle: createHandler(services) };
   }
   return isolate;
 }
 
 export default {
-  /** Hot answers are given before anything else runs. */
   fetch(request, bindings, context) {
     try {
       isolate ??= isolateOf(bindings);
     } catch (error) {
       return misconfigured(error, request);
     }
-    const { services, app } = isolate;
+    const { services, handle } = isolate;
     const nowMs = services.now();
     if (services.metrics.isDue(nowMs)) {
       context.waitUntil(services.metrics.flush(new RequestScope(services.now, context, request)));
     }
-    const hot = services.answers.give(request, nowMs);
-    if (hot === undefined) return app.fetch(request, {}, context);
-    services.metrics.hot();
-    return hot;
+    return handle(request, context);
   },
 
   async scheduled(_controller, bindings, context) {
@@ -50,6 +48,15 @@ export default {
     await onDelivery(batch, isolateOf(bindings).services, context);
   },
 } satisfies ExportedHandler;
+
+/** Names what has no effect: a misspelt setting would otherwise be ignored in silence. */
+function warnOfUnknown(names: readonly string[]): void {
+  for (const name of names) {
+    const meant = meantPolicyName(name);
+    const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
+    console.log(JSON.stringify({ level: "warning", message: `${name} is not a setting${advice}` }));
+  }
+}
 
 /** Names what is missing, in the log alone. */
 function misconfigured(error: unknown, request: Request): Response {

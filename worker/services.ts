@@ -1,32 +1,33 @@
-import type { BreakerEvent } from "#core/breaker.ts";
-import { breakerPolicy } from "#core/policy.ts";
-import type { Conditions } from "#core/windows.ts";
-import { HotAnswers } from "./answers.ts";
+import type { HotResponses } from "#core/api/hot-responses.ts";
+import type { BreakerEvent } from "#core/ops/breaker.ts";
+import { breakerPolicy } from "#core/ops/policy.ts";
+import type { Conditions } from "#core/pages/page-ttl.ts";
+import { type HotAnswer, hotAnswers } from "./answers.ts";
+import { Guard } from "./clients/guard.ts";
+import { OriginClient, OriginFailure } from "./clients/origin-client.ts";
+import { RedisClient, RedisFailure } from "./clients/redis-client.ts";
 import { type Env, parseEnv } from "./env.ts";
-import { Guard } from "./guard.ts";
-import { HealthMemory } from "./health-memory.ts";
 import { BanxicoClient } from "./ingest/banxico.ts";
-import { Metrics } from "./metrics.ts";
-import { Notices } from "./notices.ts";
-import { OriginClient, OriginFailure } from "./origin.ts";
-import { ColoTier } from "./pages/colo.ts";
-import { IsolateTier } from "./pages/isolate.ts";
-import { OriginTier } from "./pages/origin.ts";
-import { RedisTier } from "./pages/redis.ts";
-import { Renewals } from "./pages/renewals.ts";
-import type { TierEvents } from "./pages/tier.ts";
-import { TieredPages, type TiersSettings } from "./pages/tiers.ts";
-import { RedisClient, RedisFailure } from "./redis.ts";
-import { type Reporter, SentryReporter } from "./report.ts";
-import type { Scope } from "./scope.ts";
+import { Notices } from "./ops/event-client.ts";
+import { HealthMemory } from "./ops/health-memory.ts";
+import { Metrics } from "./ops/metrics.ts";
+import { type Reporter, SentryReporter } from "./ops/reporter.ts";
+import type { Scope } from "./ops/scope.ts";
+import { ColoTier } from "./tiers/colo-tier.ts";
+import { IsolateTier } from "./tiers/isolate-tier.ts";
+import { OriginTier } from "./tiers/origin-tier.ts";
+import { RedisTier } from "./tiers/redis-tier.ts";
+import { Renewals } from "./tiers/renewals.ts";
+import type { TierEvents } from "./tiers/tier.ts";
+import { TieredPages, type TiersSettings } from "./tiers/tiered-pages.ts";
 
 /** Everything that lives as long as the isolate. None of it keeps anything of a request. */
 export interface Services {
   env: Env;
   now: () => number;
-  /** With the reader's deadline. */
+  /** Gives up when a reader's patience is over. */
   redisReader: RedisClient;
-  /** With the deadline of work that nobody waits for. */
+  /** With the deadline of work that no reader waits for. */
   redisWriter: RedisClient;
   redisGuard: Guard;
   origin: OriginClient;
@@ -34,7 +35,7 @@ export interface Services {
   banxico: BanxicoClient;
   isolate: IsolateTier;
   tiers: TiersSettings;
-  answers: HotAnswers;
+  answers: HotResponses<HotAnswer>;
   metrics: Metrics;
   healthMemory: HealthMemory;
   notices: Notices;
@@ -80,7 +81,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
   const notices = new Notices(origin);
 
   const redis = { url: env.redisUrl, token: env.redisToken };
-  const redisReader = new RedisClient({ ...redis, deadlineMs: policy.REDIS_DEADLINE_MS });
+  const redisReader = new RedisClient({ ...redis, deadlineMs: policy.REDIS_PATIENCE_MS });
   const redisWriter = new RedisClient({ ...redis, deadlineMs: policy.COMMIT_DEADLINE_MS });
 
   const guard = (name: string, deadlineMs: number, classify: (error: unknown) => BreakerEvent | undefined) =>
@@ -104,8 +105,8 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     ...(world.fetch && { fetch: world.fetch }),
   });
 
-  const redisGuard = guard("redis", policy.REDIS_DEADLINE_MS, redisEvent);
-  const originGuard = guard("origin", policy.ORIGIN_DEADLINE_MS, originEvent);
+  const redisGuard = guard("redis", policy.REDIS_PATIENCE_MS, redisEvent);
+  const originGuard = guard("origin", policy.ORIGIN_PATIENCE_MS, originEvent);
 
   const metrics = new Metrics(redisWriter, () => !redisGuard.isAway);
   const events: TierEvents = {
@@ -118,7 +119,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     servedStale: (count) => metrics.servedStale(count),
   };
 
-  const isolate = new IsolateTier();
+  const isolate = new IsolateTier(policy);
   const conditions = (nowMs: number): Conditions => ({
     isRedisAway: redisGuard.isAway,
     isDatabaseInTrouble: nowMs < troubleUntilMs,
@@ -127,8 +128,8 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     tiers: [
       isolate,
       new ColoTier({ publicUrl: env.publicUrl, policy, events }),
-      new RedisTier({ reader: redisReader, writer: redisWriter, guard: redisGuard, events }),
-      new OriginTier({ client: origin, guard: originGuard }),
+      new RedisTier({ reader: redisReader, writer: redisWriter, guard: redisGuard, policy, events }),
+      new OriginTier({ client: origin, guard: originGuard, policy }),
     ],
     renewals: new Renewals(),
     policy,
@@ -149,7 +150,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     banxico,
     isolate,
     tiers,
-    answers: new HotAnswers(),
+    answers: hotAnswers(),
     metrics,
     healthMemory: new HealthMemory(),
     notices,

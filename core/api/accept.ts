@@ -1,6 +1,6 @@
 /**
  * Whether a client would rather have HTML than JSON, by its Accept header (RFC 9110 §12.5.1). Browsers name text/html;
- * whoever accepts anything alike, as curl and fetch do, or says nothing, does not.
+ * clients that accept anything, such as curl and fetch, do not.
  */
 export function prefersHtml(accept: string | undefined): boolean {
   if (accept === undefined) return false;
@@ -9,7 +9,7 @@ export function prefersHtml(accept: string | undefined): boolean {
   return qualityOf(ranges, "text/html") > json;
 }
 
-/** Whether a client takes gzip, by its Accept-Encoding header (RFC 9110 §12.5.3); one that says nothing may not. */
+/** Whether a client takes gzip, by its Accept-Encoding header (RFC 9110 §12.5.3); without the header it may not. */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   if (acceptEncoding === undefined) return false;
   const codings = acceptEncoding.split(",").map(parseRange);

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 
-/** The shapes of the public API's answers, for the document and the tests alone: hosts make none of these at their start. */
+/** The shapes of the public API's responses, only for the document and the tests: hosts never build them. */
 
 const decimal = z.string().openapi({
-  description: "A decimal: as published or, where the rate is derived, rounded once, half-even, to 8 decimals.",
+  description: "A decimal: as published or, if the rate is derived, rounded once, half-even, to 8 decimals.",
   example: "16.9190",
 });
 const day = z.string().openapi({ format: "date", example: "2023-12-29" });
@@ -24,18 +24,24 @@ const common = {
   derived: z
     .boolean()
     .openapi({ description: "Whether the rate is computed from published ones (an inverse or a cross)." }),
-  stale: z
-    .boolean()
-    .openapi({ description: "Whether a newer rate should have been there; `Paridad-Stale` says why not." }),
+  stale: z.boolean().openapi({
+    description: "Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not.",
+  }),
 };
 
-const nextUpdate = instant.openapi({ description: "When the next rate is due; in the past while it is awaited." });
+const nextUpdate = instant.openapi({ description: "When the next rate is due; in the past while it is overdue." });
 const nextUpdateOrNull = nextUpdate
   .nullable()
-  .openapi({ description: "When the answer next changes; null where the period is closed." });
+  .openapi({ description: "When the response next changes; null if the period is closed." });
 
 export const currentAnswer = z
-  .object({ ...common, rate: decimal, date: day, age_business_days: z.int(), next_update: nextUpdate })
+  .object({
+    ...common,
+    rate: decimal,
+    date: day,
+    age_business_days: z.int().openapi({ description: "Bank business days since `date`." }),
+    next_update: nextUpdate,
+  })
   .openapi("CurrentRate");
 
 export const historicalAnswer = z
@@ -48,7 +54,7 @@ export const historicalAnswer = z
       z.object({
         date: day,
         rate: decimal,
-        carried_from: day.optional().openapi({ description: "The date of the fixing, where the day itself has none." }),
+        carried_from: day.optional().openapi({ description: "The date of the fixing, if the day itself has none." }),
       }),
     ),
     next_update: nextUpdateOrNull,
@@ -62,10 +68,11 @@ export const averageAnswer = z
     basis: z.enum(["business", "calendar"]),
     from: day,
     to: day,
-    observations: z.int().openapi({ description: "Fixings in the window." }),
-    days: z.int().nullable().openapi({ description: "Calendar days averaged; null on the business basis." }),
+    observations: z.int().openapi({ description: "Number of fixings in the window." }),
+    days: z.int().nullable().openapi({ description: "Number of calendar days averaged; null on the business basis." }),
     average: decimal.openapi({
-      description: "The mean of the unrounded daily rates, rounded once, half-even, to 6 decimals.",
+      description:
+        "The mean of the unrounded daily rates, rounded once, half-even, to as many decimals as the pair's rates have, at least 6, and to at least 6 significant digits.",
       example: "17.195340",
     }),
     next_update: nextUpdateOrNull,
@@ -80,11 +87,11 @@ export const convertAnswer = z
   .object({
     from: z.string().openapi({ example: "USD" }),
     to: z.string().openapi({ example: "MXN" }),
-    amount: decimal.openapi({ description: "The amount, as it was given.", example: "100.10" }),
+    amount: decimal.openapi({ description: "The amount, as given.", example: "100.10" }),
     result: decimal.openapi({
       example: "1693.59",
       description:
-        "From the unrounded legs, rounded once to the target's ISO 4217 minor units: half up, away from zero.",
+        "Computed from the unrounded legs, rounded once to the target's ISO 4217 minor units, half away from zero.",
     }),
     rate: decimal,
     requested_date: day.nullable(),
@@ -131,6 +138,19 @@ export const seriesAnswer = z
     ),
   })
   .openapi("SeriesList");
+
+export const calendarAnswer = z
+  .object({
+    provider: z.literal("banxico"),
+    year: z.int(),
+    time_zone: z.string().openapi({ example: "America/Mexico_City" }),
+    published_at: z.string().openapi({
+      description: "When a day's rate is announced, in that time zone, on every weekday that is not closed.",
+      example: "12:00",
+    }),
+    closed: z.array(day).openapi({ description: "Weekdays without a rate: bank holidays and exceptional closures." }),
+  })
+  .openapi("BankCalendar");
 
 export const problemAnswer = z
   .object({

@@ -1,21 +1,25 @@
-import type { PlainDate } from "../dates.ts";
-import { freshnessOf, nextChangeMs } from "../freshness.ts";
-import { DATA_HEADERS } from "../problem.ts";
-import { ATTRIBUTION, isPublished, legsOf, type Pair } from "../series.ts";
+import { freshnessOf } from "../rates/freshness.ts";
+import { ATTRIBUTION, isPublished, legsOf, type Pair } from "../rates/series.ts";
+import type { PlainDate } from "../time/dates.ts";
 import { type AnswerKind, cacheHeaders, type Lifetimes, lifetimesOf } from "./caching.ts";
+import type { Diagnostics } from "./diagnostics.ts";
 import { etagOf } from "./etag.ts";
+import { DATA_HEADERS } from "./problem.ts";
 import type { Reading } from "./reading.ts";
 
-/** A finished answer, and until when this host may give it again without looking (epoch milliseconds). */
+/** A finished response, and until when this host may reuse it without reading pages again (epoch milliseconds). */
 export interface Answer {
   body: string;
+  /** The same for every reader: what holds for one request only is in `diagnostics`. */
   headers: Record<string, string>;
-  /** What the caching headers say, for a host that gives the answer again later. */
+  /** What the caching headers say, for a host that reuses the response later. */
   lifetimes: Lifetimes;
   hotUntilMs: number;
+  /** undefined: a document, which comes from no tier. */
+  diagnostics?: Diagnostics;
 }
 
-/** The part of an answer that says what a rate is made of. */
+/** The fields that say which published series a rate is made of. */
 export function provenanceOf(pair: Pair) {
   const series = legsOf(pair).map(({ providerId }) => providerId);
   return {
@@ -24,36 +28,35 @@ export function provenanceOf(pair: Pair) {
   };
 }
 
-/** Whether the answer is old, and when it next changes. `latest` is undefined where the period is closed. */
+/** Whether the response is stale, and when it next changes. `latest` is undefined if the period is closed. */
 export function stalenessOf(reading: Reading, latest: PlainDate | undefined) {
   const unconfirmed = reading.staleReason !== undefined;
   if (latest === undefined) return { stale: unconfirmed, next_update: null };
-  const { stale, nextUpdateMs } = freshnessOf(latest, reading.host.nowMs, reading.host.policy);
+  const { stale, nextUpdateMs } = freshnessOf(latest, reading.outlook);
   return { stale: stale || unconfirmed, next_update: instant(nextUpdateMs) };
 }
 
-/** The answer as bytes with every header that its content and the copies behind it decide. */
+/** The response as bytes, with every header that its content and the page copies behind it decide. */
 export function finish(reading: Reading, content: { stale?: boolean }, kind: AnswerKind, latest: PlainDate): Answer {
-  const { host, tier, staleReason } = reading;
-  const reason = staleReason ?? (content.stale ? "publication_missed" : undefined);
+  const { host, tier, staleReason, outlook } = reading;
+  const missed = reading.isConfirmationAwaited(latest) ? "awaiting_confirmation" : "publication_missed";
+  const reason = staleReason ?? (content.stale ? missed : undefined);
   const body = JSON.stringify(content);
-  const elapsedMs = host.elapsedMs();
   const isUnconfirmed = staleReason !== undefined || reading.isIncomplete;
-  const lifetimes = lifetimesOf(kind, latest, isUnconfirmed, host.nowMs, host.policy);
+  const lifetimes = lifetimesOf(kind, latest, isUnconfirmed, outlook);
   return {
     body,
     lifetimes,
-    hotUntilMs: Math.min(reading.freshUntilMs, nextChangeMs(host.nowMs, host.policy)),
+    hotUntilMs: Math.min(reading.freshUntilMs, outlook.nextChangeMs),
     headers: {
       ...DATA_HEADERS,
       "Content-Type": "application/json",
       ETag: etagOf(body),
       ...cacheHeaders(lifetimes),
-      "Cache-Tag": reading.series.join(","),
-      "Paridad-Tier": tier,
-      "Server-Timing": `${tier};dur=${elapsedMs}`,
+      ...(reading.series.length > 0 && { "Cache-Tag": reading.series.join(",") }),
       ...(reason && { "Paridad-Stale": reason }),
     },
+    diagnostics: { tier, durationMs: host.elapsedMs() },
   };
 }
 

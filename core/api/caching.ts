@@ -1,8 +1,8 @@
-import { addDays, type PlainDate } from "../dates.ts";
-import { freshnessOf, nextChangeMs } from "../freshness.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../ops/policy.ts";
+import { freshnessOf, type Outlook } from "../rates/freshness.ts";
+import { addDays, type PlainDate } from "../time/dates.ts";
 
-/** How long others may keep an answer: `client` for the reader, `edge` for the cache in front of the worker (seconds). */
+/** How long others may keep a response: `client` for clients, `edge` for the cache in front of the worker (seconds). */
 export interface Lifetimes {
   clientSeconds: number;
   edgeSeconds: number;
@@ -14,7 +14,7 @@ export interface Lifetimes {
  * now: depends on the newest observation. average: likewise, and read less urgently. settled: of days that are over and
  * complete, but so recent that every reconcile reads them again. closed: older; only a rare revision changes it.
  */
-export type AnswerKind = "now" | "average" | "settled" | "closed" | "document";
+export type AnswerKind = "now" | "average" | "settled" | "closed";
 
 const SETTLED: Lifetimes = { clientSeconds: 60, edgeSeconds: 300, edgeStaleSeconds: 300, edgeErrorSeconds: 86_400 };
 const CLOSED: Lifetimes = {
@@ -23,15 +23,16 @@ const CLOSED: Lifetimes = {
   edgeStaleSeconds: 3_600,
   edgeErrorSeconds: 86_400,
 };
-const DOCUMENT: Lifetimes = {
+/** Documents change only with a release. */
+export const DOCUMENT_LIFETIMES: Lifetimes = {
   clientSeconds: 3_600,
   edgeSeconds: 3_600,
   edgeStaleSeconds: 86_400,
   edgeErrorSeconds: 86_400,
 };
-/** A copy past its freshness may be mended at any moment. */
-const UNCONFIRMED: Lifetimes = { clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
-/** While a publication is awaited it can come at any moment, and has five minutes to reach every reader. */
+/** A copy past its freshness may be replaced at any moment. */
+export const UNCONFIRMED: Lifetimes = { clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
+/** While a publication is awaited it can come at any moment, and has five minutes to reach every client. */
 const AWAITING: Lifetimes = { clientSeconds: 20, edgeSeconds: 20, edgeStaleSeconds: 40, edgeErrorSeconds: 86_400 };
 
 const PUBLISHED: Record<"now" | "average", Lifetimes> = {
@@ -40,23 +41,17 @@ const PUBLISHED: Record<"now" | "average", Lifetimes> = {
 };
 
 /**
- * The lifetimes of an answer. What depends on now is never kept beyond the next instant at which it can change without
+ * The lifetimes of a response. What depends on now is never kept beyond the next instant at which it can change without
  * a new observation (a publication due, its grace, midnight), not even on errors: until it is marked stale it must not age.
  */
-export function lifetimesOf(
-  kind: AnswerKind,
-  latest: PlainDate,
-  unconfirmed: boolean,
-  nowMs: number,
-  policy: Policy,
-): Lifetimes {
+export function lifetimesOf(kind: AnswerKind, latest: PlainDate, unconfirmed: boolean, outlook: Outlook): Lifetimes {
   if (unconfirmed) return UNCONFIRMED;
   if (kind === "settled") return SETTLED;
   if (kind === "closed") return CLOSED;
-  if (kind === "document") return DOCUMENT;
-  const freshness = freshnessOf(latest, nowMs, policy);
+  const freshness = freshnessOf(latest, outlook);
+  const { nowMs, nextChangeMs } = outlook;
   const wanted = nowMs >= freshness.nextUpdateMs ? AWAITING : PUBLISHED[kind];
-  const leftSeconds = Math.floor((nextChangeMs(nowMs, policy) - nowMs) / 1000);
+  const leftSeconds = Math.floor((nextChangeMs - nowMs) / 1000);
   const edgeSeconds = Math.min(wanted.edgeSeconds, leftSeconds);
   return {
     clientSeconds: Math.min(wanted.clientSeconds, leftSeconds),

@@ -1,15 +1,24 @@
-import { describeCurrency } from "../currency.ts";
-import { earlier } from "../dates.ts";
-import { ATTRIBUTION, CURRENCIES, PIVOT, resolvePair, SERIES, type Series } from "../series.ts";
+import type { z } from "@hono/zod-openapi";
+import { describeCurrency } from "../money/currency.ts";
+import { PagesUnavailable } from "../pages/page-source.ts";
+import { ATTRIBUTION, CURRENCIES, PIVOT, resolvePair, SERIES, type Series } from "../rates/series.ts";
+import { earlier } from "../time/dates.ts";
+import { closedWeekdays, PUBLICATION_TIME, TIME_ZONE } from "../time/mexico.ts";
 import { type Answer, finish } from "./answer.ts";
+import { cacheHeaders, UNCONFIRMED } from "./caching.ts";
+import type * as parameters from "./parameters.ts";
 import type { Reading } from "./reading.ts";
 
-/** What is served: currencies and the series behind them, with their first and latest dates. */
+/**
+ * What is served: currencies and the series behind them, with their first and latest dates. These lists are constant
+ * but for the latest dates, so they are served even if no page is to be had; `latest` is then null.
+ */
 
 export async function currencies(reading: Reading): Promise<Answer> {
   const listed = await Promise.all(SERIES.map((series) => datesOf(reading, series)));
   // The pivot is served as far as any of the others.
-  const pivot = listed.reduce((all, { since, latest }) => ({
+  const pivot = listed.reduce((all, { since, latest, isKnown }) => ({
+    isKnown: all.isKnown && isKnown,
     since: earlier(all.since, since),
     latest: all.latest !== null && latest !== null && all.latest > latest ? all.latest : (latest ?? all.latest),
   }));
@@ -17,7 +26,8 @@ export async function currencies(reading: Reading): Promise<Answer> {
   const content = {
     currencies: CURRENCIES.map((code) => {
       const { name, minorUnits } = describeCurrency(code);
-      return { code, name, minor_units: minorUnits, ...(code === PIVOT ? pivot : (byCode.get(code) ?? pivot)) };
+      const { since, latest } = code === PIVOT ? pivot : (byCode.get(code) ?? pivot);
+      return { code, name, minor_units: minorUnits, since, latest };
     }),
   };
   return finishCatalogue(reading, content, listed);
@@ -26,14 +36,15 @@ export async function currencies(reading: Reading): Promise<Answer> {
 export async function seriesList(reading: Reading): Promise<Answer> {
   const listed = await Promise.all(SERIES.map((series) => datesOf(reading, series)));
   const content = {
-    series: SERIES.map(({ id, provider, providerId, base, quote, cadence, note }, index) => ({
+    series: SERIES.map(({ id, provider, providerId, base, quote, cadence, firstDate, note }, index) => ({
       id,
       provider,
       provider_id: providerId,
       base,
       quote,
       cadence,
-      ...(listed[index] as Dates),
+      since: firstDate,
+      latest: listed[index]?.latest ?? null,
       note: note ?? null,
       attribution: ATTRIBUTION,
     })),
@@ -41,18 +52,43 @@ export async function seriesList(reading: Reading): Promise<Answer> {
   return finishCatalogue(reading, content, listed);
 }
 
+/** The weekdays on which a provider publishes nothing, those that operators declare among them. */
+export async function bankCalendar(
+  reading: Reading,
+  { provider, year }: z.output<typeof parameters.calendarParams>,
+): Promise<Answer> {
+  const content: object = {
+    provider,
+    year,
+    time_zone: TIME_ZONE,
+    published_at: PUBLICATION_TIME,
+    closed: closedWeekdays(year, reading.outlook.closures),
+  };
+  return finish(reading, content, "settled", reading.today);
+}
+
 interface Dates {
   since: string;
   latest: string | null;
+  /** False if no host had the pages: null then does not mean that there is no rate yet. */
+  isKnown: boolean;
 }
 
 async function datesOf(reading: Reading, series: Series): Promise<Dates> {
   const pair = resolvePair(series.base, series.quote);
-  const latest = pair && (await reading.latest(pair));
-  return { since: series.firstDate, latest: latest?.date ?? null };
+  try {
+    const latest = pair && (await reading.latest(pair));
+    return { since: series.firstDate, latest: latest?.date ?? null, isKnown: true };
+  } catch (error) {
+    if (!(error instanceof PagesUnavailable)) throw error;
+    return { since: series.firstDate, latest: null, isKnown: false };
+  }
 }
 
 /** Kept no longer than the series that is furthest behind allows: one without data yet may have some at any moment. */
 function finishCatalogue(reading: Reading, content: object, listed: readonly Dates[]): Answer {
-  return finish(reading, content, "now", listed.map(({ since, latest }) => latest ?? since).reduce(earlier));
+  const answer = finish(reading, content, "now", listed.map(({ since, latest }) => latest ?? since).reduce(earlier));
+  if (listed.every(({ isKnown }) => isKnown)) return answer;
+  const headers = { ...answer.headers, ...cacheHeaders(UNCONFIRMED) };
+  return { ...answer, headers, lifetimes: UNCONFIRMED, hotUntilMs: reading.host.nowMs };
 }

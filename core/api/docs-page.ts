@@ -1,5 +1,5 @@
-import { TIERS } from "../pages.ts";
-import { ATTRIBUTION } from "../series.ts";
+import { TIERS } from "../pages/page-source.ts";
+import { ATTRIBUTION } from "../rates/series.ts";
 import assets from "./html/assets.json" with { type: "json" };
 import { type Operation, operationHtml, operations, TRIAL } from "./html/operations.ts";
 import { problemsHtml } from "./html/problems.ts";
@@ -9,11 +9,12 @@ import { PREFIX } from "./routes.ts";
 const { style, styleHash, script, scriptHash } = assets.docs;
 
 const READING = `<dl class="notes">
-<dt>Rates are text</dt><dd>A rate is a decimal in a string, with the digits that were published, so that nothing is lost to floating point. Inverses and crosses through MXN are marked <code>derived</code>.</dd>
-<dt>Dates are those of determination</dt><dd>A rate bears the day on which Banco de México determined it, in Mexico City. There is one for each of its bank days, announced from 12:00 there on; <code>next_update</code> says when the next is due, in UTC.</dd>
-<dt><code>stale</code> and <code>Paridad-Stale</code></dt><dd>Set once a newer rate should have been there, or could not be looked for. The header names the reason, such as <code>publication_missed</code>.</dd>
-<dt><code>Paridad-Tier</code></dt><dd>Where the answer came from, nearest first: ${TIERS.map((tier) => `<code>${tier}</code>`).join(", ")}. <code>Server-Timing</code> says how long it took there, in milliseconds.</dd>
-<dt><code>ETag</code> and <code>Cache-Control</code></dt><dd>Keep an answer for its <code>max-age</code>, then send <code>If-None-Match</code>: 304 without a body means that it still holds.</dd>
+<dt>Rates are strings</dt><dd>A rate is a decimal in a string, with the digits that were published, so that nothing is lost to floating point. Inverses and crosses through MXN are marked <code>derived</code>.</dd>
+<dt>Dates are determination dates</dt><dd>Each rate is dated the day Banco de México determined it, in Mexico City. There is one for each bank business day, published from 12:00 Mexico City time; <code>next_update</code> is when the next one is due, in UTC.</dd>
+<dt><code>stale</code> and <code>Paridad-Stale</code></dt><dd>Set if a newer rate should already be there, or could not be checked for. The header gives the reason: <code>publication_missed</code> if Banco de México has not published, <code>awaiting_confirmation</code> if it has and the value is so unusual that it is checked first, <code>origin_unavailable</code> or <code>redis_and_origin_unavailable</code> if no newer rate could be looked for.</dd>
+<dt>URLs</dt><dd>Currency codes may be in lower case and a path may end in a slash. <code>_</code>, <code>utm_*</code>, <code>fbclid</code>, <code>gclid</code> and <code>msclkid</code> are ignored; any other unknown parameter is an error.</dd>
+<dt><code>ETag</code> and <code>Cache-Control</code></dt><dd>Cache a response for its <code>max-age</code>, then send <code>If-None-Match</code>: a 304 without a body means that it is still current. On <code>CF-Cache-Status: HIT</code> it came from Cloudflare's cache.</dd>
+<dt>Diagnostics</dt><dd>A request with <code>Cache-Control: no-cache</code> that reaches us gets a response for itself alone: <code>Paridad-Tier</code> says where it came from, nearest first (${TIERS.map((tier) => `<code>${tier}</code>`).join(", ")}), <code>Server-Timing</code> how many milliseconds that took, and <code>Traceparent</code> continues the one you sent.</dd>
 </dl>`;
 
 const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#0b6e54"/><path d="M3 6h8M5 10h8" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>')}`;
@@ -25,7 +26,7 @@ let made: string | undefined;
  * It reads well without its script, which adds the current rate and the buttons to try each operation.
  */
 export const docsPage = {
-  /** Made when it is first asked for: it would be a tenth of what an isolate does at its start. */
+  /** Made on first use: it would be a tenth of an isolate's start-up time. */
   get html(): string {
     made ??= html(operations());
     return made;
@@ -66,17 +67,17 @@ function html(all: Operation[]): string {
 <p class="brand"><span aria-hidden="true"></span>Paridad</p>
 <h1>Exchange rates of Banco de México, exact to the published digit.</h1>
 <p class="parity" aria-live="polite"></p>
-<p class="lead">Free to read from anywhere: no key, JSON over <code>GET</code>, open to every origin. All addresses begin with <code>${PREFIX}</code>; the same is said for machines in <a href="/openapi.json">openapi.json</a>.</p>
+<p class="lead">Free to read from anywhere: no key, JSON over <code>GET</code>, open to every origin. All paths begin with <code>${PREFIX}</code>; a machine-readable version is in <a href="/openapi.json">openapi.json</a>.</p>
 </header>
 <nav aria-label="Contents">
 ${tags.map((tag) => `<h2>${escapeHtml(tag)}</h2><ul>${links(tag).join("")}</ul>`).join("\n")}
-<h2>Reference</h2><ul><li><a href="#reading">Reading an answer</a></li><li><a href="#problems">Problems</a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li><li><a href="/health">Health</a></li></ul>
+<h2>Reference</h2><ul><li><a href="#reading">Reading a response</a></li><li><a href="#problems">Problems</a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li><li><a href="/health">Health</a></li></ul>
 </nav>
 <main id="main" tabindex="-1">
 ${tags.map((tag) => `<h2>${escapeHtml(tag)}</h2>\n${of(tag).map(operationHtml).join("\n")}`).join("\n")}
-<section id="reading"><h2>Reading an answer</h2>${READING}</section>
+<section id="reading"><h2>Reading a response</h2>${READING}</section>
 <section id="problems"><h2>Problems</h2>
-<p>An error is <code>application/problem+json</code> (RFC 9457). Its <code>code</code> is one of these and does not change; <code>detail</code> is for people and may.</p>
+<p>An error is <code>application/problem+json</code> (RFC 9457). <code>code</code> is stable; <code>detail</code> is for humans and may change.</p>
 <div class="problems">${problemsHtml()}</div></section>
 </main>
 <footer><p>Source of the rates: <a href="https://www.banxico.org.mx/" rel="noreferrer">${ATTRIBUTION}</a>, which determines and publishes them. Paridad passes them on unchanged and is neither run nor endorsed by it.</p></footer>

@@ -1,43 +1,44 @@
-import { DATA_HEADERS, PAGE_HEADERS } from "../problem.ts";
+import type { Answer } from "./answer.ts";
+import { cacheHeaders, DOCUMENT_LIFETIMES } from "./caching.ts";
 import { docsPage } from "./docs-page.ts";
 import { etagOf } from "./etag.ts";
 import openapi from "./openapi.json" with { type: "json" };
+import { DATA_HEADERS, PAGE_HEADERS } from "./problem.ts";
+import { PREFIX } from "./routes.ts";
 
-/** A document that changes with a release only. */
-export interface StaticDocument {
-  body: string;
-  headers: Record<string, string>;
-}
+/** How long a host reuses a document before it ages anew: its lifetimes count from when it was made. */
+const HOT_MS = 60_000;
+
+/** Makes a document's response at an instant in epoch milliseconds. */
+type Document = (nowMs: number) => Answer;
 
 /**
- * The OpenAPI document, generated at build, and a page to read and try it; each with and without the API's prefix.
- * Each is made when it is first asked for, so that no isolate pays for it at its start.
+ * The OpenAPI document, generated at build, and the page to read and try it, each with and without the API's prefix.
+ * Each is made on first use, so that no isolate pays for it at its start.
  */
-export function documents(): [path: string, document: () => StaticDocument][] {
-  const json = once(() => ofBody(JSON.stringify(openapi), { ...DATA_HEADERS, "Content-Type": "application/json" }));
-  const page = once(() =>
-    ofBody(docsPage.html, {
-      ...PAGE_HEADERS,
-      "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": docsPage.contentSecurityPolicy,
-    }),
-  );
+export function documents(): [path: string, document: Document][] {
+  const json = documentOf(() => JSON.stringify(openapi), { ...DATA_HEADERS, "Content-Type": "application/json" });
+  const page = documentOf(() => docsPage.html, {
+    ...PAGE_HEADERS,
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": docsPage.contentSecurityPolicy,
+  });
   return [
     ["/openapi.json", json],
-    ["/api/v1/openapi.json", json],
+    [`${PREFIX}/openapi.json`, json],
     ["/docs", page],
-    ["/api/v1/docs", page],
+    [`${PREFIX}/docs`, page],
   ];
 }
 
-function ofBody(body: string, headers: Record<string, string>): StaticDocument {
-  return { body, headers: { ...headers, ETag: etagOf(body) } };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
+function documentOf(make: () => string, headers: Record<string, string>): Document {
+  let made: Pick<Answer, "body" | "headers" | "lifetimes"> | undefined;
+  return (nowMs) => {
+    if (made === undefined) {
+      const body = make();
+      const caching = cacheHeaders(DOCUMENT_LIFETIMES);
+      made = { body, headers: { ...headers, ETag: etagOf(body), ...caching }, lifetimes: DOCUMENT_LIFETIMES };
+    }
+    return { ...made, hotUntilMs: nowMs + HOT_MS };
   };
 }

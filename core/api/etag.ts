@@ -1,4 +1,4 @@
-import { contentHash } from "../hash.ts";
+import { contentHash } from "../ops/hash.ts";
 
 /** A strong entity tag from the content itself. */
 export function etagOf(body: string): string {
@@ -10,10 +10,11 @@ export function matchesEtag(ifNoneMatch: string | undefined, etag: string): bool
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch === etag) return true;
   const opaque = (tag: string) => tag.trim().replace(/^W\//, "");
-  return ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((tag) => opaque(tag) === etag);
+  const wanted = opaque(etag);
+  return ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((tag) => opaque(tag) === wanted);
 }
 
-/** The answer, or 304 where the client has it. `headers` hold its ETag. */
+/** The response, or 304 if the client has it. `headers` hold its ETag. */
 export function conditional(ifNoneMatch: string | undefined, body: string, headers: Record<string, string>): Response {
   if (!matchesEtag(ifNoneMatch, headers.ETag ?? "")) return new Response(body, { headers });
   const { "Content-Type": _, ...kept } = headers;

@@ -1,5 +1,5 @@
-import { PagesUnavailable } from "../pages.ts";
-import type { Problem } from "../problem.ts";
+import { PagesUnavailable } from "../pages/page-source.ts";
+import type { Problem } from "./problem.ts";
 
 /** A problem on its way out of a handler. */
 export class ApiFailure extends Error {

@@ -8,10 +8,10 @@ const problem = (description: string) => ({
 });
 
 const problems = {
-  400: problem("A parameter is not valid; `errors` names each."),
-  404: problem("There is no such rate; `detail` names the range there is."),
+  400: problem("A parameter is invalid; `errors` names each."),
+  404: problem("No rate for this request; `detail` gives the available range."),
   429: problem("Too many requests; `Retry-After` says how long to wait."),
-  503: problem("Nothing that holds the answer can be reached; `Retry-After` says when to ask again."),
+  503: problem("No data source can be reached; `Retry-After` says when to retry."),
 };
 
 function read<Answer extends z.ZodType>(answer: Answer, description: string) {
@@ -22,7 +22,7 @@ function read<Answer extends z.ZodType>(answer: Answer, description: string) {
   };
 }
 
-/** What each route is for, and answers. */
+/** What each route is for, and what it returns. */
 const documented: readonly RouteConfig[] = [
   {
     ...routes.currentRoute,
@@ -36,7 +36,8 @@ const documented: readonly RouteConfig[] = [
     operationId: "historicalRates",
     tags: ["Rates"],
     summary: "Rates over a period, ascending",
-    description: "The last 10 days without parameters; else `days`, or `from` and `to`; `limit` keeps the newest.",
+    description:
+      "Without parameters, the last 10 days; otherwise `days`, or `from` and `to`. `limit` keeps the newest.",
     responses: read(answers.historicalAnswer, "The observations of the period."),
   },
   {
@@ -44,7 +45,10 @@ const documented: readonly RouteConfig[] = [
     operationId: "averageRate",
     tags: ["Rates"],
     summary: "The mean rate of a window or a month",
-    responses: read(answers.averageAnswer, "The mean to 6 decimals, rounded once, half-even."),
+    responses: read(
+      answers.averageAnswer,
+      "The mean, rounded once, half-even, to as many decimals as the pair's rates have and at least 6.",
+    ),
   },
   {
     ...routes.onRoute,
@@ -52,7 +56,7 @@ const documented: readonly RouteConfig[] = [
     tags: ["Rates"],
     summary: "The rate in force on a date",
     description: "The fixing of that date or, where there is none, the last one before it, at most 14 days back.",
-    responses: read(answers.onAnswer, "The rate, with the date asked for and the date observed."),
+    responses: read(answers.onAnswer, "The rate, with the requested date and the date it was determined."),
   },
   {
     ...routes.convertRoute,
@@ -65,7 +69,7 @@ const documented: readonly RouteConfig[] = [
     ...routes.currenciesRoute,
     operationId: "currencies",
     tags: ["Catalogue"],
-    summary: "The currencies that are served",
+    summary: "Available currencies",
     responses: read(answers.currenciesAnswer, "Codes, names, minor units, first and latest date."),
   },
   {
@@ -74,6 +78,13 @@ const documented: readonly RouteConfig[] = [
     tags: ["Catalogue"],
     summary: "The published series behind the rates",
     responses: read(answers.seriesAnswer, "Each series with its provider, first and latest date."),
+  },
+  {
+    ...routes.calendarRoute,
+    operationId: "bankCalendar",
+    tags: ["Catalogue"],
+    summary: "The weekdays on which a bank publishes nothing",
+    responses: read(answers.calendarAnswer, "The year's closed weekdays, and when a rate is announced on the others."),
   },
 ];
 
@@ -87,9 +98,9 @@ export function openApiDocument(): ReturnType<OpenAPIHono["getOpenAPI31Document"
       title: "Paridad",
       version: "1",
       description:
-        "Exchange rates of Banco de México, exact to the published digit. Rates are decimal strings; dates are those of determination, in Mexico City. Source of the rates: Banco de México.",
+        "Exchange rates of Banco de México, exact to the published digit. Rates are decimal strings; dates are determination dates, in Mexico City. Currency codes may be in lower case, a path may end in a slash, and `_` and `utm_*` parameters are ignored; any other unknown parameter is an error. Source of the rates: Banco de México.",
       license: { name: "MIT" },
     },
-    servers: [{ url: "/", description: `This host; addresses begin with ${routes.PREFIX}.` }],
+    servers: [{ url: "/", description: `This host; paths begin with ${routes.PREFIX}.` }],
   });
 }

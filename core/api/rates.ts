@@ -1,24 +1,22 @@
 import type { z } from "@hono/zod-openapi";
-import { averageOf, parseWindow, type Window, windowBounds } from "../average.ts";
-import { nextBankDay } from "../calendar.ts";
-import { minorUnitsOf } from "../currency.ts";
-import { addDays, earlier, later, type PlainDate } from "../dates.ts";
-import { formatDecimal, parseDecimal } from "../decimal.ts";
-import { convertAmount, dailyRates, type Fixing, inForceOn, rateOf } from "../fixing.ts";
-import { freshnessOf } from "../freshness.ts";
-import { PagesUnavailable } from "../pages.ts";
-import { firstDateOf, type Pair, resolvePair } from "../series.ts";
+import { minorUnitsOf } from "../money/currency.ts";
+import { formatDecimal, parseDecimal } from "../money/decimal.ts";
+import { PagesUnavailable } from "../pages/page-source.ts";
+import { averageOf, parseWindow, type Window, windowBounds } from "../rates/average.ts";
+import { convertAmount, dailyRates, type Fixing, inForceOn, rateOf } from "../rates/fixing.ts";
+import { freshnessOf } from "../rates/freshness.ts";
+import { firstDateOf, type Pair, resolvePair } from "../rates/series.ts";
+import { addDays, earlier, later, type PlainDate } from "../time/dates.ts";
+import { nextBankDay } from "../time/mexico.ts";
 import { type Answer, finish, provenanceOf, stalenessOf } from "./answer.ts";
 import { isClosed } from "./caching.ts";
 import { ApiFailure } from "./failure.ts";
 import * as parameters from "./parameters.ts";
-import type { Reading } from "./reading.ts";
+import { type Reading, UNKNOWN_RETRY_SECONDS } from "./reading.ts";
 
 /** The rates of the public API: each answer is a function of pages, the query and now. */
 
 const DEFAULT_DAYS = 10;
-/** While the first history loads, new data is minutes away at most. */
-const FIRST_FILL_RETRY_SECONDS = 5;
 /** How soon a client may ask again for a rate that is too old: ingestion tries every few minutes. */
 const TOO_OLD_RETRY_SECONDS = 300;
 
@@ -27,7 +25,7 @@ type PairQuery = z.output<typeof parameters.pairQuery>;
 export async function currentRate(reading: Reading, query: PairQuery): Promise<Answer> {
   const pair = pairOf(query);
   const latest = await servableLatest(reading, pair);
-  const { ageBusinessDays } = freshnessOf(latest.date, reading.host.nowMs, reading.host.policy);
+  const { ageBusinessDays } = freshnessOf(latest.date, reading.outlook);
   const { stale, next_update } = stalenessOf(reading, latest.date);
   const content = {
     base: pair.base,
@@ -49,20 +47,16 @@ export async function historicalRates(
   const pair = pairOf(query);
   const { from, to, endsOnLatest, fixings } = await selectPeriod(reading, pair, query);
   const period = await periodOf(reading, pair, from, to, endsOnLatest);
-  const observations = (query.fill === "previous" ? await fill(reading, pair, from, to) : fixings).map((entry) =>
-    "fixing" in entry && entry.fixing.date !== entry.date
-      ? { date: entry.date, rate: rateOf(entry.fixing, pair), carried_from: entry.fixing.date }
-      : { date: entry.date, rate: rateOf("fixing" in entry ? entry.fixing : entry, pair) },
-  );
-  const kept = query.limit === undefined ? observations : observations.slice(-query.limit);
+  const days = query.fill === "previous" ? await fill(reading, pair, from, to, fixings) : asDays(fixings);
+  const kept = query.limit === undefined ? days : days.slice(-query.limit);
   const content = {
     base: pair.base,
     quote: pair.quote,
     // Where the limit has cut the period, the answer says where it begins.
-    from: kept.length < observations.length ? (kept[0]?.date ?? from) : from,
+    from: kept.length < days.length ? (kept[0]?.date ?? from) : from,
     to,
     count: kept.length,
-    observations: kept,
+    observations: ratesOf(kept, pair),
     ...provenanceOf(pair),
     ...stalenessOf(reading, period.openLatest),
   };
@@ -81,7 +75,7 @@ export async function averageRate(
   const fixings = await reading.fixingsToCarry(pair, from, to);
   const period = await periodOf(reading, pair, from, to, anchor !== undefined);
   // Nothing is carried forward into a month that has yet to come.
-  const average = from > reading.today ? undefined : averageOf(fixings, from, to, query.basis);
+  const average = from > reading.today ? undefined : averageOf(pair, fixings, from, to, query.basis);
   if (!average)
     throw await noData(
       reading,
@@ -156,7 +150,7 @@ async function periodOf(
   const kind = isClosed(to, today, host.policy) ? "closed" : "settled";
   if (from <= today && reading.hasLater(pair, to)) return { kind };
   const { date: openLatest } = await storedLatest(reading, pair);
-  const isComplete = !endsOnLatest && to < today && nextBankDay(openLatest) > to;
+  const isComplete = !endsOnLatest && to < today && nextBankDay(openLatest, reading.outlook.closures) > to;
   return isComplete ? { kind } : { kind: "now", openLatest };
 }
 
@@ -194,17 +188,36 @@ async function inRange(reading: Reading, pair: Pair, from: PlainDate, to: PlainD
   return fixings;
 }
 
+/** A day with the fixing whose rate is in force on it. */
+interface Day {
+  date: PlainDate;
+  fixing: Fixing;
+}
+
+function asDays(fixings: readonly Fixing[]): Day[] {
+  return fixings.map((fixing) => ({ date: fixing.date, fixing }));
+}
+
+/** Each day of the period, with the fixings of the period and those shortly before it. */
 async function fill(
   reading: Reading,
   pair: Pair,
   from: PlainDate,
   to: PlainDate,
-): Promise<{ date: PlainDate; fixing: Fixing }[]> {
-  return dailyRates(
-    await reading.fixingsToCarry(pair, from, to),
-    later(from, firstDateOf(pair)),
-    earlier(to, reading.today),
-  );
+  fixings: readonly Fixing[],
+): Promise<Day[]> {
+  const carried = await reading.withCarried(pair, from, fixings);
+  return dailyRates(carried, later(from, firstDateOf(pair)), earlier(to, reading.today));
+}
+
+/** The days' rates. That of a fixing is computed once, however many days it is carried over. */
+function ratesOf(days: readonly Day[], pair: Pair) {
+  let last: { fixing: Fixing; rate: string } | undefined;
+  return days.map(({ date, fixing }) => {
+    last = last?.fixing === fixing ? last : { fixing, rate: rateOf(fixing, pair) };
+    const { rate } = last;
+    return date === fixing.date ? { date, rate } : { date, rate, carried_from: fixing.date };
+  });
 }
 
 async function inForce(reading: Reading, pair: Pair, date: PlainDate) {
@@ -228,9 +241,8 @@ function publishedLegs(fixing: Fixing, pair: Pair) {
 /** The newest fixing, refused where so many publications were missed that it can't be called current. */
 async function servableLatest(reading: Reading, pair: Pair): Promise<Fixing> {
   const latest = await storedLatest(reading, pair);
-  const { nowMs, policy } = reading.host;
-  const { publicationsMissed } = freshnessOf(latest.date, nowMs, policy);
-  if (publicationsMissed <= policy.MOST_PUBLICATIONS_MISSED) return latest;
+  const { publicationsMissed } = freshnessOf(latest.date, reading.outlook);
+  if (publicationsMissed <= reading.host.policy.MOST_PUBLICATIONS_MISSED) return latest;
   throw new ApiFailure({
     code: "rate_too_old",
     retryAfterSeconds: TOO_OLD_RETRY_SECONDS,
@@ -240,7 +252,7 @@ async function servableLatest(reading: Reading, pair: Pair): Promise<Fixing> {
 
 async function storedLatest(reading: Reading, pair: Pair): Promise<Fixing> {
   const latest = await reading.latest(pair);
-  if (!latest) throw new PagesUnavailable(FIRST_FILL_RETRY_SECONDS);
+  if (!latest) throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
   return latest;
 }
 

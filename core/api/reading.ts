@@ -1,14 +1,16 @@
-import { mexicoCityDate } from "../calendar.ts";
-import { addDays, earlier, later, type PlainDate, yearOf, yearsBetween } from "../dates.ts";
-import { type Fixing, fixingsOf, type Legs, newestFixing } from "../fixing.ts";
-import { lastOnOrBefore, type Observation } from "../page.ts";
-import { type PageCopy, type StaleReason, TIERS, type Tier } from "../pages.ts";
-import { CARRY_FORWARD_DAYS } from "../policy.ts";
-import { firstDateOf, type Pair, type Series } from "../series.ts";
+import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
+import { type PageCopy, PagesUnavailable, type StaleReason, TIERS, type Tier } from "../pages/page-source.ts";
+import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing.ts";
+import { type Outlook, outlookAt } from "../rates/freshness.ts";
+import { isEmptyPage, lastOnOrBefore, type Observation } from "../rates/page.ts";
+import { firstDateOf, legsOf, type Pair, type Series } from "../rates/series.ts";
+import { addDays, earlier, later, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
 import type { ApiHost } from "./host.ts";
 
 /** Banxico publishes some 245 fixings a year; a guess on the low side reads a year too many at most. */
-const FIXINGS_A_YEAR = 240;
+const FIXINGS_PER_YEAR = 240;
+/** While the first history loads, data are seconds or minutes away. */
+export const UNKNOWN_RETRY_SECONDS = 5;
 
 /**
  * One request's reading of pages: finds fixings of a pair, and remembers each copy it saw, so that the answer can say
@@ -16,12 +18,16 @@ const FIXINGS_A_YEAR = 240;
  */
 export class Reading {
   readonly host: ApiHost;
-  readonly today: PlainDate;
+  readonly outlook: Outlook;
   readonly #copies = new Map<string, PageCopy>();
 
   constructor(host: ApiHost) {
     this.host = host;
-    this.today = mexicoCityDate(host.nowMs);
+    this.outlook = outlookAt(host.nowMs, host.policy);
+  }
+
+  get today(): PlainDate {
+    return this.outlook.today;
   }
 
   /** The pair's fixings in [from, to], ascending. Reads only the years that can hold any. */
@@ -29,29 +35,43 @@ export class Reading {
     const start = later(from, firstDateOf(pair));
     const end = earlier(to, this.today);
     if (start > end) return [];
-    return fixingsOf(await this.#legs(pair, yearsBetween(start, end)), start, end);
+    return fixingsOf(await this.#knownLegs(pair, yearsBetween(start, end)), start, end);
   }
 
-  /** The fixings in [from, to] and those shortly before, from which a rate may be carried forward into it. */
-  fixingsToCarry(pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
-    return this.fixings(pair, addDays(from, -CARRY_FORWARD_DAYS), to);
+  /** The fixings in [from, to], and those before it from which a rate may be carried forward into it. */
+  async fixingsToCarry(pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
+    return this.withCarried(pair, from, await this.fixings(pair, from, to));
   }
 
-  /** The pair's newest fixing; undefined where nothing is stored yet. Both legs are of its date. */
+  /**
+   * Adds to the fixings of a period that begins at `from` those before it, unless the first is of `from`. The year before
+   * is read only if its own year has none: the page before the first year may not be there.
+   */
+  async withCarried(pair: Pair, from: PlainDate, own: readonly Fixing[]): Promise<Fixing[]> {
+    if (own[0]?.date === from) return [...own];
+    const [start, end] = [addDays(from, -CARRY_FORWARD_DAYS), addDays(from, -1)];
+    const near = await this.fixings(pair, later(start, `${yearOf(from)}-01-01`), end);
+    const before = near.length > 0 ? near : await this.fixings(pair, start, end);
+    return [...before, ...own];
+  }
+
+  /** The pair's newest fixing; undefined if nothing is stored yet. Both legs are of its date. */
   async latest(pair: Pair): Promise<Fixing | undefined> {
-    const years = yearsBetween(firstDateOf(pair), this.today);
-    // It is nearly always of this year or, in the first days of January, of the last; else all others are read at once.
-    for (const some of [years.slice(-1), years.slice(-2, -1), years.slice(0, -2)]) {
-      const last = newestFixing(await this.#legs(pair, some), this.today);
-      if (last) return last;
-    }
-    return undefined;
+    const year = yearOf(this.today);
+    // It is nearly always of this year; in the first days of January it is of the last.
+    const last = newestFixing(await this.#legs(pair, [year]), this.today);
+    if (last) return last;
+    const before = yearsBetween(firstDateOf(pair), this.today).filter((one) => one === year - 1);
+    const older = newestFixing(await this.#legs(pair, before), this.today);
+    // A page that is not there may hold a newer one.
+    const isKnown = legsOf(pair).every(({ id }) => this.#isKnown(id, year));
+    return isKnown ? older : undefined;
   }
 
-  /** The newest `count` fixings on or before `to`, ascending; fewer where history is shorter. */
+  /** The newest `count` fixings on or before `to`, ascending; fewer if history is shorter. */
   async newest(pair: Pair, count: number, to: PlainDate): Promise<Fixing[]> {
     const first = yearOf(firstDateOf(pair));
-    for (let years = Math.ceil(count / FIXINGS_A_YEAR); ; years *= 2) {
+    for (let years = Math.floor(count / FIXINGS_PER_YEAR); ; years = 2 * years + 1) {
       const from = Math.max(first, yearOf(to) - years);
       const fixings = await this.fixings(pair, `${from}-01-01`, to);
       if (fixings.length >= count || from === first) return fixings.slice(-count);
@@ -60,7 +80,7 @@ export class Reading {
 
   /** Whether a fixing later than `date` is stored, as far as the pages already read tell. */
   hasLater(pair: Pair, date: PlainDate): boolean {
-    const copy = (series: Series | undefined) => series && this.#copies.get(`${series.id}:${yearOf(date)}`);
+    const copy = (series: Series | undefined) => series && this.#copies.get(keyOf(series.id, yearOf(date)));
     return [pair.numerator, pair.denominator].every((series) => {
       const last = lastOnOrBefore(copy(series)?.page.observations ?? [], this.today);
       return series === undefined || (last !== undefined && last[0] > date);
@@ -80,10 +100,15 @@ export class Reading {
     );
   }
 
-  /** Whether a year that is over has no page yet: history may still be loading. */
+  /** Whether some page that was read is not there yet: history may still be loading. */
   get isIncomplete(): boolean {
-    const year = yearOf(this.today);
-    for (const { page } of this.#copies.values()) if (page.version === 0 && page.year < year) return true;
+    for (const { page } of this.#copies.values()) if (!this.#isKnown(page.series, page.year)) return true;
+    return false;
+  }
+
+  /** Whether a value for a later date has arrived and waits for confirmation. */
+  isConfirmationAwaited(latest: PlainDate): boolean {
+    for (const { page } of this.#copies.values()) if (page.waiting?.some((date) => date > latest)) return true;
     return false;
   }
 
@@ -94,6 +119,32 @@ export class Reading {
 
   get freshUntilMs(): number {
     return Math.min(...Array.from(this.#copies.values(), ({ freshUntilMs }) => freshUntilMs));
+  }
+
+  /** The observations of a pair's legs in these years; nothing is made of a year whose page is not there. */
+  async #knownLegs(pair: Pair, years: number[]): Promise<Legs> {
+    const legs = await this.#legs(pair, years);
+    for (const series of legsOf(pair)) {
+      for (const year of years) {
+        if (!this.#isEmpty(series.id, year)) continue;
+        // The first days of a year are told from an absent page by the year before.
+        if (year === yearOf(this.today)) await this.#observations(series, [year - 1]);
+        if (!this.#isKnown(series.id, year)) throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
+      }
+    }
+    return legs;
+  }
+
+  /** Whether the page is there, or its year has just begun: then the year before goes on up to the last days. */
+  #isKnown(series: string, year: number): boolean {
+    if (!this.#isEmpty(series, year)) return true;
+    const [last] = this.#copies.get(keyOf(series, year - 1))?.page.observations.at(-1) ?? [];
+    return year === yearOf(this.today) && last !== undefined && last >= addDays(this.today, -CARRY_FORWARD_DAYS);
+  }
+
+  #isEmpty(series: string, year: number): boolean {
+    const copy = this.#copies.get(keyOf(series, year));
+    return copy === undefined || isEmptyPage(copy.page);
   }
 
   async #legs(pair: Pair, years: number[]): Promise<Legs> {
@@ -107,11 +158,14 @@ export class Reading {
   }
 
   async #observations(series: Series, years: number[]): Promise<readonly Observation[]> {
-    const key = (year: number) => `${series.id}:${year}`;
-    const unread = years.filter((year) => !this.#copies.has(key(year)));
+    const unread = years.filter((year) => !this.#copies.has(keyOf(series.id, year)));
     const copies = unread.length > 0 ? await this.host.pages.read(series.id, unread) : [];
-    for (const copy of copies) this.#copies.set(key(copy.page.year), copy);
-    const pages = years.map((year) => this.#copies.get(key(year))?.page.observations ?? []);
+    for (const copy of copies) this.#copies.set(keyOf(series.id, copy.page.year), copy);
+    const pages = years.map((year) => this.#copies.get(keyOf(series.id, year))?.page.observations ?? []);
     return pages.length === 1 ? (pages[0] as readonly Observation[]) : pages.flat();
   }
+}
+
+function keyOf(series: string, year: number): string {
+  return `${series}:${year}`;
 }

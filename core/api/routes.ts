@@ -1,11 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as parameters from "./parameters.ts";
 
-/** The public routes as data: what each takes. What each answers, and is for, is in openapi.ts beside the document. */
+/** The parameters of each public route. What each returns is in openapi.ts. */
 
 export const PREFIX = "/api/v1";
 
-/** A host that made the schemas of all answers at its start would never use them. */
+/** Hosts never use the response schemas, so they do not build them. */
 const responses = {};
 
 export const currentRoute = createRoute({
@@ -54,5 +54,12 @@ export const seriesRoute = createRoute({
   method: "get",
   path: `${PREFIX}/series`,
   request: { query: parameters.nothing },
+  responses,
+});
+
+export const calendarRoute = createRoute({
+  method: "get",
+  path: `${PREFIX}/calendar/{provider}/{year}`,
+  request: { params: parameters.calendarParams, query: parameters.nothing },
   responses,
 });

@@ -1,18 +1,18 @@
-import { PAGE_HEADERS, type Problem, problemResponse } from "../problem.ts";
 import { prefersHtml } from "./accept.ts";
 import assets from "./html/assets.json" with { type: "json" };
+import { PAGE_HEADERS, type Problem, problemResponse } from "./problem.ts";
 
 export type Unavailable = Extract<Problem, { code: "unavailable" }>;
 
-/** What a request gets when nothing can be served: a page to a browser, a problem to any other client. */
+/** The response if nothing can be served: a page to a browser, a problem to any other client. */
 export function unavailableResponse(problem: Unavailable, request: Request): Response {
-  const asked = request.headers.get("Accept") ?? undefined;
-  const response = prefersHtml(asked) ? unavailablePage(problem) : problemResponse(problem, request.url);
+  const accept = request.headers.get("Accept") ?? undefined;
+  const response = prefersHtml(accept) ? unavailablePage(problem) : problemResponse(problem, request.url);
   response.headers.set("Vary", "Accept");
   return response;
 }
 
-/** A page that stands by itself, without script, and looks again when Retry-After has passed. */
+/** A self-contained page without script that reloads after Retry-After. */
 export function unavailablePage({ retryAfterSeconds }: Unavailable): Response {
   return new Response(html(retryAfterSeconds), {
     status: 503,

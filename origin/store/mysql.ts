@@ -1,14 +1,26 @@
-import { and, asc, between, desc, eq, inArray, isNotNull, isNull, max, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import type { MySqlDatabase, MySqlQueryResultHKT, PreparedQueryHKTBase } from "drizzle-orm/mysql-core";
-import type { PlainDate } from "#core/dates.ts";
-import type { Batch, Commit, Run, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
-import { type CommitTransaction, commitBatch } from "./commit.ts";
-import { RELEASABLE } from "./plan.ts";
-import { pagesOf, type Row, versionsOf, yearsOf } from "./rows.ts";
-import { ingestRuns, observations, quarantine, series } from "./schema.mysql.ts";
-import type { Quarantined, Revision, Store } from "./store.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
+import { requireMigrations } from "../migrations.ts";
+import { commitReading, type Selection } from "./commit.ts";
+import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";
+import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import {
+  atScale,
+  insertSeries,
+  isWaiting,
+  type MySqlSession,
+  readRange,
+  toDatetime,
+  toInstant,
+  transactionOf,
+} from "./mysql-transaction.ts";
+import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
+import { pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
+import { ingestRuns, observations, quarantine, storeMeta } from "./schema.mysql.ts";
+import type { Quarantined, Restored, Revision, Store } from "./store.ts";
 
 export type MySql = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase>;
 
@@ -16,25 +28,18 @@ export type MySql = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase>;
 export interface MySqlConnection {
   db: MySql;
   migrate: () => Promise<void>;
-  ping: () => Promise<void>;
   close: () => Promise<void>;
 }
 
-const ROW = {
-  series: observations.seriesId,
-  date: observations.date,
-  value: observations.value,
-  scale: observations.scale,
-  revision: observations.revision,
-  seq: observations.seq,
-  observedAt: observations.observedAt,
-};
+/** Drizzle's own table. */
+const MIGRATIONS = sql`__drizzle_migrations`;
 const YEAR = sql<string>`substr(${observations.date}, 1, 4)`;
 
 /** The store in MySQL 8 and what speaks its language: Aurora and MariaDB through mysql2, PlanetScale over HTTP. */
 export class MySqlStore implements Store {
   readonly #db: MySql;
   readonly #connection: MySqlConnection;
+  readonly #digests = new DigestCache();
 
   constructor(connection: MySqlConnection) {
     this.#db = connection.db;
@@ -44,15 +49,21 @@ export class MySqlStore implements Store {
   async migrate(): Promise<void> {
     await this.#connection.migrate();
     await insertSeries(this.#db);
+    await this.#db
+      .insert(storeMeta)
+      .values({ name: LINEAGE, value: newLineage() })
+      .onDuplicateKeyUpdate({ set: { name: sql`${storeMeta.name}` } });
   }
 
-  ping(): Promise<void> {
-    return this.#connection.ping();
+  async ping(): Promise<void> {
+    await readRange(this.#db, yearRange("", 1900, 1900));
+    const [row] = await this.#db.select({ n: count() }).from(MIGRATIONS);
+    requireMigrations("mysql", row?.n ?? 0);
   }
 
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
-    const range = { series, from: `${fromYear}-01-01`, to: `${toYear}-12-31` };
-    return pagesOf(series, yearsOf(fromYear, toYear), await readRanges(this.#db, [range]));
+    const rows = await readRange(this.#db, yearRange(series, fromYear, toYear));
+    return pagesOf(series, yearsOf(fromYear, toYear), rows);
   }
 
   async versions(): Promise<Versions> {
@@ -61,8 +72,27 @@ export class MySqlStore implements Store {
     return versionsOf(rows);
   }
 
-  commit(batch: Batch, nowMs: number): Promise<Commit> {
-    return this.#db.transaction((tx) => commitBatch(transactionOf(tx), batch, nowMs));
+  async digests(): Promise<Digests> {
+    const { seq, value, withdrawn } = observations;
+    const fields = {
+      series: observations.seriesId,
+      year: YEAR,
+      version: max(seq).mapWith(Number),
+      rows: sql<string>`CONCAT_WS(' ', COUNT(*), SUM(${value} * ${seq}), SUM(${withdrawn} * ${seq}))`,
+    };
+    const rows = await this.#db.select(fields).from(observations).groupBy(observations.seriesId, YEAR);
+    const waiting = await this.#db
+      .select({ series: quarantine.seriesId, date: quarantine.date })
+      .from(quarantine)
+      .where(isWaiting)
+      .orderBy(asc(quarantine.seriesId), asc(quarantine.date));
+    const meta = await readMeta(this.#db);
+    const pages = await this.#digests.read(fingerprintsOf(rows, waiting), this.pages.bind(this));
+    return digestsOf(meta, pages);
+  }
+
+  commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {
+    return this.#transact((tx) => commitReading(transactionOf(tx), reading, nowMs));
   }
 
   async recordRun({ run_id, started_at, ended_at, ...rest }: Run): Promise<void> {
@@ -74,9 +104,9 @@ export class MySqlStore implements Store {
   }
 
   async history(series: string, date: PlainDate): Promise<Revision[]> {
-    const { revision, value, scale, seq, observedAt, batchId } = observations;
+    const { revision, value, scale, withdrawn, seq, observedAt, batchId } = observations;
     const rows = await this.#db
-      .select({ revision, value, scale, seq, observedAt, batchId })
+      .select({ revision, value, scale, withdrawn, seq, observedAt, batchId })
       .from(observations)
       .where(and(eq(observations.seriesId, series), eq(observations.date, date)))
       .orderBy(asc(revision));
@@ -92,25 +122,42 @@ export class MySqlStore implements Store {
     const rows = await this.#db
       .select({ series: seriesId, date, value, reason, batchId, quarantinedAt })
       .from(quarantine)
-      .where(isNull(quarantine.releasedAt))
+      .where(and(isNull(quarantine.closedAt), isNull(quarantine.releasedAt)))
       .orderBy(desc(quarantine.id))
       .limit(limit);
     return rows.map((row) => ({ ...row, quarantinedAt: toInstant(row.quarantinedAt) }) as Quarantined);
   }
 
-  async release({ series, date, value }: Pick<Quarantined, "series" | "date" | "value">, nowMs: number) {
-    const isIt = and(
-      eq(quarantine.seriesId, series),
-      eq(quarantine.date, date),
-      eq(quarantine.value, value),
-      eq(quarantine.reason, RELEASABLE),
-    );
-    const found = await this.#db.select({ id: quarantine.id }).from(quarantine).where(isIt);
-    await this.#db
-      .update(quarantine)
-      .set({ releasedAt: toDatetime(new Date(nowMs).toISOString()) })
-      .where(isIt);
-    return found.length > 0;
+  async countWaiting(): Promise<number> {
+    const [row] = await this.#db.select({ n: count() }).from(quarantine).where(isWaiting);
+    return row?.n ?? 0;
+  }
+
+  release(selection: Selection, nowMs: number): Promise<Decision> {
+    return this.#transact((tx) => releaseWaiting(transactionOf(tx), selection, nowMs));
+  }
+
+  dismiss(selection: Selection, nowMs: number): Promise<Decision> {
+    return this.#transact((tx) => dismissWaiting(transactionOf(tx), selection, nowMs));
+  }
+
+  declareRestored(aboveVersion: number | undefined): Promise<Restored> {
+    return this.#transact(async (tx) => {
+      const { maxSeq } = await readMeta(tx);
+      const floor = restoredFloor(maxSeq, aboveVersion);
+      // AUTO_INCREMENT goes on above the highest number that was ever in the table, even if its row is gone.
+      if (floor > maxSeq) {
+        await tx.insert(observations).values({ ...NO_OBSERVATION, observedAt: "1900-01-01 00:00:00", seq: floor });
+        await tx.delete(observations).where(eq(observations.seriesId, NO_OBSERVATION.seriesId));
+      }
+      const lineage = newLineage();
+      for (const [name, value] of [
+        [LINEAGE, lineage],
+        [SEQ_FLOOR, String(floor)],
+      ] as const)
+        await tx.insert(storeMeta).values({ name, value }).onDuplicateKeyUpdate({ set: { value } });
+      return { lineage, aboveVersion: floor };
+    });
   }
 
   async runs(limit: number): Promise<Run[]> {
@@ -124,80 +171,30 @@ export class MySqlStore implements Store {
   close(): Promise<void> {
     return this.#connection.close();
   }
+
+  /** If the rollback fails too, e.g. because the connection is gone, it is the first error that says why. */
+  async #transact<T>(work: (tx: MySqlSession) => Promise<T>): Promise<T> {
+    let first: { error: unknown } | undefined;
+    try {
+      return await this.#db.transaction((tx) =>
+        work(tx).catch((error: unknown) => {
+          first = { error };
+          throw error;
+        }),
+      );
+    } catch (error) {
+      throw first === undefined ? error : first.error;
+    }
+  }
 }
 
-function transactionOf(db: Pick<MySql, "select" | "insert">): CommitTransaction {
-  return {
-    async lock(ids) {
-      const lockRows = async () =>
-        db
-          .select({ id: series.id })
-          .from(series)
-          .where(inArray(series.id, [...ids]))
-          .orderBy(asc(series.id))
-          .for("update");
-      if ((await lockRows()).length === ids.length) return;
-      // A series that joined the registry after the last migration.
-      await insertSeries(db);
-      await lockRows();
-    },
-    read: (ranges) => readRanges(db, ranges),
-    released: async (ids) =>
-      db
-        .select({ series: quarantine.seriesId, date: quarantine.date, value: quarantine.value })
-        .from(quarantine)
-        .where(and(inArray(quarantine.seriesId, [...ids]), isNotNull(quarantine.releasedAt))),
-    async insert(rows, { batchId, at }) {
-      const observedAt = toDatetime(at);
-      await db
-        .insert(observations)
-        .values(rows.map(({ series, ...row }) => ({ ...row, seriesId: series, observedAt, batchId })));
-    },
-    async quarantine(refused, { batchId, at }) {
-      const quarantinedAt = toDatetime(at);
-      await db
-        .insert(quarantine)
-        .values(refused.map(({ series, ...row }) => ({ ...row, seriesId: series, quarantinedAt, batchId })))
-        .onDuplicateKeyUpdate({ set: { id: sql`${quarantine.id}` } });
-    },
-  };
-}
-
-async function readRanges(
-  db: Pick<MySql, "select">,
-  ranges: readonly { series: string; from: PlainDate; to: PlainDate }[],
-): Promise<Row[]> {
-  const { seriesId, date, revision } = observations;
+async function readMeta(db: MySqlSession): Promise<{ lineage: string; maxSeq: number }> {
   const rows = await db
-    .select(ROW)
-    .from(observations)
-    .where(or(...ranges.map(({ series, from, to }) => and(eq(seriesId, series), between(date, from, to)))))
-    .orderBy(asc(seriesId), asc(date), asc(revision));
-  return rows.map((row) => ({
-    ...row,
-    value: atScale(row.value, row.scale),
-    observedAt: toInstant(row.observedAt),
-  }));
-}
-
-async function insertSeries(db: Pick<MySql, "insert">): Promise<void> {
-  await db
-    .insert(series)
-    .values(SERIES.map(({ id, provider, base, quote }) => ({ id, provider, base, quote })))
-    .onDuplicateKeyUpdate({ set: { id: sql`${series.id}` } });
-}
-
-/** DECIMAL(20,8) comes with eight decimals; as published it had `scale` of them. */
-function atScale(value: string, scale: number): string {
-  const point = value.length - 9;
-  return scale === 0 ? value.slice(0, point) : value.slice(0, point + 1 + scale);
-}
-
-/** RFC 3339 as MySQL writes it. Sessions are in UTC. */
-function toDatetime(instant: string): string {
-  return new Date(instant).toISOString().slice(0, 23).replace("T", " ");
-}
-
-function toInstant(datetime: string): string {
-  return `${datetime.replace(" ", "T")}Z`;
+    .select()
+    .from(storeMeta)
+    .where(inArray(storeMeta.name, [LINEAGE, SEQ_FLOOR]));
+  const meta = new Map(rows.map(({ name, value }) => [name, value]));
+  const [row] = await db.select({ seq: max(observations.seq).mapWith(Number) }).from(observations);
+  const maxSeq = Math.max(row?.seq ?? 0, Number(meta.get(SEQ_FLOOR) ?? 0));
+  return { lineage: meta.get(LINEAGE) as string, maxSeq };
 }

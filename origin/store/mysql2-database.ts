@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/mysql2";
 import { migrate } from "drizzle-orm/mysql2/migrator";
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from "mysql2";
@@ -8,7 +7,7 @@ import type { MySqlConnection } from "./mysql.ts";
 
 const CONNECTIONS = 20;
 /** With more statements waiting for a connection than this, the next fails at once. */
-const MOST_WAITING = 200;
+const MAX_WAITING = 200;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** How long the server may work on a statement; where it does not answer at all, the connection is given up later. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -26,6 +25,7 @@ const SESSION = [
 /** A pool of connections to Aurora, MySQL 8 or MariaDB, each given up after `silenceTimeoutMs` without an answer. Throws on a bad URL. */
 export function connectMySql(url: string, silenceTimeoutMs = SILENCE_TIMEOUT_MS): MySqlConnection {
   const pool = createPool(poolOptions(url));
+  replaceReadOnlyConnections(pool);
   pool.on("connection", (connection) => {
     // Queued before anything else on the connection. Should it fail, so will what follows.
     connection.query(SESSION, () => undefined);
@@ -35,9 +35,6 @@ export function connectMySql(url: string, silenceTimeoutMs = SILENCE_TIMEOUT_MS)
   return {
     db,
     migrate: () => migrateAt(url),
-    ping: async () => {
-      await db.execute(sql`SELECT 1 FROM series LIMIT 1`);
-    },
     close: () => end(pool),
   };
 }
@@ -83,7 +80,7 @@ export function poolOptions(url: string): PoolOptions {
     ...(ssl === "required" && { ssl: { minVersion: "TLSv1.2", rejectUnauthorized: true, verifyIdentity: true } }),
     connectionLimit: CONNECTIONS,
     maxIdle: CONNECTIONS,
-    queueLimit: MOST_WAITING,
+    queueLimit: MAX_WAITING,
     connectTimeout: CONNECT_TIMEOUT_MS,
     enableKeepAlive: true,
     timezone: "Z",
@@ -104,6 +101,72 @@ function giveUpOnSilence(connection: PoolConnection, timeoutMs: number): void {
     const silence = new Error("the database did not answer in time");
     const timer = setTimeout(() => stream.destroy(silence), timeoutMs).unref();
     command.once("end", () => clearTimeout(timer));
+    return command;
+  };
+  connection.query = watched as typeof query;
+}
+
+/** What a writer says that has become a replica by a fail-over: 1290 (Aurora), 1792 and 1836. */
+const READ_ONLY_ERRORS = new Set([1290, 1792, 1836]);
+
+interface Command {
+  onResult?: (error: { errno?: number } | null, ...rest: unknown[]) => void;
+}
+
+/**
+ * Has a pool replace its connections once one of them turns out to be read-only: after a fail-over they stay open to an
+ * instance that takes no more writes. Idle ones are closed at once, those in use when they are given back.
+ */
+export function replaceReadOnlyConnections(pool: Pool): void {
+  const idle = new Set<PoolConnection>();
+  const outdated = new WeakSet<PoolConnection>();
+  const inUse = new Set<PoolConnection>();
+
+  pool.on("acquire", (connection) => {
+    idle.delete(connection);
+    inUse.add(connection);
+  });
+  pool.on("release", (connection) => {
+    inUse.delete(connection);
+    idle.add(connection);
+  });
+  pool.on("connection", (connection) => {
+    connection.once("end", () => forget(connection));
+    connection.once("error", () => forget(connection));
+    onError(connection, ({ errno }) => {
+      if (errno !== undefined && READ_ONLY_ERRORS.has(errno)) replaceAll(connection);
+    });
+    const { release } = connection;
+    connection.release = () => {
+      if (!outdated.has(connection)) return release.call(connection);
+      forget(connection);
+      connection.destroy();
+    };
+  });
+
+  function replaceAll(failed: PoolConnection): void {
+    for (const connection of [failed, ...inUse]) outdated.add(connection);
+    for (const connection of idle) connection.destroy();
+    idle.clear();
+  }
+
+  function forget(connection: PoolConnection): void {
+    idle.delete(connection);
+    inUse.delete(connection);
+  }
+}
+
+/** Calls back with each error that a statement on the connection meets, before its caller learns of it. */
+function onError(connection: PoolConnection, callback: (error: { errno?: number }) => void): void {
+  const { query } = connection;
+  const watched = (...args: Parameters<typeof query>) => {
+    const command = query.apply(connection, args) as ReturnType<typeof query> & Command;
+    const { onResult } = command;
+    if (onResult)
+      command.onResult = (error, ...rest) => {
+        if (error) callback(error);
+        onResult(error, ...rest);
+      };
     return command;
   };
   connection.query = watched as typeof query;

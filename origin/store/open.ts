@@ -31,6 +31,13 @@ export function isEmbedded(url: string): boolean {
   return url.startsWith("file:");
 }
 
+/** Which database a URL stands for, for people: without credentials. */
+export function whichStore(url: string): string {
+  if (isEmbedded(url)) return `SQLite, ${pathOf(url)}`;
+  const { protocol, host, pathname } = new URL(url);
+  return protocol === "mysql:" ? `MySQL, ${host}${pathname}` : `PlanetScale, ${host}`;
+}
+
 /** `file:a/b`, `file:/a/b` and `file:///a/b`, as people write them. */
 function pathOf(url: string): string {
   const path = decodeURIComponent(url.slice("file:".length).replace(/^\/\/(?=\/)/, ""));

@@ -1,133 +1,155 @@
-import type { PlainDate } from "#core/dates.ts";
-import { parseDecimal } from "#core/decimal.ts";
-import type { Batch, Commit } from "#core/internal.ts";
-import { type Candidate, type Refusal, review } from "#core/review.ts";
-
-/** contradiction: one batch gives two values for one date. not_storable: more digits than the tables hold. */
-export type Reason = Refusal | "contradiction" | "not_storable";
-
-/** The one reason that a person may set aside: what is refused for any other can't be a rate of that day. */
-export const RELEASABLE = "implausible_jump" satisfies Reason;
-
-/** The current value of a date, as stored. */
-export interface Current {
-  value: string;
-  revision: number;
-  /** When it was stored (RFC 3339, UTC). */
-  observedAt: string;
-}
-
-/** Series → date → current value. Dates ascend. */
-export type CurrentValues = ReadonlyMap<string, ReadonlyMap<PlainDate, Current>>;
+import type { Candidate } from "#core/ingest/review.ts";
+import { parseDecimal } from "#core/money/decimal.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { ReadingCommit, SeriesReading } from "#core/wire/internal.ts";
+import { type Change, differencesOf } from "./differences.ts";
+import { guardMoves } from "./guard.ts";
+import { refuseOtherSeries } from "./other-series.ts";
+import { judgeRevisions } from "./revisions.ts";
+import {
+  type Current,
+  isReleasable,
+  isSameCase,
+  isWithdrawal,
+  isWithin,
+  type Kept,
+  type Outcome,
+  type Reason,
+  type Stored,
+  sameValue,
+} from "./state.ts";
+import { missingDates } from "./withdrawals.ts";
 
 export interface NewObservation extends Candidate {
   scale: number;
   revision: number;
+  withdrawn: boolean;
+  fetchedAt: string | null;
 }
 
 export interface Refused extends Candidate {
   reason: Reason;
+  fetchedAt: string;
+}
+
+export interface Closed {
+  id: number;
+  outcome: Outcome;
 }
 
 export interface Plan {
   observations: NewObservation[];
+  /** What goes to quarantine and is not there yet. */
   refused: Refused[];
-  counts: Omit<Commit, "pages">;
+  closed: Closed[];
+  counts: Omit<ReadingCommit, "pages">;
 }
 
-/** What DECIMAL(20,8) holds. */
-const MOST_DECIMALS = 8;
-const MOST_WHOLE_DIGITS = 12;
+type Said = Pick<Kept, "date" | "value" | "reason">;
 
 /**
- * What storing a batch comes to, given what is stored: what is new, what revises, what is refused. Each value is reviewed
- * against the one before it, stored or of this batch. `isReleased` says whether a person has let a value pass.
- * What was fetched before a date's current value was stored does not revise it: a message that was long under way must
- * not bring an old value back. If it was right after all, the next reconcile sends it again.
+ * What storing a reading comes to: what is new, what revises, what is taken back, what waits. Values that wait for a
+ * later one to confirm them are judged again with every reading of their series. Committing twice changes nothing.
  */
-export function planCommit(
-  { observations: batch, fetched_at }: Pick<Batch, "observations" | "fetched_at">,
-  current: CurrentValues,
-  isReleased: (candidate: Candidate) => boolean,
-  nowMs: number,
-): Plan {
-  const plan: Plan = {
-    observations: [],
-    refused: [],
-    counts: { accepted: 0, unchanged: 0, revised: 0, quarantined: 0 },
-  };
-  const fetchedMs = Date.parse(fetched_at);
-  for (const [series, candidates] of bySeries(batch)) planSeries(candidates, current.get(series) ?? new Map());
-  plan.counts.quarantined = plan.refused.length;
-  return plan;
+export function planCommit(reading: SeriesReading, stored: Stored, nowMs: number): Plan {
+  const { series, fetched_at } = reading;
+  const differences = differencesOf(reading, stored, nowMs);
+  const { values, refused } = refuseOtherSeries(differences.changes, stored.others);
+  const revisions = judgeRevisions(reading, values, stored);
+  const earlier = jumpsNotIn(reading, stored);
+  const moves = guardMoves(series, [...revisions.passed, ...earlier], stored.current);
+  const revised = moves.sound.filter(({ before }) => before !== undefined).length;
+  const missing = missingDates(reading, stored, revised);
 
-  function planSeries(candidates: Candidate[], stored: ReadonlyMap<PlainDate, Current>): void {
-    const contradicted = contradictedDates(candidates);
-    const storedDates = [...stored.keys()];
-    let next = 0;
-    let previous: { date: PlainDate; value: string } | undefined;
-    let done: Candidate | undefined;
-    for (const candidate of candidates) {
-      const { date, value } = candidate;
-      for (; next < storedDates.length && (storedDates[next] as PlainDate) < date; next++) {
-        const storedDate = storedDates[next] as PlainDate;
-        // A value of this batch for the same date stands in place of the stored one.
-        if (previous === undefined || storedDate > previous.date)
-          previous = { date: storedDate, value: (stored.get(storedDate) as Current).value };
-      }
-      if (done?.date === date && done.value === value) continue;
-      done = candidate;
-      const before = stored.get(date);
-      // What was stored in time to come was stored under a wrong clock: it overtakes nothing.
-      const storedMs = before ? Date.parse(before.observedAt) : Number.NEGATIVE_INFINITY;
-      const isOvertaken = fetchedMs < storedMs && storedMs <= nowMs;
-      if ((before?.value === value || isOvertaken) && !contradicted.has(date)) {
-        plan.counts.unchanged++;
-        continue;
-      }
-      const reason = contradicted.has(date) ? "contradiction" : reasonAgainst(candidate, previous);
-      if (reason !== undefined) {
-        plan.refused.push({ ...candidate, reason });
-        continue;
-      }
-      const { scale } = parseDecimal(value);
-      plan.observations.push({ ...candidate, scale, revision: before ? before.revision + 1 : 0 });
-      plan.counts[before ? "revised" : "accepted"]++;
-      previous = { date, value };
+  const waiting: Said[] = [
+    ...revisions.waiting.map(({ date, value }) => ({ date, value, reason: "mass_revision" as const })),
+    ...moves.jumps.map(({ date, value }) => ({ date, value, reason: "implausible_jump" as const })),
+    ...missing.waiting,
+  ];
+  const held = [...differences.refused, ...refused, ...waiting];
+  const isKept = (one: Said) =>
+    stored.kept.get(one.date)?.some((row) => row.state === "waiting" && isSameCase(row, one));
+  const datesEarlier = new Set(earlier.map(({ date }) => date));
+  return {
+    observations: [
+      ...moves.sound.map(({ date, value, before }) => observationOf(reading, date, value, before)),
+      ...missing.withdrawn.map(({ date, before }) => ({
+        ...observationOf(reading, date, before.value, before),
+        withdrawn: true,
+      })),
+    ],
+    refused: held
+      .filter((one) => !isKept(one))
+      .map(({ date, value, reason }) => ({ series, date, value, reason, fetchedAt: fetched_at })),
+    closed: closedBy(reading, stored, [...moves.sound, ...missing.withdrawn], waiting),
+    counts: {
+      accepted: moves.sound.length - revised,
+      unchanged: differences.unchanged,
+      revised,
+      withdrawn: missing.withdrawn.length,
+      quarantined: held.filter(({ date }) => !datesEarlier.has(date)).length,
+      overtaken: differences.overtaken + missing.overtaken,
+    },
+  };
+}
+
+/** The next revision of a date, with a value. */
+export function observationOf(
+  { series, fetched_at }: { series: string; fetched_at: string | null },
+  date: PlainDate,
+  value: string,
+  before: Current | undefined,
+): NewObservation {
+  const revision = before ? before.revision + 1 : 0;
+  return { series, date, value, scale: parseDecimal(value).scale, revision, withdrawn: false, fetchedAt: fetched_at };
+}
+
+/** Values of earlier readings that still wait for a later date's value, and that this one does not mention. */
+function jumpsNotIn(reading: SeriesReading, { current, kept }: Stored): Change[] {
+  const listed = new Map(reading.observations);
+  return [...kept.values()]
+    .flat()
+    .filter((row) => row.state === "waiting" && row.reason === "implausible_jump" && !listed.has(row.date))
+    .filter((row) => !isSettled(row, current.get(row.date)) && !isContradicted(row, reading, listed))
+    .map(({ date, value }) => ({ date, value, before: current.get(date), isReleased: false }));
+}
+
+/** The rows of the quarantine that are over: stored by now, or contradicted by what the provider says by now. */
+function closedBy(
+  reading: SeriesReading,
+  { current, kept }: Stored,
+  storedNow: readonly { date: PlainDate; value: string }[],
+  waiting: readonly Said[],
+): Closed[] {
+  const listed = new Map(reading.observations);
+  const stored = new Map(storedNow.map(({ date, value }) => [date, value]));
+  const stillWaiting = Map.groupBy(waiting, ({ date }) => date);
+  const closed: Closed[] = [];
+  for (const row of [...kept.values()].flat()) {
+    if (row.state === "released" || !isReleasable(row.reason)) continue;
+    if (stillWaiting.get(row.date)?.some((one) => isSameCase(row, one))) continue;
+    const value = stored.get(row.date);
+    if (value !== undefined) {
+      closed.push({ id: row.id, outcome: sameValue(value, row.value) ? "stored" : "superseded" });
+    } else if (isSettled(row, current.get(row.date)) || isContradicted(row, reading, listed)) {
+      closed.push({ id: row.id, outcome: "superseded" });
     }
   }
-
-  function reasonAgainst(candidate: Candidate, previous: Omit<Candidate, "series"> | undefined): Reason | undefined {
-    const refusal = review(candidate, previous, nowMs);
-    if (refusal === RELEASABLE && isReleased(candidate)) return undefined;
-    return refusal ?? (isStorable(candidate.value) ? undefined : "not_storable");
-  }
+  return closed;
 }
 
-function bySeries(batch: readonly Candidate[]): Map<string, Candidate[]> {
-  const groups = new Map<string, Candidate[]>();
-  for (const { series, date, value } of batch) {
-    const group = groups.get(series);
-    if (group) group.push({ series, date, value });
-    else groups.set(series, [{ series, date, value }]);
-  }
-  const inOrder = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-  for (const group of groups.values()) group.sort((a, b) => inOrder(a.date, b.date) || inOrder(a.value, b.value));
-  return groups;
+/** Whether what waits has come to be in another way. */
+function isSettled({ state, reason, value }: Kept, current: Current | undefined): boolean {
+  if (state !== "waiting" || current === undefined) return false;
+  return isWithdrawal(reason) ? current.withdrawn : !current.withdrawn && sameValue(current.value, value);
 }
 
-/** The dates that come with two values: which one is right is not ours to guess. */
-function contradictedDates(sorted: readonly Candidate[]): Set<PlainDate> {
-  const dates = new Set<PlainDate>();
-  sorted.forEach(({ date, value }, index) => {
-    const before = sorted[index - 1];
-    if (before?.date === date && before.value !== value) dates.add(date);
-  });
-  return dates;
-}
-
-function isStorable(value: string): boolean {
-  const { scale } = parseDecimal(value);
-  const wholeDigits = scale === 0 ? value.length : value.length - scale - 1;
-  return scale <= MOST_DECIMALS && wholeDigits <= MOST_WHOLE_DIGITS;
+/** Whether a reading, made no earlier than the one that the row comes from, says something else. */
+function isContradicted(row: Kept, reading: SeriesReading, listed: ReadonlyMap<PlainDate, string>): boolean {
+  if (row.fetchedAt !== null && Date.parse(row.fetchedAt) > Date.parse(reading.fetched_at)) return false;
+  const value = listed.get(row.date);
+  const isAbsent = value === undefined && isWithin(row.date, reading);
+  if (isWithdrawal(row.reason)) return value !== undefined || (row.state === "waiting" && isAbsent);
+  if (value === undefined) return isAbsent;
+  return row.state === "waiting" || !sameValue(value, row.value);
 }

@@ -1,5 +1,4 @@
 import { Client } from "@planetscale/database";
-import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/planetscale-serverless";
 import { migrate } from "drizzle-orm/planetscale-serverless/migrator";
 import { migrationsFolder } from "../migrations.ts";
@@ -21,9 +20,6 @@ export function connectPlanetScale(url: string): MySqlConnection {
   return {
     db,
     migrate: () => migrate(db, { migrationsFolder: migrationsFolder("mysql") }),
-    ping: async () => {
-      await db.execute(sql`SELECT 1 FROM series LIMIT 1`);
-    },
     close: async () => undefined,
   };
 }

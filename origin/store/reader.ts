@@ -1,5 +1,5 @@
-import type { Batch, Commit, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { ReadingCommit, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Store } from "./store.ts";
 
@@ -27,6 +27,15 @@ export function withReader(writer: Store, reader: Store): Store {
     return answer === undefined || isOutdated(answer) ? ask(writer) : answer;
   }
 
+  function remembering<T extends { pages: Page[] }>(written: T): T {
+    for (const { series, year, version } of written.pages) {
+      const years = committed.get(series) ?? new Map<number, number>();
+      years.set(year, Math.max(version, years.get(year) ?? 0));
+      committed.set(series, years);
+    }
+    return written;
+  }
+
   return {
     pages: (series, fromYear, toYear) =>
       either(
@@ -34,21 +43,20 @@ export function withReader(writer: Store, reader: Store): Store {
         (pages) => pages.some(isBehind),
       ),
     versions: () => either((store) => store.versions(), areBehind),
-    async commit(batch: Batch, nowMs: number): Promise<Commit> {
-      const commit = await writer.commit(batch, nowMs);
-      for (const { series, year, version } of commit.pages) {
-        const years = committed.get(series) ?? new Map<number, number>();
-        years.set(year, Math.max(version, years.get(year) ?? 0));
-        committed.set(series, years);
-      }
-      return commit;
+    async commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {
+      return remembering(await writer.commit(reading, nowMs));
     },
+    // What a replica has not got yet must not be taken for the truth.
+    digests: () => writer.digests(),
     migrate: () => writer.migrate(),
     ping: () => writer.ping(),
     recordRun: (run) => writer.recordRun(run),
     history: (series, date) => writer.history(series, date),
     quarantined: (limit) => writer.quarantined(limit),
-    release: (refused, nowMs) => writer.release(refused, nowMs),
+    countWaiting: () => writer.countWaiting(),
+    release: async (selection, nowMs) => remembering(await writer.release(selection, nowMs)),
+    dismiss: async (selection, nowMs) => remembering(await writer.dismiss(selection, nowMs)),
+    declareRestored: (aboveVersion) => writer.declareRestored(aboveVersion),
     runs: (limit) => writer.runs(limit),
     async close() {
       await Promise.all([writer.close(), reader.close()]);

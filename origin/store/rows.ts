@@ -1,8 +1,7 @@
-import { addDays, earlier, later, type PlainDate, yearOf } from "#core/dates.ts";
-import type { Versions } from "#core/internal.ts";
-import { emptyPage, type Observation, type Page } from "#core/page.ts";
-import type { Candidate } from "#core/review.ts";
-import type { Current } from "./plan.ts";
+import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
+import { type PlainDate, yearOf } from "#core/time/dates.ts";
+import type { Versions } from "#core/wire/internal.ts";
+import type { Current, CurrentValues, OtherSeries } from "./state.ts";
 
 /** A stored observation as both dialects read it: exact published digits, and instants in RFC 3339. */
 export interface Row {
@@ -10,8 +9,11 @@ export interface Row {
   date: PlainDate;
   value: string;
   revision: number;
+  /** 0: no observation, but the mark of a date with a value that waits in quarantine. */
   seq: number;
   observedAt: string;
+  withdrawn: boolean;
+  fetchedAt: string | null;
 }
 
 /** Dates of one series, both ends included. */
@@ -21,36 +23,37 @@ export interface Range {
   to: PlainDate;
 }
 
-/** How far before the first year of a batch its values' predecessors are looked for: review guards gaps of two weeks. */
-const LOOK_BACK_DAYS = 31;
-
-/** What must be read to store a batch and to answer with its pages: the whole years of each known series. */
-export function rangesOf(candidates: readonly Candidate[], known: ReadonlySet<string>): Range[] {
-  const ranges = new Map<string, Range>();
-  for (const { series, date } of candidates) {
-    if (!known.has(series)) continue;
-    const range = ranges.get(series) ?? { series, from: date, to: date };
-    ranges.set(series, { series, from: earlier(range.from, date), to: later(range.to, date) });
-  }
-  return Array.from(ranges.values(), ({ series, from, to }) => ({
-    series,
-    from: addDays(`${from.slice(0, 4)}-01-01`, -LOOK_BACK_DAYS),
-    to: `${to.slice(0, 4)}-12-31`,
-  }));
+/** What a page of a year, or of several, is made of. */
+export function yearRange(series: string, fromYear: number, toYear: number): Range {
+  return { series, from: `${fromYear}-01-01`, to: `${toYear}-12-31` };
 }
 
-/** The current value of each date. `rows` ascend by series, date and revision. */
-export function currentOf(rows: readonly Row[]): Map<string, Map<PlainDate, Current>> {
-  const bySeries = new Map<string, Map<PlainDate, Current>>();
-  for (const { series, date, value, revision, observedAt } of rows) {
-    const dates = bySeries.get(series) ?? new Map<PlainDate, Current>();
-    if (dates.size === 0) bySeries.set(series, dates);
-    dates.set(date, { value, revision, observedAt });
-  }
-  return bySeries;
+/** By date, and by revision within one: a set of rows that came in parts. */
+export function inOrder(rows: readonly Row[]): Row[] {
+  return [...rows].sort((a, b) => (a.date === b.date ? a.revision - b.revision : a.date < b.date ? -1 : 1));
 }
 
-/** The page of each year asked for. `rows` are of one series and ascend by date and revision; others' years are passed over. */
+/** The newest revision of each date. `rows` are of one series and in order. */
+export function currentOf(rows: readonly Row[]): CurrentValues {
+  const current = new Map<PlainDate, Current>();
+  for (const { date, value, revision, seq, withdrawn, fetchedAt } of rows)
+    if (seq > 0) current.set(date, { value, revision, seq, withdrawn, fetchedAt });
+  return current;
+}
+
+/** The current values of each series. `rows` ascend by revision within a series and date. */
+export function valuesBySeries(rows: readonly Row[]): OtherSeries {
+  const values = new Map<string, Map<PlainDate, string>>();
+  for (const { series, date, value, withdrawn } of rows) {
+    const dates = values.get(series) ?? new Map<PlainDate, string>();
+    values.set(series, dates);
+    if (withdrawn) dates.delete(date);
+    else dates.set(date, value);
+  }
+  return values;
+}
+
+/** The page of each year asked for. `rows` are of one series and in order; others' years are passed over. */
 export function pagesOf(series: string, years: readonly number[], rows: readonly Row[]): Page[] {
   const byYear = new Map<number, Row[]>();
   for (const year of years) byYear.set(year, []);
@@ -61,33 +64,9 @@ export function pagesOf(series: string, years: readonly number[], rows: readonly
       prefix = row.date.slice(0, 4);
       year = byYear.get(yearOf(row.date));
     }
-    if (year === undefined) continue;
-    // The last revision of a date is the current one.
-    if (year.at(-1)?.date === row.date) year[year.length - 1] = row;
-    else year.push(row);
+    year?.push(row);
   }
-  return Array.from(byYear, ([key, current]) => pageOf(series, key, current));
-}
-
-/** The pages that a batch touches, as `rows` have them. */
-export function touchedPages(
-  candidates: readonly Candidate[],
-  known: ReadonlySet<string>,
-  rows: readonly Row[],
-): Page[] {
-  const years = new Map<string, Set<number>>();
-  for (const { series, date } of candidates) {
-    if (!known.has(series)) continue;
-    const touched = years.get(series) ?? new Set<number>();
-    years.set(series, touched.add(yearOf(date)));
-  }
-  return Array.from(years, ([series, touched]) =>
-    pagesOf(
-      series,
-      [...touched].sort((a, b) => a - b),
-      rows.filter((row) => row.series === series),
-    ),
-  ).flat();
+  return Array.from(byYear, ([key, ofYear]) => pageOf(series, key, ofYear));
 }
 
 /** series → year → version, from the highest sequence number of each. */
@@ -104,12 +83,28 @@ export function versionsOf(rows: readonly { series: string; year: string; versio
 function pageOf(series: string, year: number, rows: readonly Row[]): Page {
   let newest: Row | undefined;
   const observations: Observation[] = [];
-  for (const row of rows) {
-    observations.push([row.date, row.value]);
+  const withdrawn: PlainDate[] = [];
+  const waiting: PlainDate[] = [];
+  rows.forEach((row, index) => {
+    if (row.seq === 0) {
+      if (waiting.at(-1) !== row.date) waiting.push(row.date);
+      return;
+    }
+    // The last revision of a date is the current one.
+    if (rows[index + 1]?.date === row.date) return;
+    if (row.withdrawn) withdrawn.push(row.date);
+    else observations.push([row.date, row.value]);
     if (newest === undefined || row.seq > newest.seq) newest = row;
-  }
-  if (newest === undefined) return emptyPage({ series, year });
-  return { series, year, version: newest.seq, updated_at: newest.observedAt, observations };
+  });
+  const { seq: version, observedAt: updated_at } = newest ?? { seq: 0, observedAt: null };
+  return {
+    ...emptyPage({ series, year }),
+    version,
+    updated_at,
+    observations,
+    ...(withdrawn.length > 0 && { withdrawn }),
+    ...(waiting.length > 0 && { waiting }),
+  };
 }
 
 export function yearsOf(fromYear: number, toYear: number): number[] {

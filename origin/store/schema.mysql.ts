@@ -1,5 +1,6 @@
 import {
   bigint,
+  boolean,
   customType,
   date,
   datetime,
@@ -14,7 +15,7 @@ import {
 
 /** The tables in MySQL 8, Aurora, MariaDB and PlanetScale. What columns mean is said in schema.sqlite. */
 
-/** Text compared byte by byte, whatever collation the database was made with. */
+/** Text compared byte by byte, however the database was made. */
 const exactText = (length: number) => (name: string) =>
   customType<{ data: string }>({
     dataType: () => `varchar(${length}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
@@ -41,6 +42,8 @@ export const observations = mysqlTable(
     revision: smallint("revision").notNull(),
     observedAt: instant("observed_at").notNull(),
     batchId: batchId("batch_id").notNull(),
+    withdrawn: boolean("withdrawn").notNull().default(false),
+    fetchedAt: instant("fetched_at"),
   },
   (table) => [uniqueIndex("observations_series_date_revision").on(table.seriesId, table.date, table.revision)],
 );
@@ -56,9 +59,17 @@ export const quarantine = mysqlTable(
     batchId: batchId("batch_id").notNull(),
     quarantinedAt: instant("quarantined_at").notNull(),
     releasedAt: instant("released_at"),
+    fetchedAt: instant("fetched_at"),
+    closedAt: instant("closed_at"),
+    outcome: exactText(20)("outcome"),
   },
   (table) => [uniqueIndex("quarantine_once").on(table.seriesId, table.date, table.value, table.reason)],
 );
+
+export const storeMeta = mysqlTable("store_meta", {
+  name: exactText(40)("name").primaryKey(),
+  value: exactText(100)("value").notNull(),
+});
 
 export const ingestRuns = mysqlTable(
   "ingest_runs",

@@ -23,6 +23,10 @@ export const observations = sqliteTable(
     revision: integer("revision").notNull(),
     observedAt: text("observed_at").notNull(),
     batchId: text("batch_id").notNull(),
+    /** The provider took the date back: `value` is what it had. */
+    withdrawn: integer("withdrawn", { mode: "boolean" }).notNull().default(false),
+    /** When the reading was made, by the edge's clock. */
+    fetchedAt: text("fetched_at"),
   },
   (table) => [uniqueIndex("observations_series_date_revision").on(table.seriesId, table.date, table.revision)],
 );
@@ -37,11 +41,22 @@ export const quarantine = sqliteTable(
     reason: text("reason").notNull(),
     batchId: text("batch_id").notNull(),
     quarantinedAt: text("quarantined_at").notNull(),
-    /** Set once a person has found the value right: it is stored when it comes again. */
+    /** Set once a person has found the value right. */
     releasedAt: text("released_at"),
+    /** When the reading was made that first said so, by the edge's clock: a second one must be made later. */
+    fetchedAt: text("fetched_at"),
+    /** Set once nothing waits any more; `outcome` says how it ended. */
+    closedAt: text("closed_at"),
+    outcome: text("outcome"),
   },
   (table) => [uniqueIndex("quarantine_once").on(table.seriesId, table.date, table.value, table.reason)],
 );
+
+/** Facts about the database itself, by name. */
+export const storeMeta = sqliteTable("store_meta", {
+  name: text("name").primaryKey(),
+  value: text("value").notNull(),
+});
 
 export const ingestRuns = sqliteTable(
   "ingest_runs",

@@ -1,7 +1,13 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, isAbsolute } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { drizzle, type SqliteRemoteDatabase } from "drizzle-orm/sqlite-proxy";
+
+/** Under the working folder: elsewhere, one that is missing is a typing error or a volume that was not mounted. */
+function makeFolder(folder: string): void {
+  if (isAbsolute(folder) && !existsSync(folder)) throw new Error(`DATABASE_URL: there is no folder ${folder}`);
+  mkdirSync(folder, { recursive: true });
+}
 
 /** How long another process may hold the file before a statement fails. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -16,7 +22,7 @@ export type Sqlite = SqliteRemoteDatabase<Record<string, never>>;
  * Every statement has run when its promise resolves; there is one connection, so callers keep transactions apart.
  */
 export function openSqlite(path: string): { db: Sqlite; close: () => void } {
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  if (path !== ":memory:") makeFolder(dirname(path));
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   // FULL: what is acknowledged is on the disk, even if the machine loses power the next moment.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
@@ -32,6 +38,8 @@ export function openSqlite(path: string): { db: Sqlite; close: () => void } {
   }
 
   const db = drizzle(async (sql, params: SQLInputValue[], method) => {
+    // On a full disk SQLite has rolled back by itself: that there is nothing left to undo must not hide why.
+    if (sql === "rollback" && !database.isTransaction) return { rows: [] };
     const statement = prepare(sql);
     if (method === "get") return { rows: statement.get(...params) as unknown as unknown[] };
     return { rows: statement.all(...params) };

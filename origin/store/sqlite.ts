@@ -1,35 +1,31 @@
-import { and, asc, between, desc, eq, inArray, isNotNull, isNull, max, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/sqlite-proxy/migrator";
-import type { PlainDate } from "#core/dates.ts";
-import type { Batch, Commit, Run, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
-import { migrationsFolder } from "../migrations.ts";
-import { type CommitTransaction, commitBatch } from "./commit.ts";
-import { RELEASABLE } from "./plan.ts";
+import type { Page } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
+import { migrationsFolder, requireMigrations } from "../migrations.ts";
+import { commitReading, type Selection, type StoreTransaction } from "./commit.ts";
+import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";
+import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import { Queue } from "./queue.ts";
-import { pagesOf, versionsOf, yearsOf } from "./rows.ts";
-import { ingestRuns, observations, quarantine, series } from "./schema.sqlite.ts";
+import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
+import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
+import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
-import type { Quarantined, Revision, Store } from "./store.ts";
+import { isWaiting, type SqliteSession, selectRange, transactionOf } from "./sqlite-transaction.ts";
+import type { Quarantined, Restored, Revision, Store } from "./store.ts";
 
-const ROW = {
-  series: observations.seriesId,
-  date: observations.date,
-  value: observations.value,
-  revision: observations.revision,
-  seq: observations.seq,
-  observedAt: observations.observedAt,
-};
 const YEAR = sql<string>`substr(${observations.date}, 1, 4)`;
 
-/** The store in a file of the origin's own (node:sqlite), for one instance. */
+/** The store in a file of the origin's own (node:sqlite), for one instance. What it shares with MySqlStore in shape is drizzle's price. */
 export class SqliteStore implements Store {
   readonly #db: Sqlite;
   readonly #close: () => void;
-  /** There is one connection: whatever came between the statements of a transaction would be part of it. */
+  /** There is one connection: anything between the statements of a transaction would be part of it. */
   readonly #queue = new Queue();
   readonly #readYears: ReturnType<typeof prepareYears>;
+  readonly #digests = new DigestCache();
 
   /** `path`: a file's, or ":memory:". Throws where it can't be opened. */
   constructor(path: string) {
@@ -40,30 +36,28 @@ export class SqliteStore implements Store {
   }
 
   migrate(): Promise<void> {
-    return this.#queue.run(() =>
-      this.#db.transaction(
-        async (tx) => {
-          const run = async (statements: string[]) => {
-            for (const statement of statements) await tx.run(sql.raw(statement));
-          };
-          await migrate(this.#db, run, { migrationsFolder: migrationsFolder("sqlite") });
-          await tx.insert(series).values(SERIES.map(seriesRow)).onConflictDoNothing();
-        },
-        { behavior: "immediate" },
-      ),
-    );
+    return this.#write(async (tx) => {
+      const run = async (statements: string[]) => {
+        for (const statement of statements) await tx.run(sql.raw(statement));
+      };
+      await migrate(this.#db, run, { migrationsFolder: migrationsFolder("sqlite") });
+      await tx.insert(series).values(SERIES.map(seriesRow)).onConflictDoNothing();
+      await tx.insert(storeMeta).values({ name: LINEAGE, value: newLineage() }).onConflictDoNothing();
+    });
   }
 
   ping(): Promise<void> {
     return this.#queue.run(async () => {
-      await this.#db.select({ id: series.id }).from(series).limit(1);
+      await this.#readYears.all({ ...yearRange("", 1900, 1900) });
+      const [row] = await this.#db.values<[number]>(sql`SELECT count(*) FROM __drizzle_migrations`);
+      requireMigrations("sqlite", Number(row?.[0]));
     });
   }
 
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
-    const bounds = { series, from: `${fromYear}-01-01`, to: `${toYear}-12-31` };
-    const rows = await this.#queue.run(() => this.#readYears.all(bounds));
-    return pagesOf(series, yearsOf(fromYear, toYear), rows);
+    const range = yearRange(series, fromYear, toYear);
+    const rows = await this.#queue.run(() => this.#readYears.all({ ...range }));
+    return pagesOf(series, yearsOf(fromYear, toYear), inOrder(rows));
   }
 
   async versions(): Promise<Versions> {
@@ -74,10 +68,28 @@ export class SqliteStore implements Store {
     return versionsOf(rows);
   }
 
-  commit(batch: Batch, nowMs: number): Promise<Commit> {
-    return this.#queue.run(() =>
-      this.#db.transaction((tx) => commitBatch(transactionOf(tx), batch, nowMs), { behavior: "immediate" }),
-    );
+  async digests(): Promise<Digests> {
+    const { meta, fingerprints } = await this.#queue.run(async () => {
+      const { seq, value, withdrawn } = observations;
+      const fields = {
+        series: observations.seriesId,
+        year: YEAR,
+        version: max(seq).mapWith(Number),
+        rows: sql<string>`count(*) || ' ' || sum(${value} * ${seq}) || ' ' || sum(${withdrawn} * ${seq})`,
+      };
+      const rows = await this.#db.select(fields).from(observations).groupBy(observations.seriesId, YEAR);
+      const waiting = await this.#db
+        .select({ series: quarantine.seriesId, date: quarantine.date })
+        .from(quarantine)
+        .where(isWaiting)
+        .orderBy(asc(quarantine.seriesId), asc(quarantine.date));
+      return { meta: await readMeta(this.#db), fingerprints: fingerprintsOf(rows, waiting) };
+    });
+    return digestsOf(meta, await this.#digests.read(fingerprints, this.pages.bind(this)));
+  }
+
+  commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {
+    return this.#transact((tx) => commitReading(tx, reading, nowMs));
   }
 
   async recordRun({ run_id, started_at, ended_at, ...rest }: Run): Promise<void> {
@@ -86,10 +98,10 @@ export class SqliteStore implements Store {
   }
 
   history(series: string, date: PlainDate): Promise<Revision[]> {
-    const { revision, value, seq, observedAt, batchId } = observations;
+    const { revision, value, withdrawn, seq, observedAt, batchId } = observations;
     return this.#queue.run(async () =>
       this.#db
-        .select({ revision, value, seq, observedAt, batchId })
+        .select({ revision, value, withdrawn, seq, observedAt, batchId })
         .from(observations)
         .where(and(eq(observations.seriesId, series), eq(observations.date, date)))
         .orderBy(asc(revision)),
@@ -102,28 +114,46 @@ export class SqliteStore implements Store {
       this.#db
         .select({ series: seriesId, date, value, reason, batchId, quarantinedAt })
         .from(quarantine)
-        .where(isNull(quarantine.releasedAt))
+        .where(and(isNull(quarantine.closedAt), isNull(quarantine.releasedAt)))
         .orderBy(desc(quarantine.id))
         .limit(limit),
     );
     return rows as Quarantined[];
   }
 
-  async release({ series, date, value }: Pick<Quarantined, "series" | "date" | "value">, nowMs: number) {
-    const isIt = and(
-      eq(quarantine.seriesId, series),
-      eq(quarantine.date, date),
-      eq(quarantine.value, value),
-      eq(quarantine.reason, RELEASABLE),
-    );
-    const rows = await this.#queue.run(async () =>
-      this.#db
-        .update(quarantine)
-        .set({ releasedAt: new Date(nowMs).toISOString() })
-        .where(isIt)
-        .returning({ id: quarantine.id }),
-    );
-    return rows.length > 0;
+  async countWaiting(): Promise<number> {
+    const [row] = await this.#queue.run(async () => this.#db.select({ n: count() }).from(quarantine).where(isWaiting));
+    return row?.n ?? 0;
+  }
+
+  release(selection: Selection, nowMs: number): Promise<Decision> {
+    return this.#transact((tx) => releaseWaiting(tx, selection, nowMs));
+  }
+
+  dismiss(selection: Selection, nowMs: number): Promise<Decision> {
+    return this.#transact((tx) => dismissWaiting(tx, selection, nowMs));
+  }
+
+  declareRestored(aboveVersion: number | undefined): Promise<Restored> {
+    return this.#write(async (tx) => {
+      const { maxSeq } = await readMeta(tx);
+      const floor = restoredFloor(maxSeq, aboveVersion);
+      // AUTOINCREMENT goes on above the highest number that was ever in the table, even if its row is gone.
+      if (floor > maxSeq) {
+        await tx.insert(observations).values({ ...NO_OBSERVATION, seq: floor });
+        await tx.delete(observations).where(eq(observations.seriesId, NO_OBSERVATION.seriesId));
+      }
+      const lineage = newLineage();
+      for (const [name, value] of [
+        [LINEAGE, lineage],
+        [SEQ_FLOOR, String(floor)],
+      ] as const)
+        await tx
+          .insert(storeMeta)
+          .values({ name, value })
+          .onConflictDoUpdate({ target: storeMeta.name, set: { value } });
+      return { lineage, aboveVersion: floor };
+    });
   }
 
   async runs(limit: number): Promise<Run[]> {
@@ -139,46 +169,30 @@ export class SqliteStore implements Store {
   close(): Promise<void> {
     return this.#queue.run(async () => this.#close());
   }
+
+  #transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    return this.#write((tx) => work(transactionOf(tx)));
+  }
+
+  #write<T>(work: (tx: Pick<Sqlite, "run"> & SqliteSession) => Promise<T>): Promise<T> {
+    return this.#queue.run(() => this.#db.transaction(work, { behavior: "immediate" }));
+  }
+}
+
+async function readMeta(db: SqliteSession): Promise<{ lineage: string; maxSeq: number }> {
+  const rows = await db
+    .select()
+    .from(storeMeta)
+    .where(inArray(storeMeta.name, [LINEAGE, SEQ_FLOOR]));
+  const meta = new Map(rows.map(({ name, value }) => [name, value]));
+  const [row] = await db.select({ seq: max(observations.seq).mapWith(Number) }).from(observations);
+  const maxSeq = Math.max(row?.seq ?? 0, Number(meta.get(SEQ_FLOOR) ?? 0));
+  return { lineage: meta.get(LINEAGE) as string, maxSeq };
 }
 
 function prepareYears(db: Sqlite) {
-  const { seriesId, date, revision } = observations;
-  return db
-    .select(ROW)
-    .from(observations)
-    .where(and(eq(seriesId, sql.placeholder("series")), between(date, sql.placeholder("from"), sql.placeholder("to"))))
-    .orderBy(asc(date), asc(revision))
-    .prepare();
-}
-
-/** BEGIN IMMEDIATE has locked the file already, and with it every series. */
-function transactionOf(db: Pick<Sqlite, "select" | "insert">): CommitTransaction {
-  const { seriesId, date, revision } = observations;
-  return {
-    lock: async () => undefined,
-    read: async (ranges) =>
-      db
-        .select(ROW)
-        .from(observations)
-        .where(or(...ranges.map(({ series, from, to }) => and(eq(seriesId, series), between(date, from, to)))))
-        .orderBy(asc(seriesId), asc(date), asc(revision)),
-    released: async (ids) =>
-      db
-        .select({ series: quarantine.seriesId, date: quarantine.date, value: quarantine.value })
-        .from(quarantine)
-        .where(and(inArray(quarantine.seriesId, [...ids]), isNotNull(quarantine.releasedAt))),
-    insert: async (rows, { batchId, at }) => {
-      await db
-        .insert(observations)
-        .values(rows.map(({ series, ...row }) => ({ ...row, seriesId: series, observedAt: at, batchId })));
-    },
-    quarantine: async (refused, { batchId, at }) => {
-      await db
-        .insert(quarantine)
-        .values(refused.map(({ series, ...row }) => ({ ...row, seriesId: series, quarantinedAt: at, batchId })))
-        .onConflictDoNothing();
-    },
-  };
+  const [series, from, to] = [sql.placeholder("series"), sql.placeholder("from"), sql.placeholder("to")];
+  return selectRange(db, { series, from, to }).prepare();
 }
 
 function seriesRow({ id, provider, base, quote }: (typeof SERIES)[number]) {

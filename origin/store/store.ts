@@ -1,20 +1,22 @@
-import type { PlainDate } from "#core/dates.ts";
-import type { Batch, Commit, Run, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import type { Reason } from "./plan.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
+import type { Selection } from "./commit.ts";
+import type { Decision } from "./release.ts";
+import type { Reason } from "./state.ts";
 
 /**
  * The durable truth. Implementations are chosen by URL and held to one conformance suite.
  *
  * A page's version is the highest sequence number among its observations. Commits of a series come one after the
- * other, so a version only grows, changes whenever the page does, and a higher one is never seen before a lower one.
- * Methods throw whatever the driver throws; nothing of it is meant for clients.
+ * other, so a version only grows, changes whenever a rate does, and a higher one is never seen before a lower one.
+ * Methods throw what the driver throws; none of that is meant for clients.
  */
 export interface Store {
   /** Brings tables and the list of series up to date. */
   migrate(): Promise<void>;
 
-  /** Resolves where the store answers and its tables are there. */
+  /** Resolves if pages can be read and every migration has run. */
   ping(): Promise<void>;
 
   /** One page for each year, ascending; empty where there is no data. */
@@ -23,8 +25,11 @@ export interface Store {
   /** The version of every page that has observations. */
   versions(): Promise<Versions>;
 
-  /** Stores a batch, whole or not at all. The same batch twice, or two at once, changes nothing. `nowMs`: epoch milliseconds. */
-  commit(batch: Batch, nowMs: number): Promise<Commit>;
+  /** What every page says, and which database this is. */
+  digests(): Promise<Digests>;
+
+  /** Stores a reading, whole or not at all. The same reading twice, or two at once, changes nothing. `nowMs`: epoch milliseconds. */
+  commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit>;
 
   /** Keeps the record of an attempt at ingestion; the same run twice is kept once. */
   recordRun(run: Run): Promise<void>;
@@ -32,11 +37,20 @@ export interface Store {
   /** Every value that was ever stored for a date, oldest first. */
   history(series: string, date: PlainDate): Promise<Revision[]>;
 
-  /** What was refused and waits for a person, newest first, at most `limit`. */
+  /** What was refused or waits, newest first, at most `limit`. */
   quarantined(limit: number): Promise<Quarantined[]>;
 
-  /** Lets a value that was refused for its jump in when it comes again. False where there is none. */
-  release(refused: Pick<Quarantined, "series" | "date" | "value">, nowMs: number): Promise<boolean>;
+  /** How many values wait for a second reading, a later value or a person. */
+  countWaiting(): Promise<number>;
+
+  /** Stores what waits, at once. What can't be a rate of its day is never released. */
+  release(selection: Selection, nowMs: number): Promise<Decision>;
+
+  /** Takes what waits for wrong, until the provider says something else. */
+  dismiss(selection: Selection, nowMs: number): Promise<Decision>;
+
+  /** Declares that the database was restored: a new lineage, whose versions begin above all that were ever given. */
+  declareRestored(aboveVersion: number | undefined): Promise<Restored>;
 
   /** The attempts at ingestion, newest first, at most `limit`. */
   runs(limit: number): Promise<Run[]>;
@@ -48,6 +62,8 @@ export interface Store {
 export interface Revision {
   revision: number;
   value: string;
+  /** Whether the value was taken back by this revision. */
+  withdrawn: boolean;
   seq: number;
   observedAt: string;
   batchId: string;
@@ -60,4 +76,10 @@ export interface Quarantined {
   reason: Reason;
   batchId: string;
   quarantinedAt: string;
+}
+
+export interface Restored {
+  lineage: string;
+  /** Every version that is given from now on is higher. */
+  aboveVersion: number;
 }

@@ -1,9 +1,11 @@
-import type { PlainDate } from "#core/dates.ts";
-import type { Batch, Commit, Run, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { withDeadline } from "../deadline.ts";
-import { errorFields, type Log } from "../log.ts";
-import type { Quarantined, Revision, Store } from "./store.ts";
+import { errorFields, type Log } from "../ops/log.ts";
+import type { Selection } from "./commit.ts";
+import type { Decision } from "./release.ts";
+import type { Quarantined, Restored, Revision, Store } from "./store.ts";
 
 /** The store did not do what it was asked, for a reason that is in the log. */
 export class StoreUnavailable extends Error {
@@ -56,8 +58,13 @@ export class WatchedStore implements Store {
     return this.#read("versions", () => this.#store.versions());
   }
 
-  commit(batch: Batch, nowMs: number): Promise<Commit> {
-    return this.#write("commit", () => this.#store.commit(batch, nowMs));
+  /** The first time, every page is read. */
+  digests(): Promise<Digests> {
+    return this.#write("digests", () => this.#store.digests());
+  }
+
+  commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {
+    return this.#write("commit", () => this.#store.commit(reading, nowMs));
   }
 
   recordRun(run: Run): Promise<void> {
@@ -72,8 +79,20 @@ export class WatchedStore implements Store {
     return this.#read("quarantined", () => this.#store.quarantined(limit));
   }
 
-  release(refused: Pick<Quarantined, "series" | "date" | "value">, nowMs: number): Promise<boolean> {
-    return this.#write("release", () => this.#store.release(refused, nowMs));
+  countWaiting(): Promise<number> {
+    return this.#read("countWaiting", () => this.#store.countWaiting());
+  }
+
+  release(selection: Selection, nowMs: number): Promise<Decision> {
+    return this.#write("release", () => this.#store.release(selection, nowMs));
+  }
+
+  dismiss(selection: Selection, nowMs: number): Promise<Decision> {
+    return this.#write("dismiss", () => this.#store.dismiss(selection, nowMs));
+  }
+
+  declareRestored(aboveVersion: number | undefined): Promise<Restored> {
+    return this.#write("declareRestored", () => this.#store.declareRestored(aboveVersion));
   }
 
   runs(limit: number): Promise<Run[]> {

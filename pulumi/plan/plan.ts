@@ -13,6 +13,10 @@ Prints what \`pulumi up\` would create for a stack, without an account. The plan
 
 /** Prints the plan; returns the exit code: 1 when a policy is broken, 2 when the question makes no sense. */
 async function main(argv: string[]): Promise<number> {
+  if (argv.includes("--help") || argv.includes("-h")) {
+    console.log(usage);
+    return 0;
+  }
   const { positionals, values } = parseArgs({
     args: argv,
     allowPositionals: true,

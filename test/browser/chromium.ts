@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { ensureCommands } from "../servers/packages.ts";
+import { ensureCommands } from "../../tools/servers/packages.ts";
 
 /** For hooks that start Chromium: it may have to be installed first. */
 export const START_TIMEOUT_MS = 600_000;

@@ -1,11 +1,11 @@
 import type { AddressInfo } from "node:net";
 import { type ServerType, serve } from "@hono/node-server";
 import { notFound, publicApi } from "#core/api/app.ts";
-import { isBankDay } from "#core/calendar.ts";
-import { addDays, yearOf } from "#core/dates.ts";
-import { emptyPage, type Observation, type Page } from "#core/page.ts";
-import { type PageCopy, type Pages, PagesUnavailable, type StaleReason } from "#core/pages.ts";
-import { policySchema } from "#core/policy.ts";
+import { policySchema } from "#core/ops/policy.ts";
+import { type PageCopy, type Pages, PagesUnavailable, type StaleReason } from "#core/pages/page-source.ts";
+import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
+import { addDays, yearOf } from "#core/time/dates.ts";
+import { isBankDay } from "#core/time/mexico.ts";
 
 export const LATEST_RATE = "16.9190";
 const FIRST_YEAR = 2019;

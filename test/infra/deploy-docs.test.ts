@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { ensureCommands } from "../servers/packages.ts";
+import { ensureCommands } from "../../tools/servers/packages.ts";
 import { graphOf, one } from "./graphs.ts";
 
 const execute = promisify(execFile);

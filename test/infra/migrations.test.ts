@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ensureCommands } from "../servers/packages.ts";
+import { ensureCommands } from "../../tools/servers/packages.ts";
 import { type Bench, type Reply, startBench } from "./doubles.ts";
 import { graphOf, one } from "./graphs.ts";
 

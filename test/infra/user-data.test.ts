@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { ensureCommands } from "../servers/packages.ts";
+import { ensureCommands } from "../../tools/servers/packages.ts";
 import { all, graphOf, one } from "./graphs.ts";
 
 const execute = promisify(execFile);

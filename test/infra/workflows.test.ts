@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { ensureCommands } from "../servers/packages.ts";
+import { ensureCommands } from "../../tools/servers/packages.ts";
 
 const folder = fileURLToPath(new URL("../../.github/workflows", import.meta.url));
 const execute = promisify(execFile);

@@ -1,5 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Health } from "#core/api/health.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { batchOf, USD, type Value, weekdaysOf } from "./data.ts";
 import { createOrigin } from "./origin.ts";
 
@@ -20,7 +23,6 @@ describe("the public API", () => {
   test("answers from the store", async () => {
     const response = await origin.get(CURRENT);
     expect(await response.json()).toMatchObject({ rate: "16.9190", date: "2023-12-29", stale: false });
-    expect(response.headers.get("Paridad-Tier")).toBe("origin");
     expect((await origin.get("/api/v1/nothing")).status).toBe(404);
     expect((await origin.app.request(CURRENT, { method: "POST" })).status).toBe(405);
     expect((await origin.get("/api/v1/rates/on/2023-02-30")).status).toBe(400);
@@ -30,14 +32,11 @@ describe("the public API", () => {
     const first = await origin.get(CURRENT);
     const body = await first.text();
     // Past this instance, as another one would.
-    await origin.services.store.commit(batchOf([["2023-12-29", "16.9191"]]), origin.clock.ms);
+    await commitBatch(origin.services.store, batchOf([["2023-12-29", "16.9191"]]), origin.clock.ms);
     origin.clock.ms += 999;
     const hot = await origin.get(CURRENT);
     expect(await hot.text()).toBe(body);
-    expect(Object.fromEntries(hot.headers)).toEqual({
-      ...Object.fromEntries(first.headers),
-      "server-timing": "origin;dur=0",
-    });
+    expect(Object.fromEntries(hot.headers)).toEqual(Object.fromEntries(first.headers));
     origin.clock.ms += 1;
     expect(await (await origin.get(CURRENT)).json()).toMatchObject({ rate: "16.9191" });
   });
@@ -56,7 +55,7 @@ describe("the public API", () => {
     }
   });
 
-  test("packs long answers; the tag then is weak, and still good for a 304", async () => {
+  test("compresses long responses; the tag then is weak, on a 304 as well", async () => {
     const plain = await origin.get(HISTORY);
     const packed = await origin.get(HISTORY, { "Accept-Encoding": "br, gzip" });
     expect(packed.headers.get("Content-Encoding")).toBe("gzip");
@@ -68,7 +67,9 @@ describe("the public API", () => {
       (await origin.get(HISTORY, { "Accept-Encoding": "gzip;q=0, *" })).headers.get("Content-Encoding"),
     ).toBeNull();
     const again = await origin.get(HISTORY, { "Accept-Encoding": "gzip", "If-None-Match": etag });
-    expect([again.status, again.headers.get("Content-Encoding")]).toEqual([304, null]);
+    expect([again.status, again.headers.get("Content-Encoding"), again.headers.get("ETag")]).toEqual([304, null, etag]);
+    const strong = await origin.get(HISTORY, { "If-None-Match": etag });
+    expect([strong.status, strong.headers.get("ETag")]).toEqual([304, plain.headers.get("ETag")]);
     const short = await origin.get(CURRENT, { "Accept-Encoding": "gzip" });
     expect([short.headers.get("Content-Encoding"), short.headers.get("Vary")]).toEqual([null, null]);
   });
@@ -80,9 +81,9 @@ describe("the public API", () => {
     };
     const [first, hot, plain] = [await ask("gzip"), await ask("gzip"), await ask("identity")];
     expect(hot.bytes.equals(first.bytes)).toBe(true);
-    expect(hot.headers).toEqual({ ...first.headers, "server-timing": "origin;dur=0" });
+    expect(hot.headers).toEqual(first.headers);
     expect(gunzipSync(hot.bytes).equals(plain.bytes)).toBe(true);
-    expect(plain.headers).toMatchObject({ vary: "Accept-Encoding", "server-timing": "origin;dur=0" });
+    expect(plain.headers).toMatchObject({ vary: "Accept-Encoding" });
   });
 });
 
@@ -120,6 +121,8 @@ describe("while the store fails", () => {
 
 describe("health", () => {
   test("live, ready and whole", async () => {
+    for (const { id } of SERIES.slice(1))
+      await origin.internal("observations", batchOf([["2023-12-29", "18.7", id]], id));
     expect((await origin.get("/health/live")).status).toBe(200);
     expect((await origin.get("/health/ready")).status).toBe(200);
     expect(await (await origin.get("/health")).json()).toMatchObject({
@@ -144,6 +147,19 @@ describe("health", () => {
       dependencies: { database: "unhealthy" },
       freshness: { latest: "2023-12-29" },
     });
+  });
+
+  test("a series without a value is named, and nothing is probed again for two seconds", async () => {
+    const missing = { id: SERIES[1]?.id, state: "missing", latest: null, publishes_missed: null, waiting: 0 };
+    const read = async () => (await (await origin.get("/health")).json()) as Health;
+    const first = await read();
+    expect(first).toMatchObject({ status: "degraded", level: "limited", freshness: { latest: "2023-12-29" } });
+    expect(first.series[1]).toEqual(missing);
+    origin.mood.now = "fails";
+    origin.clock.ms += 1_999;
+    expect(await read()).toEqual(first);
+    origin.clock.ms += 1;
+    expect((await read()).dependencies.database).toBe("unhealthy");
   });
 
   test("draining: live, not ready, and connections are to be closed", async () => {
@@ -175,7 +191,16 @@ describe("log and trace", () => {
 
   test("a trace goes on, and a new one begins where there is none", async () => {
     const trace = "0af7651916cd43dd8448eb211c80319c";
-    const response = await origin.get(CURRENT, { Traceparent: `00-${trace}-b7ad6b7169203331-01` });
+    const traceparent = `00-${trace}-b7ad6b7169203331-01`;
+    const shareable = await origin.get(CURRENT, { Traceparent: traceparent });
+    for (const name of ["Traceparent", "Server-Timing", "Paridad-Tier"]) expect(shareable.headers.get(name)).toBeNull();
+    expect(requests().at(-1)?.traceparent).toContain(trace);
+    const response = await origin.get(CURRENT, { Traceparent: traceparent, "Cache-Control": "no-cache" });
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "cache-control": "no-store",
+      "paridad-tier": "origin",
+      "server-timing": "origin;dur=0",
+    });
     const ours = response.headers.get("Traceparent") as string;
     expect(ours).toMatch(new RegExp(`^00-${trace}-[0-9a-f]{16}-01$`));
     expect(ours).not.toContain("b7ad6b7169203331");

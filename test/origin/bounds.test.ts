@@ -1,33 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Page } from "#core/page.ts";
-import { FinishedAnswer, HotAnswers } from "../../origin/answers.ts";
-import { createLog, errorFields } from "../../origin/log.ts";
-import { StorePages } from "../../origin/pages.ts";
-import { Timings } from "../../origin/timings.ts";
+import type { Page } from "#core/rates/page.ts";
+import { createLog, errorFields } from "../../origin/ops/log.ts";
+import { Timings } from "../../origin/ops/timings.ts";
+import { StorePages } from "../../origin/store-pages.ts";
 
 /** What is held in memory is bounded, and what is measured is right. */
-
-describe("hot answers", () => {
-  const answer = (body: string) => new FinishedAnswer(body, { ETag: '"x"' });
-
-  test("never more entries or text than the limits", () => {
-    const answers = new HotAnswers({ mostEntries: 10, mostLength: 1_000 });
-    for (let index = 0; index < 1_000; index++) {
-      answers.keep(`/${index}`, answer("x".repeat(index)), 10, answers.generation);
-      expect(answers.size.entries).toBeLessThanOrEqual(10);
-      expect(answers.size.length).toBeLessThanOrEqual(1_000);
-    }
-    expect(answers.find("/1", 0)).toBeUndefined();
-  });
-
-  test("an answer begun before a commit is not kept after it", () => {
-    const answers = new HotAnswers();
-    const { generation } = answers;
-    answers.clear();
-    answers.keep("/", answer("old"), 10, generation);
-    expect(answers.find("/", 0)).toBeUndefined();
-  });
-});
 
 test("pages in memory are bounded, and a read that a commit overtook does not undo it", async () => {
   const page = (version: number, year = 2023): Page => ({

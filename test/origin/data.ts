@@ -1,4 +1,4 @@
-import type { Batch } from "#core/internal.ts";
+import type { Batch } from "#core/wire/internal.ts";
 
 export const USD = "banxico.SF43718";
 export const EUR = "banxico.SF46410";

@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { createConnection } from "mysql2/promise";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { MySqlStore } from "../../origin/store/mysql.ts";
 import { connectMySql } from "../../origin/store/mysql2-database.ts";
-import { createDatabaseAt } from "../servers/mariadb.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { batchOf, NOW_MS, USD } from "./data.ts";
 
 /** What the pool does when the way to the database, or the database, fails. */
@@ -66,7 +67,7 @@ test("a database that goes silent costs its connections, not the pool", async ()
   expect(answers.every(({ status }) => status === "rejected")).toBe(true);
   wire.silence(false);
   await store.ping();
-  expect(await store.commit(batchOf([["2023-01-02", "19.5"]]), NOW_MS)).toMatchObject({ accepted: 1 });
+  expect(await commitBatch(store, batchOf([["2023-01-02", "19.5"]]), NOW_MS)).toMatchObject({ accepted: 1 });
 });
 
 test("connections that were cut are replaced", async () => {
@@ -90,14 +91,14 @@ test("a commit whose way is cut is whole or not at all, and can be sent again", 
     ["2023-01-03", "19.6"],
   ]);
   for (let attempt = 0; attempt < 10; attempt++) {
-    const committing = store.commit(batch, NOW_MS).catch(() => undefined);
+    const committing = commitBatch(store, batch, NOW_MS).catch(() => undefined);
     setImmediate(wire.cut);
     await committing;
   }
   const direct = new MySqlStore(connectMySql(url));
   const [page] = await direct.pages(USD, 2023, 2023);
   expect([0, 2]).toContain(page?.observations.length);
-  expect((await direct.commit(batch, NOW_MS)).pages[0]?.observations).toHaveLength(2);
+  expect((await commitBatch(direct, batch, NOW_MS)).pages[0]?.observations).toHaveLength(2);
   expect(await direct.history(USD, "2023-01-02")).toHaveLength(1);
   await direct.close();
 });
@@ -112,13 +113,47 @@ test("sessions are in UTC, strict, and a statement can't run for long", async ()
 });
 
 test("a commit waits for another of the same series, and gives up where that does not end", async () => {
-  await store.commit(batchOf([["2023-01-02", "19.5"]]), NOW_MS);
+  await commitBatch(store, batchOf([["2023-01-02", "19.5"]]), NOW_MS);
   const holder = await createConnection(url);
   await holder.beginTransaction();
   await holder.query("SELECT id FROM series WHERE id = ? FOR UPDATE", [USD]);
-  const waiting = store.commit(batchOf([["2023-01-03", "19.6"]]), NOW_MS);
+  const waiting = commitBatch(store, batchOf([["2023-01-03", "19.6"]]), NOW_MS);
   await expect(waiting).rejects.toThrow();
   await holder.rollback();
   await holder.end();
-  expect(await store.commit(batchOf([["2023-01-03", "19.6"]]), NOW_MS)).toMatchObject({ accepted: 1 });
+  expect(await commitBatch(store, batchOf([["2023-01-03", "19.6"]]), NOW_MS)).toMatchObject({ accepted: 1 });
+});
+
+test("a writer that turned read-only costs one commit: its connections are replaced", async () => {
+  const connection = connectMySql(wire.url);
+  const over = new MySqlStore(connection);
+  const readOnly = () => connection.db.execute("SET SESSION TRANSACTION READ ONLY");
+  await Promise.all(Array.from({ length: 20 }, readOnly));
+  const reading = batchOf([["2023-01-02", "19.5"]]);
+  await expect(commitBatch(over, reading, NOW_MS)).rejects.toMatchObject({ cause: { errno: 1792 } });
+  const commits = Array.from({ length: 20 }, () => commitBatch(over, reading, NOW_MS));
+  expect((await Promise.all(commits)).filter(({ accepted }) => accepted === 1)).toHaveLength(1);
+  await over.close();
+});
+
+test("if the rollback fails too, it is the first error that is told", async () => {
+  const failed = new Error("what went wrong first");
+  const connection = connectMySql(wire.url);
+  const over = new MySqlStore(connection);
+  // The commit reads the batch's id when it has begun: there the way is cut, and with it that of the rollback.
+  const batch = batchOf([["2023-01-02", "19.5"]]);
+  const reading = {
+    ...batch,
+    series: USD,
+    year: 2023,
+    complete: null,
+    based_on: null,
+    observations: [["2023-01-02", "19.5"]] as [string, string][],
+    get batch_id(): string {
+      wire.cut();
+      throw failed;
+    },
+  };
+  await expect(over.commit(reading, NOW_MS)).rejects.toBe(failed);
+  await over.close();
 });

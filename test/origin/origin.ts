@@ -1,14 +1,14 @@
-import type { Page } from "#core/page.ts";
-import { HotAnswers } from "../../origin/answers.ts";
+import type { Page } from "#core/rates/page.ts";
+import { hotAnswers } from "../../origin/answers.ts";
 import { createApp } from "../../origin/app.ts";
 import { type Env, readEnv } from "../../origin/env.ts";
-import type { Log } from "../../origin/log.ts";
-import { StorePages } from "../../origin/pages.ts";
+import type { Log } from "../../origin/ops/log.ts";
+import { Timings } from "../../origin/ops/timings.ts";
 import type { Services } from "../../origin/services.ts";
 import { openStore } from "../../origin/store/open.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { WatchedStore } from "../../origin/store/watched.ts";
-import { Timings } from "../../origin/timings.ts";
+import { StorePages } from "../../origin/store-pages.ts";
 import { tokenCheck } from "../../origin/tokens.ts";
 import { NOW_MS } from "./data.ts";
 
@@ -49,7 +49,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     now,
     store,
     pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
-    answers: new HotAnswers(),
+    answers: hotAnswers(),
     timings: new Timings(now),
     spans: undefined,
     reports: undefined,

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import type { Page } from "#core/page.ts";
-import { createDatabaseAt } from "../servers/mariadb.ts";
+import type { Page } from "#core/rates/page.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { batchOf, USD } from "./data.ts";
 import { type OriginProcess, startOrigin } from "./process.ts";
 
@@ -123,7 +123,7 @@ describe("starting", () => {
     expect(second.lines.join()).toContain("EADDRINUSE");
   });
 
-  test("what is not the address of anything is told so, however it is written and however long", async () => {
+  test("what is no endpoint is told so, however it is written and however long", async () => {
     const { url } = await start(script("index.ts"));
     const ask = async (path: string) => {
       const [answer] = (await once(request(url, { path }).end(), "response")) as [IncomingMessage];
@@ -131,14 +131,14 @@ describe("starting", () => {
       expect(answer.headers["access-control-allow-origin"]).toBe("*");
       return [answer.statusCode, code, instance];
     };
-    expect(await ask("/api/v1/rates/current\\")).toEqual([404, "not_found", "/api/v1/rates/current/"]);
+    expect(await ask("/api/v1/rates\\current\\x")).toEqual([404, "not_found", "/api/v1/rates/current/x"]);
     const long = `/api/v1/rates/current?x=${"x".repeat(40_000)}`;
     expect(await ask(long)).toEqual([400, "invalid_parameter", "/api/v1/rates/current"]);
   });
 
   test("over MySQL: migrate, then serve", async () => {
     const DATABASE_URL = await createDatabaseAt(inject("mariadbUrl"));
-    const migration = await start(script("migrate.ts"), { DATABASE_URL });
+    const migration = await start(script("../tools/operate/migrate.ts"), { DATABASE_URL });
     expect(await migration.ended).toBe(0);
     const EDGE_TOKENS = "a-token-for-a-deployed-environment";
     const { url } = await start(script("index.ts"), { DATABASE_URL, ENVIRONMENT: "dev", EDGE_TOKENS });
@@ -167,6 +167,6 @@ test("the bundle stands by itself, in a folder of its own", async () => {
   child.kill("SIGTERM");
   expect(await ended).toBe(0);
   const DATABASE_URL = await createDatabaseAt(inject("mariadbUrl"));
-  for (const command of ["migrate.mjs", "quarantine.mjs"])
+  for (const command of ["migrate.mjs", "quarantine.mjs", "restored.mjs"])
     expect(await (await start(command, { DATABASE_URL }, bundle)).ended).toBe(0);
 });

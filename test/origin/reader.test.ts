@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import type { Page } from "#core/page.ts";
+import type { Page } from "#core/rates/page.ts";
+import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { openStore } from "../../origin/store/open.ts";
 import { withReader } from "../../origin/store/reader.ts";
 import type { Store } from "../../origin/store/store.ts";
@@ -15,7 +16,7 @@ let store: Store;
 const FIRST = batchOf([["2023-01-02", "19.5"]], "first");
 const SECOND = batchOf([["2023-01-03", "19.6"]], "second");
 const replicate = async () => {
-  for (const batch of [FIRST, SECOND]) await replica.commit(batch, NOW_MS);
+  for (const batch of [FIRST, SECOND]) await commitBatch(replica, batch, NOW_MS);
 };
 const versionOf = async () => ((await store.pages(USD, 2023, 2023))[0] as Page).version;
 
@@ -29,7 +30,7 @@ beforeEach(async () => {
 });
 
 test("what others committed is read from the replica, as far as it has come", async () => {
-  await writer.commit(FIRST, NOW_MS);
+  await commitBatch(writer, FIRST, NOW_MS);
   expect(await versionOf()).toBe(0);
   expect(await store.versions()).toEqual({});
   await replicate();
@@ -37,20 +38,20 @@ test("what others committed is read from the replica, as far as it has come", as
 });
 
 test("what this instance committed is read back at once", async () => {
-  await store.commit(FIRST, NOW_MS);
-  await store.commit(SECOND, NOW_MS);
+  await commitBatch(store, FIRST, NOW_MS);
+  await commitBatch(store, SECOND, NOW_MS);
   expect(await versionOf()).toBe(2);
   expect(await store.versions()).toEqual({ [USD]: { 2023: 2 } });
-  await replica.commit(FIRST, NOW_MS);
+  await commitBatch(replica, FIRST, NOW_MS);
   expect(await versionOf()).toBe(2);
   await replicate();
   // Only the replica has this: so it is read again.
-  await replica.commit(batchOf([["2023-01-04", "19.7"]]), NOW_MS);
+  await commitBatch(replica, batchOf([["2023-01-04", "19.7"]]), NOW_MS);
   expect(await versionOf()).toBe(3);
 });
 
 test.each(["fails", "hangs"] as const)("the writer is asked where the replica %s", async (mood) => {
-  await store.commit(FIRST, NOW_MS);
+  await commitBatch(store, FIRST, NOW_MS);
   replicaMood.now = mood;
   expect(await versionOf()).toBe(1);
 });

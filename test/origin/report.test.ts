@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { errorFields } from "../../origin/log.ts";
-import { Reports, secretsOf } from "../../origin/report.ts";
-import { Capture } from "../servers/capture.ts";
+import { errorFields } from "../../origin/ops/log.ts";
+import { Reports, secretsOf } from "../../origin/ops/reporter.ts";
+import { Capture } from "../../tools/servers/capture.ts";
 import { NOW_MS } from "./data.ts";
 import { createOrigin } from "./origin.ts";
 import { startOrigin } from "./process.ts";

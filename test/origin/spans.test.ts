@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { spanWithin } from "#core/trace.ts";
-import { type ServerSpan, SpanExporter } from "../../origin/spans.ts";
-import { Capture } from "../servers/capture.ts";
+import { spanWithin } from "#core/ops/trace.ts";
+import { type ServerSpan, SpanExporter } from "../../origin/ops/spans.ts";
+import { Capture } from "../../tools/servers/capture.ts";
 import { NOW_MS } from "./data.ts";
 import { createOrigin, TOKEN } from "./origin.ts";
 import { startOrigin } from "./process.ts";

@@ -1,7 +1,7 @@
 import { createConnection } from "mysql2/promise";
 import { describe, inject } from "vitest";
 import { openStore } from "../../origin/store/open.ts";
-import { createDatabaseAt } from "../servers/mariadb.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { describeStore } from "./store.conformance.ts";
 
 describe("MySQL, through mysql2", () => {

@@ -1,8 +1,8 @@
 import { createConnection } from "mysql2/promise";
 import { describe, inject } from "vitest";
 import { openStore } from "../../origin/store/open.ts";
-import { createDatabaseAt } from "../servers/mariadb.ts";
-import { startPlanetScale } from "../simulators/planetscale/simulator.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
+import { startPlanetScale } from "../../tools/simulators/planetscale/simulator.ts";
 import { describeStore } from "./store.conformance.ts";
 
 describe("PlanetScale, over HTTP", () => {

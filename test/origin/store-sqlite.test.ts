@@ -9,10 +9,11 @@ import { describeStore } from "./store.conformance.ts";
 describe("SQLite, in a file", () => {
   describeStore(async () => {
     const dir = await mkdtemp(join(tmpdir(), "paridad-store-"));
-    const path = join(dir, "nested", "paridad.sqlite");
+    const path = join(dir, "paridad.sqlite");
     const store = await openStore(`file:${path}`);
     return {
       store,
+      isEmbedded: true,
       // One instance has the file; a second connection in one process would wait for the first and stop it by that.
       openAgain: async () => store,
       execute: async (sql) => {

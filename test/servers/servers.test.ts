@@ -1,10 +1,10 @@
 import { createClient } from "@redis/client";
 import { createConnection } from "mysql2/promise";
 import { expect, inject, test } from "vitest";
-import { createDatabaseAt } from "./mariadb.ts";
-import { ensureCommands, findCommand } from "./packages.ts";
-import { freePort } from "./process.ts";
-import { startRedis } from "./redis.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
+import { ensureCommands, findCommand } from "../../tools/servers/packages.ts";
+import { freePort } from "../../tools/servers/process.ts";
+import { startRedis } from "../../tools/servers/redis.ts";
 
 test("commands that are there are found, wherever servers live", async () => {
   const { sh } = await ensureCommands({ sh: "dash" });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { basePath, defaultToken, startBanxico } from "./banxico/simulator.ts";
-import { askBanxico, setFaults } from "./banxico-client.ts";
-import type { Simulator } from "./server.ts";
+import { basePath, defaultToken, startBanxico } from "../../tools/simulators/banxico/simulator.ts";
+import { askBanxico, setFaults } from "../../tools/simulators/banxico-client.ts";
+import type { Simulator } from "../../tools/simulators/server.ts";
 
 const data = [
   ["2023-12-27", "16.9190"],
@@ -84,6 +84,29 @@ describe("on the way", () => {
   });
 });
 
+describe("a limit", () => {
+  const error = async (fault: object, path?: string) => {
+    const { status, text } = await under(fault, path);
+    return status === 400 ? JSON.parse(text).error : status;
+  };
+
+  test("told in words only, or without a time", async () => {
+    const words = await error({ type: "rate_limit", seconds: 7, told: "words" });
+    expect(Object.keys(words)).toEqual(["mensaje", "detalle"]);
+    expect(words.detalle).toMatch(/a las \d{4}-\d\d-\d\d \d\d:\d\d:\d\d America\/Mexico_City$/);
+    expect(await error({ type: "rate_limit", told: "nothing" })).toEqual({
+      mensaje: "Límite de consultas superado.",
+      detalle: "",
+    });
+  });
+
+  test("of one class, or one token, leaves the others alone", async () => {
+    expect(await error({ type: "rate_limit", class: "oportuna" })).toBe(200);
+    expect(await error({ type: "rate_limit", class: "historica" })).toHaveProperty("timeReset");
+    expect(await error({ type: "rate_limit", token: "another" })).toBe(200);
+  });
+});
+
 describe("in the values", () => {
   const lastOf = (text: string, id = "SF43718") =>
     seriesIn(text)
@@ -97,6 +120,16 @@ describe("in the values", () => {
     [{ type: "non_positive", value: "-1.5000" }, "-1.5000"],
   ])("%o spoils the last value", async (fault, dato) => {
     expect(lastOf((await under(fault)).text)).toEqual({ fecha: "29/12/2023", dato });
+  });
+
+  test("one that was taken back is left out", async () => {
+    const { text } = await under({ type: "withdrawal", series: "SF43718", date: "2023-12-28" });
+    const dates = (id: string) =>
+      seriesIn(text)
+        .find(({ idSerie }) => idSerie === id)
+        ?.datos?.map(({ fecha }) => fecha);
+    expect(dates("SF43718")).toEqual(["27/12/2023", "29/12/2023"]);
+    expect(dates("SF46410")).toHaveLength(3);
   });
 
   test("of one series and date alone", async () => {

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { documentedLimits } from "./banxico/limits.ts";
-import { type BanxicoOptions, basePath, defaultToken, startBanxico } from "./banxico/simulator.ts";
-import { askBanxico as ask } from "./banxico-client.ts";
-import type { Simulator } from "./server.ts";
+import { documentedLimits } from "../../tools/simulators/banxico/limits.ts";
+import { type BanxicoOptions, basePath, defaultToken, startBanxico } from "../../tools/simulators/banxico/simulator.ts";
+import { askBanxico as ask } from "../../tools/simulators/banxico-client.ts";
+import type { Simulator } from "../../tools/simulators/server.ts";
 
 const rows = [
   ["2023-12-22", "16.9738"],

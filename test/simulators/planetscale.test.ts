@@ -3,8 +3,8 @@ import { eq, sql } from "drizzle-orm";
 import { bigint, date, datetime, decimal, int, mysqlTable, varchar } from "drizzle-orm/mysql-core";
 import { drizzle } from "drizzle-orm/planetscale-serverless";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
-import { createDatabaseAt } from "../servers/mariadb.ts";
-import { startPlanetScale } from "./planetscale/simulator.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
+import { startPlanetScale } from "../../tools/simulators/planetscale/simulator.ts";
 
 const quotes = mysqlTable("quotes", {
   seq: bigint("seq", { mode: "number" }).autoincrement().primaryKey(),

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, inject, test, vi } from "vitest";
-import { createDatabaseAt } from "../servers/mariadb.ts";
-import { freePort } from "../servers/process.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
+import { freePort } from "../../tools/servers/process.ts";
 
 const node = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
 const running: ChildProcess[] = [];
@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 function run(name: string, args: string[], env: Record<string, string> = {}) {
-  const main = fileURLToPath(new URL(`${name}/main.ts`, import.meta.url));
+  const main = fileURLToPath(new URL(`../../tools/simulators/${name}/main.ts`, import.meta.url));
   const child = spawn(node, [main, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   running.push(child);
   return child;
@@ -45,16 +45,16 @@ test.each([
 });
 
 test.each([
-  ["banxico", ["--token", "short"], "64 letters and digits"],
-  ["banxico", ["--data", "/no/such/file.csv"], "/no/such/file.csv"],
-  ["upstash", ["--port", "many"], "--port must be a whole number"],
-  ["planetscale", [], "--mysql-url is needed"],
-  ["upstash", ["--colour"], "--colour"],
-])("%s with %o ends with the reason", async (name, args, reason) => {
+  ["banxico", ["--token", "short"], "64 letters and digits", 1],
+  ["banxico", ["--data", "/no/such/file.csv"], "/no/such/file.csv", 1],
+  ["upstash", ["--port", "many"], "--port must be a whole number", 2],
+  ["planetscale", [], "--mysql-url is needed", 2],
+  ["upstash", ["--colour"], "--colour", 2],
+])("%s with %o ends with the reason", async (name, args, reason, exitCode) => {
   const child = run(name, args);
   const [line, [code]] = await Promise.all([firstLine(child.stderr), once(child, "exit")]);
   expect(line).toContain(reason);
-  expect(code).toBe(1);
+  expect(code).toBe(exitCode);
 });
 
 test("a port in use is a reason too", async () => {

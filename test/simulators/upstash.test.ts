@@ -1,8 +1,8 @@
 import { Redis } from "@upstash/redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type RedisServer, startRedis } from "../servers/redis.ts";
-import type { Simulator } from "./server.ts";
-import { startUpstash } from "./upstash/simulator.ts";
+import { type RedisServer, startRedis } from "../../tools/servers/redis.ts";
+import type { Simulator } from "../../tools/simulators/server.ts";
+import { startUpstash } from "../../tools/simulators/upstash/simulator.ts";
 
 type Answer = { result?: unknown; error?: string } | unknown[];
 

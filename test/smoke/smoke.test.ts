@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { checks } from "./checks.ts";
-import { openProbe, type Probe } from "./probe.ts";
-import { smoke } from "./smoke.ts";
+import { checks } from "../../tools/smoke/checks.ts";
+import { openProbe, type Probe } from "../../tools/smoke/probe.ts";
+import { smoke } from "../../tools/smoke/smoke.ts";
 
 const now = new Date("2026-11-20T18:00:00Z");
 

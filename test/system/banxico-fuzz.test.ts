@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isPage, type Page } from "#core/page.ts";
-import { DEFAULT_POLICY } from "#core/policy.ts";
-import { review } from "#core/review.ts";
-import { SERIES } from "#core/series.ts";
+import { review } from "#core/ingest/review.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { isPage, type Page } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
 import { createApp } from "../../origin/app.ts";
 import { readEnv } from "../../origin/env.ts";
 import { createServices } from "../../origin/services.ts";
 import type { Store } from "../../origin/store/store.ts";
+import { OriginClient } from "../../worker/clients/origin-client.ts";
 import { BanxicoClient } from "../../worker/ingest/banxico.ts";
 import { collect } from "../../worker/ingest/collect.ts";
 import { publish } from "../../worker/ingest/publish.ts";
-import { OriginClient } from "../../worker/origin.ts";
 import { TestBanxico, TestQueue, TestWatch } from "../unit/ingest/doubles.ts";
 import { TestRedis } from "../unit/ingest/world.ts";
 
@@ -57,7 +57,7 @@ test("whatever Banxico answers, nothing invalid is stored, and Redis holds what 
         stored += page.observations.length;
         expect(isPage(page)).toBe(true);
         for (const [date, value] of page.observations) {
-          expect(review({ series: page.series, date, value }, undefined, nowMs), `${date} ${value}`).toBeUndefined();
+          expect(review({ series: page.series, date, value }, nowMs), `${date} ${value}`).toBeUndefined();
           expect(said).toContain(`${page.series} ${date} ${value}`);
         }
         expect(await world.redis.page(page.series, page.year)).toEqual(page);

@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
-import { runChaos } from "../chaos/run.ts";
-import { STRIKES } from "../chaos/strikes.ts";
+import { runChaos } from "../../tools/chaos/run.ts";
+import { STRIKES } from "../../tools/chaos/strikes.ts";
 
 /** The short form of `npm run chaos`: a fault of each kind, with breakers that look again soon. */
 const KINDS = [
   "origin: killed",
   "origin: blackhole",
+  "origin: restored from a backup",
+  "origin: clock ten minutes ahead",
   "Redis: killed",
   "Redis: poisoned pages",
+  "Redis: a wrong page ahead of the origin",
+  "Redis: pages removed",
   "Redis's REST API: hanging",
   "MariaDB: killed",
   "Banxico: html",

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
-import { ROOT } from "../stack/build.ts";
-import { freePorts } from "../stack/ports.ts";
-import { LOCAL } from "../stack/stack.ts";
+import { ROOT } from "../../tools/dev/build.ts";
+import { freePorts } from "../../tools/dev/ports.ts";
+import { LOCAL } from "../../tools/dev/stack.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { Gate } from "./gate.ts";
 import { System, until } from "./system.ts";
@@ -29,13 +29,15 @@ const BATCHES = 10;
 
 test("batches that the origin refuses are kept, and counted in health", async () => {
   gate.instead = ({ method, url }) =>
-    method === "POST" && url === "/internal/observations" ? { status: 422, body: '{"code":"refused"}' } : undefined;
+    method === "POST" && url === "/internal/readings" ? { status: 422, body: '{"code":"refused"}' } : undefined;
   await system.stack.tick();
   await until("all batches are given up", async () => (await letters()) === BATCHES);
-  const { body } = await system.edge("/health");
-  expect(JSON.parse(body)).toMatchObject({ dead_letters: BATCHES });
+  await until("health counts them", async () => {
+    const { dead_letters } = JSON.parse((await system.edge("/health")).body) as Health;
+    return dead_letters === BATCHES;
+  });
   const [letter] = Object.values((await hash()) as Record<string, string>);
-  expect(JSON.parse(letter ?? "")).toMatchObject({ attempts: 1, reason: "origin observations: 422" });
+  expect(JSON.parse(letter ?? "")).toMatchObject({ attempts: 1, reason: "origin readings: 422" });
 });
 
 test("a replay too early loses nothing", async () => {
@@ -72,7 +74,7 @@ async function hash(): Promise<Record<string, string>> {
 
 /** The command as an operator runs it. */
 async function replay(): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["origin/replay.ts"], {
+  const { stdout } = await promisify(execFile)(process.execPath, ["tools/operate/replay.ts"], {
     cwd: ROOT,
     env: {
       ...process.env,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
-import { type RedisServer, startRedis } from "../servers/redis.ts";
+import { type RedisServer, startRedis } from "../../tools/servers/redis.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { type Answer, System, until } from "./system.ts";
 
@@ -92,17 +92,18 @@ describe.each([
   test("health says what is wrong, at once", async () => {
     const tookMs: number[] = [];
     let health: Health | undefined;
-    for (let asked = 0; asked < 15; asked++) {
+    // What was found before holds for some seconds.
+    await until("health knows", async () => {
       const beganMs = performance.now();
       const answer = await system.edge("/health");
       tookMs.push(performance.now() - beganMs);
       expect(answer.status).toBe(200);
       health = JSON.parse(answer.body) as Health;
-    }
+      return health.dependencies.database === "unhealthy" && health.dependencies.redis === "unhealthy";
+    });
     // What the machine adds differs; what every one of them takes is ours.
     expect(Math.min(...tookMs)).toBeLessThan(BUDGET_MS);
     expect(health).toMatchObject({ status: "degraded", level: "degraded" });
-    expect(health?.dependencies).toMatchObject({ database: "unhealthy", redis: "unhealthy" });
     expect(health?.freshness).toEqual({ latest: "2023-12-29", expected: "2023-12-29", publishes_missed: 0 });
   });
 
@@ -117,7 +118,15 @@ test("health has the promised shape", async () => {
   const { body, headers } = await system.edge("/health");
   expect(headers.get("Cache-Control")).toBe("no-store");
   const health = JSON.parse(body) as Health;
-  expect(Object.keys(health)).toEqual(["status", "level", "dependencies", "performance", "freshness", "dead_letters"]);
+  expect(Object.keys(health)).toEqual([
+    "status",
+    "level",
+    "dependencies",
+    "performance",
+    "freshness",
+    "dead_letters",
+    "series",
+  ]);
   expect(Object.keys(health.dependencies)).toEqual(["database", "redis", "banxico_api", "circuit_breaker"]);
   expect(Object.keys(health.performance)).toEqual(["response_time_p95", "cache_hit_ratio"]);
   expect(health).toMatchObject({

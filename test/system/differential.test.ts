@@ -25,6 +25,9 @@ const PATHS = [
   "/openapi.json",
   "/docs",
   "/",
+  "/api/v1/rates/current/?base=gbp&quote=jpy&_=1",
+  "/api/v1/rates/current?=1",
+  "/api/v1/rates/latest",
   "/nothing",
 ];
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { decodePage, type Page } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
-import { createDatabaseAt } from "../servers/mariadb.ts";
-import { LOCAL } from "../stack/stack.ts";
+import { decodePage, type Page } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { LOCAL } from "../../tools/dev/stack.ts";
+import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { System, until } from "./system.ts";
 
 /** The origin is killed again and again while the first history comes in, over a real MariaDB: nothing is lost, nothing doubled. */
@@ -31,12 +31,13 @@ test("a first fill outlives kills of the origin at any moment", async () => {
   await until("everything is stored", async () => (await system.missing(published)).length === 0);
   expect(await system.missing(published), `killed at ${moments.join(", ")} pages`).toEqual([]);
 
-  await until(
-    "Redis holds every page that is stored",
-    async () => (await pagesInRedis()).length === (await storedPages()).length,
-  );
-  expect(await pagesInRedis()).toEqual(await storedPages());
-}, 120_000);
+  let stored: Page[] = [];
+  await until("Redis holds every page that is stored", async () => {
+    stored = await storedPages();
+    return (await pagesInRedis()).length === stored.length;
+  });
+  expect(await pagesInRedis()).toEqual(stored);
+}, 300_000);
 
 /** The origin's pages that have observations, as they are served to the edge. */
 async function storedPages(): Promise<Page[]> {

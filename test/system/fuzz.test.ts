@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fuzz } from "../fuzz/fuzz.ts";
+import { fuzz } from "../../tools/fuzz/fuzz.ts";
 import { System } from "./system.ts";
 
 /** The short form of `npm run fuzz`. Each run asks something else; what it found can be asked again by its seed. */

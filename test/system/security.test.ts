@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { COMMON_HEADERS } from "#core/problem.ts";
-import { curlOf, type Exchange, exchange, type FuzzRequest } from "../fuzz/request.ts";
-import { Capture } from "../servers/capture.ts";
-import { ROOT } from "../stack/build.ts";
-import { Part } from "../stack/part.ts";
-import { freePorts } from "../stack/ports.ts";
-import { LOCAL } from "../stack/stack.ts";
+import { COMMON_HEADERS } from "#core/api/problem.ts";
+import { ROOT } from "../../tools/dev/build.ts";
+import { Part } from "../../tools/dev/part.ts";
+import { freePorts } from "../../tools/dev/ports.ts";
+import { LOCAL } from "../../tools/dev/stack.ts";
+import { curlOf, type Exchange, exchange, type FuzzRequest } from "../../tools/fuzz/request.ts";
+import { Capture } from "../../tools/servers/capture.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { Gate } from "./gate.ts";
 import { System, until } from "./system.ts";
@@ -148,7 +148,7 @@ test("a trace goes from the reader through the edge to the origin, and back", as
   const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
   await system.redis("DEL", "paridad:v1:page:banxico.SF46407:2022");
   const { status, headers } = await ask("/api/v1/rates/on/2022-12-20?base=GBP", {
-    headers: { Traceparent: `00-${trace}-00f067aa0ba902b7-01` },
+    headers: { Traceparent: `00-${trace}-00f067aa0ba902b7-01`, "Cache-Control": "no-cache" },
   });
   expect(status).toBe(200);
   expect(headers["paridad-tier"]).toBe("origin");

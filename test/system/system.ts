@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePorts } from "../stack/ports.ts";
-import { LOCAL, Stack, type StackOptions } from "../stack/stack.ts";
+import { freePorts } from "../../tools/dev/ports.ts";
+import { LOCAL, Stack, type StackOptions } from "../../tools/dev/stack.ts";
 
 /** The instant at which tests' stacks start: a Friday afternoon in Mexico City, after the day's FIX. */
 export const CLOCK = "2023-12-29T20:00:00Z";
@@ -71,12 +71,14 @@ export class System {
     return differences;
   }
 
-  /** "date value" of every observation that the origin serves for a currency in pesos. */
+  /** "date value" of every observation that the origin has of a currency in pesos, whichever years there are. */
   async served(currency: string): Promise<string[]> {
-    const { status, body } = await this.origin(`/api/v1/rates/historical?base=${currency}&limit=20000`);
+    const series = SERIES_OF[currency as keyof typeof SERIES_OF];
+    const authorization = { Authorization: `Bearer ${LOCAL.edgeToken}` };
+    const { status, body } = await this.origin(`/internal/pages/banxico.${series}/1991-2050`, authorization);
     if (status !== 200) return [];
-    const { observations } = JSON.parse(body) as { observations: { date: string; rate: string }[] };
-    return observations.map(({ date, rate }) => `${date} ${rate}`);
+    const { pages } = JSON.parse(body) as { pages: { observations: [string, string][] }[] };
+    return pages.flatMap(({ observations }) => observations.map((observation) => observation.join(" ")));
   }
 
   /** What Banxico publishes at this moment, by series. */

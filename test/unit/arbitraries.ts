@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { isBankDay, publicationMs } from "#core/calendar.ts";
-import { addDays, dayNumber, type PlainDate } from "#core/dates.ts";
-import { type Fixed, formatDecimal } from "#core/decimal.ts";
-import type { Fixing } from "#core/fixing.ts";
-import type { Observation, Page } from "#core/page.ts";
+import { type Fixed, formatDecimal } from "#core/money/decimal.ts";
+import type { Fixing } from "#core/rates/fixing.ts";
+import type { Observation, Page } from "#core/rates/page.ts";
+import { addDays, dayNumber, type PlainDate } from "#core/time/dates.ts";
+import { isBankDay, publicationMs } from "#core/time/mexico.ts";
 
 /** What fast-check draws for the laws of the core. */
 

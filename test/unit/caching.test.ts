@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AnswerKind, aged, cacheHeaders, isClosed, lifetimesOf } from "#core/api/caching.ts";
-import { mexicoCityDate } from "#core/calendar.ts";
-import { addDays } from "#core/dates.ts";
-import { freshnessOf, nextChangeMs } from "#core/freshness.ts";
-import { DEFAULT_POLICY } from "#core/policy.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
+import { addDays } from "#core/time/dates.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
 import { instants } from "./arbitraries.ts";
 
 const policy = DEFAULT_POLICY;
-const kinds = fc.constantFrom<AnswerKind>("now", "average", "settled", "closed", "document");
+const kinds = fc.constantFrom<AnswerKind>("now", "average", "settled", "closed");
 const seconds = fc.nat(100_000);
 
 describe("lifetimes", () => {
@@ -16,13 +16,13 @@ describe("lifetimes", () => {
     fc.assert(
       fc.property(instants, fc.nat(20), fc.constantFrom<AnswerKind>("now", "average"), (nowMs, daysAgo, kind) => {
         const latest = addDays(mexicoCityDate(nowMs), -daysAgo);
-        const lifetimes = lifetimesOf(kind, latest, false, nowMs, policy);
-        const leftMs = nextChangeMs(nowMs, policy) - nowMs;
+        const lifetimes = lifetimesOf(kind, latest, false, outlookAt(nowMs, policy));
+        const leftMs = outlookAt(nowMs, policy).nextChangeMs - nowMs;
         const { clientSeconds, edgeSeconds, edgeStaleSeconds, edgeErrorSeconds } = lifetimes;
         expect(clientSeconds * 1000).toBeLessThanOrEqual(leftMs);
         expect((edgeSeconds + edgeStaleSeconds) * 1000).toBeLessThanOrEqual(leftMs);
         // Not even on errors may an answer that says "not stale" outlive the instant at which it is.
-        if (!freshnessOf(latest, nowMs, policy).stale)
+        if (!freshnessOf(latest, outlookAt(nowMs, policy)).stale)
           expect((edgeSeconds + edgeErrorSeconds) * 1000).toBeLessThanOrEqual(leftMs);
         for (const value of Object.values(lifetimes)) expect(Number.isInteger(value) && value >= 0).toBe(true);
       }),
@@ -34,8 +34,13 @@ describe("lifetimes", () => {
     fc.assert(
       fc.property(instants, fc.nat(20), fc.constantFrom<AnswerKind>("now", "average"), (nowMs, daysAgo, kind) => {
         const latest = addDays(mexicoCityDate(nowMs), -daysAgo);
-        fc.pre(nowMs >= freshnessOf(latest, nowMs, policy).nextUpdateMs);
-        const { clientSeconds, edgeSeconds, edgeStaleSeconds } = lifetimesOf(kind, latest, false, nowMs, policy);
+        fc.pre(nowMs >= freshnessOf(latest, outlookAt(nowMs, policy)).nextUpdateMs);
+        const { clientSeconds, edgeSeconds, edgeStaleSeconds } = lifetimesOf(
+          kind,
+          latest,
+          false,
+          outlookAt(nowMs, policy),
+        );
         expect(clientSeconds + edgeSeconds + edgeStaleSeconds).toBeLessThan(300);
       }),
     );
@@ -44,14 +49,14 @@ describe("lifetimes", () => {
   it("are short for what could not be confirmed, whatever it is", () => {
     fc.assert(
       fc.property(kinds, instants, (kind, nowMs) => {
-        const lifetimes = lifetimesOf(kind, "2023-12-29", true, nowMs, policy);
+        const lifetimes = lifetimesOf(kind, "2023-12-29", true, outlookAt(nowMs, policy));
         expect(lifetimes).toEqual({ clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 });
       }),
     );
   });
 
   it("are long for closed history, and end: revisions exist", () => {
-    expect(lifetimesOf("closed", "2023-01-31", false, 0, policy)).toMatchObject({
+    expect(lifetimesOf("closed", "2023-01-31", false, outlookAt(0, policy))).toMatchObject({
       clientSeconds: 3600,
       edgeSeconds: 21_600,
     });
@@ -59,7 +64,8 @@ describe("lifetimes", () => {
 
   it("of an evening's answer are the design's", () => {
     const evening = Date.parse("2023-12-29T20:00:00Z");
-    const headers = (kind: AnswerKind) => cacheHeaders(lifetimesOf(kind, "2023-12-29", false, evening, policy));
+    const headers = (kind: AnswerKind) =>
+      cacheHeaders(lifetimesOf(kind, "2023-12-29", false, outlookAt(evening, policy)));
     expect(headers("now")).toEqual({
       "Cache-Control": "public, max-age=60",
       "Cloudflare-CDN-Cache-Control": "public, max-age=60, stale-while-revalidate=300, stale-if-error=35940",

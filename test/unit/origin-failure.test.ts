@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OriginFailure } from "../../worker/origin.ts";
+import { OriginFailure } from "../../worker/clients/origin-client.ts";
 
 test.each([
   [401, { isUnauthorized: true, isBlocked: false, isTransient: false }],

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { readAnswer } from "#core/banxico.ts";
-import { batchSchema, edgeEventSchema, runSchema } from "#core/internal.ts";
-import { decodePage } from "#core/page.ts";
-import { findSeries, resolvePair, SERIES } from "#core/series.ts";
+import { readResponse } from "#core/ingest/banxico.ts";
+import { decodePage } from "#core/rates/page.ts";
+import { findSeries, resolvePair, SERIES } from "#core/rates/series.ts";
+import { batchSchema, edgeEventSchema, runSchema } from "#core/wire/internal.ts";
 import { decodeBreaker } from "../../worker/ingest/breaker.ts";
 import { fieldsOf } from "../../worker/ingest/state.ts";
 
@@ -39,7 +39,7 @@ test("pages, batches, events, breakers and Banxico's answers", () => {
         expect(schema.safeParse(JSON.parse(text)).success).toBe(false);
       expect(decodeBreaker(text, 0, { failureThreshold: 3, openMs: 1, probeMs: 1 }).state).toBe("closed");
       const headers = new Headers({ "Content-Type": "application/json" });
-      readAnswer({ status: 200, headers, body: text }, { series: SERIES, span: "newest" }, "2023-12-29", 0);
+      readResponse({ status: 200, headers, body: text }, { series: SERIES, span: "newest" }, "2023-12-29", 0);
     }),
   );
 });

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { policySchema } from "#core/policy.ts";
+import { policySchema } from "#core/ops/policy.ts";
+import { breakerKeyOf, DEAD_LETTERS_KEY, ingestKeyOf, pageKeyOf } from "#core/wire/keys.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { thresholdsSchema } from "../../pulumi/thresholds.ts";
-import { breakerKeyOf, DEAD_LETTERS_KEY, ingestKeyOf, pageKeyOf } from "../../worker/keys.ts";
 
 /** A runbook that names what no longer exists is found out at night. */
 const DIR = new URL("../../docs/runbooks", import.meta.url).pathname;
@@ -14,7 +14,7 @@ const read = (path: string) => readFileSync(path, "utf8");
 const matches = (text: string, pattern: RegExp) => Array.from(text.matchAll(pattern), ([, found = ""]) => found);
 
 /** Where an environment variable that a page names must be found. */
-const SOURCES = ["worker/env.ts", "origin/env.ts", "core/policy.ts", "wrangler.toml", "origin/replay.ts"]
+const SOURCES = ["worker/env.ts", "origin/env.ts", "core/ops/policy.ts", "wrangler.toml", "tools/operate/replay.ts"]
   .map((file) => read(`${ROOT}/${file}`))
   .join("\n");
 /** Banxico's and the shell's own, and statements of SQL. */

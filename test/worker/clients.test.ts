@@ -1,8 +1,8 @@
-import { describe, expect, inject, test } from "vitest";
-import { DEFAULT_POLICY } from "#core/policy.ts";
-import { OriginClient, type OriginFailure } from "../../worker/origin.ts";
-import { RedisClient, RedisFailure } from "../../worker/redis.ts";
-import { pageOf, SERIES, TestOrigin } from "./support.ts";
+import { describe, expect, inject, test, vi } from "vitest";
+import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
+import { OriginClient, type OriginFailure } from "../../worker/clients/origin-client.ts";
+import { RedisClient, RedisFailure } from "../../worker/clients/redis-client.ts";
+import { pageOf, SERIES, TestOrigin, TestTimer } from "./support.ts";
 
 const SECRET = "planted-secret-value";
 
@@ -51,11 +51,11 @@ describe("the Redis client", () => {
 });
 
 describe("the origin client", () => {
-  const clientOf = (world: TestOrigin, deadlineMs = 1_000, onDatabase?: (isInTrouble: boolean) => void) =>
+  const clientOf = (world: TestOrigin, policy: Partial<Policy> = {}, onDatabase?: (isInTrouble: boolean) => void) =>
     new OriginClient({
       url: "https://origin.example.com",
       token: SECRET,
-      policy: { ORIGIN_DEADLINE_MS: deadlineMs, COMMIT_DEADLINE_MS: deadlineMs },
+      policy: { ...DEFAULT_POLICY, ...policy },
       fetch: world.fetch,
       random: () => 0,
       ...(onDatabase && { onDatabase }),
@@ -87,18 +87,92 @@ describe("the origin client", () => {
     expect(world.requests).toHaveLength(4);
   });
 
-  test("both attempts and the pause stay within the deadline", async () => {
+  test("a slow attempt is given up with its patience only, and a second one begins beside it", async () => {
     const world = new TestOrigin();
     world.chaos = "hang";
-    const before = Date.now();
-    expect(await failureOf(clientOf(world, 50).versions())).toMatchObject({ kind: "timeout" });
-    expect(Date.now() - before).toBeLessThan(150);
+    expect(
+      await failureOf(clientOf(world, { ORIGIN_DEADLINE_MS: 5, ORIGIN_PATIENCE_MS: 20 }).versions()),
+    ).toMatchObject({
+      kind: "timeout",
+    });
     expect(world.requests).toHaveLength(2);
+  });
+
+  test("a response that comes after the deadline counts, of whichever attempt it is", async () => {
+    for (const slow of [0, 1]) {
+      const timer = new TestTimer();
+      const responses: ((response: Response) => void)[] = [];
+      const send = (() => new Promise<Response>((resolve) => responses.push(resolve))) as typeof fetch;
+      const client = new OriginClient({
+        url: "http://o",
+        token: SECRET,
+        policy: DEFAULT_POLICY,
+        fetch: send,
+        timer: timer.start,
+      });
+      const read = client.pages(SERIES, 2023, 2023);
+      timer.fire();
+      await vi.waitFor(() => expect(responses).toHaveLength(2));
+      responses[slow]?.(Response.json({ pages: [pageOf(2023, 4)] }));
+      expect(await read).toEqual([pageOf(2023, 4)]);
+    }
+  });
+
+  test("its deadline grows with the years of a read", async () => {
+    const timer = new TestTimer();
+    const client = new OriginClient({
+      url: "http://o",
+      token: SECRET,
+      policy: DEFAULT_POLICY,
+      fetch: new TestOrigin().fetch,
+      timer: timer.start,
+    });
+    await client.pages(SERIES, 2023, 2023);
+    await client.pages(SERIES, 1992, 2023);
+    const share = 0.6;
+    expect(timer.startedMs).toEqual([1_500 * share, (1_500 + 31 * 50) * share]);
+  });
+
+  test("an origin of an older release has versions only", async () => {
+    const send = (async (input: RequestInfo | URL) =>
+      String(input).endsWith("/versions")
+        ? Response.json({ versions: { [SERIES]: { 2022: 7, 2023: 12 } } })
+        : new Response("{}", { status: 404 })) as typeof fetch;
+    const client = new OriginClient({ url: "http://o", token: SECRET, policy: DEFAULT_POLICY, fetch: send });
+    expect(await client.digests()).toEqual({
+      lineage: "",
+      max_seq: 12,
+      pages: { [SERIES]: { 2022: { version: 7, digest: "" }, 2023: { version: 12, digest: "" } } },
+    });
+  });
+
+  test("a response without end is not read to its end", async () => {
+    let sent = 0;
+    const endless = () =>
+      new ReadableStream({
+        pull(controller) {
+          sent += 1_000_000;
+          controller.enqueue(new Uint8Array(1_000_000).fill(32));
+        },
+      });
+    const send = (async () => new Response(endless())) as typeof fetch;
+    const client = new OriginClient({
+      url: "http://o",
+      token: SECRET,
+      policy: DEFAULT_POLICY,
+      fetch: send,
+      random: () => 0,
+    });
+    expect(await failureOf(client.pages(SERIES, 2023, 2023))).toMatchObject({ kind: "invalid" });
+    expect(sent).toBeLessThan(20_000_000);
   });
 
   test.each([
     ["a page of another series", [pageOf(2023, 4, "banxico.SF1")]],
     ["no page", [{ series: SERIES, year: 2023 }]],
+    ["no pages at all", []],
+    ["a page of another year", [pageOf(2022, 4)]],
+    ["a page too many", [pageOf(2023, 4), pageOf(2024, 5)]],
   ])("does not take %s", async (_, pages) => {
     const world = new TestOrigin();
     const send = (async () => Response.json({ pages })) as typeof fetch;
@@ -110,7 +184,7 @@ describe("the origin client", () => {
   test("hears whether the database is in trouble, from errors too", async () => {
     const heard: boolean[] = [];
     const world = new TestOrigin();
-    const client = clientOf(world, 1_000, (isInTrouble) => heard.push(isInTrouble));
+    const client = clientOf(world, {}, (isInTrouble) => heard.push(isInTrouble));
     await client.pages(SERIES, 2023, 2023);
     world.headers = { "Paridad-Database": "trouble" };
     await client.pages(SERIES, 2023, 2023);

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, inject, test } from "vitest";
-import { encodePage } from "#core/page.ts";
-import { DEFAULT_POLICY } from "#core/policy.ts";
-import { Guard } from "../../worker/guard.ts";
-import { pageKeyOf } from "../../worker/keys.ts";
-import { OriginClient } from "../../worker/origin.ts";
-import { ColoTier } from "../../worker/pages/colo.ts";
-import { IsolateTier } from "../../worker/pages/isolate.ts";
-import { OriginTier, rangesOf } from "../../worker/pages/origin.ts";
-import { RedisTier } from "../../worker/pages/redis.ts";
-import type { PageTier } from "../../worker/pages/tier.ts";
-import { RedisClient } from "../../worker/redis.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { encodePage } from "#core/rates/page.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
+import { Guard } from "../../worker/clients/guard.ts";
+import { OriginClient } from "../../worker/clients/origin-client.ts";
+import { RedisClient } from "../../worker/clients/redis-client.ts";
+import { ColoTier } from "../../worker/tiers/colo-tier.ts";
+import { IsolateTier } from "../../worker/tiers/isolate-tier.ts";
+import { OriginTier, rangesOf } from "../../worker/tiers/origin-tier.ts";
+import { RedisTier } from "../../worker/tiers/redis-tier.ts";
+import type { PageTier } from "../../worker/tiers/tier.ts";
 import { cached, EventLog, pageOf, START_MS, TestClock, TestOrigin, TestScope } from "./support.ts";
 
 /** What every tier must do, whatever it is made of. */
@@ -40,7 +40,7 @@ const redisOf = (url: string = inject("upstashUrl"), deadlineMs = 1_000) =>
   new RedisClient({ url, token: inject("redisToken"), deadlineMs });
 
 const redisTierOf = (reader: RedisClient = redisOf(), deadlineMs?: number) =>
-  new RedisTier({ reader, writer: redisOf(), guard: guardOf("redis", deadlineMs), events });
+  new RedisTier({ reader, writer: redisOf(), guard: guardOf("redis", deadlineMs), policy: DEFAULT_POLICY, events });
 
 type Opened = Pick<Cache, "match" | "put">;
 const coloTierOf = (open?: () => Promise<Opened>, deadlineMs = 1_000): PageTier =>
@@ -95,7 +95,7 @@ describe.each(keepers)("%s", (_, make) => {
 
 describe("isolate", () => {
   test("keeps at most so many pages; the least recently used goes first", async () => {
-    const tier = new IsolateTier(3);
+    const tier = new IsolateTier(DEFAULT_POLICY, 3);
     for (const year of [2001, 2002, 2003]) tier.write(series, [cached(pageOf(year, 1, series), START_MS)]);
     await tier.read(series, [2001]);
     tier.write(series, [cached(pageOf(2004, 1, series), START_MS)]);
@@ -208,6 +208,7 @@ describe("origin", () => {
     new OriginTier({
       client: new OriginClient({ url: "http://origin", token: "t", policy: DEFAULT_POLICY, fetch: world.fetch }),
       guard: guardOf("origin"),
+      policy: DEFAULT_POLICY,
     });
 
   test("has every page, empty ones too, with one request per run of years", async () => {

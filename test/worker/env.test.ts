@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_POLICY } from "#core/policy.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { InvalidEnv, parseEnv } from "../../worker/env.ts";
 import { testBindings } from "./support.ts";
 
@@ -26,6 +26,12 @@ describe("the environment", () => {
     expect(env).toMatchObject({ environment: "local", originUrl: "http://127.0.0.1:8788", clockOffsetMs: 0 });
     expect(env.policy).toEqual(DEFAULT_POLICY);
     expect(env.rateLimiter).toBeDefined();
+  });
+
+  test("knows what has no effect", () => {
+    expect(parseEnv(testBindings()).unknownNames).toEqual([]);
+    const given = testBindings({ PUBLICATION_GRACE: "1000", COLO_FRESH_MS: "1", SENTRY_DSN: "" });
+    expect(parseEnv(given).unknownNames).toEqual(["PUBLICATION_GRACE"]);
   });
 
   test("names everything that is missing, at once", () => {

@@ -1,11 +1,12 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, inject, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
+import { SERIES as LISTED } from "#core/rates/series.ts";
+import { breakerKeyOf, statsKeyOf } from "#core/wire/keys.ts";
 import { createApp } from "../../worker/app.ts";
-import { breakerKeyOf, statsKeyOf } from "../../worker/keys.ts";
-import { RedisClient } from "../../worker/redis.ts";
+import { RedisClient } from "../../worker/clients/redis-client.ts";
 import { createServices, type Services } from "../../worker/services.ts";
-import { pageOf, SERIES, TestClock, TestOrigin, testBindings } from "./support.ts";
+import { cached, pageOf, SERIES, TestClock, TestOrigin, testBindings } from "./support.ts";
 
 let clock: TestClock;
 let origin: TestOrigin;
@@ -38,12 +39,14 @@ async function healthOnceKnown() {
   return health();
 }
 
+const pageWith = (series: string, date: string) => ({
+  ...pageOf(2023, 7, series),
+  observations: [[date, "16.9190"] as const],
+});
+
 beforeEach(async () => {
   clock = new TestClock();
-  origin = new TestOrigin().hold({
-    ...pageOf(2023, 7),
-    observations: [["2023-12-28", "16.9190"]],
-  });
+  origin = new TestOrigin().hold(...LISTED.map(({ id }) => pageWith(id, "2023-12-28")));
   await setFaults([]);
   await redis().send(["FLUSHALL"]);
   start();
@@ -130,6 +133,49 @@ describe("health", () => {
     const { body } = await health();
     expect(body.dependencies).toMatchObject({ database: "unhealthy", redis: "unhealthy", circuit_breaker: "unknown" });
     expect(origin.requests.map(({ path }) => path)).not.toContain("/health/ready");
+  });
+
+  test("asks nobody within five seconds of a probe, however often it is read", async () => {
+    await (await health()).settled();
+    const asked = origin.requests.length;
+    await setFaults([{ type: "unavailable" }]);
+    origin.chaos = "unreachable";
+    for (let times = 0; times < 20; times++) expect((await healthOnceKnown()).body.level).toBe("healthy");
+    expect(origin.requests).toHaveLength(asked);
+    expect(services.redisGuard.isAway).toBe(false);
+    clock.advance(5_000);
+    await (await health()).settled();
+    expect((await health()).body.dependencies).toMatchObject({ database: "unhealthy", redis: "unhealthy" });
+    expect(origin.requests.length).toBeGreaterThan(asked);
+  });
+
+  test("an isolate that has read only last year's page says nothing of publications missed", async () => {
+    start({ ORIGIN_DEADLINE_MS: "100" });
+    services.isolate.write(SERIES, [
+      cached({ ...pageOf(2022, 7), observations: [["2022-12-30", "19.3615"]] }, clock.ms),
+    ]);
+    origin.chaos = "hang";
+    await setFaults([{ type: "hang" }]);
+    const { status, body } = await health();
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ level: "degraded", freshness: { latest: null, publishes_missed: null } });
+    expect(body.series[0]).toMatchObject({ id: SERIES, state: "unknown", latest: null, publishes_missed: null });
+  });
+
+  test("watches every series: one that never had a value, one that is behind, and what waits", async () => {
+    const [, euro, yen, pound] = LISTED.map(({ id }) => id) as [string, string, string, string];
+    origin.hold(pageOf(2023, 0, euro), pageWith(yen, "2023-12-26"), {
+      ...pageWith(pound, "2023-12-28"),
+      waiting: ["2023-12-27", "2023-12-29"],
+    });
+    const { body } = await healthOnceKnown();
+    expect(body).toMatchObject({ status: "degraded", level: "limited" });
+    expect(body.freshness).toEqual({ latest: "2023-12-26", expected: "2023-12-28", publishes_missed: 2 });
+    expect(body.series.slice(1, 4)).toEqual([
+      { id: euro, state: "missing", latest: null, publishes_missed: null, waiting: 0 },
+      { id: yen, state: "behind", latest: "2023-12-26", publishes_missed: 2, waiting: 0 },
+      { id: pound, state: "current", latest: "2023-12-28", publishes_missed: 0, waiting: 2 },
+    ]);
   });
 
   test("probes an origin whose breaker may be tried, so that it closes though no reader gets so far", async () => {

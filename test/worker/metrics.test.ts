@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { statsKeyOf } from "../../worker/keys.ts";
-import { Metrics } from "../../worker/metrics.ts";
-import type { Command } from "../../worker/redis.ts";
-import { FIELDS, performanceOf } from "../../worker/stats.ts";
+import { statsKeyOf } from "#core/wire/keys.ts";
+import type { Command } from "../../worker/clients/redis-client.ts";
+import { Metrics } from "../../worker/ops/metrics.ts";
+import { FIELDS, performanceOf } from "../../worker/ops/stats.ts";
 import { TestClock, TestScope } from "./support.ts";
 
 let clock: TestClock;

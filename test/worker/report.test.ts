@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { SentryReporter } from "../../worker/report.ts";
+import { SentryReporter } from "../../worker/ops/reporter.ts";
 import { TestClock, TestScope } from "./support.ts";
 
 const SECRET = "planted-secret-0123456789";

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startUpstash } from "../simulators/upstash/simulator.ts";
+import { startUpstash } from "../../tools/simulators/upstash/simulator.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -11,7 +11,7 @@ declare module "vitest" {
   }
 }
 
-const FILES = ["app", "clients", "health", "ingest"] as const;
+const FILES = ["app", "clients", "health", "ingest", "repair", "responses"] as const;
 const REDIS_TOKEN = "token-of-the-worker-tests";
 
 /** Starts what can't run inside workerd. */

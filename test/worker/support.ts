@@ -1,10 +1,12 @@
 import { env } from "cloudflare:workers";
 import { inject } from "vitest";
-import type { Page } from "#core/page.ts";
-import type { Tier } from "#core/pages.ts";
-import type { CachedPage } from "#core/windows.ts";
-import type { PageTier, TierAnswer, TierEvents } from "../../worker/pages/tier.ts";
-import type { Scope } from "../../worker/scope.ts";
+import type { Tier } from "#core/pages/page-source.ts";
+import type { CachedPage } from "#core/pages/page-ttl.ts";
+import { type Page, pageDigest } from "#core/rates/page.ts";
+import type { Digests } from "#core/wire/internal.ts";
+import type { Timer } from "../../worker/deadline.ts";
+import type { Scope } from "../../worker/ops/scope.ts";
+import type { PageTier, TierAnswer, TierEvents } from "../../worker/tiers/tier.ts";
 
 /** A bank day in Mexico City, an hour before the FIX. */
 export const START_MS = Date.parse("2023-12-29T17:00:00Z");
@@ -17,6 +19,28 @@ export class TestClock {
 
   advance(ms: number): void {
     this.ms += ms;
+  }
+}
+
+/** Deadlines that pass when a test says so. */
+export class TestTimer {
+  readonly startedMs: number[] = [];
+  readonly #pending = new Set<() => void>();
+
+  readonly start: Timer = (ms, fire) => {
+    this.startedMs.push(ms);
+    this.#pending.add(fire);
+    return () => this.#pending.delete(fire);
+  };
+
+  /** Lets every deadline that is running pass. */
+  fire(): void {
+    for (const fire of this.#pending) fire();
+    this.#pending.clear();
+  }
+
+  get running(): number {
+    return this.#pending.size;
   }
 }
 
@@ -67,6 +91,10 @@ export class MapTier implements PageTier {
   /** What to do instead of answering. */
   chaos: "none" | "throw" | "hang" = "none";
   corrupt: number[] = [];
+  /** Set: readers wait no longer than a deadline. */
+  deadlineMs?: (pages: number) => number;
+  /** Ends a read that hangs with what the tier then holds. */
+  arrive: () => void = () => undefined;
 
   constructor(name: Tier) {
     this.name = name;
@@ -80,7 +108,7 @@ export class MapTier implements PageTier {
   async read(series: string, years: readonly number[]): Promise<TierAnswer> {
     this.reads.push([...years]);
     if (this.chaos === "throw") throw new Error(`${this.name} fails`);
-    if (this.chaos === "hang") return new Promise(() => {});
+    if (this.chaos === "hang") await new Promise<void>((resolve) => (this.arrive = resolve));
     const copies = new Map<number, CachedPage>();
     for (const year of years) {
       const copy = this.pages.get(`${series}:${year}`);
@@ -132,6 +160,8 @@ export class TestOrigin {
   readonly requests: { method: string; path: string; headers: Headers; body: string }[] = [];
   chaos: "none" | "unreachable" | "hang" | number = "none";
   headers: Record<string, string> = {};
+  lineage = "first";
+  maxSeq = 1_000;
 
   hold(...pages: Page[]): this {
     for (const page of pages) this.pages.set(`${page.series}:${page.year}`, page);
@@ -151,11 +181,22 @@ export class TestOrigin {
     if (this.chaos === "hang") return hangUntil(init?.signal ?? undefined);
     if (typeof this.chaos === "number") return new Response("{}", { status: this.chaos, headers: this.headers });
     const [, series = "", from = "", to = from] = /^\/internal\/pages\/([^/]+)\/(\d+)-?(\d+)?$/.exec(pathname) ?? [];
+    if (pathname === "/internal/digests") return Response.json(this.#digests(), { headers: this.headers });
     if (series === "") return Response.json({}, { headers: this.headers });
     const years = Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index);
     const pages = years.map((year) => this.pages.get(`${series}:${year}`) ?? pageOf(year, 0, series));
     return Response.json({ pages }, { headers: this.headers });
   };
+
+  #digests(): Digests {
+    const pages: Digests["pages"] = {};
+    for (const page of this.pages.values())
+      pages[page.series] = {
+        ...pages[page.series],
+        [page.year]: { version: page.version, digest: pageDigest(page) },
+      };
+    return { lineage: this.lineage, max_seq: this.maxSeq, pages };
+  }
 }
 
 function hangUntil(signal: AbortSignal | undefined): Promise<Response> {

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { PagesUnavailable } from "#core/pages.ts";
-import { DEFAULT_POLICY } from "#core/policy.ts";
-import type { Conditions } from "#core/windows.ts";
-import { Renewals } from "../../worker/pages/renewals.ts";
-import { TieredPages } from "../../worker/pages/tiers.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { PagesUnavailable } from "#core/pages/page-source.ts";
+import type { Conditions } from "#core/pages/page-ttl.ts";
+import { Renewals } from "../../worker/tiers/renewals.ts";
+import { TieredPages } from "../../worker/tiers/tiered-pages.ts";
 import { cached, EventLog, MapTier, pageOf, SERIES, START_MS, TestClock, TestScope } from "./support.ts";
 
 let clock: TestClock;
@@ -146,7 +146,7 @@ describe("with everything below away", () => {
 
   test("the newer of two old copies is served", async () => {
     isolate.hold(cached(pageOf(2023, 5), START_MS - 30_000));
-    colo.hold(cached(pageOf(2023, 6), START_MS - 90_000));
+    colo.hold(cached(pageOf(2023, 6), START_MS - 80_000));
     expect((await read([2023]))[0]).toMatchObject({ page: { version: 6 }, tier: "colo", stale: expect.any(String) });
   });
 

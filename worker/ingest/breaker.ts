@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Breaker, type BreakerPolicy, CLOSED } from "#core/breaker.ts";
-import type { Reply } from "../redis.ts";
+import { type Breaker, type BreakerPolicy, CLOSED } from "#core/ops/breaker.ts";
+import type { Reply } from "../clients/redis-client.ts";
 
 const breakerSchema = z.lazy(() => {
   const instant = z.int().min(0);

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { DEAD_LETTERS_KEY, REPLAY_REQUESTED_KEY } from "../keys.ts";
-import type { Command } from "../redis.ts";
+import { DEAD_LETTERS_KEY, REPLAY_REQUESTED_KEY } from "#core/wire/keys.ts";
+import type { Command } from "../clients/redis-client.ts";
 import { backOffSeconds } from "./back-off.ts";
 import { enqueue, type Message, messageSchema } from "./messages.ts";
 import type { IngestDeps, IngestRedis, QueueMessage, Watch } from "./ports.ts";

@@ -1,7 +1,16 @@
-import type { Batch, Commit, EdgeEvent, Run, Versions } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import type { Policy } from "#core/policy.ts";
-import type { Command, Reply } from "../redis.ts";
+import type { Policy } from "#core/ops/policy.ts";
+import type { Page } from "#core/rates/page.ts";
+import type {
+  Batch,
+  Commit,
+  Digests,
+  EdgeEvent,
+  ReadingCommit,
+  Run,
+  SeriesReading,
+  Versions,
+} from "#core/wire/internal.ts";
+import type { Command, Reply } from "../clients/redis-client.ts";
 
 /** What the ingestion needs of the world. */
 
@@ -13,8 +22,13 @@ export interface IngestRedis {
 
 export interface IngestOrigin {
   pages(series: string, fromYear: number, toYear: number): Promise<Page[]>;
+  /** Stores what a reading says; the same reading twice changes nothing. */
+  commitReading(reading: SeriesReading): Promise<ReadingCommit>;
+  /** As an older release stores values: an origin that is not yet updated knows nothing else. */
   commit(batch: Batch): Promise<Commit>;
   versions(): Promise<Versions>;
+  /** What the origin holds, by content; by version alone if it is of an older release. */
+  digests(): Promise<Digests>;
   recordRun(run: Run): Promise<void>;
 }
 
@@ -41,6 +55,9 @@ export interface Watch {
   /** Something that is counted at the origin, or wakes somebody. */
   event(event: EdgeEvent["event"], name: string, detail: string): void;
 }
+
+/** What the record says of an attempt besides its kind and times. */
+export type RunRecord = Pick<Run, "outcome" | "requests" | "observations" | "queued" | "error">;
 
 export interface IngestDeps {
   /** With time enough for many pages at once: nobody waits. */

@@ -1,13 +1,13 @@
-import type { Commit } from "#core/internal.ts";
-import type { Page } from "#core/page.ts";
-import { queuedKeyOf } from "../keys.ts";
-import { OriginFailure } from "../origin.ts";
-import { type Command, setCommand } from "../redis.ts";
+import type { Page } from "#core/rates/page.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
+import { OriginFailure } from "../clients/origin-client.ts";
 import { backOffSeconds } from "./back-off.ts";
+import { commitMessage } from "./commit.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
-import { type Message, messageSchema } from "./messages.ts";
+import { laneOf, type Message, messageSchema } from "./messages.ts";
 import type { IngestDeps, QueueMessage, Watch } from "./ports.ts";
-import { publishPages } from "./stored.ts";
+import { reportStoreBehind } from "./republish.ts";
+import { type OriginPage, publishPages } from "./stored.ts";
 
 export type PublishDeps = Pick<IngestDeps, "redis" | "origin" | "now" | "random">;
 
@@ -15,24 +15,21 @@ export type PublishDeps = Pick<IngestDeps, "redis" | "origin" | "now" | "random"
 export type Purge = (series: string[]) => Promise<unknown>;
 
 /** So many messages are committed, published and acknowledged before the next are touched. */
-const MESSAGES_A_STEP = 25;
-/** Commits on their way at once: below the six connections that a worker may hold. */
+const MESSAGES_PER_STEP = 25;
+/** Commits in flight at once: below the six connections that a worker may hold. */
 const LANES = 5;
 /**
- * With so many calls unanswered the origin is away, and the rest of the delivery waits for the next. One alone may be
+ * With so many calls unanswered the origin is away, and the rest of the delivery waits for the next. A single one may be
  * the fault of its message, which must not hold up others.
  */
-const MOST_LOST_CALLS = 2;
+const MAX_LOST_CALLS = 2;
 /** A purge that fails so often is given up: edge copies expire by themselves within minutes. */
 const PURGE_ATTEMPTS = 3;
-/** A batch of which the origin put something in quarantine is sent again by the hourly reconcile, lest it was released. */
-const QUARANTINED_SECONDS = 3_300;
 
 /** A message whose content is safe at the origin, and the pages that came of it. */
 interface Done {
   message: QueueMessage;
-  pages: Page[];
-  marks: Command[];
+  pages: OriginPage[];
 }
 
 /**
@@ -46,8 +43,8 @@ export async function publish(
   purge?: Purge,
 ): Promise<void> {
   const consumer = new Consumer(deps, watch, purge);
-  for (let start = 0; start < messages.length; start += MESSAGES_A_STEP)
-    await consumer.step(messages.slice(start, start + MESSAGES_A_STEP));
+  for (let start = 0; start < messages.length; start += MESSAGES_PER_STEP)
+    await consumer.step(messages.slice(start, start + MESSAGES_PER_STEP));
 }
 
 class Consumer {
@@ -62,16 +59,28 @@ class Consumer {
     this.#purge = purge;
   }
 
+  /** Commits first: what is then read for a republication is not older than they are. */
   async step(messages: readonly QueueMessage[]): Promise<void> {
-    const done = await this.#storeAll(messages);
+    const [republications = [], commits = []] = [true, false].map((wanted) =>
+      messages.filter(({ body }) => isRepublication(body) === wanted),
+    );
+    const committed = await this.#storeAll(commits);
+    const keys = new Set(committed.flatMap(({ pages }) => pages.map(({ page }) => pageKeyOf(page.series, page.year))));
+    const read = (await this.#storeAll(republications)).map(({ message, pages }) => ({
+      message,
+      // The origin's reader may lag behind a commit of this moment.
+      pages: pages.filter(({ page }) => !keys.has(pageKeyOf(page.series, page.year))),
+    }));
+    const done = [...committed, ...read];
     if (done.length === 0) return;
     try {
-      const written = await publishPages(
-        this.#deps.redis,
+      const { written, behind } = await publishPages(
         done.flatMap(({ pages }) => pages),
+        this.#deps,
       );
+      if (behind.length > 0)
+        await reportStoreBehind(`${behind.length} pages keep dates that it lacks`, this.#deps, this.#watch);
       await this.#purgeEdge(done, written);
-      await this.#deps.redis.pipeline(done.flatMap(({ marks }) => marks));
     } catch (error) {
       this.#watch.exception(error, "publishing pages");
       for (const { message } of done) this.#retry(message);
@@ -95,13 +104,13 @@ class Consumer {
     return done;
   }
 
-  /** Undefined where the message was retried or kept as a dead letter. */
+  /** Undefined if the message was retried or kept as a dead letter. */
   async #store(message: QueueMessage): Promise<Done | undefined> {
     const parsed = messageSchema.safeParse(message.body);
     if (!parsed.success) return await this.#bury(message, "not a valid message");
-    if (this.#lost >= MOST_LOST_CALLS) return this.#retry(message);
+    if (this.#lost >= MAX_LOST_CALLS) return this.#retry(message);
     try {
-      return { message, ...(await this.#storeAtOrigin(parsed.data)) };
+      return { message, pages: await this.#storeAtOrigin(parsed.data) };
     } catch (error) {
       if (isRefusal(error)) return await this.#bury(message, error.message);
       if (isLost(error)) this.#lost++;
@@ -111,19 +120,20 @@ class Consumer {
     }
   }
 
-  async #storeAtOrigin(content: Message): Promise<Pick<Done, "pages" | "marks">> {
-    if ("republish" in content) {
-      const pages = await this.#deps.origin.pages(content.republish, content.from_year, content.to_year);
-      return { pages, marks: [] };
-    }
-    const commit = await this.#deps.origin.commit(content);
-    if (commit.quarantined > 0) this.#watch.notice("observations were put in quarantine", { batch: content.batch_id });
-    return { pages: commit.pages, marks: [markOf(content.batch_id, commit)] };
+  async #storeAtOrigin(content: Message): Promise<OriginPage[]> {
+    const isConfirmed = confirmationOf(content);
+    const pages =
+      "republish" in content
+        ? await this.#deps.origin.pages(content.republish, content.from_year, content.to_year)
+        : await commitMessage(content, this.#deps, this.#watch);
+    return pages.map((page) => ({ page, isConfirmed }));
   }
 
   async #purgeEdge(done: readonly Done[], written: readonly Page[]): Promise<void> {
     // On a second delivery the pages may have been written by the first, which then failed to purge.
-    const again = done.filter(({ message }) => message.attempts > 1).flatMap(({ pages }) => pages);
+    const again = done
+      .filter(({ message }) => message.attempts > 1)
+      .flatMap(({ pages }) => pages.map(({ page }) => page));
     const series = new Set([...written, ...again].map((page) => page.series));
     if (!this.#purge || series.size === 0) return;
     try {
@@ -150,11 +160,18 @@ class Consumer {
   }
 }
 
-/** Messages with the same lane may touch the same page. */
-function laneOf(body: unknown): string {
-  const { batch_id, republish } = (body ?? {}) as { batch_id?: unknown; republish?: unknown };
-  if (typeof batch_id === "string") return batch_id.split(":", 2).join(":");
-  return typeof republish === "string" ? republish : "";
+function isRepublication(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "republish" in body;
+}
+
+/** The dates for which the message says what the provider has. */
+function confirmationOf(content: Message): OriginPage["isConfirmed"] {
+  if ("republish" in content) return () => false;
+  const complete = "series" in content ? content.complete : null;
+  const named = new Set(
+    "series" in content ? content.observations.map(([date]) => date) : content.observations.map(({ date }) => date),
+  );
+  return (date) => named.has(date) || (complete !== null && date >= complete.from && date <= complete.to);
 }
 
 /** Whether the origin will refuse the same again. A token that it does not take is ours to mend, so that is not final. */
@@ -166,9 +183,4 @@ function isRefusal(error: unknown): error is OriginFailure {
 function isLost(error: unknown): boolean {
   if (!(error instanceof OriginFailure)) return false;
   return error.kind === "timeout" || error.kind === "unreachable" || (error.status ?? 0) > 500;
-}
-
-function markOf(batchId: string, { quarantined }: Commit): Command {
-  const key = queuedKeyOf(batchId);
-  return quarantined > 0 ? setCommand(key, "quarantined", { ttlSeconds: QUARANTINED_SECONDS }) : ["DEL", key];
 }

@@ -1,192 +1,203 @@
-import type { Question, Reading, Span } from "#core/banxico.ts";
-import type { Batch, Run } from "#core/internal.ts";
-import { FIX, leavesGap, type Outcome, type ReadingTask, reconcileWindow, type ScheduleState } from "#core/schedule.ts";
-import { findSeries } from "#core/series.ts";
-import { queuedKeyOf } from "../keys.ts";
-import { setCommand } from "../redis.ts";
-import type { AskError, AskResult } from "./banxico.ts";
-import { enqueue, pagesTouched, type StoredPages, splitReadings } from "./messages.ts";
-import type { IngestDeps, IngestRedis, Watch } from "./ports.ts";
-import { knownToOrigin } from "./republish.ts";
-import { newestDates, readPages } from "./stored.ts";
+import {
+  classOf,
+  type SeriesData,
+  type SeriesFault,
+  type SieRequest,
+  type Span,
+  twinsIn,
+} from "#core/ingest/banxico.ts";
+import { announcedDate, FIX, type ReadingTask, syncWindow } from "#core/ingest/schedule.ts";
+import type { Outcome } from "#core/ingest/schedule-settle.ts";
+import { findSeries } from "#core/rates/series.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
+import type { FetchError, FetchOptions, FetchResult } from "./banxico.ts";
+import { enqueue, readingsOf } from "./messages.ts";
+import type { IngestDeps, RunRecord, Watch } from "./ports.ts";
+import { isNewContent, type Sent, wasJustSent, withSent } from "./sent.ts";
+import type { Memory } from "./state.ts";
 
-export interface Asks {
-  ask(question: Question, watch: Watch): Promise<AskResult>;
+/** The provider's API, as a reading uses it. */
+export interface SieClient {
+  fetch(request: SieRequest, watch: Watch, options?: FetchOptions): Promise<FetchResult>;
+  fingerprint(): Promise<string>;
 }
 
-/** What came of one reading: for the schedule, for the record and for what is remembered. */
+export type ReadingDeps = IngestDeps & { banxico: SieClient };
+
+/** What came of one reading: for the schedule, for the record, and what was sent by now. */
 export interface ReadingResult {
   outcome: Outcome;
-  record: Pick<Run, "outcome" | "requests" | "observations" | "queued" | "error">;
-  /** The newest stored dates that were seen on the way. */
-  newest: ReadonlyMap<string, string>;
+  record: RunRecord;
+  sent: Sent;
 }
 
-/** What a reading goes by; undefined while Redis is away. */
-type Remembered = Pick<ScheduleState, "newest">;
-
-interface Asked {
-  readings: Reading[];
+interface Fetched {
+  data: SeriesData[];
+  faults: SeriesFault[];
   requests: number;
-  error?: AskError;
+  error?: FetchError;
 }
 
-/** A batch that was sent is not sent again within this time, unless it was dealt with. */
-const QUEUED_SECONDS = 600;
-
-/** Asks Banxico, drops what is stored already, and hands the rest to the queue. */
+/** Reads what a task asks for and hands it to the queue. `memory` is undefined while Redis is away. */
 export async function carryOut(
   task: ReadingTask,
-  remembered: Remembered | undefined,
-  deps: IngestDeps & { banxico: Asks },
+  memory: Memory | undefined,
+  deps: ReadingDeps,
   watch: Watch,
 ): Promise<ReadingResult> {
-  // Before the first request: what is answered may be older than its answer, but never newer than this says.
-  const askedMs = deps.now();
-  const { readings, requests, error } = await readFor(task, remembered, deps, watch);
-  const observations = readings.reduce((total, reading) => total + reading.observations.length, 0);
-  const base = { requests, observations, queued: 0, error: error ? describe(error) : null };
+  // All taken before the first request: what is published meanwhile may be newer than the response, never older.
+  const nowMs = deps.now();
+  const span = spanOf(task, memory, deps);
+  const { data, faults, requests, error } = await fetchAll(task, span, memory !== undefined, deps, watch);
+  for (const { series, reason } of faults) watch.event("ingest_failed", series, reason);
   if (error && error.kind !== "circuit_open") watch.event("ingest_failed", task.kind, describe(error));
-  if (readings.length === 0 && error) {
-    return { outcome: outcomeOf(error), record: { ...base, outcome: runOutcomeOf(error) }, newest: new Map() };
-  }
 
-  const stored = await storedPages(task, readings, deps);
-  const batches = await splitReadings(readings, stored, askedMs);
-  const newest = newestDates(stored.values());
+  const observations = data.reduce((total, one) => total + one.observations.length, 0);
+  const problem = error ? describe(error) : faults.length > 0 ? describeFaults(faults) : null;
+  const record = { requests, observations, queued: 0, error: problem };
+  const sent = memory?.sent ?? {};
+  if (data.length === 0 && error)
+    return { outcome: outcomeOf(error, span), record: { ...record, outcome: runOutcomeOf(error) }, sent };
+
+  const isRepeated = task.kind === "audit" || task.isThorough;
+  const toSend = data.filter((one) => isRepeated || !wasJustSent(one, sent, nowMs));
+  const range = span === "newest" ? null : span === "everything" ? everything(nowMs) : span;
+  const facts = {
+    range,
+    fetchedAtMs: nowMs,
+    announced: announcedDate(nowMs),
+    versions: memory?.versions ?? {},
+  };
+  const readings = toSend.flatMap((one) => readingsOf(one, facts));
+  reportCut(readings, range !== null, watch);
   try {
-    const fresh = await withoutQueued(deps.redis, batches);
-    await enqueue(deps.queue, fresh);
-    await markQueued(deps.redis, fresh);
-    const series = readings.map((reading) => reading.series);
-    const outcome: Outcome = { kind: "read", series, differences: batches.length };
-    const record = { ...base, outcome: fresh.length > 0 ? "ok" : "nothing_new", queued: fresh.length } as const;
-    return { outcome, record, newest };
+    await enqueue(deps.queue, readings);
   } catch (failure) {
-    watch.exception(failure, "handing batches to the queue");
-    watch.event("ingest_failed", task.kind, "the queue does not take batches");
-    return { outcome: { kind: "failed" }, record: { ...base, outcome: "failed", error: "queue" }, newest };
+    watch.exception(failure, "handing readings to the queue");
+    watch.event("ingest_failed", task.kind, "the queue takes no readings");
+    return {
+      outcome: { kind: "failed", isQueue: true },
+      record: { ...record, outcome: "failed", error: "queue" },
+      sent,
+    };
   }
+  const series = data.map((one) => one.series);
+  const isNew = data.some((one) => isNewContent(one, sent));
+  return {
+    outcome: { kind: "read", series, isNew },
+    record: { ...record, outcome: outcomeOfRun(readings, data), queued: readings.length },
+    sent: withSent(sent, toSend, nowMs),
+  };
 }
 
-/** A newest observation that leaves days out before it would make a hole: then they are read along with it. */
-async function readFor(
-  { kind, series }: ReadingTask,
-  remembered: Remembered | undefined,
-  deps: IngestDeps & { banxico: Asks },
-  watch: Watch,
-): Promise<Asked> {
-  const newest = remembered?.newest ?? {};
-  // A latest comes often, and nobody counts what is asked without memory.
-  const isFrugal = kind === "latest" || remembered === undefined;
-  const alone = isFrugal ? series.filter((id) => id === FIX) : series;
-  const window = reconcileWindow(deps.now(), series, newest, deps.policy.RECONCILE_DAYS);
-  const asked = await askFor(series, spanOf(kind, window), alone, deps.banxico, watch);
-  const isWhole = asked.readings.every(({ series: id, observations: [first] }) => {
-    return first === undefined || !leavesGap(newest[id], first[0]);
-  });
-  if (kind !== "latest" || isWhole) return asked;
-  const again = await askFor(series, window, alone, deps.banxico, watch);
-  return { ...again, requests: asked.requests + again.requests };
+function spanOf(task: ReadingTask, memory: Memory | undefined, { now, policy }: ReadingDeps): Span {
+  if (task.kind === "audit") return "everything";
+  if (task.requestClass === "oportuna") return "newest";
+  return syncWindow(now(), task.series, memory?.schedule.newest ?? {}, policy.RECONCILE_DAYS);
 }
 
-function spanOf(kind: ReadingTask["kind"], window: Span): Span {
-  switch (kind) {
-    case "latest":
-      return "newest";
-    case "reconcile":
-      return window;
-    case "history":
-    case "audit":
-      return "everything";
-  }
+function everything(nowMs: number): { from: string; to: string } {
+  return { from: "1900-01-01", to: mexicoCityDate(nowMs) };
 }
 
 /**
- * All series in one request. Where the answer is wrong, those of `alone` are asked for one by one, so that a spoilt series
- * does not keep the others from being read.
+ * All series in one request. If the response says nothing of any of them, they are requested one by one, so that a fault
+ * of one series does not keep the others from being read; the FIX alone if requests are frequent or nobody counts them.
  */
-async function askFor(
+async function fetchAll(
+  task: ReadingTask,
+  span: Span,
+  isCounted: boolean,
+  deps: ReadingDeps,
+  watch: Watch,
+): Promise<Fetched> {
+  const options = { isProbe: task.kind === "sync" && task.isProbe };
+  if (task.kind === "sync" && task.isSplit) return await fetchEach(task.series, span, 0, options, deps, watch);
+  const { result, requests } = await deps.banxico.fetch(requestFor(task.series, span), watch, options);
+  if (result.ok && (result.data.length > 0 || task.series.length === 1)) return { ...result, requests };
+  const isInvalid = !result.ok && result.error.kind === "invalid_response";
+  const unread = result.ok ? result.faults.filter(({ kind }) => kind === "missing").map(({ series }) => series) : [];
+  const failed: Fetched = result.ok ? { ...result, requests } : { data: [], faults: [], requests, error: result.error };
+  const isFrugal = !isCounted || (task.kind === "sync" && !task.isThorough);
+  const single = (isInvalid ? task.series : unread).filter((id) => !isFrugal || id === FIX);
+  if (single.length === 0 || task.series.length === 1) return failed;
+  const each = await fetchEach(single, span, requests, {}, deps, watch);
+  const others = failed.faults.filter(({ series }) => !single.includes(series));
+  return { ...each, faults: [...others, ...each.faults] };
+}
+
+/** One request for each series, until one fails for another reason than what it says. */
+async function fetchEach(
   series: readonly string[],
   span: Span,
-  alone: readonly string[],
-  banxico: Asks,
+  requestsBefore: number,
+  options: FetchOptions,
+  { banxico }: ReadingDeps,
   watch: Watch,
-): Promise<Asked> {
-  const question = (ids: readonly string[]): Question => ({
-    series: ids.map(findSeries).filter((one) => one !== undefined),
-    span,
-  });
-  const { answer, requests } = await banxico.ask(question(series), watch);
-  if (answer.ok) return { readings: answer.readings, requests };
-  const result: Asked = { readings: [], requests, error: answer.error };
-  if (!isWrong(answer.error) || series.length === 1) return result;
-  for (const id of alone) {
-    const one = await banxico.ask(question([id]), watch);
-    result.requests += one.requests;
-    if (one.answer.ok) result.readings.push(...one.answer.readings);
-    else result.error = one.answer.error;
-    if (!one.answer.ok && !isWrong(one.answer.error)) break;
+): Promise<Fetched> {
+  const fetched: Fetched = { data: [], faults: [], requests: requestsBefore };
+  for (const id of series) {
+    const { result, requests } = await banxico.fetch(requestFor([id], span), watch, options);
+    fetched.requests += requests;
+    if (result.ok) {
+      fetched.data.push(...result.data);
+      fetched.faults.push(...result.faults);
+    } else {
+      fetched.error = result.error;
+      if (result.error.kind !== "invalid_response") break;
+    }
   }
-  return result;
+  const twins = twinsIn(fetched.data);
+  const isTwin = (id: string) => twins.some((fault) => fault.series === id);
+  return {
+    ...fetched,
+    data: fetched.data.filter((one) => !isTwin(one.series)),
+    faults: [...fetched.faults, ...twins],
+  };
 }
 
-/** What Redis has of these pages; none where it can't be read, so that everything counts as new. */
-async function storedPages(task: ReadingTask, readings: readonly Reading[], deps: IngestDeps): Promise<StoredPages> {
-  try {
-    const stored = await readPages(deps.redis, pagesTouched(readings));
-    if (task.kind !== "audit") return stored;
-    const versions = await deps.origin.versions().catch(() => undefined);
-    return versions ? knownToOrigin(stored, versions) : stored;
-  } catch {
-    return new Map();
-  }
+function requestFor(ids: readonly string[], span: Span): SieRequest {
+  return { series: ids.map(findSeries).filter((one) => one !== undefined), span };
 }
 
-/** The batches that do not wait in the queue yet, and that the origin has not just refused. */
-async function withoutQueued(redis: IngestRedis, batches: readonly Batch[]): Promise<readonly Batch[]> {
-  if (batches.length === 0) return batches;
-  try {
-    const marks = await redis.send(["MGET", ...batches.map(({ batch_id }) => queuedKeyOf(batch_id))]);
-    return batches.filter((_, index) => !Array.isArray(marks) || marks[index] === null);
-  } catch {
-    return batches;
-  }
+/** What was cut short can take nothing back, and somebody should know that it was. */
+function reportCut(readings: readonly SeriesReading[], isRange: boolean, watch: Watch): void {
+  const cut = isRange ? readings.filter(({ complete }) => complete === null) : [];
+  const series = [...new Set(cut.map((one) => one.series))];
+  if (series.length > 0) watch.notice("responses lack many days", { series: series.join(", "), pages: cut.length });
 }
 
-async function markQueued(redis: IngestRedis, batches: readonly Batch[]): Promise<void> {
-  const marks = batches.map(({ batch_id }) => setCommand(queuedKeyOf(batch_id), "1", { ttlSeconds: QUEUED_SECONDS }));
-  // Unmarked, a batch may be sent twice: that changes nothing.
-  if (marks.length > 0) await redis.pipeline(marks).catch(() => undefined);
-}
-
-function outcomeOf(error: AskError): Outcome {
+function outcomeOf(error: FetchError, span: Span): Outcome {
   switch (error.kind) {
     case "rate_limited":
-      return { kind: "limited", resetMs: error.resetMs };
+      return { kind: "limited", requestClass: classOf(span), resetMs: error.resetMs };
     case "transient":
     case "bad_token":
-      return { kind: "failed" };
+      return { kind: "failed", isQueue: false };
     case "circuit_open":
     case "over_budget":
       return { kind: "undone" };
     case "bad_request":
-    case "series_missing":
-    case "invalid_answer":
-      return { kind: "read", series: [], differences: 0 };
+    case "invalid_response":
+      return { kind: "read", series: [], isNew: false };
   }
 }
 
-function runOutcomeOf(error: AskError): Run["outcome"] {
-  if (error.kind === "rate_limited") return "rate_limited";
-  return error.kind === "transient" || isWrong(error) ? "failed" : "refused";
+function runOutcomeOf({ kind }: FetchError): RunRecord["outcome"] {
+  if (kind === "rate_limited") return "rate_limited";
+  return kind === "transient" || kind === "invalid_response" ? "failed" : "refused";
 }
 
-function isWrong({ kind }: AskError): boolean {
-  return kind === "series_missing" || kind === "invalid_answer";
+function outcomeOfRun(readings: readonly SeriesReading[], data: readonly SeriesData[]): RunRecord["outcome"] {
+  if (data.length === 0) return "failed";
+  return readings.length > 0 ? "ok" : "nothing_new";
 }
 
-function describe(error: AskError): string {
-  if ("reason" in error) return `${error.kind}: ${error.reason}`;
-  return error.kind === "series_missing" ? `${error.kind}: ${error.series.join(", ")}` : error.kind;
+function describe(error: FetchError): string {
+  return "reason" in error ? `${error.kind}: ${error.reason}` : error.kind;
+}
+
+function describeFaults(faults: readonly SeriesFault[]): string {
+  return faults.map(({ series, reason }) => `${series}: ${reason}`).join("; ");
 }

@@ -1,37 +1,59 @@
-import { mexicoCityDate } from "#core/calendar.ts";
-import { yearOf, yearsBetween } from "#core/dates.ts";
-import type { Versions } from "#core/internal.ts";
-import type { PageKey } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
-import { pageKeyOf } from "../keys.ts";
+import { isEmptyPage, type Page, type PageKey, pageDigest } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { yearOf, yearsBetween } from "#core/time/dates.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import type { Digests, Versions } from "#core/wire/internal.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
+import { newestDates, noteLineage, noteStoreBehind, noteStoreRepaired } from "./marks.ts";
 import { enqueue, type RepublishRequest, type StoredPages } from "./messages.ts";
 import type { IngestDeps, Watch } from "./ports.ts";
-import { newestDates, readPages } from "./stored.ts";
+import { readPages } from "./stored.ts";
 
-/** Compares every page in Redis with the origin's version of it and has what lags, lacks or is corrupt published anew. */
+/**
+ * Compares the content of every page in Redis with the origin's and has each one that differs published from the origin,
+ * whichever of them has the higher version.
+ */
 export async function republish(
   deps: Pick<IngestDeps, "redis" | "origin" | "queue" | "now">,
   watch: Watch,
 ): Promise<{ requested: number; newest: ReadonlyMap<string, string> }> {
-  // Redis first: whatever is published in between makes the origin's version the higher one, never the lower.
+  // Redis first: what is published in between makes the origin's version the higher one, never the lower.
   const copies = await readPages(deps.redis, everyPage(deps.now()));
-  const versions = await deps.origin.versions();
-  const requests = laggingSpans(copies, versions);
+  const digests = await deps.origin.digests();
+  const requests = differingSpans(copies, digests);
+  // Before the pages are asked for: what another database says of known dates is not taken without a confirmation.
+  const isOther = await noteLineage(deps.redis, digests);
+  if (isOther && requests.length > 0) await reportStoreBehind("it is another database", deps, watch);
+  if (requests.length === 0) await noteStoreRepaired(deps.redis);
   await enqueue(deps.queue, requests);
-  const ahead = [...copies].filter(([, page]) => (versions[page.series]?.[page.year] ?? 0) < page.version).length;
-  // The origin has lost something that readers still see: a restored backup, or a replica that lags.
-  if (ahead > 0) watch.notice("Redis holds newer pages than the origin", { pages: ahead });
+  const ahead = [...copies.values()].filter((page) => isAhead(page, digests)).length;
+  if (ahead > 0) {
+    watch.notice("Redis holds newer pages than the origin", { pages: ahead });
+    watch.event("corrupt_page", "redis", `${ahead} pages are ahead of the origin`);
+  }
   return { requested: requests.length, newest: newestDates(copies.values()) };
 }
 
-/** The years, joined to spans, of which Redis has no copy or an older one. */
-export function laggingSpans(copies: StoredPages, versions: Versions): RepublishRequest[] {
+/** Wakes operators, once, and has the provider's whole history read. */
+export async function reportStoreBehind(
+  what: string,
+  { redis, now }: Pick<IngestDeps, "redis" | "now">,
+  watch: Watch,
+): Promise<void> {
+  if (!(await noteStoreBehind(redis, now()))) return;
+  watch.notice("the origin has lost what readers have seen", { what });
+  watch.event("store_behind", "origin", what);
+}
+
+/** The years, joined to spans, of which Redis has no copy or one that differs. */
+export function differingSpans(copies: StoredPages, digests: Digests): RepublishRequest[] {
   const requests: RepublishRequest[] = [];
   for (const { id, firstDate } of SERIES) {
-    const years = Object.entries(versions[id] ?? {})
-      .filter(([year, version]) => (copies.get(pageKeyOf(id, Number(year)))?.version ?? -1) < version)
-      .map(([year]) => Number(year))
-      .filter((year) => year >= yearOf(firstDate))
+    const held = [...copies.values()].filter(({ series }) => series === id).map(({ year }) => year);
+    const years = [...new Set([...held, ...Object.keys(digests.pages[id] ?? {}).map(Number)])]
+      .filter(
+        (year) => year >= yearOf(firstDate) && !isEqual(copies.get(pageKeyOf(id, year)), digests.pages[id]?.[year]),
+      )
       .sort((a, b) => a - b);
     for (const year of years) {
       const last = requests.at(-1);
@@ -42,6 +64,23 @@ export function laggingSpans(copies: StoredPages, versions: Versions): Republish
   return requests;
 }
 
+type Digest = Digests["pages"][string][string];
+
+function isEqual(copy: Page | undefined, digest: Digest | undefined): boolean {
+  if (copy === undefined || digest === undefined) return digest === undefined && (!copy || isEmptyPage(copy));
+  return copy.version === digest.version && hasDigest(copy, digest);
+}
+
+function isAhead(page: Page, { pages }: Digests): boolean {
+  const digest = pages[page.series]?.[page.year];
+  return page.version > (digest?.version ?? 0) && !(digest && digest.digest !== "" && hasDigest(page, digest));
+}
+
+/** An older release's origin knows no digests. */
+function hasDigest(page: Page, { digest }: Digest): boolean {
+  return digest === "" || digest === pageDigest(page);
+}
+
 function everyPage(nowMs: number): PageKey[] {
   const today = mexicoCityDate(nowMs);
   return SERIES.flatMap(({ id, firstDate }) => yearsBetween(firstDate, today).map((year) => ({ series: id, year })));
@@ -50,9 +89,4 @@ function everyPage(nowMs: number): PageKey[] {
 /** Whether the series has any data at the origin. */
 export function hasData(versions: Versions, series: string): boolean {
   return Object.keys(versions[series] ?? {}).length > 0;
-}
-
-/** The stored pages without those of which the origin has lost something: their content is to be sent again. */
-export function knownToOrigin(stored: StoredPages, versions: Versions): StoredPages {
-  return new Map([...stored].filter(([, { series, year, version }]) => (versions[series]?.[year] ?? 0) >= version));
 }

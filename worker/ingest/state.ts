@@ -1,28 +1,72 @@
-import type { Counts } from "#core/budget.ts";
-import { isPlainDate } from "#core/dates.ts";
-import type { Blind, ReadingKind, ScheduleState } from "#core/schedule.ts";
-import { SERIES } from "#core/series.ts";
-import { ingestKeyOf } from "../keys.ts";
-import type { Command, Reply } from "../redis.ts";
+import type { RequestClass } from "#core/ingest/banxico.ts";
+import type { Counts } from "#core/ingest/budget.ts";
+import type { ScheduleState } from "#core/ingest/schedule.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { isPlainDate } from "#core/time/dates.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import { breakerKeyOf, ingestKeyOf } from "#core/wire/keys.ts";
+import { type Command, RedisFailure, type Reply } from "../clients/redis-client.ts";
 import type { IngestRedis } from "./ports.ts";
+import { decodeSent, encodeSent, type Sent, sentField } from "./sent.ts";
 
-/** What the ingestion remembers between ticks: one Redis hash, so that ticks and consumers write their fields alone. */
+/** What the ingestion remembers between ticks: one Redis hash, so that ticks and consumers write only their fields. */
 export const INGEST_KEY = ingestKeyOf("banxico");
 
 export type Fields = Readonly<Record<string, string>>;
 
-const KINDS: readonly ReadingKind[] = ["history", "audit", "reconcile", "latest"];
+/** What a tick goes by: for the schedule, for the readings, and what was sent already. */
+export interface Memory {
+  schedule: ScheduleState;
+  /** The highest published version of each series. */
+  versions: Readonly<Record<string, number>>;
+  sent: Sent;
+}
+
+const IDS = SERIES.map(({ id }) => id);
+const CLASSES: readonly RequestClass[] = ["historica", "oportuna"];
+const TYPES = [
+  [INGEST_KEY, "hash"],
+  [breakerKeyOf("banxico"), "string"],
+] as const;
+/** Clocks of two machines may differ by so much. */
+const MAX_AHEAD_MS = 60_000;
 
 /** The field that holds the newest stored date of a series. */
 export const newestField = (series: string): string => `newest:${series}`;
+/** The field that holds the highest published version of a series. */
+export const versionField = (series: string): string => `version:${series}`;
+/** The field that says when something changed, so that the newest values are read again soon. */
+export const CHANGED_FIELD = "changed";
 
-/** The hash as it stands, counters of requests included; throws where Redis can't be read, or takes nothing to remember. */
+/** The hash as it stands, counters of requests included; throws if Redis can't be read, or takes nothing to remember. */
 export async function readFields(redis: IngestRedis, nowMs: number): Promise<Fields> {
-  const [, hash] = await redis.pipeline([
-    ["HSET", INGEST_KEY, "ticked", nowMs],
-    ["HGETALL", INGEST_KEY],
-  ]);
-  return fieldsOf(hash);
+  const read = async () => {
+    const commands: Command[] = [
+      ["HSET", INGEST_KEY, "ticked", nowMs],
+      ["HGETALL", INGEST_KEY],
+    ];
+    const [, hash] = await redis.pipeline(commands);
+    return fieldsOf(hash);
+  };
+  try {
+    return await read();
+  } catch (error) {
+    if (await removeMistyped(redis, error)) return await read();
+    throw error;
+  }
+}
+
+/** After a command was refused: deletes keys that hold another type than ours. Whether there were any. */
+export async function removeMistyped(redis: IngestRedis, error: unknown): Promise<boolean> {
+  if (!(error instanceof RedisFailure) || error.kind !== "refused") return false;
+  try {
+    const types = await redis.pipeline(TYPES.map(([key]) => ["TYPE", key]));
+    const mistyped = TYPES.filter(([, type], index) => types[index] !== type && types[index] !== "none");
+    if (mistyped.length > 0) await redis.send(["DEL", ...mistyped.map(([key]) => key)]);
+    return mistyped.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** HGETALL's reply, a list of names and values in turn. */
@@ -33,29 +77,41 @@ export function fieldsOf(reply: Reply | undefined): Fields & Counts {
   return fields;
 }
 
-/** Fields that are missing or make no sense count as never set: the schedule then does its work once more. */
-export function decodeState(fields: Fields, { empty, unknown }: Pick<Blind, "empty" | "unknown">): ScheduleState {
-  const ids = SERIES.map(({ id }) => id);
-  const newest = ids
-    .map((id) => [id, fields[newestField(id)]] as const)
-    .filter(([, date]) => date && isPlainDate(date));
-  return {
-    empty,
-    unknown,
-    newest: Object.fromEntries(newest) as Record<string, string>,
-    attemptMs: instantsOf(fields, "attempt", KINDS),
-    historyMs: instantsOf(fields, "history", ids),
-    failingSinceMs: instantOf(fields.failing_since),
-    blockedUntilMs: instantOf(fields.blocked_until),
-    auditDueMs: instantOf(fields.audit_due),
-    auditMisses: instantOf(fields.audit_misses) ?? 0,
-    republishedMs: instantOf(fields.republished),
+/**
+ * Fields that are missing or make no sense count as never set: the schedule then does its work once more. `token` is the
+ * fingerprint of the present token: limits of another one do not hold.
+ */
+export function decodeMemory(fields: Fields, token: string, nowMs: number): Memory {
+  const past = (name: string) => pastInstant(fields[name], nowMs);
+  const failingSinceMs = past("failing_since");
+  const schedule: ScheduleState = {
+    newest: newestIn(fields, nowMs),
+    attemptMs: defined(["sync", "audit", "probe"], (kind) => past(`attempt:${kind}`)),
+    auditDueMs: defined(IDS, (id) => wholeNumber(fields[`audit_due:${id}`])),
+    auditTries: wholeNumber(fields.audit_tries) ?? 0,
+    failure:
+      failingSinceMs === undefined ? undefined : { sinceMs: failingSinceMs, isQueue: fields.failing_at === "queue" },
+    blockedUntilMs: defined(CLASSES, (name) => {
+      const [until, blocked] = (fields[`blocked:${name}`] ?? "").split(" ");
+      return blocked === token ? wholeNumber(until) : undefined;
+    }),
+    faultySinceMs: past("faulty_since"),
+    changedMs: past(CHANGED_FIELD),
+    republishedMs: past("republished"),
   };
+  const versions = defined(IDS, (id) => wholeNumber(fields[versionField(id)]));
+  return { schedule, versions, sent: defined(IDS, (id) => decodeSent(fields[sentField(id)], nowMs)) };
+}
+
+/** The fields that would keep the publisher from noting a newer date: dates that have not come yet, and what is no date. */
+export function garbageFields(fields: Fields, nowMs: number): string[] {
+  const newest = newestIn(fields, nowMs);
+  return IDS.filter((id) => fields[newestField(id)] !== undefined && newest[id] === undefined).map(newestField);
 }
 
 /** The commands that turn one remembered state into another. */
-export function changeCommands(before: ScheduleState, after: ScheduleState): Command[] {
-  const [old, now] = [encodeState(before), encodeState(after)];
+export function changeCommands(before: Memory, after: Memory, token: string): Command[] {
+  const [old, now] = [encode(before, token), encode(after, token)];
   const changed = [...now].filter(([name, value]) => old.get(name) !== value);
   const gone = [...old.keys()].filter((name) => !now.has(name));
   const commands: Command[] = [];
@@ -64,25 +120,46 @@ export function changeCommands(before: ScheduleState, after: ScheduleState): Com
   return commands;
 }
 
-function encodeState(state: ScheduleState): Map<string, string> {
-  const fields: [string, string | number | undefined][] = [
-    ...Object.entries(state.newest).map(([id, date]): [string, string] => [newestField(id), date]),
-    ...Object.entries(state.attemptMs).map(([kind, ms]): [string, number] => [`attempt:${kind}`, ms]),
-    ...Object.entries(state.historyMs).map(([id, ms]): [string, number] => [`history:${id}`, ms]),
-    ["failing_since", state.failingSinceMs],
-    ["blocked_until", state.blockedUntilMs],
-    ["audit_due", state.auditDueMs],
-    ["audit_misses", state.auditMisses],
-    ["republished", state.republishedMs],
+/** All but `version:*`, which only the publisher writes. */
+function encode({ schedule, sent }: Memory, token: string): Map<string, string> {
+  const { failure } = schedule;
+  const entries = (prefix: string, values: Readonly<Record<string, number | undefined>>, suffix = "") =>
+    Object.entries(values).map(([name, value]) => [`${prefix}:${name}`, value && `${value}${suffix}`] as const);
+  const fields: (readonly [string, string | number | undefined])[] = [
+    ...Object.entries(schedule.newest).map(([id, date]) => [newestField(id), date] as const),
+    ...entries("attempt", schedule.attemptMs),
+    ...entries("audit_due", schedule.auditDueMs),
+    ...entries("blocked", schedule.blockedUntilMs, ` ${token}`),
+    ...Object.entries(sent).map(([id, one]) => [sentField(id), encodeSent(one)] as const),
+    ["audit_tries", schedule.auditTries],
+    ["failing_since", failure?.sinceMs],
+    ["failing_at", failure && (failure.isQueue ? "queue" : "banxico")],
+    ["faulty_since", schedule.faultySinceMs],
+    [CHANGED_FIELD, schedule.changedMs],
+    ["republished", schedule.republishedMs],
   ];
   return new Map(fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
-function instantsOf(fields: Fields, prefix: string, names: readonly string[]): Record<string, number> {
-  const instants = names.map((name) => [name, instantOf(fields[`${prefix}:${name}`])] as const);
-  return Object.fromEntries(instants.filter((entry): entry is [string, number] => entry[1] !== undefined));
+function newestIn(fields: Fields, nowMs: number): Record<string, string> {
+  const today = mexicoCityDate(nowMs);
+  return defined(IDS, (id) => {
+    const date = fields[newestField(id)];
+    return date !== undefined && isPlainDate(date) && date <= today ? date : undefined;
+  });
 }
 
-function instantOf(text: string | undefined): number | undefined {
+function defined<Name extends string, T>(names: readonly Name[], find: (name: Name) => T | undefined): Record<Name, T> {
+  const entries = names.map((name) => [name, find(name)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<Name, T>;
+}
+
+/** Instants that have yet to come are a clock's that was set back, or nobody's. */
+function pastInstant(text: string | undefined, nowMs: number): number | undefined {
+  const instant = wholeNumber(text);
+  return instant !== undefined && instant <= nowMs + MAX_AHEAD_MS ? instant : undefined;
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

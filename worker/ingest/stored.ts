@@ -1,18 +1,33 @@
-import { later, type PlainDate } from "#core/dates.ts";
-import { decodePage, encodePage, newerPage, type Page, type PageKey } from "#core/page.ts";
-import { pageKeyOf } from "../keys.ts";
-import { type Command, setCommand } from "../redis.ts";
+import { decidePublication, isWriteNeeded, type Publication, type PublicationFacts } from "#core/pages/publication.ts";
+import { decodePage, encodePage, isEmptyPage, type Page, type PageKey } from "#core/rates/page.ts";
+import type { Digests } from "#core/wire/internal.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
+import { type Command, setCommand } from "../clients/redis-client.ts";
+import { notePublished, readMarks } from "./marks.ts";
 import type { StoredPages } from "./messages.ts";
-import type { IngestRedis } from "./ports.ts";
-import { INGEST_KEY, newestField } from "./state.ts";
+import type { IngestDeps, IngestRedis } from "./ports.ts";
 
 /** Pages in one call: 40 are some 250 kB, which any Redis plan takes. */
-const PAGES_A_CALL = 40;
+const PAGES_PER_CALL = 40;
 
-/** What Redis holds under the keys of these pages; a corrupt copy counts as none. Throws where Redis can't be read. */
+/** A page as the origin gave it, and for which dates the provider's own word had just been committed. */
+export interface OriginPage {
+  page: Page;
+  isConfirmed: (date: string) => boolean;
+}
+
+export interface Published {
+  written: Page[];
+  /** Pages that keep dates which the origin has lost. */
+  behind: Page[];
+}
+
+type StoredDeps = Pick<IngestDeps, "redis" | "origin">;
+
+/** What Redis holds under the keys of these pages; a corrupt copy counts as none. Throws if Redis can't be read. */
 export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): Promise<StoredPages> {
   const pages = new Map<string, Page>();
-  for (const chunk of chunks(keys, PAGES_A_CALL)) {
+  for (const chunk of chunks(keys, PAGES_PER_CALL)) {
     const texts = await redis.send(["MGET", ...chunk.map(({ series, year }) => pageKeyOf(series, year))]);
     for (const [index, key] of chunk.entries()) {
       const text = Array.isArray(texts) ? texts[index] : null;
@@ -24,48 +39,65 @@ export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): P
 }
 
 /**
- * Writes the pages that are newer than their copies in Redis, or hold something else under the same version (the origin
- * is right), and notes each series' newest date. Only one consumer runs at a time and readers fill but gaps, so nothing
- * newer can come between the comparison and the write.
+ * Writes what the origin gave over what Redis holds, as core/pages/publication decides. Only one consumer runs at a time
+ * and readers only fill gaps, so nothing else is written between the comparison and the write.
  */
-export async function publishPages(redis: IngestRedis, pages: readonly Page[]): Promise<Page[]> {
-  const newest = new Map<string, Page>();
-  for (const page of pages.filter(({ version }) => version > 0)) {
-    const key = pageKeyOf(page.series, page.year);
-    newest.set(key, newerPage(newest.get(key) ?? page, page));
+export async function publishPages(given: readonly OriginPage[], deps: StoredDeps): Promise<Published> {
+  const published: Published = { written: [], behind: [] };
+  const marks = await readMarks(deps.redis);
+  let digests: Promise<Digests> | undefined;
+  /** Asked once, and only if a replica has a higher version than the origin's page. */
+  const askOrigin = async (): Promise<OriginFacts> => {
+    digests ??= deps.origin.digests();
+    const { max_seq, lineage } = await digests;
+    const isOther = marks.lineage !== null && lineage !== "" && lineage !== marks.lineage;
+    return { maxSeq: max_seq, isStoreBehind: marks.isStoreBehind || isOther };
+  };
+  const usual: OriginFacts = { maxSeq: Number.POSITIVE_INFINITY, isStoreBehind: marks.isStoreBehind };
+  const factsFor = (replica: Page | undefined, { version }: Page) =>
+    replica !== undefined && replica.version > version ? askOrigin() : usual;
+  const byKey = Map.groupBy(given, ({ page }) => pageKeyOf(page.series, page.year));
+  for (const chunk of chunks([...byKey], PAGES_PER_CALL)) {
+    const replicas = await readPages(
+      deps.redis,
+      chunk.map(([, [first]]) => (first as OriginPage).page),
+    );
+    const writes: Command[] = [];
+    const pages: Page[] = [];
+    for (const [key, versions] of chunk) {
+      const replica = replicas.get(key);
+      const { page, lostDates } = await fold(replica, versions, factsFor);
+      pages.push(page);
+      if (lostDates.length > 0) published.behind.push(page);
+      if (!isWriteNeeded(replica, page)) continue;
+      writes.push(isEmptyPage(page) ? ["DEL", key] : setCommand(key, encodePage(page)));
+      published.written.push(page);
+    }
+    if (writes.length > 0) await deps.redis.pipeline(writes);
+    await notePublished(
+      deps.redis,
+      pages,
+      chunk.flatMap(([, versions]) => versions.map(({ page }) => page)),
+    );
   }
-  const written: Page[] = [];
-  for (const chunk of chunks([...newest.values()], PAGES_A_CALL)) {
-    const copies = await readPages(redis, chunk);
-    const lagging = chunk.filter((page) => {
-      const copy = copies.get(pageKeyOf(page.series, page.year));
-      if (copy === undefined || copy.version < page.version) return true;
-      return copy.version === page.version && encodePage(copy) !== encodePage(page);
-    });
-    const sets = lagging.map((page) => setCommand(pageKeyOf(page.series, page.year), encodePage(page)));
-    await redis.pipeline([...sets, ...(await newestCommands(redis, chunk))]);
-    written.push(...lagging);
-  }
-  return written;
+  return published;
 }
 
-/** The newest date among the pages of each series that have observations. */
-export function newestDates(pages: Iterable<Page>): Map<string, PlainDate> {
-  const dates = new Map<string, PlainDate>();
-  for (const { series, observations } of pages) {
-    const last = observations.at(-1)?.[0];
-    if (last !== undefined) dates.set(series, later(dates.get(series) ?? "", last));
-  }
-  return dates;
-}
+type OriginFacts = Pick<PublicationFacts, "maxSeq" | "isStoreBehind">;
 
-/** The commands that note newer dates than those known. */
-async function newestCommands(redis: IngestRedis, pages: readonly Page[]): Promise<Command[]> {
-  const dates = [...newestDates(pages)];
-  if (dates.length === 0) return [];
-  const known = await redis.send(["HMGET", INGEST_KEY, ...dates.map(([series]) => newestField(series))]);
-  const ahead = dates.filter(([, date], index) => date > String((Array.isArray(known) && known[index]) || ""));
-  return ahead.map(([series, date]) => ["HSET", INGEST_KEY, newestField(series), date]);
+/** The page that comes of a replica and of what the origin gave for it, in that order. */
+async function fold(
+  replica: Page | undefined,
+  given: readonly OriginPage[],
+  factsFor: (replica: Page | undefined, page: Page) => Promise<OriginFacts> | OriginFacts,
+): Promise<Publication> {
+  const [first, ...others] = given;
+  if (first === undefined) throw new RangeError("no page was given");
+  const decide = async (before: Page | undefined, { page, isConfirmed }: OriginPage) =>
+    decidePublication(before, page, { ...(await factsFor(before, page)), isConfirmed });
+  let decision = await decide(replica, first);
+  for (const other of others) decision = await decide(decision.page, other);
+  return decision;
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {

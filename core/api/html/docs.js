@@ -1,7 +1,7 @@
 // Adds to the docs page what needs a script: the current rate, and the buttons to try each operation.
 
-const SHOWN_HEADERS = ["Paridad-Tier", "Paridad-Stale", "Server-Timing", "ETag", "Cache-Control", "Retry-After"];
-const MOST_SHOWN = 40_000;
+const SHOWN_HEADERS = ["CF-Cache-Status", "Paridad-Stale", "ETag", "Cache-Control", "Retry-After"];
+const MAX_SHOWN = 40_000;
 const LINE_LENGTH = 80;
 const TIMEOUT_MS = 15_000;
 
@@ -37,7 +37,7 @@ function enable(form) {
   update();
 }
 
-/** The address that the form asks for; what is empty or left at its default is not part of it. */
+/** The URL that the form requests; what is empty or left at its default is not part of it. */
 function requestUrl(form) {
   const query = new URLSearchParams();
   let path = form.dataset.path;
@@ -55,12 +55,13 @@ async function show(form, url, signal) {
   const status = form.querySelector(".status");
   const answer = form.querySelector(".answer");
   status.className = "status";
-  status.textContent = "Asking…";
+  status.textContent = "Requesting…";
   const startMs = performance.now();
   try {
     const response = await fetch(url, {
       headers: { Accept: "application/json" },
-      cache: "no-store",
+      // Asks the server each time, without the diagnostics of Cache-Control: no-cache, so that the headers are the usual.
+      cache: "no-cache",
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     const body = await response.text();
@@ -77,7 +78,7 @@ async function show(form, url, signal) {
   } catch {
     if (signal.aborted) return;
     status.classList.add("failed");
-    status.replaceChildren(element("b", "", "No answer"), " This host can’t be reached. Try again.");
+    status.replaceChildren(element("b", "", "No response"), " This host can’t be reached. Try again.");
     answer.hidden = true;
   }
 }
@@ -122,7 +123,7 @@ function flat(value) {
 /** The text as nodes, its names, strings and other values told apart; a long one is cut. */
 function coloured(text) {
   const nodes = [];
-  const shown = text.slice(0, MOST_SHOWN);
+  const shown = text.slice(0, MAX_SHOWN);
   let end = 0;
   for (const match of shown.matchAll(/("(?:[^"\\]|\\.)*")(:)?|\b(?:true|false|null)\b|-?\b\d[\d.eE+-]*/g)) {
     nodes.push(shown.slice(end, match.index));
@@ -131,7 +132,7 @@ function coloured(text) {
     end = match.index + match[0].length;
   }
   nodes.push(shown.slice(end));
-  if (text.length > MOST_SHOWN) nodes.push("\n…\nThe rest is left out here; open the address to see all of it.");
+  if (text.length > MAX_SHOWN) nodes.push("\n…\nThe rest is left out here; open the URL to see all of it.");
   return nodes;
 }
 

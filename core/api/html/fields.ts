@@ -18,14 +18,14 @@ export interface Schema {
 }
 
 export interface Field {
-  /** Where it stands in the answer, e.g. `observations[].date`. */
+  /** Where it is in the response, e.g. `observations[].date`. */
   name: string;
   type: string;
   description?: string;
   example?: string;
 }
 
-/** The fields of an answer and of the objects and lists in it, in the document's order. */
+/** The fields of a response and of the objects and lists in it, in the document's order. */
 export function fieldsOf(schema: Schema, within = ""): Field[] {
   const { properties = {}, required = [] } = resolve(schema);
   return Object.entries(properties).flatMap(([name, property]) => {
@@ -34,7 +34,7 @@ export function fieldsOf(schema: Schema, within = ""): Field[] {
     const { description } = resolve(property);
     const field: Field = {
       name: within + name,
-      type: typeOf(property) + (required.includes(name) ? "" : ", not always"),
+      type: typeOf(property) + (required.includes(name) ? "" : ", optional"),
       ...(description && { description }),
       ...(example !== undefined && { example: String(example) }),
     };

@@ -61,7 +61,7 @@ export function operationHtml(operation: Operation): string {
 <p class="route"><b>${method}</b> <code>${routeHtml(path)}</code></p>
 ${sentences.join("\n")}
 <div class="inputs">${parameters.map((parameter) => inputHtml(id, parameter)).join("\n") || "<p>It takes no parameters.</p>"}</div>
-<details><summary>What the answer holds</summary><ul>${fields.map(fieldHtml).join("\n")}</ul></details>
+<details><summary>Response fields</summary><ul>${fields.map(fieldHtml).join("\n")}</ul></details>
 </div>
 <div class="panel">
 <p class="url"><a href="${escapeHtml(example)}">${escapeHtml(example)}</a></p>
@@ -70,15 +70,15 @@ ${sentences.join("\n")}
 </section>`;
 }
 
-/** What the script adds to each request: the command for curl, the button to try it, and room for the answer. */
+/** What the script adds to each request: the command for curl, the button to try it, and room for the response. */
 export const TRIAL = `<template id="trial">
 <div class="curl"><code></code><button type="button" class="copy">Copy</button></div>
 <button class="go">Try it</button>
 <p class="status" role="status"></p>
-<div class="answer" hidden><dl class="headers"></dl><pre tabindex="0" role="region" aria-label="Body of the answer"></pre></div>
+<div class="answer" hidden><dl class="headers"></dl><pre tabindex="0" role="region" aria-label="Response body"></pre></div>
 </template>`;
 
-/** The address of an example: required parameters filled in, the others left to their defaults. */
+/** The URL of an example: required parameters filled in, the others left to their defaults. */
 export function examplePath({ path, parameters }: Operation): string {
   const query = new URLSearchParams();
   let filled = path;
@@ -92,7 +92,7 @@ export function examplePath({ path, parameters }: Operation): string {
 function inputHtml(operation: string, { name, required, description, schema }: Parameter): string {
   const id = `${operation}-${name}`;
   const hint = [description ? prose(description) : "", bounds(schema)].filter(Boolean).join(" ");
-  const fallback = schema.default === undefined ? "optional" : `${escapeHtml(String(schema.default))} if left out`;
+  const fallback = schema.default === undefined ? "optional" : `default: ${escapeHtml(String(schema.default))}`;
   const attributes = [
     `id="${id}" name="${escapeHtml(name)}"`,
     ...(hint ? [`aria-describedby="${id}-hint"`] : []),

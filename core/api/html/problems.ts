@@ -1,4 +1,4 @@
-import { describe, type Problem } from "../../problem.ts";
+import { describe, type Problem } from "../problem.ts";
 import { prose } from "./text.ts";
 
 /** An instance and an explanation for each code: the type leaves none out. */
@@ -7,44 +7,53 @@ type Explained = { [Code in Problem["code"]]: [problem: Extract<Problem, { code:
 const PROBLEMS: Explained = {
   invalid_parameter: [
     { code: "invalid_parameter", errors: [] },
-    "`errors` names each parameter and says what it must be. Correct them: the same request will fail again.",
+    "`errors` names each parameter and says what it must be. Correct them before you retry.",
   ],
   no_data: [
     { code: "no_data", detail: "" },
-    "The request is right, but nothing was published for what it asks. `detail` names the range there is.",
+    "The request is valid, but no rate was published for it. `detail` gives the available range.",
   ],
-  not_found: [{ code: "not_found" }, "The address is not part of the API. This page lists those that are."],
+  not_found: [
+    { code: "not_found" },
+    "The URL is not part of the API. `detail` names the nearest endpoint, if there is one.",
+  ],
   method_not_allowed: [
     { code: "method_not_allowed" },
-    "Rates are only read: use `GET`, `HEAD` or `OPTIONS`, as `Allow` says.",
+    "The API is read-only: use `GET`, `HEAD` or `OPTIONS`, as `Allow` says.",
   ],
   rate_limited: [
     { code: "rate_limited", retryAfterSeconds: 1 },
-    "One address asked too often. Wait for the seconds in `Retry-After`; keep answers for as long as `Cache-Control` allows.",
+    "Too many requests from one IP address. Wait for the seconds in `Retry-After`, and cache responses for as long as `Cache-Control` allows.",
   ],
   rate_too_old: [
     { code: "rate_too_old", detail: "", retryAfterSeconds: 1 },
-    "So many publications were missed that no rate can be called current. History is still served: `detail` says how to ask for the last rate by its date.",
+    "So many publications were missed that no rate can be called current. History is still available: `detail` says how to request the last rate by its date.",
   ],
   unavailable: [
     { code: "unavailable", retryAfterSeconds: 1 },
-    "Nothing that holds the rate can be reached. Ask again after the seconds in `Retry-After`.",
+    "No data source can be reached. Retry after the seconds in `Retry-After`.",
   ],
   internal: [
     { code: "internal" },
-    "Our fault, and recorded. Asking again may help; changing the request should not be needed.",
+    "An error on our side, which has been recorded. Retrying may help; the request need not change.",
+  ],
+  bad_request: [{ code: "bad_request", detail: "" }, "The request is not valid HTTP. `detail` says why."],
+  request_timeout: [{ code: "request_timeout" }, "The request did not arrive in time. Retry."],
+  headers_too_large: [
+    { code: "headers_too_large", maxBytes: 0 },
+    "The URL or the headers are too long. The API itself needs less than 300 bytes.",
   ],
   unauthorized: [
     { code: "unauthorized" },
-    "Only for addresses between parts of the platform. Reading rates takes no token.",
+    "Only on endpoints between parts of the platform. Reading rates needs no token.",
   ],
   payload_too_large: [
     { code: "payload_too_large", mostBytes: 0 },
-    "Only for addresses between parts of the platform. Reading rates takes no body.",
+    "Only on endpoints between parts of the platform. Reading rates takes no request body.",
   ],
 };
 
-/** Every problem that the platform answers, each at the anchor that its `type` points to. */
+/** Every problem that the platform returns, each at the anchor that its `type` points to. */
 export function problemsHtml(): string {
   return Object.values(PROBLEMS)
     .map(([problem, explanation]) => {

@@ -1,6 +1,6 @@
 import Big from "big.js";
 import { describe, expect, it } from "vitest";
-import type { Observation } from "#core/page.ts";
+import type { Observation } from "#core/rates/page.ts";
 import { FIRST_DAYS } from "./figures.ts";
 import { madeUpFigures, world } from "./world.ts";
 
@@ -140,6 +140,17 @@ describe("the bases", () => {
     const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
     expect(Math.abs(Number(cross.average) - mean)).toBeLessThan(0.000_001);
     expect(cross.observations).toBe(rates.length);
+  });
+
+  it.each(["JPY", "CAD", "MXN"])("of a day are the rate of the day, in either direction: %s", async (code) => {
+    for (const pair of [`base=${code}&quote=USD`, `base=USD&quote=${code}`]) {
+      const { rate } = await friday.json(`/api/v1/rates/current?${pair}`);
+      for (const basis of ["business", "calendar"]) {
+        const { average: mean } = await average(`1d?${pair}&basis=${basis}`);
+        expect(Number(mean)).toBe(Number(rate));
+        expect((mean as string).startsWith(rate as string)).toBe(true);
+      }
+    }
   });
 
   it("of a currency in itself are 1", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays } from "#core/dates.ts";
+import { addDays } from "#core/time/dates.ts";
 import { madeUpFigures, type WorldOptions, world } from "./world.ts";
 
 const figures = madeUpFigures("2023-12-29", "2021-01-01");
@@ -149,7 +149,6 @@ describe("copies past their freshness", () => {
     expect(await response.json()).toMatchObject({ stale: true });
     expect(Object.fromEntries(response.headers)).toMatchObject({
       "paridad-stale": "redis_and_origin_unavailable",
-      "paridad-tier": "colo",
       "cache-control": "public, max-age=5",
       "cloudflare-cdn-cache-control": "public, max-age=5, stale-if-error=0",
     });

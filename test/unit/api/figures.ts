@@ -1,4 +1,4 @@
-import type { Observation } from "#core/page.ts";
+import type { Observation } from "#core/rates/page.ts";
 
 /** The few of Banco de México's published FIX (SF43718) that the vectors are computed from, digit for digit. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Observation } from "#core/page.ts";
+import type { Observation } from "#core/rates/page.ts";
 import { EASTER_2023 } from "./figures.ts";
 import { madeUpFigures, world } from "./world.ts";
 
@@ -193,21 +193,5 @@ describe("a clock behind the data", () => {
     });
     expect((await june.get("/api/v1/rates/on/2023-06-16")).status).toBe(404);
     expect((await history("from=2023-06-14&to=2023-12-31", june)).count).toBe(2);
-  });
-});
-
-describe("while history loads", () => {
-  it("what is missing is not called closed: nobody keeps the answer for long", async () => {
-    const loading = world({ now: "2023-12-29T20:00:00Z", figures: { USD: [["2023-12-29", "16.9190"]] } });
-    for (const path of [
-      "/api/v1/rates/historical?from=2008-10-01&to=2008-10-31",
-      "/api/v1/rates/historical?from=2022-12-01&to=2023-12-29",
-      "/api/v1/rates/average/366d",
-    ]) {
-      const response = await loading.get(path);
-      expect([path, response.headers.get("Cache-Control")]).toEqual([path, "public, max-age=5"]);
-    }
-    const response = await loading.get("/api/v1/rates/historical?from=2023-12-28&to=2023-12-29");
-    expect(response.headers.get("Cache-Control")).toBe("public, max-age=60");
   });
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { publicApi } from "#core/api/app.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
-import { CURRENCIES } from "#core/series.ts";
+import { CURRENCIES } from "#core/rates/series.ts";
 import { faultsOf, openapi } from "./schema.ts";
 import { madeUpFigures, world } from "./world.ts";
 
@@ -88,6 +88,10 @@ describe("every answer conforms to it", () => {
     ["/api/v1/convert", convert.map((values) => `/api/v1/convert?${query(values)}`)],
     ["/api/v1/currencies", fc.constant("/api/v1/currencies")],
     ["/api/v1/series", fc.constant("/api/v1/series")],
+    [
+      "/api/v1/calendar/{provider}/{year}",
+      fc.integer({ min: 1999, max: 2110 }).map((year) => `/api/v1/calendar/banxico/${year}`),
+    ],
   ];
 
   it("knows of no further address", () => {

@@ -9,13 +9,13 @@ const { get, faults } = world({ now: "2023-12-29T20:00:00Z", figures: madeUpFigu
 const WRONG = [
   ...["", " ", "%", "%00", "\u0000", "é", "٣", "１", "💱", "\u202e", "null", "undefined", "true", "NaN", "Infinity"],
   ...["1e5", "0x10", "+5", "-", "1,000", "1.5.2", ".5", "5.", "007", "2023-02-30", "2023-13-01", "2023-00-00", "0d"],
-  ...["999d", "2023-00", "__proto__", "constructor", "[object Object]", "[]", "{}", "usd", "US", "CHF", "USD,EUR"],
+  ...["999d", "2023-00", "__proto__", "constructor", "[object Object]", "[]", "{}", "usdx", "US", "CHF", "USD,EUR"],
   ...["'; DROP TABLE observations; --", "<script>alert(1)</script>", "USD\r\nSet-Cookie: a=b", "../../etc/passwd"],
   ...["9".repeat(50), "x".repeat(8_000), " USD", "2023-12-29 ", "2023-12-29T00:00:00Z", "29/12/2023"],
 ];
-const UNKNOWN = /^is not a parameter of this address$/;
+const UNKNOWN = /^is not a parameter of this endpoint$/;
 const TWICE = /^must be given only once$/;
-const currency = ["XXX", "Usd", "USDMXN", "1"];
+const currency = ["XXX", "uSD ", "USDMXN", "ｕｓｄ", "1"];
 const count = ["0", "-1", "1.5", "20001", "1000000", "1_000"];
 const date = ["2023-2-3", "20231229", "2023-12-32", "today", "1703880000", "0"];
 
@@ -157,9 +157,9 @@ describe("wrong together", () => {
 
   it.each([
     ["from=2023-12-29&to=2023-12-01", "from", "must not be after to"],
-    ["from=1950-01-01&to=2000-01-02", "from", "must be at most 50 years before to"],
-    ["from=1900-01-01", "from", "must be at most 50 years before to"],
-    ["to=2023-12-01", "from", "is needed with to, unless there is a limit"],
+    ["from=1950-01-01&to=2000-01-02", "from", "must be at most 50 years before the end of the period"],
+    ["from=1900-01-01", "from", "must be at most 50 years before the end of the period"],
+    ["to=2023-12-01", "from", "is required with to, unless limit is given"],
     ["days=10&from=2023-12-01", "days", "can't be combined with from or to"],
     ["days=10&to=2023-12-01&limit=5", "days", "can't be combined with from or to"],
   ])("%s: %s %s", async (query, parameter, detail) => {
@@ -175,8 +175,8 @@ describe("wrong together", () => {
         { parameter: "from", detail: "must be one of CAD, EUR, GBP, JPY, MXN, USD" },
         { parameter: "to", detail: "is required" },
         { parameter: "amount", detail: "must be given only once" },
-        { parameter: "date", detail: "must be a date that exists, written YYYY-MM-DD" },
-        { parameter: "extra", detail: "is not a parameter of this address" },
+        { parameter: "date", detail: "must be an existing date in the form YYYY-MM-DD" },
+        { parameter: "extra", detail: "is not a parameter of this endpoint" },
       ],
     });
   });
@@ -184,10 +184,10 @@ describe("wrong together", () => {
   it.each([
     "/api/v1/rates/on/",
     "/api/v1/rates/average/",
-    "/api/v1/rates/on/2023-12-29/",
+    "/api/v1/rates/on/2023-12-29//",
     "/api/v1/rates",
     "/api/v1/rates/current/x",
-  ])("%s is another address", async (path) => {
+  ])("%s is no endpoint", async (path) => {
     const response = await get(path);
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([404, "not_found"]);
   });

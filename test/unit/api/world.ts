@@ -1,14 +1,15 @@
 import { Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import type { ApiHost } from "#core/api/host.ts";
-import { isBankDay } from "#core/calendar.ts";
-import { addDays, type PlainDate, yearOf } from "#core/dates.ts";
-import { formatDecimal } from "#core/decimal.ts";
-import { emptyPage, type Observation, type Page } from "#core/page.ts";
-import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages.ts";
-import { DEFAULT_POLICY, type Policy } from "#core/policy.ts";
-import { problemResponse } from "#core/problem.ts";
-import { SERIES } from "#core/series.ts";
+import { problemResponse } from "#core/api/problem.ts";
+import { canonicalTarget } from "#core/api/target.ts";
+import { formatDecimal } from "#core/money/decimal.ts";
+import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
+import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
+import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { addDays, type PlainDate, yearOf } from "#core/time/dates.ts";
+import { isBankDay } from "#core/time/mexico.ts";
 
 /** The observations of each base currency. */
 export type Figures = Record<string, readonly Observation[]>;
@@ -21,6 +22,10 @@ export interface WorldOptions {
   copies?: Partial<PageCopy>;
   /** Years of which no tier has the page. */
   lost?: (year: number) => boolean;
+  /** Years of which the origin says that it has nothing. */
+  absent?: (year: number, series: string) => boolean;
+  /** Dates with a value that waits for confirmation. */
+  waiting?: readonly PlainDate[];
 }
 
 export interface World {
@@ -33,7 +38,7 @@ export interface World {
 }
 
 /** The public API over pages in memory. */
-export function world({ now, figures, policy, copies, lost }: WorldOptions): World {
+export function world({ now, figures, policy, copies, lost, absent, waiting }: WorldOptions): World {
   const reads: World["reads"] = [];
   const faults: unknown[] = [];
   const stored = new Map(pagesOf(figures).map((page) => [`${page.series}:${page.year}`, page]));
@@ -43,7 +48,9 @@ export function world({ now, figures, policy, copies, lost }: WorldOptions): Wor
       reads.push({ series, years });
       if (lost && years.some(lost)) throw new PagesUnavailable(17);
       return years.map((year) => ({
-        page: stored.get(`${series}:${year}`) ?? emptyPage({ series, year }),
+        page: absent?.(year, series)
+          ? emptyPage({ series, year })
+          : withWaiting(stored.get(`${series}:${year}`) ?? pageWithout(series, year, figures), waiting),
         tier: "isolate",
         freshUntilMs: nowMs + 20_000,
         ...copies,
@@ -60,7 +67,9 @@ export function world({ now, figures, policy, copies, lost }: WorldOptions): Wor
     faults.push(error);
     return problemResponse({ code: "internal" }, c.req.url);
   });
-  const get = async (path: string, init?: RequestInit) => app.request(`https://paridad.example${path}`, init);
+  // As the hosts do.
+  const get = async (path: string, init?: RequestInit) =>
+    app.request(`https://paridad.example${canonicalTarget(path)}`, init);
   return { get, json: async (path) => (await get(path)).json() as Promise<Record<string, unknown>>, reads, faults };
 }
 
@@ -77,6 +86,19 @@ export function madeUpFigures(to: PlainDate, from: PlainDate = "1991-11-12"): Fi
     return [base, list] as const;
   });
   return Object.fromEntries(listed);
+}
+
+/** A year of which a test gives no figures: known to have none if its series has any, and not there yet otherwise. */
+function pageWithout(series: string, year: number, figures: Figures): Page {
+  const base = SERIES.find(({ id }) => id === series)?.base ?? "";
+  if ((figures[base] ?? []).length === 0) return emptyPage({ series, year });
+  const at = `${year}-01-05T18:01:00Z`;
+  return { series, year, version: 1, updated_at: at, observations: [], withdrawn: [`${year}-01-02`] };
+}
+
+function withWaiting(page: Page, dates: readonly PlainDate[] = []): Page {
+  const waiting = dates.filter((date) => yearOf(date) === page.year);
+  return waiting.length > 0 ? { ...page, waiting } : page;
 }
 
 function pagesOf(figures: Figures): Page[] {

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { SERIES } from "#core/series.ts";
+import { SERIES } from "#core/rates/series.ts";
 import { BanxicoClient } from "../../../worker/ingest/banxico.ts";
 import { FIX, World } from "./world.ts";
 
-const question = { series: SERIES.slice(0, 1), span: "newest" } as const;
+const request = { series: SERIES.slice(0, 1), span: "newest" } as const;
 const BREAKER = "paridad:v1:breaker:banxico";
 
-async function ask(world: World) {
-  return await world.banxico.ask(question, world.watch);
+async function send(world: World) {
+  return await world.banxico.fetch(request, world.watch);
 }
 
 const down = () => new Response("down", { status: 503 });
@@ -15,8 +15,8 @@ const down = () => new Response("down", { status: 503 });
 test("the token goes in the header and nowhere else", async () => {
   const world = new World();
   world.site.put(FIX, ["2023-12-29", "16.9190"]);
-  const { answer, requests } = await ask(world);
-  expect(answer).toEqual({ ok: true, readings: [{ series: FIX, observations: [["2023-12-29", "16.9190"]] }] });
+  const { result, requests } = await send(world);
+  expect(result).toEqual({ ok: true, data: [{ series: FIX, observations: [["2023-12-29", "16.9190"]] }], faults: [] });
   expect(requests).toBe(1);
   expect(world.site.tokens).toEqual(["t".repeat(64)]);
   expect(world.site.requests).toEqual(["/series/SF43718/datos/oportuno"]);
@@ -25,16 +25,16 @@ test("the token goes in the header and nowhere else", async () => {
 test("what is transient is tried three times, with growing pauses; then the breaker is open for the next tick's probe", async () => {
   const world = new World("2023-12-29T20:00:30Z");
   world.site.instead = down;
-  const { answer, requests } = await ask(world);
-  expect([answer.ok, requests]).toEqual([false, 3]);
+  const { result, requests } = await send(world);
+  expect([result.ok, requests]).toEqual([false, 3]);
   expect(world.pauses).toEqual([375, 750]);
-  expect((await ask(world)).answer).toEqual({ ok: false, error: { kind: "circuit_open" } });
+  expect((await send(world)).result).toEqual({ ok: false, error: { kind: "circuit_open" } });
   world.nowMs += 45_000;
-  expect((await ask(world)).requests).toBe(1);
-  expect((await ask(world)).requests).toBe(0);
+  expect((await send(world)).requests).toBe(1);
+  expect((await send(world)).requests).toBe(0);
   world.nowMs += 60_000;
   world.site.instead = undefined;
-  expect((await ask(world)).answer.ok).toBe(true);
+  expect((await send(world)).result.ok).toBe(true);
   expect(await world.redis.get(BREAKER)).toBe('{"state":"closed","failures":0}');
   expect(world.watch.events).toEqual(["breaker banxico open", "breaker banxico open", "breaker banxico closed"]);
 });
@@ -43,7 +43,7 @@ test("one failure that passes costs one retry", async () => {
   const world = new World();
   let calls = 0;
   world.site.instead = () => (calls++ === 0 ? new TypeError("reset") : undefined);
-  expect(await ask(world)).toMatchObject({ answer: { ok: true }, requests: 2 });
+  expect(await send(world)).toMatchObject({ result: { ok: true }, requests: 2 });
   expect(world.watch.events).toEqual([]);
 });
 
@@ -53,7 +53,7 @@ test("no attempt goes beyond the total time", async () => {
     world.nowMs += 20_000;
     return down();
   };
-  expect((await ask(world)).requests).toBe(2);
+  expect((await send(world)).requests).toBe(2);
 });
 
 test("the deadline aborts the request, body and all", async () => {
@@ -76,8 +76,8 @@ test("the deadline aborts the request, body and all", async () => {
       return new Response(body, { headers: { "Content-Type": "application/json" } });
     },
   });
-  const { answer } = await client.ask(question, world.watch);
-  expect(answer).toEqual({ ok: false, error: { kind: "transient", reason: "no answer in time" } });
+  const { result } = await client.fetch(request, world.watch);
+  expect(result).toEqual({ ok: false, error: { kind: "transient", reason: "no response in time" } });
   expect(signals).toEqual([10_000, 10_000, 10_000]);
 });
 
@@ -94,19 +94,19 @@ test("an endless body is cut off", async () => {
       }),
       { headers: { "Content-Type": "application/json" } },
     );
-  expect((await ask(world)).answer).toEqual({ ok: false, error: { kind: "invalid_answer", reason: "too large" } });
+  expect((await send(world)).result).toEqual({ ok: false, error: { kind: "invalid_response", reason: "too large" } });
   expect(cancelled).toBe(true);
 });
 
 test("requests are counted for the day and for five minutes, and refused beyond the budget", async () => {
   const world = new World("2023-12-29T20:00:00Z", { BANXICO_REQUESTS_IN_5_MIN: 3, BANXICO_REQUESTS_A_DAY: 5 });
-  const asked = async () => (await ask(world)).requests;
-  expect([await asked(), await asked(), await asked(), await asked()]).toEqual([1, 1, 1, 0]);
+  const sent = async () => (await send(world)).requests;
+  expect([await sent(), await sent(), await sent(), await sent()]).toEqual([1, 1, 1, 0]);
   world.nowMs += 6 * 60_000;
-  expect([await asked(), await asked(), await asked()]).toEqual([1, 1, 0]);
-  expect((await ask(world)).answer).toEqual({ ok: false, error: { kind: "over_budget" } });
+  expect([await sent(), await sent(), await sent()]).toEqual([1, 1, 0]);
+  expect((await send(world)).result).toEqual({ ok: false, error: { kind: "over_budget" } });
   world.nowMs = Date.parse("2023-12-30T06:00:00Z");
-  expect(await asked()).toBe(1);
+  expect(await sent()).toBe(1);
   const fields = (await world.redis.send(["HKEYS", "paridad:v1:ingest:banxico"])) as string[];
   expect(fields.filter((field) => field.startsWith("requests:"))).toHaveLength(2);
 });
@@ -116,13 +116,13 @@ test("a breaker that makes no sense, or lies too far ahead, keeps nobody out", a
   world.site.put(FIX, ["2023-12-29", "16.9190"]);
   for (const text of ["{", '{"state":"ajar"}', '"open"', '{"state":"open","untilMs":"x"}']) {
     await world.redis.send(["SET", BREAKER, text]);
-    expect((await ask(world)).answer.ok).toBe(true);
+    expect((await send(world)).result.ok).toBe(true);
   }
   await world.redis.send(["SET", BREAKER, JSON.stringify({ state: "open", untilMs: world.nowMs + 9e9 })]);
-  expect((await ask(world)).answer.ok).toBe(true);
+  expect((await send(world)).result.ok).toBe(true);
 });
 
-test("rate limits, wrong answers and our own mistakes leave the breaker alone", async () => {
+test("rate limits, invalid responses and our own mistakes leave the breaker alone", async () => {
   const world = new World();
   const answers = [
     Response.json({ error: { mensaje: "x", secondsToReset: 5 } }, { status: 400 }),
@@ -131,6 +131,6 @@ test("rate limits, wrong answers and our own mistakes leave the breaker alone", 
     Response.json({ bmx: {} }),
   ];
   world.site.instead = () => answers.shift();
-  for (let asked = 0; asked < 4; asked++) expect((await ask(world)).requests).toBe(1);
+  for (let asked = 0; asked < 4; asked++) expect((await send(world)).requests).toBe(1);
   expect(await world.redis.get(BREAKER)).toBe(null);
 });

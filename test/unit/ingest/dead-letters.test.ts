@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { REPLAY_REQUESTED_KEY as ORIGIN_KEY, requestReplay } from "../../../origin/replay.ts";
-import { DEAD_LETTERS_KEY, REPLAY_REQUESTED_KEY } from "../../../worker/keys.ts";
-import { startUpstash } from "../../simulators/upstash/simulator.ts";
+import { DEAD_LETTERS_KEY, REPLAY_REQUESTED_KEY } from "#core/wire/keys.ts";
+import { REPLAY_REQUESTED_KEY as ORIGIN_KEY, requestReplay } from "../../../tools/operate/replay.ts";
+import { startUpstash } from "../../../tools/simulators/upstash/simulator.ts";
 import { TestMessage } from "./doubles.ts";
 import { FIX, World } from "./world.ts";
 

@@ -1,75 +1,5 @@
-import type { Batch, Commit, Run, Versions } from "#core/internal.ts";
-import type { Observation, Page } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
-import type { IngestOrigin, IngestQueue, QueueMessage, Watch } from "../../../worker/ingest/ports.ts";
-import { OriginFailure } from "../../../worker/origin.ts";
-
-/** The origin in memory: commits as the real one does, with a sequence number for each value. */
-export class TestOrigin implements IngestOrigin {
-  chaos: "none" | "away" | "answer_lost" = "none";
-  refuses: (batch: Batch) => number | undefined = () => undefined;
-  quarantines: (value: string) => boolean = () => false;
-  readonly runs: Run[] = [];
-  readonly commits: string[] = [];
-  readonly #rows = new Map<string, Map<string, { value: string; seq: number }>>();
-  #seq = 0;
-
-  async commit(batch: Batch): Promise<Commit> {
-    if (this.chaos === "away") throw new OriginFailure("unreachable", "observations");
-    const status = this.refuses(batch);
-    if (status !== undefined) throw new OriginFailure("status", "observations", status);
-    this.commits.push(batch.batch_id);
-    const counts = { accepted: 0, unchanged: 0, revised: 0, quarantined: 0 };
-    const touched = new Map<string, [string, number]>();
-    for (const { series, date, value } of batch.observations) {
-      const rows = this.#rows.get(series) ?? new Map();
-      this.#rows.set(series, rows);
-      touched.set(`${series}:${date.slice(0, 4)}`, [series, Number(date.slice(0, 4))]);
-      const known = rows.get(date);
-      if (this.quarantines(value)) counts.quarantined++;
-      else if (known?.value === value) counts.unchanged++;
-      else {
-        counts[known ? "revised" : "accepted"]++;
-        rows.set(date, { value, seq: ++this.#seq });
-      }
-    }
-    if (this.chaos === "answer_lost") throw new OriginFailure("timeout", "observations");
-    return { ...counts, pages: Array.from(touched.values(), ([series, year]) => this.page(series, year)) };
-  }
-
-  async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
-    if (this.chaos !== "none") throw new OriginFailure("unreachable", "pages");
-    return Array.from({ length: toYear - fromYear + 1 }, (_, index) => this.page(series, fromYear + index));
-  }
-
-  async versions(): Promise<Versions> {
-    if (this.chaos !== "none") throw new OriginFailure("unreachable", "versions");
-    const versions: Versions = {};
-    for (const [series, rows] of this.#rows) {
-      for (const date of rows.keys()) {
-        const year = Number(date.slice(0, 4));
-        versions[series] = { ...versions[series], [year]: this.page(series, year).version };
-      }
-    }
-    return versions;
-  }
-
-  async recordRun(run: Run): Promise<void> {
-    if (this.chaos !== "none") throw new OriginFailure("unreachable", "runs");
-    this.runs.push(run);
-  }
-
-  page(series: string, year: number): Page {
-    const rows = [...(this.#rows.get(series) ?? [])].filter(([date]) => date.startsWith(`${year}-`)).sort();
-    const version = Math.max(0, ...rows.map(([, { seq }]) => seq));
-    const observations = rows.map(([date, { value }]): Observation => [date, value]);
-    return { series, year, version, updated_at: version > 0 ? "2023-12-29T18:00:00Z" : null, observations };
-  }
-
-  forget(series: string): void {
-    this.#rows.delete(series);
-  }
-}
+import { SERIES } from "#core/rates/series.ts";
+import type { IngestQueue, QueueMessage, Watch } from "../../../worker/ingest/ports.ts";
 
 export class TestMessage implements QueueMessage {
   readonly id: string;
@@ -108,6 +38,11 @@ export class TestQueue implements IngestQueue {
 /** Banxico over `fetch`: a table of values, and an answer to give in place of it. */
 export class TestBanxico {
   readonly values = new Map<string, Map<string, string>>();
+  /** Left out of every response. */
+  readonly lacks = new Set<string>();
+  /** Refused for a token that made too many requests of a class. */
+  readonly limits: { token: string; isNewest: boolean; resetMs: number }[] = [];
+  spoil: (entry: { idSerie: string; datos?: unknown }) => object = (entry) => entry;
   instead: ((url: URL) => Response | Error | undefined) | undefined;
   readonly requests: string[] = [];
   readonly tokens: (string | null)[] = [];
@@ -119,24 +54,56 @@ export class TestBanxico {
     return this;
   }
 
+  /** One value per date for every series, each moved by a peso, since no two series have the same values. */
+  putAll(...rows: [date: string, value: string][]): this {
+    for (const [index, { id }] of SERIES.entries())
+      this.put(id, ...rows.map(([date, value]): [string, string] => [date, moved(value, index)]));
+    return this;
+  }
+
+  take(series: string, date: string): void {
+    this.values.get(series)?.delete(date);
+  }
+
+  /** All rows of a series, as Banxico prints them. */
+  datosOf(series: string): { fecha: string; dato: string }[] {
+    const rows = [...(this.values.get(series) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+    return rows.map(([date, dato]) => ({ fecha: date.split("-").reverse().join("/"), dato }));
+  }
+
   readonly fetch: typeof fetch = async (input, init) => {
     const url = new URL(String(input));
+    const token = new Headers(init?.headers).get("Bmx-Token");
     this.requests.push(url.pathname);
-    this.tokens.push(new Headers(init?.headers).get("Bmx-Token"));
+    this.tokens.push(token);
+    const isNewest = url.pathname.endsWith("/oportuno");
+    const limit = this.limits.find((one) => one.token === token && one.isNewest === isNewest);
+    if (limit)
+      return Response.json(
+        { error: { mensaje: "Límite de consultas superado.", timeReset: Math.ceil(limit.resetMs / 1_000) } },
+        { status: 400 },
+      );
     const other = this.instead?.(url);
     if (other instanceof Error) throw other;
     if (other) return other;
     const [ids = "", from = "", to = ""] = url.pathname.replace(/^\/series\//, "").split(/\/datos\/?|\//);
-    const series = ids.split(",").map((providerId) => {
+    const asked = ids.split(",").filter((providerId) => !this.lacks.has(`banxico.${providerId}`));
+    const series = asked.map((providerId) => {
       const known = SERIES.find((one) => one.providerId === providerId);
       const rows = [...(this.values.get(`banxico.${providerId}`) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
       const kept =
         from === "oportuno" ? rows.slice(-1) : rows.filter(([date]) => !from || (date >= from && date <= to));
       const datos = kept.map(([date, dato]) => ({ fecha: date.split("-").reverse().join("/"), dato }));
-      return { idSerie: providerId, titulo: known?.titleWords.join("  "), ...(datos.length > 0 && { datos }) };
+      const titulo = known?.titleWords.join("  ");
+      return this.spoil({ idSerie: providerId, titulo, ...(datos.length > 0 && { datos }) } as { idSerie: string });
     });
     return Response.json({ bmx: { series: series.reverse() } });
   };
+}
+
+/** What `putAll` gives the series with this index. */
+export function moved(value: string, index: number): string {
+  return (Number(value) + index).toFixed(4);
 }
 
 export class TestWatch implements Watch {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SERIES } from "#core/series.ts";
+import { SERIES } from "#core/rates/series.ts";
 import { decodeBreaker } from "../../../worker/ingest/breaker.ts";
 import { carryOut } from "../../../worker/ingest/reading.ts";
 import { EUR, FIX, World } from "./world.ts";
@@ -16,7 +16,7 @@ const noHistory = (url: URL) => (url.pathname.endsWith("/datos") ? down() : unde
 /** Filled, verified and at rest, on a Thursday at 14:30 in Mexico City. */
 async function steady(): Promise<World> {
   const world = new World("2023-12-28T20:00:00Z");
-  for (const { id } of SERIES) world.site.put(id, ["2023-12-27", "17.0000"], ["2023-12-28", "17.1000"]);
+  world.site.putAll(["2023-12-27", "17.0000"], ["2023-12-28", "17.1000"]);
   await world.minutes(30);
   return world;
 }
@@ -84,7 +84,7 @@ test("ten hours without the queue leave a budget, and the FIX is there soon afte
 
 test("a first fill without the queue does not ask for everything every minute", async () => {
   const world = new World("2023-12-28T20:00:00Z");
-  for (const { id } of SERIES) world.site.put(id, ["2023-12-28", "17.1000"]);
+  world.site.putAll(["2023-12-28", "17.1000"]);
   world.queue.isAway = true;
   expect((await requestsIn(10 * 60, world)).length).toBeLessThan(300);
 });
@@ -94,7 +94,7 @@ test("a series that Banxico has stopped is not awaited for ever", async () => {
   for (const { id } of SERIES) if (id !== EUR) world.site.put(id, ["2024-01-19", "17.2222"]);
   world.nowMs = Date.parse("2024-01-20T03:00:00Z");
   await world.minutes(180);
-  // A Saturday: the hourly reconcile, and the morning's audit.
+  // A Saturday: the hourly sync, and the morning's audit.
   expect((await requestsIn(DAY_MINUTES, world)).length).toBeLessThan(30);
 });
 
@@ -116,8 +116,7 @@ test("what was asked for is dated from before the first request: a slow answer m
     world.nowMs += 20_000;
     return undefined;
   };
-  const task = { kind: "reconcile", series: [FIX] } as const;
-  await carryOut(task, { newest: { [FIX]: "2023-12-28" } }, world, world.watch);
+  await carryOut({ kind: "audit", series: [FIX] }, undefined, world, world.watch);
   expect(world.queue.waiting.map(({ body }) => (body as { fetched_at: string }).fetched_at)).toEqual([
     new Date(askedMs).toISOString(),
   ]);
@@ -132,11 +131,10 @@ test("a page as new as the origin's that holds something else is put right", asy
   expect(await world.redis.page(FIX, 2023)).toEqual(world.origin.page(FIX, 2023));
 });
 
-test("what the origin has from before a series' first date is left there", async () => {
+test("what Banxico says of the time before a series' first date is passed over", async () => {
   const world = await steady();
   world.site.put("banxico.SF60632", ["1990-06-01", "2.5000"]);
   await world.minutes(DAY_MINUTES);
-  const { length } = world.queue.sends;
-  await world.minutes(10 * 60);
-  expect(world.queue.sends.length).toBe(length);
+  expect(world.origin.readings.some(({ year }) => year < 1991)).toBe(false);
+  expect(world.origin.readings.some(({ series }) => series === "banxico.SF60632")).toBe(true);
 });

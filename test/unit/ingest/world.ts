@@ -1,14 +1,15 @@
-import type { Page } from "#core/page.ts";
-import { DEFAULT_POLICY, type Policy } from "#core/policy.ts";
-import { SERIES } from "#core/series.ts";
+import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
+import type { Page } from "#core/rates/page.ts";
+import { CommandError } from "../../../tools/simulators/upstash/backend.ts";
+import { MemoryBackend } from "../../../tools/simulators/upstash/memory.ts";
+import { type Command, RedisFailure, type Reply } from "../../../worker/clients/redis-client.ts";
 import { BanxicoClient } from "../../../worker/ingest/banxico.ts";
 import { collect } from "../../../worker/ingest/collect.ts";
 import { keepDeadLetters } from "../../../worker/ingest/dead-letters.ts";
 import type { IngestRedis } from "../../../worker/ingest/ports.ts";
 import { type Purge, publish } from "../../../worker/ingest/publish.ts";
-import type { Command, Reply } from "../../../worker/redis.ts";
-import { MemoryBackend } from "../../simulators/upstash/memory.ts";
-import { TestBanxico, type TestMessage, TestOrigin, TestQueue, TestWatch } from "./doubles.ts";
+import { TestBanxico, type TestMessage, TestQueue, TestWatch } from "./doubles.ts";
+import { TestOrigin } from "./origin.ts";
 
 export const FIX = "banxico.SF43718";
 export const EUR = "banxico.SF46410";
@@ -26,9 +27,13 @@ export class TestRedis implements IngestRedis {
   }
 
   async send(command: Command): Promise<Reply> {
-    if (this.isAway || this.fails(command)) throw new Error("Redis is away");
+    if (this.isAway || this.fails(command)) throw new RedisFailure("unreachable", command[0]);
     this.log.push(`${command[0]} ${command[1]}`);
-    return await this.#backend.run(command.map(String));
+    try {
+      return await this.#backend.run(command.map(String));
+    } catch (error) {
+      throw error instanceof CommandError ? new RedisFailure("refused", command[0]) : error;
+    }
   }
 
   async pipeline(commands: readonly Command[]): Promise<Reply[]> {
@@ -52,13 +57,13 @@ export class World {
   nowMs: number;
   readonly policy: Policy;
   readonly redis: TestRedis;
-  readonly origin = new TestOrigin();
+  origin = new TestOrigin();
   readonly queue = new TestQueue();
   readonly site = new TestBanxico();
   readonly watch = new TestWatch();
   readonly pauses: number[] = [];
   readonly purged: string[][] = [];
-  readonly banxico: BanxicoClient;
+  banxico: BanxicoClient;
   readonly random = () => 0.5;
   readonly now = () => this.nowMs;
   #ids = 0;
@@ -67,9 +72,14 @@ export class World {
     this.nowMs = Date.parse(now);
     this.policy = { ...DEFAULT_POLICY, ...policy };
     this.redis = new TestRedis(this.now);
-    this.banxico = new BanxicoClient({
+    this.banxico = this.clientWith("t".repeat(64));
+  }
+
+  /** Banxico's client, with the token that the environment gives. */
+  clientWith(token: string): BanxicoClient {
+    return new BanxicoClient({
       url: "https://banxico.test",
-      token: "t".repeat(64),
+      token,
       policy: this.policy,
       redis: this.redis,
       now: this.now,
@@ -116,10 +126,21 @@ export class World {
 
   /** Every series with one value a day from one date to another, stored at the origin and in Redis. */
   async filled(): Promise<this> {
-    for (const { id } of SERIES)
-      this.site.put(id, ["2022-12-30", "10.0000"], ["2023-12-27", "17.0000"], ["2023-12-29", "17.1000"]);
+    this.site.putAll(["2022-12-30", "10.0000"], ["2023-12-27", "17.0000"], ["2023-12-29", "17.1000"]);
     await this.tick();
     await this.drain();
     return this;
   }
+}
+
+/** Ends all that has befallen the world. */
+export function heal(world: World): void {
+  world.origin.chaos = "none";
+  world.redis.isAway = false;
+  world.queue.isAway = false;
+  world.origin.isOld = false;
+  world.site.instead = undefined;
+  world.site.spoil = (entry) => entry;
+  world.site.lacks.clear();
+  world.site.limits.length = 0;
 }

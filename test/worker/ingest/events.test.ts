@@ -1,14 +1,15 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, expect, inject, test } from "vitest";
-import { batchSchema } from "#core/internal.ts";
-import { decodePage, type Page } from "#core/page.ts";
-import { SERIES } from "#core/series.ts";
+import { decodePage, type Page } from "#core/rates/page.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { batchSchema, readingSchema } from "#core/wire/internal.ts";
+import { pageKeyOf } from "#core/wire/keys.ts";
+import { OriginFailure } from "../../../worker/clients/origin-client.ts";
+import { RedisClient } from "../../../worker/clients/redis-client.ts";
 import { onDelivery, onTick } from "../../../worker/events.ts";
-import { pageKeyOf } from "../../../worker/keys.ts";
-import { OriginFailure } from "../../../worker/origin.ts";
-import { RedisClient } from "../../../worker/redis.ts";
 import { createServices, type Services } from "../../../worker/services.ts";
-import { TestBanxico, TestOrigin, TestQueue } from "../../unit/ingest/doubles.ts";
+import { TestBanxico, TestQueue } from "../../unit/ingest/doubles.ts";
+import { TestOrigin } from "../../unit/ingest/origin.ts";
 import { testBindings } from "../support.ts";
 
 /** The cron and the queues inside workerd, over the Upstash simulator; Banxico and the origin stand in memory. */
@@ -41,8 +42,7 @@ beforeEach(async () => {
     INGEST: { send: () => undefined, sendBatch: (messages: Iterable<{ body: unknown }>) => queue.sendBatch(messages) },
   });
   services = createServices(bindings, { now: () => nowMs, random: () => 0.5, fetch: answer, log: (l) => log.push(l) });
-  for (const { id } of SERIES)
-    for (let year = 1993; year <= 2023; year++) site.put(id, [`${year}-01-05`, "3.1000"], [`${year}-12-29`, "3.2000"]);
+  for (let year = 1999; year <= 2023; year++) site.putAll([`${year}-01-05`, "3.1000"], [`${year}-12-29`, "3.2000"]);
 });
 
 /** Banxico's site, and the origin's internal API. */
@@ -52,7 +52,9 @@ const answer: typeof fetch = async (input, init) => {
   const body = init?.body ? JSON.parse(String(init.body)) : undefined;
   const [, what, series = "", years = ""] = url.pathname.split("/").slice(1);
   try {
+    if (what === "digests") return Response.json(await origin.digests());
     if (what === "versions") return Response.json({ versions: await origin.versions() });
+    if (what === "readings") return Response.json(await origin.commitReading(readingSchema.parse(body)));
     if (what === "observations") return Response.json(await origin.commit(batchSchema.parse(body)));
     if (what === "runs") await origin.recordRun(body);
     if (what === "events") events.push(`${body.event} ${body.name} ${body.detail}`);
@@ -86,17 +88,25 @@ async function page(series: string, year: number): Promise<Page | undefined> {
   return text === null ? undefined : decodePage(text, { series, year });
 }
 
-test("from the first tick to Redis: a history of 155 pages", async () => {
+test("from the first tick to Redis: a history of 125 pages", async () => {
   await tick();
-  expect(queue.waiting).toHaveLength(155);
+  expect(queue.waiting).toHaveLength(125);
   const { explicitAcks, retryMessages } = await deliver();
-  expect([explicitAcks.length, retryMessages.length]).toEqual([155, 0]);
+  expect([explicitAcks.length, retryMessages.length]).toEqual([125, 0]);
   for (const { id } of SERIES)
-    for (let year = 1993; year <= 2023; year++) expect(await page(id, year)).toEqual(origin.page(id, year));
+    for (let year = 1999; year <= 2023; year++) expect(await page(id, year)).toEqual(origin.page(id, year));
   nowMs += 60_000;
   await tick();
   expect(queue.waiting).toEqual([]);
-  expect(origin.runs.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(["history ok", "reconcile nothing_new"]);
+  expect(origin.runs.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(["audit ok"]);
+});
+
+test("an origin of an older release takes the values of readings, and the pages come of it", async () => {
+  origin.isOld = true;
+  await tick();
+  expect((await deliver()).explicitAcks).toHaveLength(125);
+  expect(origin.readings).toEqual([]);
+  for (const { id } of SERIES) expect(await page(id, 2023)).toEqual(origin.page(id, 2023));
 });
 
 test("with the origin away nothing is acknowledged, and the delivery comes again", async () => {
@@ -104,16 +114,16 @@ test("with the origin away nothing is acknowledged, and the delivery comes again
   origin.chaos = "away";
   const { explicitAcks, retryMessages } = await deliver();
   expect(explicitAcks).toEqual([]);
-  expect(retryMessages).toHaveLength(155);
+  expect(retryMessages).toHaveLength(125);
   expect(await page(FIX, 2023)).toBeUndefined();
   origin.chaos = "none";
-  expect((await deliver(QUEUE, 2)).explicitAcks).toHaveLength(155);
+  expect((await deliver(QUEUE, 2)).explicitAcks).toHaveLength(125);
 });
 
 test("a poisoned message becomes a dead letter, and health says so", async () => {
   await tick();
   await queue.sendBatch([{ body: { batch_id: "x" } }]);
-  expect((await deliver()).explicitAcks).toHaveLength(156);
+  expect((await deliver()).explicitAcks).toHaveLength(126);
   expect(await redis().send(["HLEN", "paridad:v1:dead-letters"])).toBe(1);
   expect(events).toContain("dead_letters ingest 1 kept: not a valid message");
 });
@@ -121,12 +131,12 @@ test("a poisoned message becomes a dead letter, and health says so", async () =>
 test("what the queue gave up is kept, and replayed where an operator asks for it", async () => {
   await tick();
   await deliver("paridad-ingest-dead-local", 100);
-  expect(await redis().send(["HLEN", "paridad:v1:dead-letters"])).toBe(155);
+  expect(await redis().send(["HLEN", "paridad:v1:dead-letters"])).toBe(125);
   await redis().set("paridad:v1:replay-requested", "now");
   await tick();
   expect(await redis().send(["HLEN", "paridad:v1:dead-letters"])).toBe(0);
   await deliver();
-  expect(await page(FIX, 1993)).toEqual(origin.page(FIX, 1993));
+  expect(await page(FIX, 1999)).toEqual(origin.page(FIX, 1999));
 });
 
 test("a token that Banxico refuses: the breaker open for all isolates, the origin told, and the token nowhere to be seen", async () => {

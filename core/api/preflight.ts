@@ -1,0 +1,31 @@
+import { COMMON_HEADERS, METHODS } from "./problem.ts";
+
+/** Longer lists are not repeated. */
+const MAX_REQUESTED_LENGTH = 1_024;
+const TOKEN_LIST = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$/;
+/** For a request that names none: what clients in browsers send with a public read. */
+const USUAL_HEADERS = [
+  "Accept, Accept-Language, Authorization, Baggage, Cache-Control, Content-Type, If-Modified-Since, If-None-Match",
+  "Pragma, Range, Sentry-Trace, Traceparent, Tracestate, X-Request-Id, X-Requested-With",
+].join(", ");
+
+/**
+ * The response to OPTIONS, on every path. The API is public and knows no credentials, so that no request header is worth
+ * refusing: the headers asked for are allowed.
+ */
+export function preflightResponse(requested: string | undefined): Response {
+  const list = requested?.trim() ?? "";
+  const isAllowed = list.length <= MAX_REQUESTED_LENGTH && TOKEN_LIST.test(list);
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...COMMON_HEADERS,
+      "Access-Control-Allow-Methods": METHODS,
+      "Access-Control-Allow-Headers": isAllowed ? list : USUAL_HEADERS,
+      "Access-Control-Max-Age": "86400",
+      "Cache-Control": "no-store",
+      Vary: "Access-Control-Request-Headers",
+      Allow: METHODS,
+    },
+  });
+}

@@ -1,0 +1,124 @@
+import { pathOf } from "./target.ts";
+
+/** What can go wrong, as one tagged union, and how each looks on the wire (RFC 9457). Plain text only: reasons go to logs. */
+export type Problem =
+  | { code: "bad_request"; detail: string }
+  | { code: "invalid_parameter"; errors: ParameterError[] }
+  | { code: "no_data"; detail: string }
+  | { code: "not_found"; suggestion?: string }
+  | { code: "method_not_allowed" }
+  | { code: "unauthorized" }
+  | { code: "request_timeout" }
+  | { code: "payload_too_large"; mostBytes: number }
+  | { code: "headers_too_large"; maxBytes: number }
+  | { code: "rate_limited"; retryAfterSeconds: number }
+  | { code: "rate_too_old"; detail: string; retryAfterSeconds: number }
+  | { code: "unavailable"; retryAfterSeconds: number }
+  | { code: "internal" };
+
+export interface ParameterError {
+  parameter: string;
+  detail: string;
+}
+
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: Problem["code"];
+  errors?: ParameterError[];
+}
+
+export const METHODS = "GET, HEAD, OPTIONS";
+
+/** Headers that every response of the platform carries, errors and redirects included. */
+export const COMMON_HEADERS = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers":
+    "Age, CF-Cache-Status, ETag, Paridad-Stale, Paridad-Tier, Retry-After, Server-Timing, Traceparent",
+  "X-Content-Type-Options": "nosniff",
+  "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+} as const;
+
+const NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'";
+
+/** For HTML pages, which add their own Content-Security-Policy and have links to other sites. */
+export const PAGE_HEADERS = { ...COMMON_HEADERS, "Referrer-Policy": "no-referrer" } as const;
+
+/** For responses that hold only data: a browser may load nothing because of them. */
+export const DATA_HEADERS = { ...COMMON_HEADERS, "Content-Security-Policy": NOTHING_ELSE } as const;
+
+const MAX_INSTANCE_LENGTH = 200;
+
+/** The problem as a response. `url` is the request's; its query is left out of `instance`. */
+export function problemResponse(problem: Problem, url: string): Response {
+  const { status, headers, body } = problemParts(problem, url);
+  return new Response(body, { status, headers });
+}
+
+/** The same for a host that writes responses by itself. */
+export function problemParts(problem: Problem, url: string) {
+  const body = describe(problem, pathOf(url).slice(0, MAX_INSTANCE_LENGTH));
+  const headers: Record<string, string> = {
+    ...DATA_HEADERS,
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+    ...("retryAfterSeconds" in problem && { "Retry-After": String(problem.retryAfterSeconds) }),
+    ...(problem.code === "method_not_allowed" && { Allow: METHODS }),
+    ...(problem.code === "unauthorized" && { "WWW-Authenticate": 'Bearer realm="paridad"' }),
+  };
+  return { status: body.status, headers, body: JSON.stringify(body) };
+}
+
+export function describe(problem: Problem, instance: string): ProblemBody {
+  const body = (status: number, title: string, detail: string): ProblemBody => ({
+    type: `/docs#${problem.code}`,
+    title,
+    status,
+    detail,
+    instance,
+    code: problem.code,
+  });
+  switch (problem.code) {
+    case "bad_request":
+      return body(400, "Bad request", problem.detail);
+    case "invalid_parameter": {
+      const named = problem.errors.map(({ parameter, detail }) => (parameter ? `${parameter}: ${detail}` : detail));
+      return { ...body(400, "Invalid parameter", named.join("; ")), errors: problem.errors };
+    }
+    case "no_data":
+      return body(404, "No data", problem.detail);
+    case "not_found": {
+      const hint = problem.suggestion === undefined ? "" : ` Did you mean ${problem.suggestion}?`;
+      return body(404, "Not found", `No such endpoint.${hint} /docs lists all endpoints.`);
+    }
+    case "method_not_allowed":
+      return body(405, "Method not allowed", `Allowed methods: ${METHODS}.`);
+    case "unauthorized":
+      return body(401, "Unauthorized", "Send a valid bearer token in the Authorization header.");
+    case "request_timeout":
+      return body(408, "Request timeout", "The request did not arrive in time.");
+    case "payload_too_large":
+      return body(413, "Request body too large", `The request body may have at most ${problem.mostBytes} bytes.`);
+    case "headers_too_large":
+      return body(
+        431,
+        "Request headers too large",
+        `The URL and the headers together may have at most ${problem.maxBytes} bytes.`,
+      );
+    case "rate_limited":
+      return body(429, "Too many requests", "Wait for the number of seconds in Retry-After, then retry.");
+    case "rate_too_old":
+      return body(503, "The latest rate is too old to serve as current", problem.detail);
+    case "unavailable":
+      return body(
+        503,
+        "Rates are temporarily unavailable",
+        "No data source can be reached, or no data is stored yet. Retry after the number of seconds in Retry-After.",
+      );
+    case "internal":
+      return body(500, "Internal error", "An unexpected error occurred. It has been recorded.");
+  }
+}

@@ -1,0 +1,76 @@
+/** Request targets (path and query) as text, in the one spelling that routes, caches and logs see. */
+
+/** What browsers, jQuery and campaign links append; it never changes a response. */
+const IGNORED = /^(?:_|utm_[a-z_]+|fbclid|gclid|msclkid)$/;
+/** Parameters that hold a currency code on some route. */
+const CURRENCY_PARAMETERS = new Set(["base", "quote", "from", "to"]);
+const CURRENCY_CODE = /^[A-Za-z]{3}$/;
+/** Nothing of this is spelt differently in canonical form. */
+const PLAIN_PATH = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
+/** Dots stay encoded: decoded, they would make other paths. */
+const ENCODED_UNRESERVED = /%(?:2d|3\d|[46][1-9a-f]|[57]\d|[57]a|5f|7e)/gi;
+
+/** The path and query of an absolute http(s) URL; undefined if its host is none, as with two Host headers. */
+export function targetOf(url: string): string | undefined {
+  const start = url.indexOf("/", 8);
+  if (start < 0) return "/";
+  return url.lastIndexOf(",", start) < 0 ? url.slice(start) : undefined;
+}
+
+/**
+ * The target in its canonical spelling, so that variants share one cache entry: the path as the URL standard resolves it,
+ * without a trailing slash; parameters decoded, sorted by name, currency codes in upper case, tracking parameters dropped.
+ */
+export function canonicalTarget(target: string): string {
+  if (PLAIN_PATH.test(target)) return target;
+  const end = target.search(/[?#]/);
+  const path = canonicalPath(end < 0 ? target : target.slice(0, end));
+  if (end < 0 || target[end] === "#") return path;
+  const [query = ""] = target.slice(end + 1).split("#", 1);
+  const pairs = query
+    .split("&")
+    .filter(Boolean)
+    .map(canonicalPair)
+    .filter((pair) => pair !== undefined);
+  pairs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return pairs.length === 0 ? path : `${path}?${pairs.map(({ text }) => text).join("&")}`;
+}
+
+/** The path of a request's URL as problems and logs show it; never throws, whatever the host is. */
+export function pathOf(url: string): string {
+  return new URL(`http://host${targetOf(url) ?? "/"}`).pathname;
+}
+
+/** Whether the query has a parameter without a name ("?=1"). */
+export function hasNamelessParameter(url: string): boolean {
+  const query = url.indexOf("?");
+  return query >= 0 && /[?&]=/.test(url.slice(query));
+}
+
+function canonicalPath(path: string): string {
+  // "//x" would be read as a host.
+  const { pathname } = new URL(`http://host${path}`);
+  return pathname
+    .replace(ENCODED_UNRESERVED, decodeURIComponent)
+    .replace(/%[0-9a-f]{2}/gi, (encoded) => encoded.toUpperCase())
+    .replace(/(?<=[^/])\/$/, "");
+}
+
+/** One parameter; undefined if it is to be ignored. What can't be decoded stays as it is, for validation to refuse. */
+function canonicalPair(pair: string): { name: string; text: string } | undefined {
+  const equals = pair.indexOf("=");
+  const name = decoded(equals < 0 ? pair : pair.slice(0, equals));
+  const value = equals < 0 ? "" : decoded(pair.slice(equals + 1));
+  if (name === undefined || value === undefined) return { name: name ?? pair, text: pair };
+  if (IGNORED.test(name)) return undefined;
+  const isCode = CURRENCY_PARAMETERS.has(name) && CURRENCY_CODE.test(value);
+  return { name, text: `${encodeURIComponent(name)}=${encodeURIComponent(isCode ? value.toUpperCase() : value)}` };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return undefined;
+  }
+}

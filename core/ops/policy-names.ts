@@ -1,0 +1,32 @@
+import { policySchema } from "./policy.ts";
+
+/** A slip of the keyboard, or two; more would be another name. */
+const MAX_EDITS = 3;
+/** Shorter names of other programs would be near by chance. */
+const MIN_LENGTH = 8;
+
+/** The name of a policy number that `name` was probably meant to be; undefined if it is one, or near none. */
+export function meantPolicyName(name: string): string | undefined {
+  const known = Object.keys(policySchema.shape);
+  if (name.length < MIN_LENGTH || known.includes(name)) return undefined;
+  return known.find((one) => wordsOf(one) === wordsOf(name) || editsBetween(one, name.toUpperCase()) <= MAX_EDITS);
+}
+
+function wordsOf(name: string): string {
+  return name.split("_").sort().join("_");
+}
+
+/** Levenshtein's distance. */
+function editsBetween(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > MAX_EDITS) return Number.POSITIVE_INFINITY;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const cost = letter === other ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + cost, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,59 @@
+const HIDDEN = "[hidden]";
+const MAX_LENGTH = 2_000;
+/** A shorter one would be found in harmless words. */
+const MIN_SECRET_LENGTH = 8;
+
+/**
+ * A text without what only we may see: known secrets, what follows Bearer or Basic, values with a secret's name, queries,
+ * user information of URLs, commands. Its time grows with the text's length and no faster: an error can quote anything.
+ */
+export function scrub(text: string, secrets: readonly string[] = []): string {
+  return secrets
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+    .sort((a, b) => b.length - a.length)
+    .reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text)
+    .replace(COMMAND, `$1 ${HIDDEN}`)
+    .replace(WORD, hideInUrl)
+    .replace(HEADER, hideValue)
+    .replace(SCHEME, `$1$2${HIDDEN}`)
+    .replace(NAMED, hideValue)
+    .replace(HEX_TOKEN, HIDDEN)
+    .slice(0, MAX_LENGTH);
+}
+
+// No pattern begins again within a run that it has failed on, which would make its time quadratic: names begin where
+// their characters do, and what a name must hold is looked for once, ahead.
+
+const COMMAND = /(command was:)[\s\S]*/i;
+const WORD = /[^\s"'<>]+/g;
+const SCHEME = /\b(bearer|basic)((?:\s|%20|[+:="'\\])+)[^\s"'\\,;]+/gi;
+const HEX_TOKEN = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi;
+
+const SECRET = [
+  "token|secret|passw|passphrase|pwd|credential|authori[sz]ation|signature|cookie|session[-_.]?id",
+  "(?:api|access|account|private|signing|edge)[-_.]?keys?",
+].join("|");
+const SHORT_SECRET = "auth|pass|sig|jwt";
+const START = String.raw`(?<![\w.-])`;
+const HAS_SECRET = String.raw`(?=[\w.-]*?(?:${SECRET})|(?:[\w.-]*[-_.])?(?:${SHORT_SECRET})(?![\w.-]))`;
+const HAS_HEADER = String.raw`(?=(?:proxy-)?authorization(?![\w.-])|(?:set-)?cookie(?![\w.-]))`;
+/** A colon or an equals sign, as it is or as a URL has it; a quote before it is escaped in JSON within JSON. */
+const IS = String.raw`\\*["']?\s*(?:[:=]|%3a|%3d)\s*`;
+const QUOTED = String.raw`\\+"[^"\\]*|\\+'[^'\\]*|"(?:[^"\\]|\\[\s\S])*|'(?:[^'\\]|\\[\s\S])*`;
+const NAMED = new RegExp(String.raw`(${START}${HAS_SECRET}[\w.-]+${IS})(${QUOTED}|[^\s"',;&<>]+)`, "gi");
+/** Such a header goes on to the end of its line. */
+const HEADER = new RegExp(String.raw`(${START}${HAS_HEADER}[\w.-]+${IS})(${QUOTED}|[^\r\n]+)`, "gi");
+
+function hideValue(_: string, before: string, value: string): string {
+  const [quote = ""] = /^\\*["']/.exec(value) ?? [];
+  return before + quote + HIDDEN;
+}
+
+/** What stands before the host, up to the last @, for a password may hold one; and a query as a whole. */
+function hideInUrl(word: string): string {
+  const scheme = word.indexOf("://");
+  const at = scheme < 0 ? -1 : word.lastIndexOf("@");
+  const shown = at > scheme ? `${word.slice(0, scheme)}://${HIDDEN}${word.slice(at)}` : word;
+  const query = shown.indexOf("?");
+  return query >= 0 && shown.includes("=", query) ? `${shown.slice(0, query)}?${HIDDEN}` : shown;
+}

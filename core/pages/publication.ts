@@ -1,0 +1,72 @@
+import { isSameContent, type Observation, type Page } from "../rates/page.ts";
+import type { PlainDate } from "../time/dates.ts";
+
+/**
+ * Which page readers get when Redis holds one and the origin gives another. The origin's word counts, unless the origin
+ * seems to have lost something (a restored backup): no date that readers have seen disappears unless it was withdrawn.
+ */
+
+export interface PublicationFacts {
+  /** Whether the provider itself has just told the origin what it has for a date: then there is no doubt. */
+  isConfirmed: (date: PlainDate) => boolean;
+  /** The highest sequence number that the origin ever gave: a higher version is not from this database. */
+  maxSeq: number;
+  /** Whether the origin is known to be behind, so that its older values may be older revisions. */
+  isStoreBehind: boolean;
+}
+
+export interface Publication {
+  /** What Redis is to hold. */
+  page: Page;
+  /** Dates that the replica has and that the origin has lost, as far as anyone can tell. */
+  lostDates: readonly PlainDate[];
+}
+
+/** What a page says of a date: its value, or null if it was withdrawn. */
+type States = Map<PlainDate, string | null>;
+
+/** Decides for each date whether the replica's word is kept or the origin's is taken. */
+export function decidePublication(replica: Page | undefined, origin: Page, facts: PublicationFacts): Publication {
+  if (replica === undefined || isSameContent(replica, origin)) return { page: origin, lostDates: [] };
+  // Same dates under a version of this database: a value that differs was never the origin's.
+  const isSuspect = facts.isStoreBehind || replica.version > facts.maxSeq;
+  const states = statesOf(origin);
+  const lostDates: PlainDate[] = [];
+  let isMerged = false;
+  for (const [date, state] of statesOf(replica)) {
+    const word = states.get(date);
+    if (word === state) continue;
+    // While the provider's value waits for confirmation, what readers have seen stays.
+    const isWaiting = origin.waiting?.includes(date) ?? false;
+    if (!isWaiting && (facts.isConfirmed(date) || (word !== undefined && !isSuspect))) continue;
+    states.set(date, state);
+    isMerged = true;
+    if (!isWaiting) lostDates.push(date);
+  }
+  return { page: isMerged ? merged(replica, origin, states) : origin, lostDates };
+}
+
+/** Whether the page is written: a copy that says the same under the same version stays. */
+export function isWriteNeeded(replica: Page | undefined, page: Page): boolean {
+  return replica === undefined || replica.version !== page.version || !isSameContent(replica, page);
+}
+
+function statesOf({ observations, withdrawn = [] }: Page): States {
+  return new Map<PlainDate, string | null>([...withdrawn.map((date) => [date, null] as const), ...observations]);
+}
+
+function merged(replica: Page, origin: Page, states: States): Page {
+  const { version, updated_at } = replica.version > origin.version ? replica : origin;
+  const all = [...states].sort(([a], [b]) => (a < b ? -1 : 1));
+  const withdrawn = all.flatMap(([date, state]) => (state === null ? [date] : []));
+  const { series, year, waiting } = origin;
+  return {
+    series,
+    year,
+    version,
+    updated_at,
+    observations: all.filter((entry): entry is [PlainDate, string] => entry[1] !== null) as readonly Observation[],
+    ...(withdrawn.length > 0 && { withdrawn }),
+    ...(waiting && { waiting }),
+  };
+}

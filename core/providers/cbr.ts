@@ -1,0 +1,87 @@
+import { compareDecimals, parseDecimal } from "../money/decimal.ts";
+import { WEEKDAYS } from "../time/calendars.ts";
+import { addDays, weekdayOf } from "../time/dates.ts";
+import { MOSCOW } from "../time/zones.ts";
+import { rangeOf, SeriesCollector } from "./collector.ts";
+import { fromDayFirst, partsOf, piecesOf } from "./dates-as-published.ts";
+import { failed, failureOf, invalid } from "./failures.ts";
+import { expandExponent, fromDecimalComma, ratePerUnit } from "./format/values.ts";
+import { childText, elementsOf, isDocumentOf } from "./format/xml.ts";
+import type { Provider, ProviderRequest } from "./provider.ts";
+import { seriesList } from "./series-list.ts";
+
+const SERIES = seriesList(
+  `AED AMD*100 AUD AZN@2006-01-01 BDT*100 BHD BOB BRL BYN@2016-07-01 CAD CHF CNY CUP*10 CZK*10 DKK DZD*100 EGP*10 ETB*100
+   EUR GBP GEL HKD*10 HUF*100 IDR*10000 INR*100 IRR*1000000 JPY*100 KGS*100 KRW*1000 KZT*100 MDL*10 MMK*1000 MNT*1000
+   NGN*1000 NOK*10 NZD OMR PLN QAR RON@2005-07-01 RSD*100 SAR SEK*10 SGD THB*10 TJS*10@2000-10-30 TMT@2009-01-01
+   TRY*10@2005-01-03 UAH*10 USD UZS*10000 VND*10000 XDR ZAR*10`,
+  { provider: "cbr", pivot: "RUB", direction: "pivot_quote", since: "1998-01-01" },
+);
+
+/** The Bank of Russia's official rates: roubles per foreign unit, set on one day and in force from the next. */
+export const cbr: Provider = {
+  id: "cbr",
+  name: { en: "Bank of Russia", es: "Banco de Rusia" },
+  authority: "central_bank",
+  attribution: { en: "Bank of Russia, official exchange rates", es: "Banco de Rusia, tipos de cambio oficiales" },
+  licence: { name: "Bank of Russia terms of use", url: "https://www.cbr.ru/eng/", redistribution: "unverified" },
+  pivot: "RUB",
+  url: "https://www.cbr.ru/scripts",
+  publication: {
+    zone: MOSCOW,
+    calendar: WEEKDAYS,
+    at: "16:00",
+    graceMinutes: 180,
+    dated: "next_day",
+    toleranceDays: 11,
+  },
+  horizonDays: 11,
+  firstDate: "1998-01-01",
+  budget: { perDay: 200, perFiveMinutes: 20 },
+  maxBodyBytes: 200_000,
+  series: SERIES,
+
+  requests(want, { nowMs }) {
+    const request = { path: "/XML_daily.asp", headers: {}, encoding: "windows-1251" } as const;
+    // Without a date the latest rates, those of tomorrow if they are set.
+    if (want.span === "newest") return [{ ...request, query: {}, want }];
+    return piecesOf(rangeOf(cbr, want, nowMs), 1)
+      .filter(({ from }) => weekdayOf(addDays(from, -1)) % 6 !== 0)
+      .map(({ from }): ProviderRequest => {
+        const [year, month, day] = partsOf(from);
+        const one = { series: want.series, span: { from, to: from } };
+        return { ...request, query: { date_req: `${day}/${month}/${year}` }, want: one };
+      });
+  },
+
+  parse(response, want, nowMs) {
+    const failure = failureOf(response, nowMs);
+    if (failure) return failure;
+    const { body } = response;
+    if (!isDocumentOf(body, "ValCurs")) return failed({ kind: "transient", reason: "broken XML" });
+    const [root] = elementsOf(body);
+    // For a day without rates of its own the file is that of the day before: its date is outside the range.
+    const date = fromDayFirst(root?.attributes.Date, ".");
+    if (date === undefined) return invalid("a date that does not exist");
+    const collector = new SeriesCollector(cbr, want, nowMs);
+    for (const currency of body.split("<Valute ").slice(1)) {
+      const code = childText(currency, "CharCode");
+      const nominal = childText(currency, "Nominal");
+      const value = fromDecimalComma(childText(currency, "Value") ?? "");
+      if (code === undefined) return invalid("a currency without a code");
+      const unit = /^10*$/.test(nominal ?? "") ? Number(nominal) : 0;
+      if (unit > 0 && value !== undefined && !agree(value, unit, childText(currency, "VunitRate")))
+        collector.refuse(code, "rates do not agree");
+      else collector.add(code, date, value, unit);
+    }
+    return collector.finish("rows");
+  },
+};
+
+/** Whether the rate per unit, which files have had since 2023, is that of the nominal. */
+function agree(value: string, unit: number, perUnit: string | undefined): boolean {
+  if (perUnit === undefined) return true;
+  const [own, stated] = [ratePerUnit(value, unit), expandExponent(fromDecimalComma(perUnit) ?? "")];
+  if (own === undefined || stated === undefined) return false;
+  return compareDecimals(parseDecimal(own), parseDecimal(stated)) === 0;
+}

@@ -1,0 +1,84 @@
+import { divide, type Fixed, formatDecimal, parseDecimal, sum } from "../money/decimal.ts";
+import { addDays, monthBounds, type PlainDate } from "../time/dates.ts";
+import { dailyRates, type Fixing, rateOf, scaledRate } from "./fixing.ts";
+import { isPublished, type Pair } from "./series.ts";
+
+/** business: the mean of the observations, Banxico's own convention. calendar: the mean over days, carried forward. */
+export type Basis = "business" | "calendar";
+
+export interface Average {
+  /** Observations in the window, on either basis. */
+  observations: number;
+  /** Calendar days that have a rate; null on the business basis. */
+  days: number | null;
+  /** Rounded once, half-even, to the decimals that `decimalsOf` gives. */
+  average: string;
+}
+
+/** A month is fixed; a number of days ends on the latest observation's date, both ends counted. */
+export type Window = { month: string } | { days: number };
+
+const MIN_DECIMALS = 6;
+const MIN_SIGNIFICANT_DIGITS = 6;
+/** Computed rates enter the mean with so many decimals that only the last rounding can be seen. */
+const WORKING_SCALE = 30;
+const MAX_DAYS = 366;
+
+/** "15d" or "2023-11"; undefined where it is neither or out of range. */
+export function parseWindow(text: string): Window | undefined {
+  const days = /^([1-9]\d{0,2})d$/.exec(text);
+  if (days) return Number(days[1]) <= MAX_DAYS ? { days: Number(days[1]) } : undefined;
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? { month: text } : undefined;
+}
+
+/**
+ * The window's first and last day. A number of days ends on `last`, the latest observation's date; a month that is not
+ * over by `last`, which is then today in Mexico City, ends with it.
+ */
+export function windowBounds(window: Window, last: PlainDate): { from: PlainDate; to: PlainDate } {
+  if ("days" in window) return { from: addDays(last, 1 - window.days), to: last };
+  const { from, to } = monthBounds(window.month);
+  return { from, to: from <= last && last < to ? last : to };
+}
+
+/**
+ * The mean of a pair's daily rates over [from, to], or undefined if no day has a rate.
+ * `fixings` reach back before `from`, so that the first days of a calendar mean can carry a rate forward.
+ */
+export function averageOf(
+  pair: Pair,
+  fixings: readonly Fixing[],
+  from: PlainDate,
+  to: PlainDate,
+  basis: Basis,
+): Average | undefined {
+  const observed = fixings.filter(({ date }) => date >= from && date <= to);
+  const terms = basis === "business" ? observed : dailyRates(fixings, from, to).map(({ fixing }) => fixing);
+  if (terms.length === 0) return undefined;
+  const total = sum(terms.map((fixing) => exactRate(pair, fixing)));
+  const count = { units: BigInt(terms.length), scale: 0 };
+  return {
+    observations: observed.length,
+    days: basis === "calendar" ? terms.length : null,
+    average: formatDecimal(divide(total, count, decimalsOf(pair, terms, divide(total, count, WORKING_SCALE)))),
+  };
+}
+
+/** A published rate as it is, a computed one to the working scale. */
+function exactRate(pair: Pair, fixing: Fixing): Fixed {
+  return isPublished(pair) ? parseDecimal(fixing.numerator ?? "1") : scaledRate(fixing, WORKING_SCALE);
+}
+
+/** As many decimals as the pair's rates have, at least 6, and at least 6 significant digits. */
+function decimalsOf(pair: Pair, terms: readonly Fixing[], mean: Fixed): number {
+  // The decimals of a computed rate follow from its size, so the newest one speaks for the window.
+  const rates = isPublished(pair) ? terms : terms.slice(-1);
+  const ofRates = rates.map((fixing) => decimalsIn(rateOf(fixing, pair)));
+  const significant = MIN_SIGNIFICANT_DIGITS + mean.scale - mean.units.toString().length;
+  return Math.max(MIN_DECIMALS, significant, ...ofRates);
+}
+
+function decimalsIn(decimal: string): number {
+  const point = decimal.indexOf(".");
+  return point < 0 ? 0 : decimal.length - point - 1;
+}

@@ -1,0 +1,103 @@
+import { type PlainDate, utcDate } from "./dates.ts";
+
+/** A time zone by arithmetic: Intl takes some 20 ms to be ready, as long as the rest of an isolate's start. */
+export interface Zone {
+  /** IANA name, as shown to readers. */
+  id: string;
+  /** The rules below hold from this instant on; a test compares them with the time zone database. */
+  sinceMs: number;
+  /** What to add to UTC for the wall clock at an instant (epoch milliseconds). */
+  offsetMs(ms: number): number;
+}
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const [MARCH, APRIL, MAY, SEPTEMBER, OCTOBER, NOVEMBER] = [3, 4, 5, 9, 10, 11];
+
+const central = europe(1);
+export const BERLIN: Zone = zone("Europe/Berlin", "1997-01-01", central);
+export const ROME: Zone = zone("Europe/Rome", "1997-01-01", central);
+export const WARSAW: Zone = zone("Europe/Warsaw", "1997-01-01", central);
+export const OSLO: Zone = zone("Europe/Oslo", "1997-01-01", central);
+export const STOCKHOLM: Zone = zone("Europe/Stockholm", "1997-01-01", central);
+export const TORONTO: Zone = zone("America/Toronto", "1987-01-01", toronto);
+export const MEXICO_CITY: Zone = zone("America/Mexico_City", "1982-12-03", mexicoCity);
+export const SANTIAGO: Zone = zone("America/Santiago", "2019-01-01", santiago);
+export const BOGOTA: Zone = zone("America/Bogota", "1993-02-07", () => -5 * HOUR_MS);
+export const SAO_PAULO: Zone = zone("America/Sao_Paulo", "2019-02-18", () => -3 * HOUR_MS);
+export const BUENOS_AIRES: Zone = zone("America/Argentina/Buenos_Aires", "2009-03-16", () => -3 * HOUR_MS);
+export const MOSCOW: Zone = zone("Europe/Moscow", "2014-10-27", () => 3 * HOUR_MS);
+export const UTC: Zone = zone("UTC", "1970-01-01", () => 0);
+
+/** The calendar date in a zone at an instant (epoch milliseconds). */
+export function dateIn({ offsetMs }: Zone, ms: number): PlainDate {
+  return utcDate(ms + offsetMs(ms));
+}
+
+/** Epoch milliseconds at which a zone's wall clock shows `minutes` after midnight of `date`. */
+export function instantOf({ offsetMs }: Zone, date: PlainDate, minutes: number): number {
+  const wallMs = Date.parse(date) + minutes * MINUTE_MS;
+  // Twice: the first guess may lie on the other side of a change of the offset.
+  return wallMs - offsetMs(wallMs - offsetMs(wallMs));
+}
+
+/** "16:15" as minutes after midnight. */
+export function minutesOf(time: string): number {
+  const [hours, minutes] = time.split(":").map(Number) as [number, number];
+  return hours * 60 + minutes;
+}
+
+function zone(id: string, since: PlainDate, offsetMs: (ms: number) => number): Zone {
+  return { id, sinceMs: Date.parse(since), offsetMs };
+}
+
+/** Directive 2000/84/EC and its predecessors: summer time from the last Sunday of March to that of October, 01:00 UTC. */
+function europe(hours: number): (ms: number) => number {
+  return (ms) => {
+    const year = new Date(ms).getUTCFullYear();
+    const isSummer = ms >= lastSundayMs(year, MARCH) + HOUR_MS && ms < lastSundayMs(year, OCTOBER) + HOUR_MS;
+    return (isSummer ? hours + 1 : hours) * HOUR_MS;
+  };
+}
+
+/** As in the United States: changes at 02:00 on the wall clock; longer summers since the Energy Policy Act took effect in 2007. */
+function toronto(ms: number): number {
+  const year = new Date(ms).getUTCFullYear();
+  const start = year < 2007 ? nthSundayMs(year, APRIL, 1) : nthSundayMs(year, MARCH, 2);
+  const end = year < 2007 ? lastSundayMs(year, OCTOBER) : nthSundayMs(year, NOVEMBER, 1);
+  const isSummer = ms >= start + 7 * HOUR_MS && ms < end + 6 * HOUR_MS;
+  return (isSummer ? -4 : -5) * HOUR_MS;
+}
+
+/** Summer time from 1996 to 2022 (Ley de los Husos Horarios, DOF of 28 October 2022); in 2001 it was two months shorter. */
+function mexicoCity(ms: number): number {
+  const year = new Date(ms).getUTCFullYear();
+  if (year < 1996 || year > 2022) return -6 * HOUR_MS;
+  const start = nthSundayMs(year, year === 2001 ? MAY : APRIL, 1);
+  const end = lastSundayMs(year, year === 2001 ? SEPTEMBER : OCTOBER);
+  const isSummer = ms >= start + 8 * HOUR_MS && ms < end + 7 * HOUR_MS;
+  return (isSummer ? -5 : -6) * HOUR_MS;
+}
+
+/** Winter time from the Sunday on or after 2 April, 03:00 UTC, to that on or after 2 September (9 in 2022), 04:00 UTC. */
+function santiago(ms: number): number {
+  const year = new Date(ms).getUTCFullYear();
+  const start = sundayOnOrAfterMs(year, APRIL, 2) + 3 * HOUR_MS;
+  const end = sundayOnOrAfterMs(year, SEPTEMBER, year === 2022 ? 9 : 2) + 4 * HOUR_MS;
+  return (ms >= start && ms < end ? -4 : -3) * HOUR_MS;
+}
+
+function lastSundayMs(year: number, month: number): number {
+  return sundayOnOrAfterMs(year, month + 1, 1) - 7 * DAY_MS;
+}
+
+function nthSundayMs(year: number, month: number, n: number): number {
+  return sundayOnOrAfterMs(year, month, 1 + 7 * (n - 1));
+}
+
+function sundayOnOrAfterMs(year: number, month: number, day: number): number {
+  const ms = Date.UTC(year, month - 1, day);
+  return ms + ((7 - new Date(ms).getUTCDay()) % 7) * DAY_MS;
+}

@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { isPage, type Page } from "../rates/page.ts";
+import { isPlainDate } from "../time/dates.ts";
+
+/**
+ * The contract between edge and origin: what goes over /internal, validated on both sides. Schemas are made when first
+ * used (z.lazy): of the isolates that answer readers, few ever ingest.
+ */
+
+const seriesId = z.lazy(() =>
+  z
+    .string()
+    .max(40)
+    .regex(/^[a-z]+\.[A-Z0-9]+$/, "must be {provider}.{id}"),
+);
+const plainDate = z.lazy(() => z.string().refine(isPlainDate, "must be a date that exists, YYYY-MM-DD"));
+const timestamp = z.lazy(() => z.iso.datetime());
+const count = z.lazy(() => z.int().min(0));
+
+export const pageSchema = z.custom<Page>(isPage, "must be a page");
+
+/** At most this many observations a batch; a page of one series and year needs 366. */
+export const MOST_OBSERVATIONS_A_BATCH = 1_000;
+
+/** What one queue message holds, and what the origin commits in one transaction. Values are checked by core/ingest/review. */
+export const batchSchema = z.lazy(() =>
+  z.strictObject({
+    batch_id: z.string().min(1).max(100),
+    provider: z.literal("banxico"),
+    fetched_at: timestamp,
+    observations: z
+      .array(z.strictObject({ series: seriesId, date: plainDate, value: z.string().min(1).max(32) }))
+      .min(1)
+      .max(MOST_OBSERVATIONS_A_BATCH),
+  }),
+);
+export type Batch = z.infer<typeof batchSchema>;
+
+export const commitSchema = z.lazy(() =>
+  z.strictObject({
+    accepted: count,
+    unchanged: count,
+    revised: count,
+    quarantined: count,
+    /** Every page that the batch touches, as it stands after the commit, whether or not it changed. */
+    pages: z.array(pageSchema),
+  }),
+);
+export type Commit = z.infer<typeof commitSchema>;
+
+/**
+ * What one reading of a provider says about one series in one year: the body of a queue message and of
+ * POST /internal/readings, committed in one transaction. The origin finds the differences; the edge does not.
+ */
+export const readingSchema = z.lazy(() =>
+  z
+    .strictObject({
+      batch_id: z.string().min(1).max(100),
+      provider: z.string().regex(/^[a-z]+$/),
+      /** When the request was sent, by the edge's clock. For the record only: order follows `based_on`. */
+      fetched_at: timestamp,
+      series: seriesId,
+      year: z.int().min(1900).max(2200),
+      /** The dates for which the response was whole: what is stored in them and not listed here was taken back. */
+      complete: z.strictObject({ from: plainDate, to: plainDate }).nullable(),
+      /** The highest version of the series known before the request was sent; null if unknown. */
+      based_on: count.nullable(),
+      observations: z.array(z.tuple([plainDate, z.string().min(1).max(32)])).max(MOST_OBSERVATIONS_A_BATCH),
+    })
+    .refine(({ year, observations }) => observations.every(([date]) => date.startsWith(`${year}-`)), {
+      path: ["observations"],
+      error: "must all be of the year",
+    }),
+);
+export type SeriesReading = z.infer<typeof readingSchema>;
+
+export const readingCommitSchema = z.lazy(() =>
+  z.strictObject({
+    accepted: count,
+    unchanged: count,
+    revised: count,
+    withdrawn: count,
+    /** Values that wait in quarantine after this commit, for confirmation or for a person. */
+    quarantined: count,
+    /** Values that differ from a revision newer than `based_on`: not stored, to be read again soon. */
+    overtaken: count,
+    /** The page that the reading touches, as it stands after the commit. */
+    pages: z.array(pageSchema),
+  }),
+);
+export type ReadingCommit = z.infer<typeof readingCommitSchema>;
+
+/** What the origin holds: GET /internal/digests. */
+export const digestsSchema = z.lazy(() =>
+  z.strictObject({
+    /** Names the database: a new one, or one restored from a backup and declared so, has another. */
+    lineage: z.string().min(1).max(40),
+    /** The highest sequence number that was ever given. A replica with a higher version is ahead of this database. */
+    max_seq: count,
+    /** series → year → version and digest (core/rates/page) of every page that is not empty. */
+    pages: z.record(
+      seriesId,
+      z.record(
+        z.string().regex(/^\d{4}$/),
+        // 0: nothing but values that wait.
+        z.strictObject({ version: count, digest: z.string().max(40) }),
+      ),
+    ),
+  }),
+);
+export type Digests = z.infer<typeof digestsSchema>;
+
+/** series → year → version of every page that has observations. */
+export const versionsSchema = z.lazy(() =>
+  z.strictObject({
+    versions: z.record(seriesId, z.record(z.string().regex(/^\d{4}$/), z.int().positive())),
+  }),
+);
+export type Versions = z.infer<typeof versionsSchema>["versions"];
+
+/** One attempt at ingestion, kept for the record. */
+export const runSchema = z.lazy(() =>
+  z.strictObject({
+    run_id: z.string().min(1).max(100),
+    provider: z.literal("banxico"),
+    // latest, reconcile and history come from an older release's edge.
+    kind: z.enum(["sync", "audit", "replay", "latest", "reconcile", "history"]),
+    started_at: timestamp,
+    ended_at: timestamp,
+    outcome: z.enum(["ok", "nothing_new", "failed", "rate_limited", "refused"]),
+    requests: count,
+    observations: count,
+    queued: count,
+    error: z.string().max(300).nullable(),
+  }),
+);
+export type Run = z.infer<typeof runSchema>;
+
+/** Something that happened at the edge and that operators count or are woken by: the origin logs it as a metric. */
+export const edgeEventSchema = z.lazy(() =>
+  z.strictObject({
+    event: z.enum(["breaker", "dead_letters", "freshness", "corrupt_page", "ingest_failed", "store_behind"]),
+    name: z.string().max(60),
+    detail: z.string().max(300),
+    at: timestamp,
+  }),
+);
+export type EdgeEvent = z.infer<typeof edgeEventSchema>;

@@ -1,0 +1,18 @@
+/** Every Redis key that the edge reads or writes. Shapes and lives are described in docs/storage.md. */
+
+const PREFIX = "paridad:v1";
+
+export const pageKeyOf = (series: string, year: number): string => `${PREFIX}:page:${series}:${year}`;
+
+export const breakerKeyOf = (name: string): string => `${PREFIX}:breaker:${name}`;
+
+export const ingestKeyOf = (provider: string): string => `${PREFIX}:ingest:${provider}`;
+
+/** Counters of one minute, counted from the epoch. */
+export const statsKeyOf = (nowMs: number): string => `${PREFIX}:stats:${Math.floor(nowMs / 60_000)}`;
+
+/** A hash by message id: batches that could not be stored, until they are replayed. */
+export const DEAD_LETTERS_KEY = `${PREFIX}:dead-letters`;
+
+/** Set by an operator (tools/operate/replay): the next tick of the cron sends all dead letters to the queue again. */
+export const REPLAY_REQUESTED_KEY = `${PREFIX}:replay-requested`;

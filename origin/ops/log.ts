@@ -1,0 +1,52 @@
+import { scrub } from "#core/ops/scrub.ts";
+
+/** Writes one line of JSON. The event's name is what metric filters count. */
+export type Log = (event: string, fields?: Record<string, unknown>) => void;
+
+/** How long a line may wait for others, so that under load one write stands for many. */
+const FLUSH_MS = 50;
+const MAX_WAITING = 64 * 1024;
+
+/** A log that writes whole lines, at the latest after 50 ms, or at `flush`. `now`: epoch milliseconds. */
+export function createLog(write: (lines: string) => void, now: () => number): Log & { flush: () => void } {
+  let waiting = "";
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const lines = waiting;
+    waiting = "";
+    if (lines !== "") write(lines);
+  };
+  // Many lines are of the same millisecond under load.
+  let [atMs, at] = [Number.NaN, ""];
+  const log = (event: string, fields: Record<string, unknown> = {}) => {
+    const nowMs = now();
+    if (nowMs !== atMs) [atMs, at] = [nowMs, new Date(nowMs).toISOString()];
+    waiting += `${JSON.stringify({ event, at, ...fields })}\n`;
+    if (waiting.length >= MAX_WAITING) flush();
+    else timer ??= setTimeout(flush, FLUSH_MS).unref();
+  };
+  return Object.assign(log, { flush });
+}
+
+const MAX_MESSAGE_LENGTH = 300;
+
+/** What operators need of an error. The outer messages of database errors hold whole statements; the root's does not. */
+export function errorFields(error: unknown): Record<string, unknown> {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  if (!(root instanceof Error)) return { error: typeof root };
+  const { code } = root as { code?: unknown };
+  return {
+    error: root.name,
+    ...(typeof code === "string" && { code }),
+    message: scrub(root.message).slice(0, MAX_MESSAGE_LENGTH),
+    stack: framesOf(root),
+  };
+}
+
+function framesOf(error: Error): string[] {
+  const lines = (error.stack ?? "").split("\n").map((line) => line.trim());
+  return lines.filter((line) => line.startsWith("at ")).slice(0, 5);
+}

@@ -1,0 +1,153 @@
+import type { SpanContext } from "#core/ops/trace.ts";
+import { withDeadline } from "../deadline.ts";
+import { errorFields, type Log } from "./log.ts";
+
+/**
+ * Spans of the requests served, to a collector by OTLP/HTTP in JSON (https://opentelemetry.io/docs/specs/otlp/). Without
+ * the OpenTelemetry SDK, which would cost start time and memory for what is one request in JSON.
+ */
+
+export interface SpanSettings {
+  /** The collector's base URL, without a path of a signal. */
+  endpoint: string;
+  serviceName: string;
+  environment: string;
+}
+
+/** A request served. */
+export interface ServerSpan {
+  context: SpanContext;
+  method: string;
+  /** The route's pattern: what readers ask for in particular is not in it. */
+  route: string;
+  status: number;
+  /** Epoch milliseconds. */
+  startMs: number;
+  durationMs: number;
+}
+
+export interface SpanLimits {
+  /** How long a span waits for others, and what one request carries at most. */
+  batchMs: number;
+  batchSpans: number;
+  mostWaiting: number;
+  /** For one request, and for all that is left at the end. */
+  deadlineMs: number;
+}
+
+const LIMITS: SpanLimits = { batchMs: 5_000, batchSpans: 200, mostWaiting: 2_000, deadlineMs: 2_000 };
+
+/** Collects spans and sends them, one request at a time. What the collector does not take is lost, and nobody waits. */
+export class SpanExporter {
+  readonly #settings: SpanSettings;
+  readonly #url: string;
+  readonly #log: Log;
+  readonly #limits: SpanLimits;
+  #waiting: ServerSpan[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #sending: Promise<void> | undefined;
+  #isFailing = false;
+
+  constructor(settings: SpanSettings, log: Log, limits: SpanLimits = LIMITS) {
+    this.#settings = settings;
+    this.#url = `${settings.endpoint.replace(/\/+$/, "")}/v1/traces`;
+    this.#log = log;
+    this.#limits = limits;
+  }
+
+  /** Takes a span that has ended, if its trace is recorded. */
+  add(span: ServerSpan): void {
+    if (!span.context.isSampled) return;
+    const { mostWaiting, batchSpans, batchMs } = this.#limits;
+    if (this.#waiting.length >= mostWaiting) this.#waiting.splice(0, batchSpans);
+    this.#waiting.push(span);
+    // A collector that fails gets a pause, however much there is to send.
+    if (this.#waiting.length >= batchSpans && !this.#isFailing) this.#send();
+    else this.#timer ??= setTimeout(() => this.#send(), batchMs).unref();
+  }
+
+  /** Sends what is left, for as long as one request may take. */
+  async stop(): Promise<void> {
+    const rest = async () => {
+      await this.#sending;
+      while (this.#waiting.length > 0) {
+        this.#send();
+        await this.#sending;
+      }
+    };
+    await withDeadline(rest(), this.#limits.deadlineMs, "sending the last spans").catch(() => undefined);
+    clearTimeout(this.#timer);
+  }
+
+  #send(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#sending !== undefined || this.#waiting.length === 0) return;
+    const { batchSpans, batchMs } = this.#limits;
+    const batch = this.#waiting.splice(0, batchSpans);
+    this.#sending = this.#post(batch).finally(() => {
+      this.#sending = undefined;
+      if (this.#waiting.length >= batchSpans && !this.#isFailing) this.#send();
+      else if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#send(), batchMs).unref();
+    });
+  }
+
+  async #post(batch: readonly ServerSpan[]): Promise<void> {
+    try {
+      const response = await fetch(this.#url, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(tracesOf(batch, this.#settings)),
+        redirect: "error",
+        signal: AbortSignal.timeout(this.#limits.deadlineMs),
+      });
+      await response.body?.cancel();
+      if (!response.ok) throw new Error(`the collector answered ${response.status}`);
+      this.#isFailing = false;
+    } catch (error) {
+      // Once for each time that it falls silent, not for each batch.
+      if (!this.#isFailing) this.#log("spans_lost", errorFields(error));
+      this.#isFailing = true;
+    }
+  }
+}
+
+const KIND_SERVER = 2;
+const STATUS_ERROR = 2;
+
+/** Spans as an ExportTraceServiceRequest. */
+export function tracesOf(spans: readonly ServerSpan[], { serviceName, environment }: SpanSettings): object {
+  const resource = {
+    attributes: [text("service.name", serviceName), text("deployment.environment.name", environment)],
+  };
+  const scopeSpans = [{ scope: { name: "paridad" }, spans: spans.map(otlpSpan) }];
+  return { resourceSpans: [{ resource, scopeSpans }] };
+}
+
+function otlpSpan({ context, method, route, status, startMs, durationMs }: ServerSpan): object {
+  const { traceId, spanId, parentSpanId } = context;
+  return {
+    traceId,
+    spanId,
+    ...(parentSpanId !== undefined && { parentSpanId }),
+    name: `${method} ${route}`,
+    kind: KIND_SERVER,
+    startTimeUnixNano: nanoseconds(startMs),
+    endTimeUnixNano: nanoseconds(startMs + durationMs),
+    attributes: [
+      text("http.request.method", method),
+      text("http.route", route),
+      { key: "http.response.status_code", value: { intValue: String(status) } },
+    ],
+    ...(status >= 500 && { status: { code: STATUS_ERROR } }),
+  };
+}
+
+/** Exact to the microsecond: a double holds no more of an epoch. */
+function nanoseconds(epochMs: number): string {
+  return `${Math.round(epochMs * 1_000)}000`;
+}
+
+function text(key: string, stringValue: string): object {
+  return { key, value: { stringValue } };
+}

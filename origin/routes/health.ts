@@ -1,0 +1,59 @@
+import {
+  type DependencyState,
+  type Health,
+  healthOf,
+  newestYears,
+  readSeriesFacts,
+  type SeriesFacts,
+  unreadSeriesFacts,
+} from "#core/api/health.ts";
+import { SERIES } from "#core/rates/series.ts";
+import { mexicoCityDate } from "#core/time/mexico.ts";
+import { DeadlineExceeded, withDeadline } from "../deadline.ts";
+import type { Services } from "../services.ts";
+
+/** Probes run at once and get this long, so that health takes less than 50 ms whatever hangs. */
+const PROBE_MS = 30;
+
+/** The state of the platform as the origin sees it: Redis and Banxico are the edge's to know. */
+export async function gatherHealth(services: Services): Promise<Health> {
+  const nowMs = services.now();
+  const [database, ...series] = await Promise.all([
+    askDatabase(services),
+    ...SERIES.map(({ id }) => readSeries(services, id, nowMs)),
+  ]);
+  const facts = {
+    database,
+    series,
+    redis: "unknown",
+    banxicoApi: "unknown",
+    circuitBreaker: "unknown",
+    responseTimeP95Ms: services.timings.quantile(0.95),
+    cacheHitRatio: null,
+    deadLetters: null,
+  } as const;
+  return healthOf(facts, nowMs, services.env.policy);
+}
+
+async function askDatabase({ store }: Services): Promise<DependencyState> {
+  try {
+    await withDeadline(store.ping(), PROBE_MS, "probe");
+    return "healthy";
+  } catch {
+    return store.isInTrouble ? "unhealthy" : "unknown";
+  }
+}
+
+async function readSeries({ pages, store }: Services, id: string, nowMs: number): Promise<SeriesFacts> {
+  const today = mexicoCityDate(nowMs);
+  try {
+    return await withDeadline(readSeriesFacts(pages, id, today), PROBE_MS, "probe");
+  } catch (error) {
+    const atHand = newestYears(today)
+      .flatMap((year) => pages.peek(id, year) ?? [])
+      .map((page) => ({ page }));
+    // The first connection to a database takes its time: that alone is no alarm.
+    const hasFailed = !(error instanceof DeadlineExceeded) || store.isInTrouble;
+    return unreadSeriesFacts(id, atHand, today, hasFailed);
+  }
+}

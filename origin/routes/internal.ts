@@ -1,0 +1,145 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { z } from "zod";
+import { etagOf, matchesEtag } from "#core/api/etag.ts";
+import { DATA_HEADERS, type ParameterError, problemResponse } from "#core/api/problem.ts";
+import { findSeries } from "#core/rates/series.ts";
+import {
+  batchSchema,
+  type Commit,
+  type EdgeEvent,
+  edgeEventSchema,
+  type ReadingCommit,
+  readingSchema,
+  runSchema,
+} from "#core/wire/internal.ts";
+import type { OriginEnv } from "../app.ts";
+import { commitBatch } from "./old-batches.ts";
+
+const MOST_BYTES = 256 * 1024;
+const MOST_YEARS = 100;
+const MOST_ERRORS = 20;
+const YEARS = /^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$/;
+
+/** By this header the edge learns that the database is in trouble, and spares it. */
+const DATABASE_HEADER = "Paridad-Database";
+const HEADERS = { ...DATA_HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" };
+
+/** What the edge alone may ask. */
+export function internalApi(): Hono<OriginEnv> {
+  const app = new Hono<OriginEnv>();
+
+  app.use(async (c, next) => {
+    const { isEdge, store } = c.var.services;
+    if (!isEdge(c.req.header("Authorization"))) return problemResponse({ code: "unauthorized" }, c.req.url);
+    await next();
+    if (store.isInTrouble) c.res.headers.set(DATABASE_HEADER, "trouble");
+  });
+  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }));
+
+  app.get("/pages/:series/:years", async (c) => {
+    const { series, years } = c.req.param();
+    const [, first, last = first] = YEARS.exec(years) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (first === undefined || to < from || to - from >= MOST_YEARS)
+      return invalid(c, [{ parameter: "years", detail: "must be a year, or two as 1991-2023" }]);
+    if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
+    const pages = await c.var.services.store.pages(series, from, to);
+    const body = JSON.stringify(years.includes("-") ? { pages } : pages[0]);
+    const etag = etagOf(body);
+    const headers = { ...HEADERS, ETag: etag };
+    if (matchesEtag(c.req.header("If-None-Match"), etag)) return c.body(null, 304, headers);
+    return c.body(body, 200, headers);
+  });
+
+  app.get("/versions", async (c) =>
+    c.body(JSON.stringify({ versions: await c.var.services.store.versions() }), 200, HEADERS),
+  );
+
+  app.get("/digests", async (c) => c.body(JSON.stringify(await c.var.services.store.digests()), 200, HEADERS));
+
+  app.post("/readings", (c) =>
+    withBody(c, readingSchema, async (reading) => {
+      const { store, now } = c.var.services;
+      return committed(c, reading.batch_id, await store.commit(reading, now()));
+    }),
+  );
+
+  app.post("/observations", (c) =>
+    withBody(c, batchSchema, async (batch) => {
+      const { store, now } = c.var.services;
+      return committed(c, batch.batch_id, await commitBatch(store, batch, now()));
+    }),
+  );
+
+  app.post("/runs", (c) =>
+    withBody(c, runSchema, async (run) => {
+      await c.var.services.store.recordRun(run);
+      c.var.services.log("ingest_run", run);
+      return c.body(null, 204, DATA_HEADERS);
+    }),
+  );
+
+  app.post("/events", (c) =>
+    withBody(c, edgeEventSchema, async (event) => {
+      c.var.services.log(event.event, figuresOf(event));
+      return c.body(null, 204, DATA_HEADERS);
+    }),
+  );
+
+  return app;
+}
+
+/** Serves what was stored to the next reader, and counts it. */
+function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommit | Commit): Response {
+  const { pages, answers, log } = c.var.services;
+  const { pages: touched, ...counts } = commit;
+  pages.learn(touched);
+  answers.clear();
+  log("commit", { batch_id, ...counts });
+  if (counts.quarantined > 0) log("quarantine", { batch_id, count: counts.quarantined });
+  return c.body(JSON.stringify(commit), 200, HEADERS);
+}
+
+/** An event's fields as metric filters count them: the state a breaker came to, and the figure that a detail begins with. */
+function figuresOf({ event, name, detail, at }: EdgeEvent): Record<string, unknown> {
+  const fields = { name, detail, edge_at: at };
+  if (event === "breaker") return { ...fields, to: /\w+$/.exec(detail)?.[0] };
+  const count = /^\d{1,9}(?!\d)/.exec(detail)?.[0];
+  return count === undefined ? fields : { ...fields, [FIGURES[event] ?? "count"]: Number(count) };
+}
+
+const FIGURES: Partial<Record<EdgeEvent["event"], string>> = { freshness: "publishes_missed" };
+
+async function withBody<T>(
+  c: Context<OriginEnv>,
+  schema: z.ZodType<T>,
+  answer: (body: T) => Promise<Response>,
+): Promise<Response> {
+  const parsed = schema.safeParse(parseJson(await c.req.text()));
+  if (parsed.success) return answer(parsed.data);
+  const errors = parsed.error.issues.slice(0, MOST_ERRORS).map(({ path, message }) => ({
+    parameter: path.length === 0 ? "body" : path.join(".").slice(0, 100),
+    detail: message.slice(0, 200),
+  }));
+  return invalid(c, errors);
+}
+
+/** What is left of the body is not read, and the connection can't be used again: unannounced, the next request on it would be lost. */
+function tooLarge(c: Context): Response {
+  const response = problemResponse({ code: "payload_too_large", mostBytes: MOST_BYTES }, c.req.url);
+  response.headers.set("Connection", "close");
+  return response;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(c: Context<OriginEnv>, errors: ParameterError[]): Response {
+  return problemResponse({ code: "invalid_parameter", errors }, c.req.url);
+}

@@ -1,0 +1,120 @@
+import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
+import type { Page } from "#core/rates/page.ts";
+import type { Store } from "./store/store.ts";
+
+export interface StorePagesSettings {
+  store: Pick<Store, "pages">;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** How long a page is given again without asking the store: other instances may have committed since. */
+  freshMs: number;
+  /** How long a page is given, marked as stale, while the store does not answer. */
+  horizonMs: number;
+}
+
+interface Held {
+  page: Page;
+  readAtMs: number;
+}
+
+/** Some 24 MB of pages; there are about 35 for each series. */
+const MOST_PAGES = 600;
+/** After a failure the store is asked again this much later, and not by every reader. */
+const RETRY_MS = 1_000;
+const RETRY_AFTER_SECONDS = 5;
+
+/** Pages from the store, held for a moment, since every reader of a rate asks for the same few. */
+export class StorePages implements Pages {
+  readonly #settings: StorePagesSettings;
+  /** In the order of use, the longest unused first. */
+  readonly #held = new Map<string, Held>();
+  readonly #underWay = new Map<string, Promise<Page[]>>();
+  #retryAtMs = 0;
+
+  constructor(settings: StorePagesSettings) {
+    this.#settings = settings;
+  }
+
+  async read(series: string, years: readonly number[]): Promise<PageCopy[]> {
+    const nowMs = this.#settings.now();
+    const copies = years.map((year) => this.#fresh(series, year, nowMs));
+    const outdated = years.filter((_, index) => copies[index] === undefined);
+    if (outdated.length === 0) return copies as PageCopy[];
+    try {
+      if (nowMs < this.#retryAtMs) throw new PagesUnavailable(RETRY_AFTER_SECONDS);
+      const pages = await this.#readStore(series, Math.min(...outdated), Math.max(...outdated));
+      const freshUntilMs = nowMs + this.#settings.freshMs;
+      const read = new Map(pages.map((page) => [page.year, { page, tier: "origin" as const, freshUntilMs }]));
+      return years.map((year, index) => copies[index] ?? (read.get(year) as PageCopy));
+    } catch (error) {
+      return years.map((year, index) => copies[index] ?? this.#lastResort(series, year, error));
+    }
+  }
+
+  /** Takes in pages as a commit of this instance left them. */
+  learn(pages: readonly Page[]): void {
+    const readAtMs = this.#settings.now();
+    for (const page of pages) this.#keep({ page, readAtMs });
+  }
+
+  /** The page as it was last seen, however old; undefined where it was not. */
+  peek(series: string, year: number): Page | undefined {
+    return this.#held.get(keyOf(series, year))?.page;
+  }
+
+  #fresh(series: string, year: number, nowMs: number): PageCopy | undefined {
+    const key = keyOf(series, year);
+    const held = this.#held.get(key);
+    if (held === undefined || nowMs >= held.readAtMs + this.#settings.freshMs) return undefined;
+    this.#held.delete(key);
+    this.#held.set(key, held);
+    return { page: held.page, tier: "origin", freshUntilMs: held.readAtMs + this.#settings.freshMs };
+  }
+
+  #lastResort(series: string, year: number, error: unknown): PageCopy {
+    const nowMs = this.#settings.now();
+    const held = this.#held.get(keyOf(series, year));
+    if (held === undefined || nowMs >= held.readAtMs + this.#settings.horizonMs)
+      throw error instanceof PagesUnavailable ? error : new PagesUnavailable(RETRY_AFTER_SECONDS, { cause: error });
+    return { page: held.page, tier: "origin", stale: "origin_unavailable", freshUntilMs: nowMs };
+  }
+
+  /** One query for all of the years, shared by those who ask for the same at the same time. */
+  #readStore(series: string, from: number, to: number): Promise<Page[]> {
+    const key = `${series}:${from}-${to}`;
+    const shared = this.#underWay.get(key);
+    if (shared) return shared;
+    const reading = this.#readAndKeep(series, from, to).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, reading);
+    return reading;
+  }
+
+  async #readAndKeep(series: string, from: number, to: number): Promise<Page[]> {
+    const { store, now } = this.#settings;
+    const askedAtMs = now();
+    try {
+      const pages = await store.pages(series, from, to);
+      this.#retryAtMs = 0;
+      return pages.map((page) => this.#keep({ page, readAtMs: askedAtMs }));
+    } catch (error) {
+      this.#retryAtMs = now() + RETRY_MS;
+      throw error;
+    }
+  }
+
+  /** Keeps the page, unless a commit has brought a newer one since the store was asked. Returns the one that is kept. */
+  #keep(incoming: Held): Page {
+    const key = keyOf(incoming.page.series, incoming.page.year);
+    const held = this.#held.get(key);
+    const isOvertaken = held && held.readAtMs >= incoming.readAtMs && held.page.version > incoming.page.version;
+    const kept = isOvertaken ? held : incoming;
+    this.#held.delete(key);
+    this.#held.set(key, kept);
+    if (this.#held.size > MOST_PAGES) this.#held.delete(this.#held.keys().next().value as string);
+    return kept.page;
+  }
+}
+
+function keyOf(series: string, year: number): string {
+  return `${series}:${year}`;
+}

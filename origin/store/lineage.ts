@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+
+/** Names in the table store_meta. */
+export const LINEAGE = "lineage";
+/** Versions up to this one count as given, though no row has them. */
+export const SEQ_FLOOR = "seq_floor";
+
+/** Far more than a database takes in between two backups: a whole history has 40,000 observations. */
+const RESTORED_JUMP = 1_000_000;
+/** Versions are JSON numbers, and there must be room for those to come. */
+const MAX_VERSION = 2 ** 52;
+
+/** Never seen outside of the transaction that makes it, to move the sequence. */
+export const NO_OBSERVATION = {
+  seriesId: "none",
+  date: "1900-01-01",
+  value: "1",
+  scale: 0,
+  revision: 0,
+  observedAt: "1900-01-01T00:00:00.000Z",
+  batchId: "none",
+};
+
+export function newLineage(): string {
+  return randomUUID();
+}
+
+/** Above which version a restored database goes on. Throws RangeError on one that leaves no room. */
+export function restoredFloor(maxSeq: number, aboveVersion: number | undefined): number {
+  const floor = aboveVersion === undefined ? maxSeq + RESTORED_JUMP : Math.max(maxSeq, aboveVersion);
+  if (!Number.isSafeInteger(floor) || floor < 0 || floor > MAX_VERSION)
+    throw new RangeError(`a version must be a whole number up to ${MAX_VERSION}`);
+  return floor;
+}

@@ -1,0 +1,32 @@
+import type { SeriesReading } from "#core/wire/internal.ts";
+import type { Change } from "./differences.ts";
+import { isSteep } from "./guard.ts";
+import { isLaterBy, type Kept, MAX_REVISIONS_PER_DAY, type Stored, sameValue } from "./state.ts";
+
+const CONFIRMED_AFTER_MS = 3_600_000;
+
+/**
+ * Holds back the revisions of a reading if there are too many of them, until a reading made an hour after the first
+ * says the same. New dates pass, as does what a person released; a revision too large is the jump guard's to hold.
+ */
+export function judgeRevisions(
+  reading: SeriesReading,
+  changes: readonly Change[],
+  { kept, recentRevisions }: Stored,
+): { passed: Change[]; waiting: Change[] } {
+  const isCounted = (change: Change) =>
+    change.before !== undefined &&
+    !change.isReleased &&
+    !isSteep(reading.series, change) &&
+    !kept.get(change.date)?.some((row) => sameValue(row.value, change.value) && isPast(row, reading));
+  const counted = changes.filter(isCounted);
+  if (recentRevisions + counted.length <= MAX_REVISIONS_PER_DAY) return { passed: [...changes], waiting: [] };
+  return { passed: changes.filter((change) => !isCounted(change)), waiting: counted };
+}
+
+/** Whether a value has waited for its hour, or waits as a jump, which is for the jump guard to judge again. */
+function isPast(row: Kept, reading: SeriesReading): boolean {
+  if (row.state !== "waiting") return false;
+  if (row.reason === "mass_revision") return isLaterBy(CONFIRMED_AFTER_MS, row, reading);
+  return row.reason === "implausible_jump";
+}

@@ -1,0 +1,137 @@
+import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/sqlite-core";
+import type { StoreTransaction } from "./commit.ts";
+import { inOrder, type Range } from "./rows.ts";
+import { observations, quarantine } from "./schema.sqlite.ts";
+import type { Sqlite } from "./sqlite-database.ts";
+import { chunksOf, type Kept, RELEASABLE } from "./state.ts";
+
+export type SqliteSession = Pick<Sqlite, "select" | "insert" | "update" | "delete">;
+
+export const ROW = {
+  series: observations.seriesId,
+  date: observations.date,
+  value: observations.value,
+  revision: observations.revision,
+  seq: observations.seq,
+  observedAt: observations.observedAt,
+  withdrawn: observations.withdrawn,
+  fetchedAt: observations.fetchedAt,
+};
+/** The mark of a date with a value that waits; see Row. */
+const MARK = {
+  series: quarantine.seriesId,
+  date: quarantine.date,
+  value: quarantine.value,
+  revision: sql<number>`-1`,
+  seq: sql<number>`0`,
+  observedAt: quarantine.quarantinedAt,
+  withdrawn: sql<boolean>`0`,
+  fetchedAt: quarantine.fetchedAt,
+};
+/** What a person or a later reading still has to decide. */
+export const isWaiting = and(
+  isNull(quarantine.closedAt),
+  isNull(quarantine.releasedAt),
+  inArray(quarantine.reason, [...RELEASABLE]),
+);
+
+type Text = string | ReturnType<typeof sql.placeholder>;
+
+/** The rows of pages and the marks of what waits, as one statement, so that both are of one moment. In no order. */
+export function selectRange(db: SqliteSession, { series, from, to }: { series: Text; from: Text; to: Text }) {
+  const { seriesId, date } = observations;
+  return unionAll(
+    db
+      .select(ROW)
+      .from(observations)
+      .where(and(eq(seriesId, series), between(date, from, to))),
+    db
+      .select(MARK)
+      .from(quarantine)
+      .where(and(eq(quarantine.seriesId, series), between(quarantine.date, from, to), isWaiting)),
+  );
+}
+
+/** BEGIN IMMEDIATE has locked the file already, and with it every series. */
+export function transactionOf(db: SqliteSession): StoreTransaction {
+  const { seriesId, date, revision } = observations;
+  return {
+    lock: async () => undefined,
+    read: async (range) => inOrder(await selectRange(db, range)),
+    readAround: async ({ series, from, to }, limit) => {
+      const before = db
+        .select(ROW)
+        .from(observations)
+        .where(and(eq(seriesId, series), lt(date, from)));
+      const after = db
+        .select(ROW)
+        .from(observations)
+        .where(and(eq(seriesId, series), gt(date, to)));
+      return [
+        ...(await before.orderBy(desc(date), desc(revision)).limit(limit)),
+        ...(await after.orderBy(asc(date), asc(revision)).limit(limit)),
+      ];
+    },
+    readOthers: async ({ series, from, to }) =>
+      db
+        .select(ROW)
+        .from(observations)
+        .where(and(ne(seriesId, series), between(date, from, to)))
+        .orderBy(asc(revision)),
+    kept: async (range) => (await db.select(KEPT).from(quarantine).where(isKept(range))).map(keptOf),
+    countRevisions: async (series, since) => {
+      const [row] = await db
+        .select({ n: count() })
+        .from(observations)
+        .where(and(eq(seriesId, series), gt(revision, 0), gt(observations.observedAt, since)));
+      return row?.n ?? 0;
+    },
+    insert: async (rows, { batchId, at }) => {
+      for (const chunk of chunksOf(rows))
+        await db
+          .insert(observations)
+          .values(chunk.map(({ series, ...row }) => ({ ...row, seriesId: series, observedAt: at, batchId })));
+    },
+    quarantine: async (refused, { batchId, at }) => {
+      const again = { batchId, quarantinedAt: at, releasedAt: null, closedAt: null, outcome: null };
+      for (const chunk of chunksOf(refused))
+        await db
+          .insert(quarantine)
+          .values(chunk.map(({ series, ...row }) => ({ ...row, seriesId: series, quarantinedAt: at, batchId })))
+          .onConflictDoUpdate({
+            target: [quarantine.seriesId, quarantine.date, quarantine.value, quarantine.reason],
+            set: { ...again, fetchedAt: sql`excluded.fetched_at` },
+          });
+    },
+    close: async (ids, outcome, at) => {
+      const set = { outcome, closedAt: at, ...(outcome === "released" && { releasedAt: at }) };
+      for (const chunk of chunksOf(ids)) await db.update(quarantine).set(set).where(inArray(quarantine.id, chunk));
+    },
+  };
+}
+
+const KEPT = {
+  id: quarantine.id,
+  date: quarantine.date,
+  value: quarantine.value,
+  reason: quarantine.reason,
+  fetchedAt: quarantine.fetchedAt,
+  releasedAt: quarantine.releasedAt,
+  outcome: quarantine.outcome,
+};
+
+type KeptRow = Omit<Kept, "state" | "reason"> & { reason: string; releasedAt: string | null; outcome: string | null };
+
+function isKept({ series, from, to }: Range) {
+  const isOpen = isNull(quarantine.closedAt);
+  const isDecided = or(isNotNull(quarantine.releasedAt), eq(quarantine.outcome, "dismissed"));
+  const isJump = and(isOpen, isNull(quarantine.releasedAt), eq(quarantine.reason, "implausible_jump"));
+  const isInRange = and(between(quarantine.date, from, to), or(isOpen, isDecided));
+  return and(eq(quarantine.seriesId, series), or(isInRange, isJump));
+}
+
+function keptOf({ releasedAt, outcome, ...row }: KeptRow): Kept {
+  const state = releasedAt !== null ? "released" : outcome === "dismissed" ? "dismissed" : "waiting";
+  return { ...row, state } as Kept;
+}

@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { ROOT } from "../../tools/dev/build.ts";
+
+/** Every script of package.json that is ours: help and mistakes must have no effect but a text. */
+const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as { scripts: Record<string, string> };
+/** "origin" builds first; its server is tested by itself. */
+const OURS = Object.entries(scripts).flatMap(([name, command]) => {
+  const words = command.replace(/^exec /, "").split(" ");
+  return words[0] === "node" && !command.includes("&&") ? [[name, words.slice(1)] as const] : [];
+});
+
+interface Result {
+  code: number;
+  out: string;
+  err: string;
+}
+
+function run(words: readonly string[]): Promise<Result> {
+  // Nothing to open, should a script go on where it must not.
+  const env = { PATH: process.env.PATH ?? "", DATABASE_URL: "file:/nonexistent/help.sqlite" };
+  return new Promise((resolve) => {
+    execFile(process.execPath, words, { cwd: ROOT, env }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+}
+
+describe.concurrent("scripts", () => {
+  it("are all found", () => {
+    const names = OURS.map(([name]) => name);
+    for (const name of ["dev", "migrate", "replay", "quarantine", "bench", "chaos", "fuzz", "smoke", "infra:plan"])
+      expect(names).toContain(name);
+  });
+
+  it.each(OURS)("%s --help and -h explain it, and do nothing else", async (_name, script) => {
+    const [long, short] = await Promise.all([run([...script, "--help"]), run([...script, "-h"])]);
+    expect(long).toMatchObject({ code: 0, err: "" });
+    expect(long.out).toMatch(/^Usage: npm run /);
+    expect(short).toEqual(long);
+  });
+
+  it.each(OURS)("%s refuses an unknown option in one line", async (_name, script) => {
+    const { code, out, err } = await run([...script, "--no-such-option"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/^Unknown option '--no-such-option'.*\n$/);
+  });
+
+  it("chaos lists the faults that there are", async () => {
+    const { code, err } = await run(["tools/chaos/run.ts", "--only", "no such fault"]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/No fault is called 'no such fault'; there are:\n( {2}.+\n){20}/);
+  });
+
+  it.each([
+    ["tools/chaos/run.ts", "--seconds", "abc"],
+    ["tools/bench/bench.ts", "--rounds", "many"],
+    ["tools/fuzz/run.ts", "--requests", "0"],
+    ["tools/fuzz/run.ts", "--url", "localhost:8787"],
+    ["tools/bench/bench.ts", "--only", "nothing"],
+    ["tools/smoke/smoke.ts", "example.com"],
+    ["tools/dev/dev.ts", "--port", "80"],
+  ])("%j is refused with what it must be", async (...words) => {
+    const { code, err } = await run(words);
+    expect(code).toBe(2);
+    expect(err).toContain(`'${words.at(-1)}'`);
+    expect(err.trim().split("\n")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { type HotLimits, HotResponses } from "#core/api/hot-responses.ts";
+
+function fill(limits: HotLimits, count: number, bytes: number, hot = new HotResponses<number>(limits)) {
+  for (let index = 0; index < count; index++) {
+    hot.keep(`/p?amount=${index}`, index, bytes, 10);
+    expect(hot.size.entries).toBeLessThanOrEqual(limits.maxEntries);
+    expect(hot.size.bytes).toBeLessThanOrEqual(limits.maxBytes);
+  }
+  return hot;
+}
+
+describe("hot responses", () => {
+  test("are found until their instant and no longer", () => {
+    const hot = fill({ maxEntries: 5, maxBytes: 100_000 }, 1, 10);
+    expect([hot.find("/p?amount=0", 9), hot.find("/p?amount=0", 9)]).toEqual([0, 0]);
+    expect(hot.find("/p", 9)).toBeUndefined();
+    expect(hot.find("/p?amount=0", 10)).toBeUndefined();
+    expect(hot.size).toEqual({ entries: 0, bytes: 0 });
+  });
+
+  test("are bounded in entries and in bytes, whatever fills them", () => {
+    expect(fill({ maxEntries: 50, maxBytes: 10_000_000 }, 2_000, 100).size.entries).toBe(50);
+    const limits = { maxEntries: 5_000, maxBytes: 1_000_000 };
+    const hot = fill(limits, 2_000, 50_000);
+    expect(hot.size.entries).toBeGreaterThan(10);
+    fill(limits, 2_000, 10, hot);
+  });
+
+  test("do not hold one that would push out many others", () => {
+    expect(fill({ maxEntries: 50, maxBytes: 1_000_000 }, 1, 100_000).size.entries).toBe(0);
+  });
+
+  test("count one that is replaced once", () => {
+    const hot = fill({ maxEntries: 5, maxBytes: 100_000 }, 1, 10);
+    const { bytes } = hot.size;
+    hot.keep("/p?amount=0", 7, 10, 10);
+    expect(hot.size).toEqual({ entries: 1, bytes });
+    expect(hot.find("/p?amount=0", 0)).toBe(7);
+  });
+
+  test("keep what is requested over what is not", () => {
+    const hot = new HotResponses<string>({ maxEntries: 10, maxBytes: 10_000_000 });
+    hot.keep("/wanted", "wanted", 10, 10);
+    for (let index = 0; index < 200; index++) {
+      hot.keep(`/p?amount=${index}`, "other", 10, 10);
+      expect(hot.find("/wanted", 0)).toBe("wanted");
+    }
+    expect(hot.find("/p?amount=0", 0)).toBeUndefined();
+  });
+
+  test("are all forgotten, and one begun before that is not kept after it", () => {
+    const hot = fill({ maxEntries: 5, maxBytes: 100_000 }, 1, 10);
+    const { generation } = hot;
+    hot.clear();
+    hot.keep("/old", 1, 10, 10, generation);
+    expect([hot.find("/old", 0), hot.find("/p?amount=0", 0)]).toEqual([undefined, undefined]);
+    hot.keep("/new", 1, 10, 10, hot.generation);
+    expect(hot.find("/new", 0)).toBe(1);
+  });
+});

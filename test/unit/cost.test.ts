@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { costUnitsOf, type PeriodRequest } from "#core/api/cost.ts";
+import { later } from "#core/time/dates.ts";
+import { madeUpFigures, world } from "./api/world.ts";
+import { dates } from "./arbitraries.ts";
+
+const today = "2025-11-25";
+
+describe("the cost of a request", () => {
+  it.each<[PeriodRequest, number]>([
+    [{ from: "1992-11-16", to: "2025-11-25" }, 5],
+    [{ from: "0001-01-01", to: "9999-12-31" }, 5],
+    [{ from: "1992-11-16" }, 5],
+    [{ limit: "20000" }, 5],
+    [{ days: "18262" }, 5],
+    [{ from: "1992-11-16", limit: "1" }, 5],
+    [{ from: "2024-11-26", to: "2025-11-25" }, 1],
+    [{ days: "366" }, 1],
+    [{ window: "366d" }, 1],
+    [{ window: "200d" }, 0],
+    [{ window: "2023-11" }, 0],
+    [{ days: "200" }, 0],
+    [{ limit: "100" }, 0],
+    [{ to: "2023-12-29", limit: "100" }, 0],
+    [{}, 0],
+  ])("%o is %i", (request, units) => expect(costUnitsOf(request, today)).toBe(units));
+
+  it.each<PeriodRequest>([
+    { from: "2025-11-25", to: "1992-11-16" },
+    { from: "2026-01-01", to: "2060-01-01" },
+    { from: "1992-02-30", to: today },
+    { from: "1992-11-16", to: "today" },
+    { days: "-5000" },
+    { days: "1e9" },
+    { limit: "٩٩٩" },
+    { window: "9999d" },
+    { window: "constructor" },
+  ])("%o, which is refused or has nothing to compute, is 0", (request) => expect(costUnitsOf(request, today)).toBe(0));
+
+  it("grows with the period and is bounded", () => {
+    fc.assert(
+      fc.property(dates(), dates(), dates(), (from, to, further) => {
+        const units = costUnitsOf({ from, to }, today);
+        expect(costUnitsOf({ from, to: later(to, further) }, today)).toBeGreaterThanOrEqual(units);
+        expect(units).toBeLessThanOrEqual(5);
+      }),
+    );
+  });
+});
+
+test("what costs nothing lists no more than 200 rates", async () => {
+  const { get } = world({ now: `${today}T20:00:00Z`, figures: madeUpFigures(today) });
+  const number = fc.option(fc.integer({ min: 1, max: 2_000 }), { nil: undefined });
+  const day = fc.option(dates("1990-01-01", "2027-01-01"), { nil: undefined });
+  await fc.assert(
+    fc.asyncProperty(number, number, day, day, async (days, limit, from, to) => {
+      const values = Object.entries({ days, limit, from, to }).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, String(value)] as [string, string]],
+      );
+      fc.pre(costUnitsOf(Object.fromEntries(values), today) === 0);
+      const response = await get(`/api/v1/rates/historical?fill=previous&${new URLSearchParams(values)}`);
+      if (response.status !== 200) return;
+      expect(((await response.json()) as { count: number }).count).toBeLessThanOrEqual(200);
+    }),
+  );
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { completeRange } from "#core/ingest/completeness.ts";
+import type { Observation } from "#core/rates/page.ts";
+import { addDays } from "#core/time/dates.ts";
+import { isBankDay } from "#core/time/mexico.ts";
+
+const WINDOW = { from: "2025-11-18", to: "2025-11-28" };
+const YEAR = { from: "2025-01-01", to: "2025-11-28" };
+const ANNOUNCED = "2025-11-28";
+
+function days({ from, to }: { from: string; to: string }): string[] {
+  const all: string[] = [];
+  for (let date = from; date <= to; date = addDays(date, 1)) if (isBankDay(date)) all.push(date);
+  return all;
+}
+const observed = (dates: readonly string[]): Observation[] => dates.map((date) => [date, "18.5000"]);
+
+describe("the dates for which a response is whole", () => {
+  test("are those that were requested, if it has a value for nearly each bank day", () => {
+    expect(completeRange(observed(days(WINDOW)), WINDOW, ANNOUNCED)).toEqual(WINDOW);
+    const taken = days(WINDOW).filter((date) => !["2025-11-20", "2025-11-25", "2025-11-28"].includes(date));
+    expect(completeRange(observed(taken), WINDOW, ANNOUNCED)).toEqual(WINDOW);
+    const longAgo = { from: "1998-01-01", to: "1998-12-31" };
+    const otherHolidays = days(longAgo).filter((_, index) => index % 40 !== 0);
+    expect(completeRange(observed(otherHolidays), longAgo, ANNOUNCED)).toEqual(longAgo);
+  });
+
+  test("include a day whose value is not out yet", () => {
+    const range = { from: "2025-11-18", to: "2025-12-01" };
+    expect(completeRange(observed(days(WINDOW)), range, ANNOUNCED)).toEqual(range);
+  });
+
+  test("end where a response is cut, and begin there", () => {
+    const all = days(YEAR);
+    expect(completeRange(observed(all.slice(0, 100)), YEAR, ANNOUNCED)).toEqual({ from: YEAR.from, to: all[99] });
+    expect(completeRange(observed(all.slice(100)), YEAR, ANNOUNCED)).toEqual({ from: all[100], to: YEAR.to });
+    expect(completeRange(observed(days(WINDOW).slice(-2)), WINDOW, ANNOUNCED)?.from).toBe("2025-11-27");
+  });
+
+  test("are none if many are missing in between, or all", () => {
+    const all = days(YEAR);
+    expect(completeRange(observed([...all.slice(0, 50), ...all.slice(70)]), YEAR, ANNOUNCED)).toBeNull();
+    expect(completeRange(observed(all.filter((_, index) => index % 2 === 0)), YEAR, ANNOUNCED)).toBeNull();
+    expect(completeRange([], WINDOW, ANNOUNCED)).toBeNull();
+  });
+
+  test("may hold nothing in the first days of a year", () => {
+    const january = { from: "2026-01-01", to: "2026-01-02" };
+    expect(completeRange([], january, "2026-01-02")).toEqual(january);
+  });
+});

@@ -1,0 +1,63 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { expect, test } from "vitest";
+import { createApp } from "../../worker/app.ts";
+import { createServices } from "../../worker/services.ts";
+import { pageOf, TestClock, TestOrigin, testBindings } from "./support.ts";
+
+const CURRENT = "/api/v1/rates/current";
+const WHOLE = "/api/v1/rates/historical?from=1991-11-12&fill=previous&base=MXN&quote=USD";
+
+/** The status of a request to an isolate of its own, and which limiters have been called, with which key. */
+function isolateWith(limits: Record<string, number>) {
+  const calls: string[] = [];
+  const limiters = Object.entries(limits).map(([name, limit]) => {
+    let left = limit;
+    const limiter = {
+      limit: async ({ key }: { key: string }) => {
+        calls.push(`${name} ${key}`);
+        return { success: left-- > 0 };
+      },
+    };
+    return [name, limiter];
+  });
+  const origin = new TestOrigin().hold({ ...pageOf(2023, 7), observations: [["2023-12-28", "16.9190"]] });
+  const clock = new TestClock();
+  const services = createServices(testBindings({ RATE_LIMITER: undefined, ...Object.fromEntries(limiters) }), {
+    now: clock.now,
+    fetch: origin.fetch,
+    log: () => undefined,
+  });
+  const app = createApp(services);
+  const ask = async (path: string, init?: RequestInit): Promise<Response> => {
+    const context = createExecutionContext();
+    const response = await app.fetch(new Request(`https://paridad.example.com${path}`, init), {}, context);
+    await waitOnExecutionContext(context);
+    return response;
+  };
+  return { ask, calls };
+}
+
+test("a long period counts by its cost, a short one not at all, and others go on when it is refused", async () => {
+  const { ask, calls } = isolateWith({ HEAVY_RATE_LIMITER: 5 });
+  for (const path of [CURRENT, "/api/v1/rates/historical?days=200", "/api/v1/rates/average/30d", "/api/v1/currencies"])
+    await ask(path);
+  expect(calls).toEqual([]);
+  expect((await ask(WHOLE, { headers: { "CF-Connecting-IP": "192.0.2.7" } })).status).not.toBe(429);
+  expect(calls).toEqual(Array(5).fill("HEAVY_RATE_LIMITER 192.0.2.7"));
+  const refused = await ask(`${WHOLE}&limit=5`);
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get("Retry-After")).toBe("10");
+  expect(await refused.json()).toMatchObject({ code: "rate_limited" });
+  expect(calls).toHaveLength(6);
+  expect((await ask("/api/v1/rates/average/366d")).status).toBe(429);
+  expect((await ask(CURRENT)).status).toBe(200);
+});
+
+test("health has a limit of its own", async () => {
+  const { ask, calls } = isolateWith({ HEALTH_RATE_LIMITER: 1 });
+  expect((await ask(CURRENT)).status).toBe(200);
+  expect(calls).toEqual([]);
+  expect((await ask("/health")).status).toBe(200);
+  expect((await ask("/health")).status).toBe(429);
+  expect((await ask(CURRENT)).status).toBe(200);
+});

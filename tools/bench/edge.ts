@@ -1,0 +1,110 @@
+import { addDays } from "#core/time/dates.ts";
+import { compare, type Entrant } from "./compare.ts";
+import type { Measure, Settings } from "./findings.ts";
+import { TODAY } from "./pages.ts";
+import { median } from "./rounds.ts";
+import { Stage } from "./stage.ts";
+
+const CURRENT = "/api/v1/rates/current";
+const MANY = 1_000;
+const COLD_STARTS = 5;
+
+/** The built worker in workerd against the least that workerd can do, hosted alike. */
+export const edge: Measure = {
+  name: "edge",
+  title: "Edge: answers from one isolate, beside a bare worker that answers a constant of the same size",
+  async run(settings) {
+    await compare("edge", small, settings);
+    await compare("edge", tenYears, settings);
+    await coldIsolate(settings);
+  },
+};
+
+async function small(stage: Stage): Promise<Entrant[]> {
+  const stack = await stage.edge();
+  const answer = await fetch(`${stack.urls.edge}${CURRENT}`);
+  const body = await answer.text();
+  const tag = answer.headers.get("etag") ?? "";
+  const bytes = ["--bytes", String(body.length)];
+  const bare = await stage.server("bare-worker.ts", bytes);
+  const dressed = await stage.server("bare-worker.ts", [...bytes, "--headers", namesAndValues(answer.headers)]);
+  const ours = { url: stack.urls.edge, pid: stack.parts.edge.pid };
+  return [
+    { name: "bare worker, constant body", url: bare.url, pid: bare.part.pid, paths: ["/"] },
+    { name: "bare worker, constant body with our headers", url: dressed.url, pid: dressed.part.pid, paths: ["/"] },
+    { ...ours, name: "hot answer", paths: [CURRENT], target: { least: 0.9, onRatio: true } },
+    { ...ours, name: "304 Not Modified", paths: [CURRENT], headers: { "If-None-Match": tag } },
+    { ...ours, name: "hot answer, gzip accepted", paths: [CURRENT], headers: { "Accept-Encoding": "gzip" } },
+    {
+      ...ours,
+      name: "a thousand queries, warm pages",
+      paths: conversions(MANY),
+      target: { least: 0.6, onRatio: true },
+    },
+    { ...ours, name: "every query new, warm pages", paths: conversions(100 * MANY) },
+    { ...ours, name: "every query new, cross rates", paths: crossRates() },
+  ];
+}
+
+/** The same against a constant as large as ten years of history. */
+async function tenYears(stage: Stage): Promise<Entrant[]> {
+  const stack = await stage.edge();
+  const path = "/api/v1/rates/historical?days=3652";
+  const { length } = await (await fetch(`${stack.urls.edge}${path}`)).text();
+  const bare = await stage.server("bare-worker.ts", ["--bytes", String(length)]);
+  const ours = { url: stack.urls.edge, pid: stack.parts.edge.pid };
+  const everNew = Array.from({ length: 20 * MANY }, (_, index) => {
+    const to = addDays(TODAY, -(index % 4_000));
+    return `/api/v1/rates/historical?from=${addDays(to, -3_652 - Math.floor(index / 4_000))}&to=${to}`;
+  });
+  return [
+    { name: "bare worker, constant of ten years' size", url: bare.url, pid: bare.part.pid, paths: ["/"] },
+    { ...ours, name: "ten years of history, hot", paths: [path] },
+    { ...ours, name: "ten years of history, every query new", paths: everNew },
+  ];
+}
+
+/** From a worker that listens to its first answer: what the first reader of an isolate waits for. */
+async function coldIsolate({ report }: Settings): Promise<void> {
+  const firstMs = { bare: [] as number[], ours: [] as number[] };
+  for (let round = 0; round < COLD_STARTS; round++) {
+    const stage = new Stage();
+    try {
+      const bare = await stage.server("bare-worker.ts");
+      firstMs.bare.push(await timeOf(`${bare.url}/`));
+      const stack = await stage.edge({ isCold: true });
+      firstMs.ours.push(await timeOf(`${stack.urls.edge}${CURRENT}`));
+    } finally {
+      await stage.end();
+    }
+  }
+  const bareMs = median(firstMs.bare);
+  report({ measure: "edge", what: "bare worker: first answer", value: bareMs, unit: "ms" });
+  const ours = { value: median(firstMs.ours), ratio: bareMs / median(firstMs.ours), of: "bare worker" };
+  report({ measure: "edge", what: "cold isolate: first answer, page from Redis", unit: "ms", ...ours });
+}
+
+async function timeOf(url: string): Promise<number> {
+  const beganMs = performance.now();
+  const answer = await fetch(url);
+  await answer.arrayBuffer();
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return performance.now() - beganMs;
+}
+
+/** So many queries that differ, all answered from the same page. */
+export function conversions(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `/api/v1/convert?from=USD&to=MXN&amount=${index + 1}.10`);
+}
+
+function crossRates(): string[] {
+  const pairs = ["base=EUR&quote=USD", "base=GBP&quote=JPY", "base=CAD&quote=EUR", "base=MXN&quote=USD"];
+  return Array.from({ length: 8_000 }, (_, index) => addDays(TODAY, -index)).flatMap((date) =>
+    pairs.map((pair) => `/api/v1/rates/on/${date}?${pair}`),
+  );
+}
+
+function namesAndValues(headers: Headers): string {
+  const ours = [...headers].filter(([name]) => !/^(content-length|date|connection|transfer-encoding)$/.test(name));
+  return JSON.stringify(ours);
+}

@@ -1,0 +1,67 @@
+import { System } from "../../test/system/system.ts";
+import { MIXED_READS } from "../chaos/load.ts";
+import type { Measure } from "./findings.ts";
+import { type LoadResult, runLoad } from "./load.ts";
+import { Stage, warm } from "./stage.ts";
+
+/** Six times as often as in production. */
+const TICK_MS = 10_000;
+const SECONDS = { usual: 15, long: 60 };
+/** Together some 5,300 requests a second: above what is asked for, and below what the machine can do. */
+const READERS = { connections: 64, pauseMs: 10 };
+
+/** Reads of every shape; of conversions, five hundred. */
+export const MIXED_PATHS: readonly string[] = Array.from({ length: 500 }, (_, index) => [
+  ...MIXED_READS,
+  `/api/v1/convert?from=EUR&to=MXN&amount=${index + 1}`,
+]).flat();
+
+/** The whole stack, and the load beside it, on all cores: reads of every shape while the cron goes on. */
+export const mixed: Measure = {
+  name: "mixed",
+  title: "Sustained mixed load: the whole stack and the load on the same cores, the cron ticking",
+  async run({ long, report }) {
+    const seconds = long ? SECONDS.long : SECONDS.usual;
+    const row = (what: string, value: number, unit: string, target?: { least?: number; most?: number }) =>
+      report({ measure: "mixed", what, value, unit, ...(target && { target }) });
+    const { most, steady } = await ofTheStack(seconds);
+    row("answers, as fast as they come", most.perSecond, "requests/s");
+    row("answers, readers at a steady pace", steady.perSecond, "requests/s", { least: 5_000 });
+    row("errors", steady.errors, "", { most: 0 });
+    row("median", steady.p50Ms, "ms");
+    row("95th percentile", steady.p95Ms, "ms", { most: 20 });
+    row("99th percentile", steady.p99Ms, "ms");
+    // Its runtime stops now and then to collect what requests left behind, whatever the worker does.
+    const bare = await ofABareWorker(seconds);
+    row("bare worker, a constant, as many readers: 95th percentile", bare.p95Ms, "ms");
+    row("bare worker, a constant, as many readers: 99th percentile", bare.p99Ms, "ms");
+  },
+};
+
+async function ofTheStack(seconds: number): Promise<{ most: LoadResult; steady: LoadResult }> {
+  const system = await System.start({ isUnlimited: true });
+  const { stack } = system;
+  const timer = setInterval(() => void stack.tick(), TICK_MS);
+  try {
+    await system.fill();
+    await warm(stack.urls.edge);
+    const load = { url: stack.urls.edge, paths: MIXED_PATHS, core: "any" as const };
+    const most = await runLoad({ ...load, seconds: 3 });
+    return { most, steady: await runLoad({ ...load, ...READERS, seconds }) };
+  } finally {
+    clearInterval(timer);
+    await system.stop();
+  }
+}
+
+async function ofABareWorker(seconds: number): Promise<LoadResult> {
+  const stage = new Stage();
+  try {
+    const { url } = await stage.server("bare-worker.ts");
+    const load = { url, paths: ["/"], core: "any" as const };
+    await runLoad({ ...load, seconds: 3 });
+    return await runLoad({ ...load, ...READERS, seconds });
+  } finally {
+    await stage.end();
+  }
+}

@@ -1,0 +1,61 @@
+import { readCommandLine, wholeNumber } from "../../origin/command-line.ts";
+import { buildEdge, ROOT, WRANGLER_CONFIG } from "./build.ts";
+import { watchFiles } from "./watch.ts";
+import { hostOptions, Miniflare } from "./workerd.ts";
+
+/**
+ * The worker as a process: the bundle that a deployment would upload, in workerd, with the bindings of wrangler.toml.
+ * Readers reach workerd itself on --port, without the proxy that `wrangler dev` puts before it (which costs 1.5 ms a
+ * request); --control-port is for the cron: GET /cdn-cgi/local/scheduled.
+ */
+const USAGE = `Usage: node tools/dev/edge.ts [--port 8787] [--control-port N] [--out-dir FOLDER] [--inspector-port N]
+  [--unlimited] [--readable] [--watch]`;
+const { values } = readCommandLine(USAGE, {
+  port: { type: "string", default: "8787" },
+  "control-port": { type: "string", default: "0" },
+  "inspector-port": { type: "string" },
+  "out-dir": { type: "string", default: `${ROOT}.paridad/edge` },
+  unlimited: { type: "boolean", default: false },
+  readable: { type: "boolean", default: false },
+  watch: { type: "boolean", default: false },
+});
+const inspectorPort = values["inspector-port"];
+
+async function options() {
+  const bundle = await buildEdge(values["out-dir"], { isReadable: values.readable });
+  return hostOptions({
+    module: { type: "ESModule", path: bundle },
+    root: values["out-dir"],
+    port: wholeNumber("port", values.port),
+    controlPort: wholeNumber("control-port", values["control-port"]),
+    ...(inspectorPort !== undefined && { inspectorPort: wholeNumber("inspector-port", inspectorPort) }),
+    // The origin reads the shell's own.
+    vars: { EXTRA_CLOSURES: process.env.EXTRA_CLOSURES ?? "", ...JSON.parse(process.env.EDGE_VARS ?? "{}") },
+    isUnlimited: values.unlimited,
+  });
+}
+
+/** What is wrong with the source is told without the stack of the tool that found it. */
+async function builtOptions() {
+  try {
+    return await options();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return process.exit(1);
+  }
+}
+
+const miniflare = new Miniflare(await builtOptions());
+const control: URL = await miniflare.ready;
+console.log(`edge ready on http://127.0.0.1:${values.port} control ${control.origin}`);
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.once(signal, () => void miniflare.dispose().finally(() => process.exit(0)));
+}
+
+if (values.watch) {
+  watchFiles([`${ROOT}worker`, `${ROOT}core`, WRANGLER_CONFIG], async () => {
+    await miniflare.setOptions(await options());
+    console.log("edge rebuilt");
+  });
+}

@@ -1,0 +1,53 @@
+import { CURRENCIES } from "#core/rates/series.ts";
+import type { DevOptions } from "./options.ts";
+import type { Stack } from "./stack.ts";
+
+/** What `npm run dev` says when rates are served. */
+export function readyText(stack: Stack, options: DevOptions): string {
+  const { edge, origin, banxico, redis } = stack.urls;
+  const source =
+    options.banxicoToken === undefined ? `${banxico}  simulated; faults: PUT /__faults` : "the real Banxico";
+  const lines = [
+    "",
+    `Paridad is ready: ${CURRENCIES.join(", ")}`,
+    `  API      ${edge}  docs: ${edge}/docs  health: ${edge}/health`,
+    `  origin   ${origin}  the same API, straight from the store`,
+    `  Banxico  ${source}`,
+    `  Redis    ${redis}  simulated Upstash; faults: PUT /__faults`,
+    ...(options.inspect ? [`  debug    ${debuggers(stack, options)}`] : []),
+    "",
+    `Try:  curl ${edge}/api/v1/rates/current`,
+    "Ctrl-C stops everything.",
+  ];
+  if ((options.csvFile ?? options.recordedFile) !== undefined && options.clockOffsetMs === 0) {
+    lines.push(
+      "",
+      "The rates come from a file. If it ends in the past, --clock sets the day, and current rates are served.",
+    );
+  }
+  return lines.join("\n");
+}
+
+/** How to start the worker beside the back ends; wrangler.toml holds the addresses of the default ports. */
+export function wranglerCommand(stack: Stack, { port, clockOffsetMs = 0, banxicoToken }: DevOptions): string {
+  const vars: Record<string, string> = {};
+  if (port !== DEFAULT_PORT) {
+    vars.PUBLIC_URL = stack.urls.edge;
+    vars.ORIGIN_URL = stack.urls.origin;
+    vars.UPSTASH_REDIS_REST_URL = stack.urls.redis;
+  }
+  if (port !== DEFAULT_PORT || banxicoToken !== undefined) vars.BANXICO_URL = stack.banxicoApi;
+  // The shell puts the token in: it is not printed.
+  if (banxicoToken !== undefined) vars.BANXICO_TOKEN = "$BANXICO_TOKEN";
+  if (clockOffsetMs !== 0) vars.CLOCK_OFFSET_MS = String(clockOffsetMs);
+  const words = Object.entries(vars).map(([name, value]) => `--var ${name}:${value}`);
+  return ["npx wrangler dev", ...(port === DEFAULT_PORT ? [] : [`--port ${port}`]), ...words].join(" ");
+}
+
+const DEFAULT_PORT = 8787;
+
+function debuggers(stack: Stack, { withoutEdge }: DevOptions): string {
+  const { edge, origin } = stack.inspectorPorts;
+  const originText = `origin 127.0.0.1:${origin}`;
+  return withoutEdge ? originText : `worker 127.0.0.1:${edge}, ${originText}`;
+}

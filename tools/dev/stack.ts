@@ -1,0 +1,231 @@
+import { buildOrigin, IMAGE_ENV, ROOT } from "./build.ts";
+import { Part, PartFailure } from "./part.ts";
+import { type Watch, watchFiles } from "./watch.ts";
+
+/** What a stack is made of. Ports, files and clocks are its own, so that several can run side by side. */
+export interface StackOptions {
+  /** The edge's port; origin, Banxico and Upstash take the three that follow. */
+  port: number;
+  /** Where the origin stores: a file: or mysql:// URL. */
+  databaseUrl: string;
+  /** A folder of the stack's own, for the built worker. */
+  stateDir: string;
+  /** Added to every clock of the stack, in milliseconds. */
+  clockOffsetMs?: number;
+  /** Figures of SF43718 for the simulator; without any it makes its own. */
+  csvFile?: string;
+  /** A recorded answer of Banxico's that the simulator serves too. */
+  recordedFile?: string;
+  /** A real Redis behind the Upstash simulator; in memory without. */
+  redisUrl?: string;
+  /** Where the edge finds the origin, if not at the origin itself. */
+  originUrl?: string;
+  /** A token for the real Banxico, used instead of the simulator. */
+  banxicoToken?: string;
+  /** Overrides of core/ops/policy, and anything else the hosts read. */
+  vars?: Record<string, string>;
+  /** Readers may ask as much as they like. */
+  isUnlimited?: boolean;
+  /** For developers: rebuilt when the source changes, with code and stacks that can be read. */
+  watch?: boolean;
+  /** Only the back ends: somebody else runs the worker at `port`. */
+  withoutEdge?: boolean;
+  /** Debuggers may attach to worker and origin, at the two ports after the stack's four. */
+  inspect?: boolean;
+  onLine?: (part: string, line: string) => void;
+  onDeath?: (part: string, how: string) => void;
+}
+
+/** Values that open nothing but a stack on this machine. */
+export const LOCAL = {
+  edgeToken: "local-edge-token-0123456789abcdef",
+  redisToken: "local-redis-token",
+  banxicoToken: "0".repeat(64),
+};
+
+/** The whole platform on one machine: simulators, origin and worker, each a process of its own. */
+export class Stack {
+  readonly urls: { edge: string; origin: string; banxico: string; redis: string };
+  readonly parts: { banxico?: Part; redis: Part; origin: Part; edge: Part };
+  readonly #options: StackOptions;
+  readonly #stopped = new AbortController();
+  #watch: Watch | undefined;
+  #controlUrl = "";
+
+  constructor(options: StackOptions) {
+    this.#options = options;
+    if (options.withoutEdge) this.#controlUrl = `http://127.0.0.1:${options.port}`;
+    const at = (offset: number) => `http://127.0.0.1:${options.port + offset}`;
+    this.urls = { edge: at(0), origin: at(1), banxico: at(2), redis: at(3) };
+    this.parts = {
+      ...(options.banxicoToken === undefined && { banxico: this.#banxico() }),
+      redis: this.#redis(),
+      origin: this.#origin(),
+      edge: this.#edge(),
+    };
+  }
+
+  /** Starts everything; the parts are independent, so they start at once. Throws, with nothing left behind, where one can't. */
+  async start(): Promise<void> {
+    await this.#buildOrigin();
+    const started = await Promise.allSettled(this.#all().map((part) => part.start()));
+    const failed = started.find((result) => result.status === "rejected");
+    if (failed) {
+      await this.stop();
+      throw failed.reason;
+    }
+    if (this.#options.watch) this.#watch = watchFiles([`${ROOT}origin`, `${ROOT}core`], () => this.#renewOrigin());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#watch?.stop();
+    // The worker first, so that nothing it has under way fails for want of the others.
+    await this.parts.edge.stop();
+    await Promise.all(this.#all().map((part) => part.stop()));
+  }
+
+  /** Fires the cron, as Cloudflare does every minute. Nothing is thrown where the edge does not answer. */
+  async tick(): Promise<void> {
+    await fetch(`${this.#controlUrl}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`).catch(() => undefined);
+  }
+
+  /** Where Banxico's API is, simulated or real. */
+  get banxicoApi(): string {
+    return this.#options.banxicoToken === undefined ? `${this.urls.banxico}/SieAPIRest/service/v1` : REAL_BANXICO;
+  }
+
+  get inspectorPorts(): { edge: number; origin: number } {
+    return { edge: this.#options.port + 4, origin: this.#options.port + 5 };
+  }
+
+  get #originDir(): string {
+    return `${this.#options.stateDir}/origin`;
+  }
+
+  async #buildOrigin(): Promise<void> {
+    await buildOrigin(this.#originDir, { isReadable: this.#options.watch ?? false, signal: this.#stopped.signal });
+  }
+
+  async #renewOrigin(): Promise<void> {
+    const print = (line: string) => this.#options.onLine?.("origin", line);
+    try {
+      await this.#buildOrigin();
+      await this.parts.origin.stop();
+      if (this.#stopped.signal.aborted) return;
+      await this.parts.origin.start();
+      print("origin rebuilt");
+    } catch (error) {
+      if (this.#stopped.signal.aborted) return;
+      const text =
+        error instanceof PartFailure ? error.summary : error instanceof Error ? error.message : String(error);
+      for (const line of text.split("\n")) print(line);
+    }
+  }
+
+  #all(): Part[] {
+    const { edge, ...others } = this.parts;
+    return Object.values(this.#options.withoutEdge ? others : { edge, ...others }).filter((part) => part !== undefined);
+  }
+
+  #part(
+    name: string,
+    url: string,
+    script: string,
+    args: string[],
+    env: Record<string, string>,
+    ready: RegExp,
+    nodeArgs: string[] = [],
+  ): Part {
+    const { onLine, onDeath } = this.#options;
+    return new Part({
+      name,
+      url,
+      script,
+      args,
+      nodeArgs,
+      env,
+      ready,
+      onLine: (line) => {
+        if (name === "edge") this.#controlUrl = / control (\S+)/.exec(line)?.[1] ?? this.#controlUrl;
+        onLine?.(name, line);
+      },
+      onDeath: (how) => onDeath?.(name, how),
+    });
+  }
+
+  #banxico(): Part {
+    const { csvFile, recordedFile, clockOffsetMs = 0, port } = this.#options;
+    const args = ["--port", String(port + 2), "--token", LOCAL.banxicoToken, `--clock-offset-ms=${clockOffsetMs}`];
+    if (csvFile !== undefined) args.push("--data", csvFile);
+    if (recordedFile !== undefined) args.push("--recorded", recordedFile);
+    return this.#part("banxico", this.urls.banxico, `${ROOT}tools/simulators/banxico/main.ts`, args, {}, /ready/);
+  }
+
+  #redis(): Part {
+    const { redisUrl, port } = this.#options;
+    const args = ["--port", String(port + 3), "--token", LOCAL.redisToken];
+    const env = { REDIS_URL: redisUrl ?? "" };
+    return this.#part("redis", this.urls.redis, `${ROOT}tools/simulators/upstash/main.ts`, args, env, /ready/);
+  }
+
+  #origin(): Part {
+    const { port, databaseUrl, clockOffsetMs = 0, vars = {}, watch, inspect } = this.#options;
+    const env = {
+      ENVIRONMENT: "local",
+      HOST: "127.0.0.1",
+      PORT: String(port + 1),
+      DATABASE_URL: databaseUrl,
+      EDGE_TOKENS: LOCAL.edgeToken,
+      CLOCK_OFFSET_MS: String(clockOffsetMs),
+      ...IMAGE_ENV,
+      NODE_OPTIONS: [IMAGE_ENV.NODE_OPTIONS, process.env.NODE_OPTIONS ?? ""].join(" ").trim(),
+      ...vars,
+    };
+    const nodeArgs = [
+      ...(watch ? ["--enable-source-maps"] : []),
+      ...(inspect ? [`--inspect=127.0.0.1:${this.inspectorPorts.origin}`] : []),
+    ];
+    const script = `${this.#originDir}/server.mjs`;
+    return this.#part("origin", this.urls.origin, script, [], env, /"event":"listening"/, nodeArgs);
+  }
+
+  #edge(): Part {
+    const {
+      port,
+      stateDir,
+      clockOffsetMs = 0,
+      originUrl = this.urls.origin,
+      banxicoToken,
+      vars,
+      isUnlimited,
+      watch,
+      inspect,
+    } = this.#options;
+    const bindings = {
+      ORIGIN_URL: originUrl,
+      EDGE_TOKEN: LOCAL.edgeToken,
+      UPSTASH_REDIS_REST_URL: this.urls.redis,
+      UPSTASH_REDIS_REST_TOKEN: LOCAL.redisToken,
+      BANXICO_URL: this.banxicoApi,
+      BANXICO_TOKEN: banxicoToken ?? LOCAL.banxicoToken,
+      CLOCK_OFFSET_MS: String(clockOffsetMs),
+      ...vars,
+    };
+    const args = ["--port", String(port), "--out-dir", `${stateDir}/edge`];
+    if (isUnlimited) args.push("--unlimited");
+    if (watch) args.push("--watch", "--readable");
+    if (inspect) args.push("--inspector-port", String(this.inspectorPorts.edge));
+    // Not among the arguments, which any user of the machine can read.
+    return this.#part(
+      "edge",
+      this.urls.edge,
+      `${ROOT}tools/dev/edge.ts`,
+      args,
+      { EDGE_VARS: JSON.stringify(bindings) },
+      /^edge ready/,
+    );
+  }
+}
+
+const REAL_BANXICO = "https://www.banxico.org.mx/SieAPIRest/service/v1";

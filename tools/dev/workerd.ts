@@ -1,0 +1,59 @@
+import { createRequire } from "node:module";
+import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
+import { WRANGLER_CONFIG } from "./build.ts";
+
+// Miniflare comes with wrangler, in the version that wrangler was tested with.
+const wranglerRequire = createRequire(createRequire(import.meta.url).resolve("wrangler"));
+export const { Miniflare } = wranglerRequire("miniflare");
+const { Log, LogLevel, convertV4MiniflareOptions } = wranglerRequire("miniflare");
+
+/** What is hosted, and where. */
+export interface HostPlan {
+  /** A path below `root`, or the script itself. */
+  module: { type: "ESModule"; path: string; contents?: string };
+  root: string;
+  /** Where readers reach workerd itself. */
+  port: number;
+  /** For the cron. */
+  controlPort?: number;
+  /** Where a debugger may attach. */
+  inspectorPort?: number;
+  /** Replace those of wrangler.toml. */
+  vars?: Record<string, string>;
+  /** Without the rate limit: its local emulation is a Durable Object, which costs more than an answer. */
+  isUnlimited?: boolean;
+}
+
+/** Miniflare's options for a worker with the bindings and settings of wrangler.toml. */
+export function hostOptions({
+  module,
+  root,
+  port,
+  controlPort = 0,
+  inspectorPort,
+  vars = {},
+  isUnlimited = false,
+}: HostPlan) {
+  const { workerOptions } = workerOptionsOf(WRANGLER_CONFIG);
+  const { modulesRules: _, bindings, name, ratelimits, ...rest } = workerOptions;
+  return convertV4MiniflareOptions({
+    host: "127.0.0.1",
+    port: controlPort,
+    ...(inspectorPort !== undefined && { inspectorPort, inspectorHost: "127.0.0.1" }),
+    cf: false,
+    log: new Log(LogLevel.WARN),
+    unsafeTriggerHandlers: true,
+    workers: [
+      {
+        ...rest,
+        ratelimits: isUnlimited ? {} : ratelimits,
+        name: name ?? "paridad",
+        bindings: { ...(bindings as object), ...vars },
+        // Modules are named by their path from here, and workerd takes no name that leads out of the working folder.
+        modulesRoot: root,
+        modules: [module],
+        unsafeDirectSockets: [{ host: "127.0.0.1", port }],
+      },
+    ],
+  });
+}

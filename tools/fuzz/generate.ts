@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { earlier, later } from "#core/time/dates.ts";
+import { OPERATIONS, type Operation, type Parameter, type ParameterSchema } from "./document.ts";
+import { hostileHeaders, hostileText, oddHeaders, wildRequest } from "./hostile.ts";
+import type { FuzzRequest } from "./request.ts";
+
+/** Requests made from the OpenAPI document. */
+
+type Values = Readonly<Record<string, string>>;
+
+const date = fc
+  .date({ min: new Date("1985-01-01"), max: new Date("2031-12-31"), noInvalidDate: true })
+  .map((instant) => instant.toISOString().slice(0, 10));
+
+export function anyRequest(): fc.Arbitrary<FuzzRequest> {
+  return fc.oneof(
+    { weight: 4, arbitrary: validRequest() },
+    { weight: 4, arbitrary: invalidRequest() },
+    { weight: 3, arbitrary: wildRequest() },
+  );
+}
+
+/** Every parameter from its schema, the optional ones at times left out. */
+export function validRequest(): fc.Arbitrary<FuzzRequest> {
+  return fc
+    .constantFrom(...OPERATIONS)
+    .chain((operation) =>
+      fc.record({ operation: fc.constant(operation), values: validValues(operation), headers: oddHeaders() }),
+    )
+    .chain(({ operation, values, headers }) =>
+      fc.record({
+        kind: fc.constant("valid" as const),
+        method: fc.constantFrom("GET", "GET", "GET", "HEAD", "OPTIONS"),
+        target: shuffledQuery(operation, values).map((query) => targetOf(operation, values, query)),
+        headers: fc.constant(headers),
+        operation: fc.constant(operation),
+      }),
+    );
+}
+
+/** A valid request in which one thing about one parameter is wrong. */
+export function invalidRequest(): fc.Arbitrary<FuzzRequest> {
+  return fc
+    .constantFrom(...OPERATIONS)
+    .chain((operation) => fc.tuple(fc.constant(operation), validValues(operation)))
+    .chain(([operation, values]) => {
+      const wrongs = [unknownParameter(operation, values)];
+      for (const parameter of operation.parameters) {
+        wrongs.push(wrongValue(operation, values, parameter));
+        if (parameter.in === "query") wrongs.push(twice(operation, values, parameter));
+        if (parameter.in === "query" && parameter.required) wrongs.push(left(operation, values, parameter));
+      }
+      return fc.tuple(fc.oneof(...wrongs), hostileHeaders()).map(([{ target, wrong }, headers]) => ({
+        kind: "invalid" as const,
+        method: "GET",
+        target,
+        headers,
+        operation,
+        wrong,
+      }));
+    });
+}
+
+type Wrong = { target: string; wrong: string };
+
+function wrongValue(operation: Operation, values: Values, parameter: Parameter): fc.Arbitrary<Wrong> {
+  const { name } = parameter;
+  return (
+    hostileText()
+      .filter((text) => !isValid(parameter, text))
+      // A path that is empty or made of dots is another address; a slash makes two of one.
+      .filter((text) => parameter.in === "query" || !/^$|^\.+$|[/\\?#]/.test(text))
+      .map((text) => ({ wrong: name, target: targetOf(operation, { ...values, [name]: text }) }))
+  );
+}
+
+function twice(operation: Operation, values: Values, { name, schema }: Parameter): fc.Arbitrary<Wrong> {
+  return fc.tuple(valueFor(schema), valueFor(schema)).map(([one, two]) => {
+    const pairs = [...queryPairs(operation, { ...values, [name]: one }), [name, two] as [string, string]];
+    return { wrong: name, target: targetOf(operation, values, pairs) };
+  });
+}
+
+function left(operation: Operation, values: Values, { name }: Parameter): fc.Arbitrary<Wrong> {
+  const pairs = queryPairs(operation, values).filter(([given]) => given !== name);
+  return fc.constant({ wrong: name, target: targetOf(operation, values, pairs) });
+}
+
+function unknownParameter(operation: Operation, values: Values): fc.Arbitrary<Wrong> {
+  const known = new Set(operation.parameters.map(({ name }) => name));
+  const names = fc.oneof(
+    fc.constantFrom(
+      "__proto__",
+      "constructor",
+      "prototype",
+      "toString",
+      "hasOwnProperty",
+      "Base",
+      "base[]",
+      "ñandú",
+      "__",
+    ),
+    fc.string({ minLength: 1, maxLength: 12 }).map((text) => `x${text}`),
+  );
+  return fc.tuple(names, hostileText()).map(([name, text]) => {
+    const unknown = known.has(name) ? `${name}x` : name;
+    const pairs = [...queryPairs(operation, values), [unknown, text] as [string, string]];
+    return { wrong: unknown, target: targetOf(operation, values, pairs) };
+  });
+}
+
+function validValues({ id, parameters }: Operation): fc.Arbitrary<Values> {
+  const fields = Object.fromEntries(parameters.map(({ name, schema }) => [name, valueFor(schema)]));
+  const requiredKeys = parameters.filter(({ required }) => required).map(({ name }) => name);
+  return fc.record(fields, { requiredKeys }).map((values) => (id === "historicalRates" ? agreed(values) : values));
+}
+
+/** What no schema says: which parameters of a period go together. */
+function agreed(values: Values): Values {
+  const { days, from, to, ...others } = values;
+  if (from !== undefined && to !== undefined) return { ...others, from: earlier(from, to), to: later(from, to) };
+  if (from !== undefined) return { ...others, from };
+  if (to !== undefined && others.limit !== undefined) return { ...others, to };
+  return days === undefined ? others : { ...others, days };
+}
+
+function valueFor({ enum: texts, type, format, pattern, minimum, maximum, maxLength }: ParameterSchema) {
+  if (texts) return fc.constantFrom(...texts);
+  if (type === "integer") return fc.integer({ min: minimum ?? 0, max: maximum ?? 1_000 }).map(String);
+  if (format === "date") return date;
+  if (pattern === undefined) throw new Error("the document says too little of a text");
+  return fc.stringMatching(new RegExp(pattern)).filter((text) => text.length <= (maxLength ?? text.length));
+}
+
+/** Whether a text is good for a parameter: told apart by other means than the API's. */
+function isValid({ name, schema }: Parameter, text: string): boolean {
+  if (schema.enum) return schema.enum.includes(schema.enum[0]?.length === 3 ? text.toUpperCase() : text);
+  if (schema.type === "integer")
+    return /^[1-9]\d*$/.test(text) && Number(text) >= (schema.minimum ?? 0) && Number(text) <= (schema.maximum ?? 0);
+  if (schema.format === "date") {
+    const instant = new Date(`${text}T00:00:00Z`);
+    return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
+  }
+  if (name === "amount") return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) && text.length <= (schema.maxLength ?? 0);
+  return /^\d{4}-\d\d$|^\d{1,3}d$/.test(text);
+}
+
+function queryPairs({ parameters }: Operation, values: Values): [string, string][] {
+  return parameters
+    .filter((parameter) => parameter.in === "query" && values[parameter.name] !== undefined)
+    .map(({ name }) => [name, values[name] as string]);
+}
+
+function shuffledQuery(operation: Operation, values: Values): fc.Arbitrary<[string, string][]> {
+  const pairs = queryPairs(operation, values);
+  return fc.shuffledSubarray(pairs, { minLength: pairs.length });
+}
+
+function targetOf(operation: Operation, values: Values, pairs = queryPairs(operation, values)): string {
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encode(values[name] ?? ""));
+  const query = pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
+  return query === "" ? path : `${path}?${query}`;
+}
+
+/** Lone surrogates, which no URL can hold, become the replacement character. */
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}

@@ -1,0 +1,108 @@
+import { COMMON_HEADERS } from "#core/api/problem.ts";
+import { isProblem } from "./document.ts";
+import { INJECTED_HEADER } from "./hostile.ts";
+import type { Exchange, FuzzRequest } from "./request.ts";
+
+/** What a server of its own may answer to what is hardly HTTP, before any code of ours runs. */
+const REFUSED_BY_SERVER = new Set([400, 414, 431, 501]);
+/** How much of an unknown parameter's name a response repeats. */
+const NAME_SHOWN = 60;
+const INTERNALS = /\bat \S+ \(|node_modules|file:\/\/|\.ts:\d+|\.js:\d+|SQLITE|ECONN|ZodError|TypeError|RangeError/;
+const OF_ONE_REQUEST = ["traceparent", "server-timing", "paridad-tier"];
+const TRACE = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** What is wrong with an answer; empty where it is right. */
+export function complaintsAbout(request: FuzzRequest, answer: Exchange): string[] {
+  const isServers = request.refusable === true && REFUSED_BY_SERVER.has(answer.status) && !isProblemType(answer);
+  if (isServers) return [];
+  return [...everyAnswer(request, answer), ...(answer.status === 429 ? [] : ofItsKind(request, answer))];
+}
+
+/** What differs between the edge's answer and the origin's to the same request. */
+export function differences(request: FuzzRequest, edge: Exchange, origin: Exchange): string[] {
+  const isServers = [edge, origin].some(({ status }) => REFUSED_BY_SERVER.has(status)) && request.refusable === true;
+  // Each host's health is its own, and the origin alone has something under /internal, behind a token.
+  if (isServers || /^\/health/.test(request.target) || origin.status === 401 || edge.status === 429) return [];
+  const found: string[] = [];
+  if (edge.status !== origin.status) found.push(`the edge answers ${edge.status}, the origin ${origin.status}`);
+  else if (edge.body !== origin.body) found.push(`bodies differ: ${firstDifference(edge.body, origin.body)}`);
+  const [edgeType, originType] = [edge, origin].map(({ headers }) => headers["content-type"]);
+  if (edgeType !== originType) found.push(`types differ: ${edgeType}, ${originType}`);
+  return found;
+}
+
+function everyAnswer({ method, headers: asked, refusable }: FuzzRequest, answer: Exchange): string[] {
+  const { status, headers, body } = answer;
+  const found: string[] = [];
+  const must = (holds: boolean, complaint: string) => void (holds || found.push(complaint));
+
+  must(status < 500, `status ${status}`);
+  for (const [name, value] of Object.entries(COMMON_HEADERS))
+    must(headers[name.toLowerCase()] === value, `${name} is ${headers[name.toLowerCase()]}`);
+  must(headers["cache-control"] !== undefined, "no Cache-Control");
+  must(headers["content-security-policy"] !== undefined || body === "", "no Content-Security-Policy");
+  must(headers[INJECTED_HEADER] === undefined, "a header was injected");
+  must(headers["x-powered-by"] === undefined, "says what it is made with");
+  must(!INTERNALS.test(body), "shows internals");
+  if (status === 204 || status === 304 || method === "HEAD") must(body === "", `${status} to ${method} with a body`);
+  if (status === 304) must(headers.etag !== undefined, "304 without ETag");
+  const trace = headers.traceparent;
+  must(trace === undefined || TRACE.test(String(trace)), "an invalid traceparent");
+  const isShareable = headers["cache-control"]?.startsWith("public") === true;
+  if (isShareable)
+    for (const name of OF_ONE_REQUEST) must(headers[name] === undefined, `${name} goes into a shared cache`);
+  // Refused by the parser, a request has no headers.
+  else must(!asked.Traceparent || refusable === true || trace !== undefined, "no traceparent goes back");
+  if (status >= 400) found.push(...aboutProblem(method, answer));
+  return found;
+}
+
+function aboutProblem(method: string, { status, headers, body }: Exchange): string[] {
+  const found: string[] = [];
+  if (headers["content-type"] !== "application/problem+json") found.push(`an error of type ${headers["content-type"]}`);
+  if (headers["cache-control"] !== "no-store") found.push("an error that may be cached");
+  if ((status === 429 || status === 503) && headers["retry-after"] === undefined) found.push("no Retry-After");
+  if (method === "HEAD") return found;
+  const problem = parse(body);
+  if (!isProblem(problem)) found.push(`no problem: ${body.slice(0, 100)}`);
+  else if ((problem as { status: number }).status !== status) found.push("its own status is another");
+  return found;
+}
+
+function ofItsKind({ kind, method, operation, wrong }: FuzzRequest, { status, headers, body }: Exchange): string[] {
+  if (kind === "wild" || method === "OPTIONS") return [];
+  if (kind === "invalid") {
+    if (status !== 400) return [`${status} though ${wrong} is wrong`];
+    const { errors = [] } = (parse(body) ?? {}) as { errors?: { parameter: string }[] };
+    const isNamed = errors.some(({ parameter }) => parameter === wrong?.toWellFormed().slice(0, NAME_SHOWN));
+    return isNamed ? [] : [`${wrong} is not named`];
+  }
+  if (status === 404) return method === "HEAD" || codeOf(body) === "no_data" ? [] : ["404 without no_data"];
+  if (status === 304) return [];
+  if (status !== 200) return [`${status} to a valid request: ${body.slice(0, 200)}`];
+  if (headers["content-type"] !== "application/json") return [`a rate of type ${headers["content-type"]}`];
+  if (method === "HEAD" || operation === undefined || operation.validate(parse(body))) return [];
+  return [`not as documented: ${JSON.stringify(operation.validate.errors?.[0])}`];
+}
+
+function isProblemType({ headers }: Exchange): boolean {
+  return headers["content-type"] === "application/problem+json";
+}
+
+function codeOf(body: string): unknown {
+  return ((parse(body) ?? {}) as { code?: unknown }).code;
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstDifference(a: string, b: string): string {
+  let index = 0;
+  while (index < a.length && a[index] === b[index]) index++;
+  return `${a.slice(index, index + 40)} / ${b.slice(index, index + 40)}`;
+}

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { readCommandLine } from "../../origin/command-line.ts";
+import { writeIfChanged } from "./write.ts";
+
+/**
+ * `npm run assets` writes core/api/html/assets.json: the styles and the script of the HTML pages as text,
+ * since core reads no files, each with the hash by which its page's Content-Security-Policy allows it.
+ */
+const folder = new URL("../../core/api/html/", import.meta.url);
+export const assetsFile = fileURLToPath(new URL("assets.json", folder));
+
+export function assetsText(): string {
+  const assets = {
+    docs: { ...inline("style", "docs.css", "operations.css", "reference.css"), ...inline("script", "docs.js") },
+    unavailable: inline("style", "unavailable.css"),
+  };
+  return `${JSON.stringify(assets, null, 2)}\n`;
+}
+
+function inline<Kind extends "style" | "script">(kind: Kind, ...names: string[]) {
+  const texts = names.map((name) => readFileSync(new URL(name, folder), "utf8").replace(/^\s+/gm, ""));
+  const text = kind === "style" ? squeezed(texts.join("")) : texts.join("").replace(WHOLE_LINE_COMMENTS, "");
+  if (/<\/|<!--|\r/.test(text)) throw new Error(`${names.join(", ")} can't stand inside of HTML as it is`);
+  const hash = `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  return { [kind]: text, [`${kind}Hash`]: hash } as Record<Kind | `${Kind}Hash`, string>;
+}
+
+const WHOLE_LINE_COMMENTS = /^(\/\/.*|\/\*.*\*\/)\n/gm;
+
+/** CSS without comments and the spaces that mean nothing. */
+function squeezed(css: string): string {
+  return css
+    .replace(/\/\*.*?\*\//gs, "")
+    .replace(/\s*([{};,])\s*/g, "$1")
+    .replace(/: /g, ":")
+    .replaceAll(";}", "}");
+}
+
+if (import.meta.main) {
+  readCommandLine(
+    "Usage: npm run assets\nWrites core/api/html/assets.json, the styles and script of the HTML pages.",
+    {},
+  );
+  writeIfChanged(assetsFile, assetsText());
+}

@@ -1,0 +1,146 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { addDays, isPlainDate } from "#core/time/dates.ts";
+import { isBankDay, nextBankDay } from "#core/time/mexico.ts";
+import { type CatalogueEntry, catalogue, fix, settlement } from "./catalogue.ts";
+import { generatedFix, priceFrom } from "./generate.ts";
+
+/** A date and a value, as Banxico prints it. */
+export type Row = readonly [date: string, value: string];
+
+/** A value that stands in place of, or besides, those of the data. */
+export interface Overlay {
+  readonly series: string;
+  readonly date: string;
+  /** Undefined if the value was taken back. */
+  readonly value: string | undefined;
+  /** Whether the date may be one that has no value. */
+  readonly isNew: boolean;
+}
+
+/** All series there are, by date. */
+export class Dataset {
+  readonly entries: readonly CatalogueEntry[];
+  readonly #rows = new Map<string, Map<string, string>>();
+  readonly #isGenerated: boolean;
+  /** What a recorded answer holds stands over everything else. */
+  readonly #recorded: readonly RecordedSeries[];
+  #generatedUpTo = "";
+
+  constructor(fixRows: readonly Row[] | undefined, recorded: readonly RecordedSeries[] = []) {
+    this.#isGenerated = fixRows === undefined;
+    this.#recorded = recorded;
+    this.entries = withRecordedTitles(recorded);
+    for (const { id } of this.entries) this.#rows.set(id, new Map());
+    for (const [date, value] of fixRows ?? []) this.#addDay(date, value);
+    for (const { id, rows } of recorded) for (const [date, value] of rows) this.#rows.get(id)?.set(date, value);
+  }
+
+  /** A series' rows up to a determination date, ascending. */
+  rows(id: string, upTo: string, overlays: readonly Overlay[] = []): Row[] {
+    if (id === settlement) return settlementRows(this.rows(fix, upTo, overlays));
+    if (this.#isGenerated) this.#generate(upTo);
+    const values = new Map(this.#rows.get(id));
+    for (const { series, date, value, isNew } of overlays) {
+      if (series !== id) continue;
+      if (value === undefined) values.delete(date);
+      else if (isNew || values.has(date)) values.set(date, value);
+    }
+    return [...values].filter(([date]) => date <= upTo).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  #generate(upTo: string): void {
+    const first = catalogue[0]?.firstDate ?? "";
+    for (let date = this.#generatedUpTo || first; date <= upTo; date = addDays(date, 1)) {
+      // Banks worked on some of the first dates although today's calendar has them as holidays.
+      if (isBankDay(date) || catalogue.some(({ firstDate }) => firstDate === date))
+        this.#addDay(date, generatedFix(date).toFixed(4));
+      this.#generatedUpTo = addDays(date, 1);
+    }
+    for (const { id, rows } of this.#recorded) for (const [date, value] of rows) this.#rows.get(id)?.set(date, value);
+  }
+
+  #addDay(date: string, fixValue: string): void {
+    for (const entry of catalogue) {
+      if (entry.id === settlement || date < entry.firstDate) continue;
+      const value = entry.id === fix ? fixValue : priceFrom(Number(fixValue), entry, date).toFixed(4);
+      this.#rows.get(entry.id)?.set(date, value);
+    }
+  }
+}
+
+/** Each FIX settles the days after the next bank day, up to the bank day after that; so the last row lies ahead of it. */
+function settlementRows(fixRows: readonly Row[]): Row[] {
+  const last = fixRows.at(-1)?.[0];
+  if (last === undefined) return [];
+  const dates = [...fixRows.map(([date]) => date), nextBankDay(last), nextBankDay(nextBankDay(last))];
+  return fixRows.flatMap(([, value], i) => {
+    const rows: Row[] = [];
+    const until = dates[i + 2] ?? "";
+    for (let date = addDays(dates[i + 1] ?? "", 1); date <= until; date = addDays(date, 1)) rows.push([date, value]);
+    return rows;
+  });
+}
+
+/** One series of a recorded answer. */
+export interface RecordedSeries {
+  readonly id: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+const recordedSchema = z.object({
+  bmx: z.object({
+    series: z.array(
+      z.object({
+        idSerie: z.string(),
+        titulo: z.string(),
+        datos: z.array(z.object({ fecha: z.string().regex(/^\d\d\/\d\d\/\d{4}$/), dato: z.string() })),
+      }),
+    ),
+  }),
+});
+
+/** Reads a body that the real API once sent. Throws naming the first thing in the file that is not as there. */
+export async function readRecorded(file: string): Promise<RecordedSeries[]> {
+  const parsed = recordedSchema.safeParse(jsonOf(await readFile(file, "utf8"), file));
+  if (!parsed.success) {
+    const where = (parsed.error.issues[0]?.path ?? []).map(String).join(".") || "the whole";
+    throw new Error(
+      `${file}: ${where} is not as in a response of Banxico's SIE API (bmx.series with idSerie, titulo, datos)`,
+    );
+  }
+  return parsed.data.bmx.series.map(({ idSerie, titulo, datos }) => ({
+    id: idSerie,
+    title: titulo,
+    rows: datos.map(({ fecha, dato }) => [fecha.split("/").reverse().join("-"), dato] as const),
+  }));
+}
+
+function jsonOf(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${file} is not JSON`);
+  }
+}
+
+/** Reads the FIX from lines of `date,value`, the first of which may be a heading; throws naming the line that is wrong, or where there is none. */
+export async function readCsv(file: string): Promise<Row[]> {
+  const rows = new Map<string, string>();
+  const lines = (await readFile(file, "utf8")).split(/\r?\n/);
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === "" || (index === 0 && !/^\d/.test(line))) continue;
+    const [date = "", value = "", ...rest] = line.split(",").map((cell) => cell.trim());
+    const isGood = isPlainDate(date) && /^\d+(\.\d+)?$/.test(value) && rest.length === 0 && !rows.has(date);
+    if (!isGood) throw new Error(`${file}, line ${index + 1}: not a new date and its value: ${line}`);
+    rows.set(date, value);
+  }
+  if (rows.size === 0) throw new Error(`${file} holds no rate`);
+  return [...rows];
+}
+
+function withRecordedTitles(recorded: readonly RecordedSeries[]): CatalogueEntry[] {
+  const titles = new Map(recorded.map(({ id, title }) => [id, title]));
+  return catalogue.map((entry) => ({ ...entry, title: titles.get(entry.id) ?? entry.title }));
+}

@@ -1,0 +1,80 @@
+import { admit, type Breaker, type BreakerEvent, type BreakerPolicy, CLOSED, settle } from "#core/ops/breaker.ts";
+import { withDeadline } from "../deadline.ts";
+import type { Scope } from "../ops/scope.ts";
+
+/** A breaker that went from one state to another. */
+export interface BreakerChange {
+  name: string;
+  from: Breaker["state"];
+  to: Breaker["state"];
+  atMs: number;
+}
+
+export interface GuardSettings {
+  /** What is guarded, for reports. */
+  name: string;
+  policy: BreakerPolicy;
+  deadlineMs: number;
+  /** What an error says of the dependency; undefined where it says nothing. */
+  classify: (error: unknown) => BreakerEvent | undefined;
+  onChange: (change: BreakerChange, scope: Scope) => void;
+}
+
+/** A call that was not let out because the breaker is open. */
+export class Refused extends Error {
+  override name = "Refused";
+}
+
+/** Runs calls to one dependency under a breaker of this isolate and a deadline. */
+export class Guard {
+  readonly #settings: GuardSettings;
+  #breaker: Breaker = CLOSED;
+
+  constructor(settings: GuardSettings) {
+    this.#settings = settings;
+  }
+
+  get name(): string {
+    return this.#settings.name;
+  }
+
+  get state(): Breaker["state"] {
+    return this.#breaker.state;
+  }
+
+  /** Whether calls fail at the moment: open, on probation, or failing and not yet open. */
+  get isAway(): boolean {
+    return this.#breaker.state !== "closed" || this.#breaker.failures > 0;
+  }
+
+  /** How long from now no call is let out. */
+  closedForMs(nowMs: number): number {
+    if (this.#breaker.state === "closed") return 0;
+    const untilMs = this.#breaker.state === "open" ? this.#breaker.untilMs : this.#breaker.probeUntilMs;
+    return Math.max(0, untilMs - nowMs);
+  }
+
+  /** The call's outcome; Refused where the breaker is open, DeadlineExceeded where it takes too long. */
+  async run<T>(scope: Scope, call: () => Promise<T>): Promise<T> {
+    const { name, policy, deadlineMs, classify } = this.#settings;
+    const { admitted, breaker } = admit(this.#breaker, scope.now(), policy);
+    this.#become(breaker, scope);
+    if (!admitted) throw new Refused(`${name}: the circuit breaker is open`);
+    try {
+      const outcome = await withDeadline(call(), deadlineMs, name);
+      this.#become(settle(this.#breaker, "success", scope.now(), policy), scope);
+      return outcome;
+    } catch (error) {
+      const event = classify(error);
+      if (event !== undefined) this.#become(settle(this.#breaker, event, scope.now(), policy), scope);
+      throw error;
+    }
+  }
+
+  #become(breaker: Breaker, scope: Scope): void {
+    const from = this.#breaker.state;
+    this.#breaker = breaker;
+    if (from === breaker.state) return;
+    this.#settings.onChange({ name: this.#settings.name, from, to: breaker.state, atMs: scope.now() }, scope);
+  }
+}

@@ -1,0 +1,249 @@
+import { z } from "zod";
+import { type Policy, readDeadlineMs } from "#core/ops/policy.ts";
+import type { Page } from "#core/rates/page.ts";
+import {
+  type Batch,
+  type Commit,
+  commitSchema,
+  type Digests,
+  digestsSchema,
+  type EdgeEvent,
+  pageSchema,
+  type ReadingCommit,
+  type Run,
+  readingCommitSchema,
+  type SeriesReading,
+  type Versions,
+  versionsSchema,
+} from "#core/wire/internal.ts";
+import { endsWithin, type Timer } from "../deadline.ts";
+import { readBounded } from "../ingest/body.ts";
+
+/** timeout and unreachable: no answer. status: an answer that is an error. invalid: an answer that is not ours. */
+export type OriginFailureKind = "timeout" | "unreachable" | "status" | "invalid";
+
+/** A failed call to the origin; what it was about, and nothing of what was sent or answered. */
+export class OriginFailure extends Error {
+  override name = "OriginFailure";
+  readonly kind: OriginFailureKind;
+  /** The HTTP status if kind is "status". */
+  readonly status: number | undefined;
+
+  constructor(kind: OriginFailureKind, what: string, status?: number) {
+    super(`origin ${what}: ${status ?? kind}`);
+    this.kind = kind;
+    this.status = status;
+  }
+
+  /** Whether the same call may succeed later: not if the origin refused what it was sent. */
+  get isTransient(): boolean {
+    return (
+      this.status === undefined || this.status >= 500 || this.status === 408 || this.status === 429 || this.isBlocked
+    );
+  }
+
+  /** Whether the origin does not take our token. */
+  get isUnauthorized(): boolean {
+    return this.status === 401;
+  }
+
+  /** Whether a firewall before the origin refused this one request, which says nothing of the next. */
+  get isBlocked(): boolean {
+    return this.status === 403 || this.status === 451;
+  }
+}
+
+export interface OriginSettings {
+  url: string;
+  token: string;
+  policy: Policy;
+  /** Told at every answer whether the origin says that its database is in trouble. */
+  onDatabase?: (isInTrouble: boolean) => void;
+  fetch?: typeof fetch;
+  /** 0 to 1, for the pause before a retry. */
+  random?: () => number;
+  timer?: Timer;
+}
+
+/** Of one call: the caller's W3C trace context. */
+export interface CallOptions {
+  traceparent?: string | undefined;
+}
+
+/** The header by which the origin says that its database is in trouble, so that we spare it. */
+export const DATABASE_HEADER = "Paridad-Database";
+
+/** After this share of the deadline without a response a second attempt begins beside the first. */
+const SECOND_ATTEMPT_SHARE = 0.6;
+const MAX_PAUSE_MS = 60;
+/** A hundred years of one series are some 700 kB. */
+const MAX_RESPONSE_BYTES = 4_000_000;
+
+const pagesSchema = z.lazy(() => z.strictObject({ pages: z.array(pageSchema) }));
+
+/** The origin's internal API over HTTPS. Reads are tried twice; writes once, for the queue retries. */
+export class OriginClient {
+  readonly #settings: OriginSettings;
+
+  constructor(settings: OriginSettings) {
+    this.#settings = settings;
+  }
+
+  /** The pages of the years from `fromYear` to `toYear`, ascending, one for each; empty if there is no data. */
+  async pages(series: string, fromYear: number, toYear: number, options: CallOptions = {}): Promise<Page[]> {
+    const count = toYear - fromYear + 1;
+    const deadlineMs = readDeadlineMs("ORIGIN", count, this.#settings.policy);
+    const { pages } = await this.#read(`pages/${series}/${fromYear}-${toYear}`, pagesSchema, options, deadlineMs);
+    // A year that is missing from the response is unknown, which is not the same as empty.
+    const isWhole = pages.every((page, index) => page.series === series && page.year === fromYear + index);
+    if (pages.length !== count || !isWhole) throw new OriginFailure("invalid", "pages");
+    return pages;
+  }
+
+  /** What the origin holds. Of an older release only versions are known: digests and lineage are empty then. */
+  async digests(options: CallOptions = {}): Promise<Digests> {
+    try {
+      return await this.#read("digests", digestsSchema, options);
+    } catch (error) {
+      if (!(error instanceof OriginFailure) || error.status !== 404) throw error;
+    }
+    const versions = await this.versions(options);
+    const pages = Object.entries(versions).map(([series, years]) => {
+      const known = Object.entries(years).map(([year, version]) => [year, { version, digest: "" }] as const);
+      return [series, Object.fromEntries(known)] as const;
+    });
+    const maxSeq = Math.max(0, ...Object.values(versions).flatMap((years) => Object.values(years)));
+    return { lineage: "", max_seq: maxSeq, pages: Object.fromEntries(pages) };
+  }
+
+  /** The version of every page that has observations. */
+  async versions(options: CallOptions = {}): Promise<Versions> {
+    return (await this.#read("versions", versionsSchema, options)).versions;
+  }
+
+  /** Stores what a reading says for good; the same reading twice changes nothing. */
+  async commitReading(reading: SeriesReading, options: CallOptions = {}): Promise<ReadingCommit> {
+    return parse(readingCommitSchema, await this.#write("readings", reading, options), "readings");
+  }
+
+  /** Stores the values of a batch, as older releases send them. */
+  async commit(batch: Batch, options: CallOptions = {}): Promise<Commit> {
+    const answer = await this.#write("observations", batch, options);
+    return parse(commitSchema, answer, "observations");
+  }
+
+  async recordRun(run: Run, options: CallOptions = {}): Promise<void> {
+    await this.#write("runs", run, options);
+  }
+
+  async sendEvent(event: EdgeEvent, options: CallOptions = {}): Promise<void> {
+    await this.#write("events", event, options);
+  }
+
+  /** The origin's own word on whether it can use its database; false too if it says nothing in time. */
+  async isReady(): Promise<boolean> {
+    const { url, policy, fetch: send = fetch } = this.#settings;
+    try {
+      const signal = AbortSignal.timeout(policy.ORIGIN_DEADLINE_MS);
+      const response = await send(`${url}/health/ready`, { signal, redirect: "manual" });
+      await response.body?.cancel();
+      return response.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** A slow first attempt is not cut off: whichever of two responds first counts. */
+  async #read<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    options: CallOptions,
+    deadlineMs = this.#settings.policy.ORIGIN_DEADLINE_MS,
+  ): Promise<T> {
+    const { policy, timer } = this.#settings;
+    const patienceMs = Math.max(policy.ORIGIN_PATIENCE_MS, deadlineMs);
+    const other = new AbortController();
+    const attempt = async () =>
+      parse(schema, await this.#call("GET", path, undefined, patienceMs, options, other.signal), nameOf(path));
+    try {
+      const first = attempt();
+      if (!(await endsWithin(first, deadlineMs * SECOND_ATTEMPT_SHARE, timer))) return await firstOf(first, attempt());
+      return await first.catch((error) => this.#again(error, attempt));
+    } finally {
+      other.abort();
+    }
+  }
+
+  async #again<T>(error: unknown, attempt: () => Promise<T>): Promise<T> {
+    if (!(error instanceof OriginFailure) || !error.isTransient) throw error;
+    const pauseMs = Math.ceil((this.#settings.random ?? Math.random)() * MAX_PAUSE_MS);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    return await attempt();
+  }
+
+  #write(path: string, body: unknown, options: CallOptions): Promise<unknown> {
+    return this.#call("POST", path, body, this.#settings.policy.COMMIT_DEADLINE_MS, options);
+  }
+
+  async #call(
+    method: string,
+    path: string,
+    body: unknown,
+    deadlineMs: number,
+    { traceparent }: CallOptions,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    const { url, token, onDatabase, fetch: send = fetch } = this.#settings;
+    const what = nameOf(path);
+    try {
+      const response = await send(`${url}/internal/${path}`, {
+        method,
+        // The signal covers the body too.
+        signal: AbortSignal.any([AbortSignal.timeout(Math.ceil(deadlineMs)), ...(signal ? [signal] : [])]),
+        redirect: "manual",
+        headers: {
+          Authorization: `Bearer ${token}`,
+          Accept: "application/json",
+          ...(body !== undefined && { "Content-Type": "application/json" }),
+          ...(traceparent !== undefined && { Traceparent: traceparent }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      onDatabase?.(response.headers.get(DATABASE_HEADER) === "trouble");
+      const text = await readBounded(response, MAX_RESPONSE_BYTES);
+      if (text === undefined) throw new OriginFailure("invalid", what);
+      if (!response.ok) throw new OriginFailure("status", what, response.status);
+      return text === "" ? undefined : parseJson(text, what);
+    } catch (error) {
+      if (error instanceof OriginFailure) throw error;
+      throw new OriginFailure(isTimeout(error) ? "timeout" : "unreachable", what);
+    }
+  }
+}
+
+/** The first to succeed; the first one's error if neither does. */
+async function firstOf<T>(first: Promise<T>, second: Promise<T>): Promise<T> {
+  return await Promise.any([first, second]).catch(() => first);
+}
+
+function parse<T>(schema: z.ZodType<T>, answer: unknown, what: string): T {
+  const parsed = schema.safeParse(answer);
+  if (!parsed.success) throw new OriginFailure("invalid", what);
+  return parsed.data;
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new OriginFailure("invalid", what);
+  }
+}
+
+function nameOf(path: string): string {
+  return path.split("/", 1)[0] ?? path;
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
+}

@@ -1,0 +1,40 @@
+import type { Page } from "#core/rates/page.ts";
+import type { Batch, SeriesReading } from "#core/wire/internal.ts";
+import { OriginFailure } from "../clients/origin-client.ts";
+import type { IngestDeps, Watch } from "./ports.ts";
+import { CHANGED_FIELD, INGEST_KEY } from "./state.ts";
+
+type CommitDeps = Pick<IngestDeps, "origin" | "redis" | "now">;
+
+/** Stores a reading, or an older release's batch, at the origin; returns the pages that it touches. */
+export async function commitMessage(message: SeriesReading | Batch, deps: CommitDeps, watch: Watch): Promise<Page[]> {
+  const { pages, quarantined, overtaken } =
+    "series" in message ? await commitReading(message, deps) : { ...(await deps.origin.commit(message)), overtaken: 0 };
+  if (quarantined > 0) watch.notice("observations were put in quarantine", { batch: message.batch_id });
+  if (overtaken > 0) await readAgainSoon(deps);
+  return pages;
+}
+
+/** How an origin that is not yet updated answers: it knows no readings. */
+const UNKNOWN_ROUTE = [404, 405];
+
+/** Such an origin takes the values, and withdraws none. */
+async function commitReading(reading: SeriesReading, { origin }: CommitDeps) {
+  try {
+    return await origin.commitReading(reading);
+  } catch (error) {
+    if (!(error instanceof OriginFailure) || !UNKNOWN_ROUTE.includes(error.status ?? 0)) throw error;
+  }
+  const { batch_id, fetched_at, series, year, observations } = reading;
+  if (observations.length === 0) return { pages: await origin.pages(series, year, year), quarantined: 0, overtaken: 0 };
+  const values = observations.map(([date, value]) => ({ series, date, value }));
+  return {
+    ...(await origin.commit({ batch_id, provider: "banxico", fetched_at, observations: values })),
+    overtaken: 0,
+  };
+}
+
+/** The reading knew less than the origin: one that knows as much settles it. If it can't be noted, the hourly sync does. */
+async function readAgainSoon({ redis, now }: CommitDeps): Promise<void> {
+  await redis.send(["HSET", INGEST_KEY, CHANGED_FIELD, now()]).catch(() => undefined);
+}

@@ -1,0 +1,40 @@
+import type { Env } from "../env.ts";
+
+const PROBE_MS = 1_000;
+
+/**
+ * On a developer's machine, a 503 is nearly always a back end that was not started. Makes a function that names it: in
+ * the problem that is returned, and in the log once. Elsewhere, and if all back ends are there, responses stay as they are.
+ */
+export function missingBackEnds(env: Env, send: typeof fetch = fetch): (response: Response) => Promise<Response> {
+  const backEnds = { origin: env.originUrl, Redis: env.redisUrl };
+  let told = "";
+  return async (response) => {
+    if (env.environment !== "local") return response;
+    const probes = Object.entries(backEnds).map(async ([name, url]) =>
+      (await listens(url, send)) ? [] : [`${new URL(url).host} (${name})`],
+    );
+    const missing = (await Promise.all(probes)).flat();
+    const detail =
+      missing.length > 0
+        ? `Nothing listens on ${missing.join(" and ")}. Start the back ends: npm run dev -- --without-edge`
+        : "";
+    if (detail !== "" && detail !== told) console.warn(detail);
+    told = detail;
+    if (detail === "" || response.headers.get("Content-Type") !== "application/problem+json") return response;
+    const problem = (await response.json()) as object;
+    return new Response(JSON.stringify({ ...problem, detail }), response);
+  };
+}
+
+/** Whether anything answers there, of any status. */
+async function listens(url: string, send: typeof fetch): Promise<boolean> {
+  try {
+    const response = await send(url, { method: "HEAD", signal: AbortSignal.timeout(PROBE_MS) });
+    await response.body?.cancel();
+    return true;
+  } catch (error) {
+    // One that is only slow is there.
+    return error instanceof Error && error.name === "TimeoutError";
+  }
+}
