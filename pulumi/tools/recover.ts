@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { parse, stringify } from "yaml";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { type Aws, awsCli, awsCliWithInput, run } from "./aws.ts";
+import { runMain } from "./main.ts";
 import { recoveryConfig } from "./recovery-config.ts";
 
 const usage = `Usage: npm run infra:recover -- <${stackNames().join("|")}> [--as dr] [--secrets-provider awskms://…] [--plan]
@@ -113,9 +114,4 @@ async function copySecret(region: string, from: string, to: string): Promise<voi
   await awsCliWithInput(region, SecretString, ...put);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runMain(main);
