@@ -8,8 +8,11 @@ type CommitDeps = Pick<IngestDeps, "origin" | "redis" | "now">;
 
 /** Stores a reading, or an older release's batch, at the origin; returns the pages that it touches. */
 export async function commitMessage(message: SeriesReading | Batch, deps: CommitDeps, watch: Watch): Promise<Page[]> {
-  const { pages, quarantined, overtaken } =
-    "series" in message ? await commitReading(message, deps) : { ...(await deps.origin.commit(message)), overtaken: 0 };
+  const { pages, quarantined, overtaken, withdrawn } =
+    "series" in message
+      ? await commitReading(message, deps)
+      : { ...(await deps.origin.commit(message)), overtaken: 0, withdrawn: 0 };
+  if (withdrawn > 0) watch.notice("observations were withdrawn", { batch: message.batch_id, withdrawn });
   if (quarantined > 0) watch.notice("observations were put in quarantine", { batch: message.batch_id });
   if (overtaken > 0) await readAgainSoon(deps);
   return pages;
@@ -26,11 +29,13 @@ async function commitReading(reading: SeriesReading, { origin }: CommitDeps) {
     if (!(error instanceof OriginFailure) || !UNKNOWN_ROUTE.includes(error.status ?? 0)) throw error;
   }
   const { batch_id, fetched_at, series, year, observations } = reading;
-  if (observations.length === 0) return { pages: await origin.pages(series, year, year), quarantined: 0, overtaken: 0 };
+  if (observations.length === 0)
+    return { pages: await origin.pages(series, year, year), quarantined: 0, overtaken: 0, withdrawn: 0 };
   const values = observations.map(([date, value]) => ({ series, date, value }));
   return {
     ...(await origin.commit({ batch_id, provider: "banxico", fetched_at, observations: values })),
     overtaken: 0,
+    withdrawn: 0,
   };
 }
 
