@@ -18,7 +18,7 @@ export interface PeriodRequest {
 
 /** Up to this many days a response costs little more than one rate. */
 const MAX_LIGHT_DAYS = 200;
-/** A whole history, which takes some 10 ms, is five units. */
+/** A unit is some 2 ms of processor time. */
 const DAYS_PER_UNIT = 2_500;
 /** Weekends and holidays lie between observations. */
 const DAYS_PER_OBSERVATION = 1.5;
