@@ -1,4 +1,5 @@
 import type { Observation } from "../rates/page.ts";
+import { type Closures, KNOWN_CLOSURES } from "../time/closures.ts";
 import { addDays, earlier, type PlainDate } from "../time/dates.ts";
 import { bankDaysAfter } from "../time/mexico.ts";
 
@@ -21,16 +22,17 @@ export function completeRange(
   observations: readonly Observation[],
   { from, to }: DateRange,
   announced: PlainDate,
+  closures: Closures = KNOWN_CLOSURES.banxico,
 ): DateRange | null {
   const [first, last] = [observations[0]?.[0], observations.at(-1)?.[0]];
-  const isCut = (after: PlainDate, upTo: PlainDate) => bankDaysAfter(after, upTo) > MAX_ABSENT_DAYS;
+  const isCut = (after: PlainDate, upTo: PlainDate) => bankDaysAfter(after, upTo, closures) > MAX_ABSENT_DAYS;
   const end = earlier(to, announced);
   if (first === undefined || last === undefined) return isCut(addDays(from, -1), end) ? null : { from, to };
   const range = {
     from: isCut(addDays(from, -1), addDays(first, -1)) ? first : from,
     to: isCut(last, end) ? last : to,
   };
-  const expected = bankDaysAfter(addDays(range.from, -1), earlier(range.to, announced));
+  const expected = bankDaysAfter(addDays(range.from, -1), earlier(range.to, announced), closures);
   const maxAbsent = Math.max(MAX_ABSENT_DAYS, expected * MAX_ABSENT_SHARE);
   return expected - observations.length > maxAbsent ? null : range;
 }

@@ -1,4 +1,5 @@
 import { SERIES } from "../rates/series.ts";
+import { type Closures, KNOWN_CLOSURES } from "../time/closures.ts";
 import { addDays, earlier, later, type PlainDate } from "../time/dates.ts";
 import {
   bankDaysAfter,
@@ -91,11 +92,14 @@ export const FIX = "banxico.SF43718";
 
 const ALL = SERIES.map(({ id }) => id);
 
-/** What is to be done now, in this order. An audit that succeeds sees all that a sync sees, which is then no longer due. */
-export function due(nowMs: number, state: ScheduleState | Blind): Task[] {
+/**
+ * What is to be done now, in this order. An audit that succeeds sees all that a sync sees, which is then no longer due.
+ * `closures`: the days on which no FIX is awaited although the rule has the banks open.
+ */
+export function due(nowMs: number, state: ScheduleState | Blind, closures: Closures = KNOWN_CLOSURES.banxico): Task[] {
   if ("blind" in state) return dueBlindly(nowMs, state);
   const tasks: Task[] = minutesSince(state.republishedMs, nowMs) >= HOUR ? [{ kind: "republish" }] : [];
-  const readings = [dueAudit(nowMs, state), dueSync(nowMs, state)];
+  const readings = [dueAudit(nowMs, state, closures), dueSync(nowMs, state, closures)];
   return [...tasks, ...readings.filter((reading) => reading !== undefined)];
 }
 
@@ -116,30 +120,30 @@ export function syncWindow(
 }
 
 /** The newest FIX that may be out: that of the last bank day whose announcement has come. */
-export function announcedDate(nowMs: number): PlainDate {
-  const day = lastBankDayOnOrBefore(mexicoCityDate(nowMs));
-  return nowMs >= publicationMs(day) ? day : previousBankDay(day);
+export function announcedDate(nowMs: number, closures: Closures = KNOWN_CLOSURES.banxico): PlainDate {
+  const day = lastBankDayOnOrBefore(mexicoCityDate(nowMs), closures);
+  return nowMs >= publicationMs(day) ? day : previousBankDay(day, closures);
 }
 
-function dueAudit(nowMs: number, state: ScheduleState): AuditTask | undefined {
+function dueAudit(nowMs: number, state: ScheduleState, closures: Closures): AuditTask | undefined {
   const { auditDueMs, auditTries, attemptMs, failure, blockedUntilMs } = state;
   const series = ALL.filter((id) => !isAhead(auditDueMs[id], nowMs, MAX_AUDIT_WAIT_MS));
   if (series.length === 0 || failure !== undefined || isBlocked("historica", blockedUntilMs, nowMs)) return undefined;
   if (minutesSince(attemptMs.audit, nowMs) < (AUDIT_PACES[auditTries] ?? HOUR)) return undefined;
   // One that failed before does not take a minute from a FIX that is awaited.
-  return auditTries > 0 && awaitingPace(nowMs, state) === 1 ? undefined : { kind: "audit", series };
+  return auditTries > 0 && awaitingPace(nowMs, state, closures) === 1 ? undefined : { kind: "audit", series };
 }
 
-function dueSync(nowMs: number, state: ScheduleState): SyncTask | undefined {
+function dueSync(nowMs: number, state: ScheduleState, closures: Closures): SyncTask | undefined {
   const { attemptMs, failure, blockedUntilMs, faultySinceMs, changedMs } = state;
   const sinceSync = minutesSince(attemptMs.sync, nowMs);
-  const announcedMs = publicationMs(announcedDate(nowMs));
+  const announcedMs = publicationMs(announcedDate(nowMs, closures));
   const isFaulty = faultySinceMs !== undefined && minutesSince(faultySinceMs, nowMs) < HOUR;
   const isThorough =
     sinceSync >= (isFaulty ? PATIENT_PACE : HOUR) ||
     isAnyDue(REREAD_MINUTES, changedMs, attemptMs.sync, nowMs) ||
     isAnyDue(ANNOUNCEMENT_MINUTES, announcedMs, attemptMs.sync, nowMs);
-  const pace = failure === undefined ? awaitingPace(nowMs, state) : probingPace(nowMs, failure.sinceMs);
+  const pace = failure === undefined ? awaitingPace(nowMs, state, closures) : probingPace(nowMs, failure.sinceMs);
   const isDue = sinceSync >= pace || (isThorough && failure === undefined);
   const isProbe = isAnyDue(ANNOUNCEMENT_MINUTES, announcedMs, attemptMs.probe, nowMs);
   const requestClass = isBlocked("historica", blockedUntilMs, nowMs) ? "oportuna" : "historica";
@@ -165,15 +169,15 @@ function dueBlindly(nowMs: number, { empty }: Blind): Task[] {
 }
 
 /** Minutes between two looks for an announced observation that is not stored yet; infinite if none is missing. */
-function awaitingPace(nowMs: number, { newest, faultySinceMs }: ScheduleState): number {
-  const announced = announcedDate(nowMs);
+function awaitingPace(nowMs: number, { newest, faultySinceMs }: ScheduleState, closures: Closures): number {
+  const announced = announcedDate(nowMs, closures);
   if ((newest[FIX] ?? "") < announced)
     return minutesSince(publicationMs(announced), nowMs) < EAGER_MINUTES ? 1 : PATIENT_PACE;
   // A series that has been faulty for long is left to the hourly sync.
   if (faultySinceMs !== undefined && minutesSince(faultySinceMs, nowMs) >= HOUR) return Number.POSITIVE_INFINITY;
   const isAwaited = ALL.some((id) => {
     const date = newest[id];
-    return date !== undefined && date < announced && bankDaysAfter(date, announced) <= MAX_AWAITED;
+    return date !== undefined && date < announced && bankDaysAfter(date, announced, closures) <= MAX_AWAITED;
   });
   return isAwaited ? PATIENT_PACE : Number.POSITIVE_INFINITY;
 }

@@ -32,6 +32,8 @@ export interface StoreTransaction {
   readOthers(range: Range): Promise<Row[]>;
   /** The rows of the quarantine that are not over: those of the range, and jumps that wait on any date. */
   kept(range: Range): Promise<Kept[]>;
+  /** The highest sequence number that was ever given. */
+  maxSeq(): Promise<number>;
   /** How many revisions of the series were stored after an instant (RFC 3339). */
   countRevisions(series: string, since: string): Promise<number>;
   insert(observations: readonly NewObservation[], stamp: Stamp): Promise<void>;
@@ -47,12 +49,13 @@ const MAX_NEIGHBOUR_ROWS = 40;
 /** Stores a reading by way of a dialect's transaction, and answers as the database stands after it. */
 export async function commitReading(
   tx: StoreTransaction,
-  reading: SeriesReading,
+  received: SeriesReading,
   nowMs: number,
 ): Promise<ReadingCommit> {
-  const { series, year } = reading;
+  const { series, year } = received;
   const isKnown = findSeries(series) !== undefined;
   if (isKnown) await tx.lock(series);
+  const reading = { ...received, based_on: await givenVersion(tx, received) };
   const stamp = { batchId: reading.batch_id, at: new Date(nowMs).toISOString() };
   const kept = await tx.kept(yearRange(series, year, year));
   const years = [year, ...kept.map(({ date }) => yearOf(date))];
@@ -69,6 +72,11 @@ export async function commitReading(
   if (plan.observations.length > 0) await tx.insert(plan.observations, stamp);
   const dates = [...plan.observations.map(({ date }) => date), ...datesOf(plan.closed, kept)];
   return { ...plan.counts, pages: isKnown ? await pagesAt(tx, series, [year, ...dates.map(yearOf)]) : [] };
+}
+
+/** What a reading is based on; null, for unknown, if no such version was ever given: Redis may hold nonsense. */
+async function givenVersion(tx: StoreTransaction, { based_on }: SeriesReading): Promise<number | null> {
+  return based_on !== null && based_on > (await tx.maxSeq()) ? null : based_on;
 }
 
 /** The pages of these years, as they stand within the transaction. */

@@ -1,10 +1,11 @@
-import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, max, or, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/mysql-core";
 import { SERIES } from "#core/rates/series.ts";
 import type { StoreTransaction } from "./commit.ts";
+import { LINEAGE, SEQ_FLOOR } from "./lineage.ts";
 import type { MySql } from "./mysql.ts";
 import { inOrder, type Range, type Row } from "./rows.ts";
-import { observations, quarantine, series } from "./schema.mysql.ts";
+import { observations, quarantine, series, storeMeta } from "./schema.mysql.ts";
 import { chunksOf, type Kept, RELEASABLE } from "./state.ts";
 
 /** What is in sqlite-transaction, for MySQL. */
@@ -88,6 +89,7 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
       return (await db.select(ROW).from(observations).where(isOther).orderBy(asc(revision))).map(rowOf);
     },
     kept: async (range) => (await db.select(KEPT).from(quarantine).where(isKept(range))).map(keptOf),
+    maxSeq: async () => (await readMeta(db)).maxSeq,
     countRevisions: async (id, since) => {
       const isRecent = and(eq(seriesId, id), gt(revision, 0), gt(observations.observedAt, toDatetime(since)));
       const [row] = await db.select({ n: count() }).from(observations).where(isRecent);
@@ -149,6 +151,18 @@ export function toDatetime(instant: string): string {
 
 export function toInstant(datetime: string): string {
   return `${datetime.replace(" ", "T")}Z`;
+}
+
+/** What is known of the database itself, and the highest sequence number that was ever given. */
+export async function readMeta(db: MySqlSession): Promise<{ lineage: string; maxSeq: number }> {
+  const rows = await db
+    .select()
+    .from(storeMeta)
+    .where(inArray(storeMeta.name, [LINEAGE, SEQ_FLOOR]));
+  const meta = new Map(rows.map(({ name, value }) => [name, value]));
+  const [row] = await db.select({ seq: max(observations.seq).mapWith(Number) }).from(observations);
+  const maxSeq = Math.max(row?.seq ?? 0, Number(meta.get(SEQ_FLOOR) ?? 0));
+  return { lineage: meta.get(LINEAGE) as string, maxSeq };
 }
 
 const KEPT = {

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, isNull, max, sql } from "drizzle-orm";
 import type { MySqlDatabase, MySqlQueryResultHKT, PreparedQueryHKTBase } from "drizzle-orm/mysql-core";
 import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
@@ -12,6 +12,7 @@ import {
   insertSeries,
   isWaiting,
   type MySqlSession,
+  readMeta,
   readRange,
   toDatetime,
   toInstant,
@@ -186,15 +187,4 @@ export class MySqlStore implements Store {
       throw first === undefined ? error : first.error;
     }
   }
-}
-
-async function readMeta(db: MySqlSession): Promise<{ lineage: string; maxSeq: number }> {
-  const rows = await db
-    .select()
-    .from(storeMeta)
-    .where(inArray(storeMeta.name, [LINEAGE, SEQ_FLOOR]));
-  const meta = new Map(rows.map(({ name, value }) => [name, value]));
-  const [row] = await db.select({ seq: max(observations.seq).mapWith(Number) }).from(observations);
-  const maxSeq = Math.max(row?.seq ?? 0, Number(meta.get(SEQ_FLOOR) ?? 0));
-  return { lineage: meta.get(LINEAGE) as string, maxSeq };
 }

@@ -1,8 +1,9 @@
-import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, max, ne, or, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/sqlite-core";
 import type { StoreTransaction } from "./commit.ts";
+import { LINEAGE, SEQ_FLOOR } from "./lineage.ts";
 import { inOrder, type Range } from "./rows.ts";
-import { observations, quarantine } from "./schema.sqlite.ts";
+import { observations, quarantine, storeMeta } from "./schema.sqlite.ts";
 import type { Sqlite } from "./sqlite-database.ts";
 import { chunksOf, type Kept, RELEASABLE } from "./state.ts";
 
@@ -80,6 +81,7 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
         .where(and(ne(seriesId, series), between(date, from, to)))
         .orderBy(asc(revision)),
     kept: async (range) => (await db.select(KEPT).from(quarantine).where(isKept(range))).map(keptOf),
+    maxSeq: async () => (await readMeta(db)).maxSeq,
     countRevisions: async (series, since) => {
       const [row] = await db
         .select({ n: count() })
@@ -109,6 +111,18 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
       for (const chunk of chunksOf(ids)) await db.update(quarantine).set(set).where(inArray(quarantine.id, chunk));
     },
   };
+}
+
+/** What is known of the database itself, and the highest sequence number that was ever given. */
+export async function readMeta(db: SqliteSession): Promise<{ lineage: string; maxSeq: number }> {
+  const rows = await db
+    .select()
+    .from(storeMeta)
+    .where(inArray(storeMeta.name, [LINEAGE, SEQ_FLOOR]));
+  const meta = new Map(rows.map(({ name, value }) => [name, value]));
+  const [row] = await db.select({ seq: max(observations.seq).mapWith(Number) }).from(observations);
+  const maxSeq = Math.max(row?.seq ?? 0, Number(meta.get(SEQ_FLOOR) ?? 0));
+  return { lineage: meta.get(LINEAGE) as string, maxSeq };
 }
 
 const KEPT = {

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, isNull, max, sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/sqlite-proxy/migrator";
 import type { Page } from "#core/rates/page.ts";
 import { SERIES } from "#core/rates/series.ts";
@@ -13,7 +13,7 @@ import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
-import { isWaiting, type SqliteSession, selectRange, transactionOf } from "./sqlite-transaction.ts";
+import { isWaiting, readMeta, type SqliteSession, selectRange, transactionOf } from "./sqlite-transaction.ts";
 import type { Quarantined, Restored, Revision, Store } from "./store.ts";
 
 const YEAR = sql<string>`substr(${observations.date}, 1, 4)`;
@@ -177,17 +177,6 @@ export class SqliteStore implements Store {
   #write<T>(work: (tx: Pick<Sqlite, "run"> & SqliteSession) => Promise<T>): Promise<T> {
     return this.#queue.run(() => this.#db.transaction(work, { behavior: "immediate" }));
   }
-}
-
-async function readMeta(db: SqliteSession): Promise<{ lineage: string; maxSeq: number }> {
-  const rows = await db
-    .select()
-    .from(storeMeta)
-    .where(inArray(storeMeta.name, [LINEAGE, SEQ_FLOOR]));
-  const meta = new Map(rows.map(({ name, value }) => [name, value]));
-  const [row] = await db.select({ seq: max(observations.seq).mapWith(Number) }).from(observations);
-  const maxSeq = Math.max(row?.seq ?? 0, Number(meta.get(SEQ_FLOOR) ?? 0));
-  return { lineage: meta.get(LINEAGE) as string, maxSeq };
 }
 
 function prepareYears(db: Sqlite) {

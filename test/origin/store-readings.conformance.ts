@@ -167,6 +167,22 @@ export function describeReadings(current: () => Store): void {
     expect(await commit(DAYS, { based_on: based_on + 1 })).toMatchObject({ revised: 1, overtaken: 0 });
   });
 
+  test("a version that was never given counts as unknown: the readings' times decide", async () => {
+    const beyond = { based_on: 9_007_199_254_740_991 };
+    await commit(DAYS, beyond);
+    await commit([[LAST, "19.60"]], { ...laterBy(10), complete: null });
+    const { max_seq } = await current().digests();
+    for (const based_on of [max_seq + 1, beyond.based_on])
+      expect(await commit(DAYS, { ...laterBy(5), based_on })).toMatchObject({ unchanged: 9, revised: 0, overtaken: 1 });
+    expect((await page()).observations.at(-1)).toEqual([LAST, "19.60"]);
+    const without = { ...laterBy(5), based_on: beyond.based_on };
+    expect(await commit(DAYS.slice(0, -1), without)).toMatchObject({ withdrawn: 0, quarantined: 0, overtaken: 1 });
+    expect(await commit(DAYS, { ...laterBy(15), ...beyond })).toMatchObject({ revised: 1, overtaken: 0 });
+    await current().declareRestored(undefined);
+    const { max_seq: based_on } = await current().digests();
+    expect(await commit([[LAST, "19.70"]], { based_on })).toMatchObject({ revised: 1, overtaken: 0 });
+  });
+
   test("digests are those of the pages, and notice what waits", async () => {
     expect(await current().digests()).toMatchObject({ pages: {} });
     await commit(DAYS);

@@ -66,7 +66,8 @@ class Tick {
   }
 
   #next(done: ReadonlySet<string>): Task | undefined {
-    return due(this.#nowMs, this.#memory.schedule).find((task) => !done.has(nameOf(task)));
+    const closures = this.#deps.policy.EXTRA_CLOSURES.banxico;
+    return due(this.#nowMs, this.#memory.schedule, closures).find((task) => !done.has(nameOf(task)));
   }
 
   async #read(task: ReadingTask): Promise<void> {
@@ -98,7 +99,7 @@ class Tick {
 async function runBlindly(deps: CollectDeps, watch: Watch): Promise<void> {
   const nowMs = deps.now();
   const blind: Blind = { blind: true, empty: await emptySeries(deps) };
-  for (const task of due(nowMs, blind)) {
+  for (const task of due(nowMs, blind, deps.policy.EXTRA_CLOSURES.banxico)) {
     if (task.kind === "republish") continue;
     try {
       watch.notice("Redis can't be read or written: ingesting without memory", { kind: task.kind });

@@ -4,6 +4,7 @@ import { completeRange, type DateRange } from "#core/ingest/completeness.ts";
 import { contentHash } from "#core/ops/hash.ts";
 import type { Page } from "#core/rates/page.ts";
 import { findSeries } from "#core/rates/series.ts";
+import type { Closures } from "#core/time/closures.ts";
 import { earlier, later, type PlainDate, yearOf, yearsBetween } from "#core/time/dates.ts";
 import { batchSchema, readingSchema, type SeriesReading } from "#core/wire/internal.ts";
 import type { IngestQueue } from "./ports.ts";
@@ -42,6 +43,8 @@ export interface ReadingFacts {
   fetchedAtMs: number;
   /** The newest date that may be out. */
   announced: PlainDate;
+  /** The days on which the provider publishes nothing although the rule has the banks open. */
+  closures: Closures;
   /** The highest published version of each series; empty if nothing is remembered. */
   versions: Readonly<Record<string, number>>;
 }
@@ -56,7 +59,7 @@ export function readingsOf({ series, observations }: SeriesData, facts: ReadingF
   const fetchedAt = new Date(facts.fetchedAtMs).toISOString();
   return years.flatMap((year) => {
     const ofYear = byYear.get(year) ?? [];
-    const complete = range && completeRange(ofYear, withinYear(range, year), facts.announced);
+    const complete = range && completeRange(ofYear, withinYear(range, year), facts.announced, facts.closures);
     if (ofYear.length === 0 && complete === null) return [];
     return {
       batch_id: `${series}:${year}:${facts.fetchedAtMs}:${contentHash(JSON.stringify([ofYear, complete]))}`,

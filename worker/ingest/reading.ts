@@ -64,10 +64,12 @@ export async function carryOut(
   const isRepeated = task.kind === "audit" || task.isThorough;
   const toSend = data.filter((one) => isRepeated || !wasJustSent(one, sent, nowMs));
   const range = span === "newest" ? null : span === "everything" ? everything(nowMs) : span;
+  const closures = deps.policy.EXTRA_CLOSURES.banxico;
   const facts = {
     range,
     fetchedAtMs: nowMs,
-    announced: announcedDate(nowMs),
+    announced: announcedDate(nowMs, closures),
+    closures,
     versions: memory?.versions ?? {},
   };
   const readings = toSend.flatMap((one) => readingsOf(one, facts));

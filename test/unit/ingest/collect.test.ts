@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { policySchema } from "#core/ops/policy.ts";
 import { SERIES } from "#core/rates/series.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
 import { moved } from "./doubles.ts";
@@ -32,6 +33,39 @@ test("the day's FIX is looked for every minute from noon, and is in Redis one ti
   const after = world.site.requests.length;
   await world.minutes(50);
   expect(world.site.requests.length - after).toBeLessThanOrEqual(5);
+});
+
+test("no FIX is awaited on a declared closure, and one that comes all the same is found by the hourly sync", async () => {
+  const world = await new World(
+    "2023-12-29T20:00:00Z",
+    policySchema.parse({ EXTRA_CLOSURES: "banxico:2024-01-02" }),
+  ).filled();
+  world.nowMs = Date.parse("2024-01-02T17:30:00Z");
+  await world.minutes(31);
+  const before = world.site.requests.length;
+  await world.minutes(29);
+  expect(world.site.requests.length - before).toBe(0);
+  world.site.put(FIX, ["2024-01-02", "17.2000"]);
+  await world.minutes(61);
+  expect((await world.redis.page(FIX, 2024))?.observations).toEqual([["2024-01-02", "17.2000"]]);
+});
+
+test("a response that lacks a week of declared closures is whole: what is stored in it was taken back", async () => {
+  const week = ["2024-01-08", "2024-01-09", "2024-01-10", "2024-01-11", "2024-01-12"];
+  const completeWith = async (EXTRA_CLOSURES: string) => {
+    const world = await new World("2024-01-05T20:00:00Z", policySchema.parse({ EXTRA_CLOSURES })).filled();
+    world.site.putAll(
+      ...["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05"].map((date): [string, string] => [date, "17.1000"]),
+    );
+    await world.minutes(61);
+    world.nowMs = Date.parse("2024-01-12T20:00:00Z");
+    await world.tick();
+    return world.queue.waiting
+      .map(({ body }) => body as SeriesReading)
+      .find(({ series, year }) => series === FIX && year === 2024)?.complete;
+  };
+  expect(await completeWith("")).toMatchObject({ to: "2024-01-05" });
+  expect(await completeWith(week.map((date) => `banxico:${date}`).join(","))).toMatchObject({ to: "2024-01-12" });
 });
 
 test("publications that come late, several at once, are stored without a hole", async () => {

@@ -30,6 +30,18 @@ describe("the dates for which a response is whole", () => {
     expect(completeRange(observed(days(WINDOW)), range, ANNOUNCED)).toEqual(range);
   });
 
+  test("include a week of declared closures, at an end and in between", () => {
+    const closed = days({ from: "2025-11-24", to: "2025-11-28" });
+    const closures = new Set(closed);
+    const before = observed(days({ from: "2025-11-18", to: "2025-11-21" }));
+    expect(completeRange(before, WINDOW, ANNOUNCED)).toEqual({ from: "2025-11-18", to: "2025-11-21" });
+    expect(completeRange(before, WINDOW, ANNOUNCED, closures)).toEqual(WINDOW);
+    const later = { from: "2025-11-18", to: "2025-12-05" };
+    const around = observed(days(later).filter((date) => !closures.has(date)));
+    expect(completeRange(around, later, "2025-12-05")).toBeNull();
+    expect(completeRange(around, later, "2025-12-05", closures)).toEqual(later);
+  });
+
   test("end where a response is cut, and begin there", () => {
     const all = days(YEAR);
     expect(completeRange(observed(all.slice(0, 100)), YEAR, ANNOUNCED)).toEqual({ from: YEAR.from, to: all[99] });

@@ -65,6 +65,25 @@ describe("what is due", () => {
     expect(kinds(holiday, calm(holiday, { newest: newest("2023-12-29") }))).toEqual([]);
   });
 
+  test("nor on a declared closure, of which the last announcement stands", () => {
+    const closures = new Set(["2023-12-28", "2023-12-29"]);
+    const state = calm(noon, { newest: newest("2023-12-27"), attemptMs: { sync: noon - 5 * MINUTE_MS, probe: noon } });
+    expect(announcedDate(noon, closures)).toBe("2023-12-27");
+    expect(kinds(noon, state)).toEqual(["sync"]);
+    expect(due(noon, state, closures)).toEqual([]);
+  });
+
+  test("a series is waited for as long as it lacks at most five publications, a closure counting for none", () => {
+    const late = noon + 100 * MINUTE_MS;
+    const id = ids[1] as string;
+    const state = calm(late, {
+      newest: { ...newest("2023-12-29"), [id]: "2023-12-20" },
+      attemptMs: { sync: late - 5 * MINUTE_MS, probe: late },
+    });
+    expect(kinds(late, state)).toEqual([]);
+    expect(due(late, state, new Set(["2023-12-26"])).map(({ kind }) => kind)).toEqual(["sync"]);
+  });
+
   test("the newest is read again 3, 10 and 30 minutes after something new came", () => {
     const minutes: number[] = [];
     let state = calm(evening, { changedMs: evening, attemptMs: { sync: evening, probe: evening } });
