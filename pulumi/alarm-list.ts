@@ -125,6 +125,8 @@ export function alarmList(objective: Objective): Record<AlarmName, AlarmDefiniti
       periodSeconds: 900,
     },
     deadLetters: { ...anEvent, title: "Dead letters", watch: "deadLetters" },
+    // Told once, when the edge finds that the database lacks what readers have seen.
+    storeBehind: { ...anEvent, title: "Losses of stored rates", watch: "storeBehind" },
     // Only a person can tell a jump from a slip.
     quarantined: { ...anEvent, title: "Values put in quarantine", watch: "quarantined" },
     corruptPages: {

@@ -92,7 +92,7 @@ const operations: Chart[] = [
   { title: "Ingestion runs", metrics: ["ingestionRuns", "ingestionFailures"] },
   {
     title: "Freshness and breaker",
-    metrics: ["publishesMissed", "breakerOpened", "deadLetters", "quarantined", "corruptPages"],
+    metrics: ["publishesMissed", "breakerOpened", "deadLetters", "storeBehind", "quarantined", "corruptPages"],
   },
   { title: "Blocked by the firewall", metrics: ["wafBlocks"] },
 ];

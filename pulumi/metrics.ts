@@ -90,6 +90,7 @@ export function stackMetrics(parts: Parts) {
     ingestionFailures: event("ingestionFailures", "Sum"),
     publishesMissed: event("publishesMissed", "Maximum"),
     breakerOpened: event("breakerOpened", "Sum"),
+    storeBehind: event("storeBehind", "Sum"),
     deadLetters: event("deadLetters", "Maximum"),
     quarantined: event("quarantined", "Sum"),
     corruptPages: event("corruptPages", "Sum"),

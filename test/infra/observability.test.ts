@@ -174,12 +174,20 @@ describe("observability", () => {
       '{ $.event = "freshness" }': "$.publishes_missed",
       '{ $.event = "dead_letters" }': "$.count",
       '{ $.event = "quarantine" }': "$.count",
+      '{ $.event = "store_behind" }': "1",
       '{ $.event = "corrupt_page" }': "1",
       '{ $.event = "request" && $.status >= 500 }': "1",
     });
     expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(
       new Set(["/paridad/paridad-prd/origin", "/paridad/paridad-prd/backup-jobs"]),
     );
+  });
+
+  it("wakes somebody at the first report of lost rates", async () => {
+    expect(alarms(graph).get("storeBehind")?.get("high")?.inputs).toMatchObject({
+      metricName: "StoreBehind",
+      threshold: 1,
+    });
   });
 
   it("watches only metrics that the filters make", () => {

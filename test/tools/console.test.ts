@@ -63,6 +63,11 @@ it("a report of the worker's is shown with what was being done, its facts and it
   ]);
 });
 
+it.each(["store_behind", "corrupt_page", "ingest_failed"])("an event of the edge's is shown: %s", (event) => {
+  const line = JSON.stringify({ event, at: AT, name: "origin", detail: "3 pages" });
+  expect(shown("origin", [line])).toEqual([`[origin] ${event}: origin  detail=3 pages`]);
+});
+
 it("a message that its stack repeats is shown once", () => {
   const fault = {
     level: "error",
