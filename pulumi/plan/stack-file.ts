@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 
@@ -12,11 +12,26 @@ export function stackNames(): string[] {
 
 /** A stack's configuration in the form in which Pulumi hands it to programs: strings, and JSON for what is not. */
 export function stackConfig(stack: string): Record<string, string> {
-  const { config } = parse(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")) as { config?: object };
+  const { config } = readStackFile(join(folder, `Pulumi.${stack}.yaml`));
   return Object.fromEntries(
     Object.entries(config ?? {}).map(([key, value]) => [
       key,
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   );
+}
+
+/** A stack's file: its configuration, and what Pulumi keeps beside it. */
+export interface StackFile {
+  config?: object;
+}
+
+/** Reads a stack's file. Throws if there is none, or it is not YAML. */
+export function readStackFile(path: string): StackFile {
+  return parse(readFileSync(path, "utf8")) as StackFile;
+}
+
+/** Writes a stack's file, in place of the one that is there. */
+export function writeStackFile(path: string, file: StackFile): void {
+  writeFileSync(path, stringify(file));
 }
