@@ -53,12 +53,15 @@ it("a report of the worker's is shown with what was being done, its facts and it
     message: "GET /convert",
     at: AT,
     name: "RangeError",
+    reason: "too big",
     stack: "RangeError: too big\n    at f (i.js:1:2)",
   };
+  const unplaced = { ...fault, stack: null };
   const notice = { level: "warning", message: "breaker open", at: AT, traceparent: "00-1", breaker: "redis", count: 2 };
-  expect(shown("edge", [JSON.stringify(fault), JSON.stringify(notice)])).toEqual([
+  expect(shown("edge", [JSON.stringify(fault), JSON.stringify(unplaced), JSON.stringify(notice)])).toEqual([
     "[edge] error: GET /convert: RangeError: too big",
     "[edge]     at f (i.js:1:2)",
+    "[edge] error: RangeError: GET /convert  reason=too big",
     "[edge] warning: breaker open  breaker=redis  count=2",
   ]);
 });

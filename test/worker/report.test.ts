@@ -36,6 +36,30 @@ describe("the reporter", () => {
     ]);
   });
 
+  test("says of a fault both what was being done and what went wrong", () => {
+    const { reporter, lines } = reporterWith();
+    reporter.exception(new RangeError("too big"), "cron: audit", new TestScope(clock.now));
+    reporter.exception("thrown text", "publishing pages", new TestScope(clock.now));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      {
+        level: "error",
+        message: "cron: audit",
+        name: "RangeError",
+        reason: "too big",
+        stack: expect.stringContaining("at "),
+      },
+      { level: "error", message: "publishing pages", reason: "thrown text" },
+    ]);
+  });
+
+  test("no fact takes the place of what every line says", () => {
+    const { reporter, lines } = reporterWith();
+    const facts = { level: "none", message: "other", at: 0, traceparent: "x", pages: 3 };
+    reporter.notice("responses lack many days", facts, new TestScope(clock.now));
+    const line = { level: "warning", message: "responses lack many days", at: "2023-12-29T17:00:00.000Z", pages: 3 };
+    expect(lines.map((each) => JSON.parse(each))).toMatchObject([line]);
+  });
+
   test("lets no secret into the log or to Sentry, and sends nothing of the request", async () => {
     const sent: string[] = [];
     vi.spyOn(globalThis, "fetch").mockImplementation(async (_, init) => {

@@ -90,7 +90,7 @@ function fieldsOf(line: string): Record<string, unknown> | undefined {
 
 /** A fault of the origin's log (event) or a report of the worker's (level) as people read it. */
 function readable(fields: Record<string, unknown>): string[] | undefined {
-  const { event, level, at, error, name, message, stack, traceparent: _, ...facts } = fields;
+  const { event, level, at, error, name, message, stack, traceparent: _, ...others } = fields;
   const kind = event ?? level;
   if (typeof kind !== "string" || typeof at !== "string") return undefined;
   const isFault = stack !== undefined && stack !== null;
@@ -98,11 +98,13 @@ function readable(fields: Record<string, unknown>): string[] | undefined {
   const frames = (Array.isArray(stack) ? stack.map(String) : String(stack ?? "").split("\n")).filter((line) =>
     /^\s*at /.test(line),
   );
-  const told = Object.entries(facts).map(
+  const head = typeof stack === "string" ? stack.split(/\n\s*at /)[0] : undefined;
+  const { reason, ...facts } = others;
+  const isTold = reason === undefined || head?.includes(String(reason));
+  const told = Object.entries(isTold ? facts : others).map(
     ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
   const what = [error ?? (isFault ? undefined : name), message].filter((part) => part !== undefined).join(": ");
-  const head = typeof stack === "string" ? stack.split(/\n\s*at /)[0] : undefined;
   const text = [
     `${kind}: ${head === undefined ? what : head.includes(what) ? head : `${what}: ${head}`}`,
     ...told,

@@ -28,8 +28,9 @@ async function run(above: number | undefined): Promise<void> {
     await store.ping().catch(() => store.migrate());
     const { lineage, aboveVersion } = await store.declareRestored(above);
     console.log(`New lineage ${lineage}; every version from now on is above ${aboveVersion}.
-Next: let the edge's origin use it, and have the whole history read again (docs/runbooks/full-reingestion.md, step 1):
-that brings back what the backup lacks. Within the hour the edge publishes its pages in place of those it has.`);
+Next: let the edge's origin use it. Within the hour the edge finds that it is another database, has the whole history read
+again, which brings back what the backup lacks, and publishes its pages in place of those it has. To have it at once:
+docs/runbooks/full-reingestion.md, step 1.`);
   } finally {
     await store.close();
   }

@@ -33,7 +33,7 @@ export class SentryReporter implements Reporter {
 
   exception(error: unknown, where: string, scope: Scope): void {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    this.#log("error", where, { name, message, stack: stack ?? null }, scope);
+    this.#log("error", where, { name, reason: message, stack: stack ?? null }, scope);
     // A copy without causes and fields of its own, which could quote what was sent.
     const copy = Object.assign(new Error(this.#clean(message)), { name });
     if (stack !== undefined) copy.stack = this.#clean(stack);
@@ -70,14 +70,14 @@ export class SentryReporter implements Reporter {
   }
 
   #log(level: "error" | "warning", message: string, facts: Facts, scope: Scope): void {
-    const line = {
+    const head = {
       level,
       message: this.#clean(message),
       at: new Date(scope.now()).toISOString(),
       ...(scope.traceparent !== undefined && { traceparent: scope.traceparent }),
-      ...this.#cleanFacts(facts),
     };
-    (this.#settings.log ?? console.log)(JSON.stringify(line));
+    // No fact takes the place of what every line says; `head` first keeps it at the front.
+    (this.#settings.log ?? console.log)(JSON.stringify({ ...head, ...this.#cleanFacts(facts), ...head }));
   }
 
   #cleanFacts(facts: Facts): Facts {
