@@ -5,7 +5,7 @@ import { type AnswerKind, cacheHeaders, type Lifetimes, lifetimesOf } from "./ca
 import type { Diagnostics } from "./diagnostics.ts";
 import { etagOf } from "./etag.ts";
 import { DATA_HEADERS } from "./problem.ts";
-import type { Reading } from "./reading.ts";
+import type { RateReader } from "./rate-reader.ts";
 
 /** A finished response, and until when this host may reuse it without reading pages again (epoch milliseconds). */
 export interface Answer {
@@ -29,31 +29,31 @@ export function provenanceOf(pair: Pair) {
 }
 
 /** Whether the response is stale, and when it next changes. `latest` is undefined if the period is closed. */
-export function stalenessOf(reading: Reading, latest: PlainDate | undefined) {
-  const unconfirmed = reading.staleReason !== undefined;
+export function stalenessOf(reader: RateReader, latest: PlainDate | undefined) {
+  const unconfirmed = reader.staleReason !== undefined;
   if (latest === undefined) return { stale: unconfirmed, next_update: null };
-  const { stale, nextUpdateMs } = freshnessOf(latest, reading.outlook);
+  const { stale, nextUpdateMs } = freshnessOf(latest, reader.outlook);
   return { stale: stale || unconfirmed, next_update: instant(nextUpdateMs) };
 }
 
 /** The response as bytes, with every header that its content and the page copies behind it decide. */
-export function finish(reading: Reading, content: { stale?: boolean }, kind: AnswerKind, latest: PlainDate): Answer {
-  const { host, tier, staleReason, outlook } = reading;
-  const missed = reading.isConfirmationAwaited(latest) ? "awaiting_confirmation" : "publication_missed";
+export function finish(reader: RateReader, content: { stale?: boolean }, kind: AnswerKind, latest: PlainDate): Answer {
+  const { host, tier, staleReason, outlook } = reader;
+  const missed = reader.isConfirmationAwaited(latest) ? "awaiting_confirmation" : "publication_missed";
   const reason = staleReason ?? (content.stale ? missed : undefined);
   const body = JSON.stringify(content);
-  const isUnconfirmed = staleReason !== undefined || reading.isIncomplete;
+  const isUnconfirmed = staleReason !== undefined || reader.isIncomplete;
   const lifetimes = lifetimesOf(kind, latest, isUnconfirmed, outlook);
   return {
     body,
     lifetimes,
-    hotUntilMs: Math.min(reading.freshUntilMs, outlook.nextChangeMs),
+    hotUntilMs: Math.min(reader.freshUntilMs, outlook.nextChangeMs),
     headers: {
       ...DATA_HEADERS,
       "Content-Type": "application/json",
       ETag: etagOf(body),
       ...cacheHeaders(lifetimes),
-      ...(reading.series.length > 0 && { "Cache-Tag": reading.series.join(",") }),
+      ...(reader.series.length > 0 && { "Cache-Tag": reader.series.join(",") }),
       ...(reason && { "Paridad-Stale": reason }),
     },
     diagnostics: { tier, durationMs: host.elapsedMs() },

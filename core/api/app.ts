@@ -9,8 +9,8 @@ import { problemOf } from "./failure.ts";
 import type { ApiHost } from "./host.ts";
 import { preflightResponse } from "./preflight.ts";
 import { COMMON_HEADERS, type ParameterError, type Problem, problemResponse } from "./problem.ts";
+import { RateReader } from "./rate-reader.ts";
 import { averageRate, conversion, currentRate, historicalRates, rateOnDate } from "./rates.ts";
-import { Reading } from "./reading.ts";
 import * as routes from "./routes.ts";
 import { suggestionFor } from "./suggestion.ts";
 import { hasNamelessParameter, pathOf } from "./target.ts";
@@ -40,30 +40,30 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
 
   app.options("*", (c) => preflightResponse(c.req.header("Access-Control-Request-Headers")));
 
-  app.openapi(routes.currentRoute, (c) => reply(c, (reading) => currentRate(reading, c.req.valid("query"))));
-  app.openapi(routes.historicalRoute, (c) => reply(c, (reading) => historicalRates(reading, c.req.valid("query"))));
+  app.openapi(routes.currentRoute, (c) => reply(c, (reader) => currentRate(reader, c.req.valid("query"))));
+  app.openapi(routes.historicalRoute, (c) => reply(c, (reader) => historicalRates(reader, c.req.valid("query"))));
   app.openapi(routes.averageRoute, (c) =>
-    reply(c, (reading) => averageRate(reading, c.req.valid("param").window, c.req.valid("query"))),
+    reply(c, (reader) => averageRate(reader, c.req.valid("param").window, c.req.valid("query"))),
   );
   app.openapi(routes.onRoute, (c) =>
-    reply(c, (reading) => rateOnDate(reading, c.req.valid("param").date, c.req.valid("query"))),
+    reply(c, (reader) => rateOnDate(reader, c.req.valid("param").date, c.req.valid("query"))),
   );
-  app.openapi(routes.convertRoute, (c) => reply(c, (reading) => conversion(reading, c.req.valid("query"))));
+  app.openapi(routes.convertRoute, (c) => reply(c, (reader) => conversion(reader, c.req.valid("query"))));
   app.openapi(routes.currenciesRoute, (c) => reply(c, currencies));
   app.openapi(routes.seriesRoute, (c) => reply(c, seriesList));
-  app.openapi(routes.calendarRoute, (c) => reply(c, (reading) => bankCalendar(reading, c.req.valid("param"))));
+  app.openapi(routes.calendarRoute, (c) => reply(c, (reader) => bankCalendar(reader, c.req.valid("param"))));
 
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
-  async function reply(c: Context<E>, read: (reading: Reading) => Promise<Answer>): Promise<never> {
+  async function reply(c: Context<E>, read: (reader: RateReader) => Promise<Answer>): Promise<never> {
     // The responses are finished bytes, held to the document's schemas by tests.
     return (await responseTo(c, read)) as never;
   }
 
-  async function responseTo(c: Context<E>, read: (reading: Reading) => Promise<Answer>): Promise<Response> {
+  async function responseTo(c: Context<E>, read: (reader: RateReader) => Promise<Answer>): Promise<Response> {
     try {
-      return send(c, await read(new Reading(hostOf(c))));
+      return send(c, await read(new RateReader(hostOf(c))));
     } catch (error) {
       const problem = problemOf(error);
       if (!problem) throw error;

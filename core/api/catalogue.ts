@@ -7,15 +7,15 @@ import { closedWeekdays, PUBLICATION_TIME, TIME_ZONE } from "../time/mexico.ts";
 import { type Answer, finish } from "./answer.ts";
 import { cacheHeaders, UNCONFIRMED } from "./caching.ts";
 import type * as parameters from "./parameters.ts";
-import type { Reading } from "./reading.ts";
+import type { RateReader } from "./rate-reader.ts";
 
 /**
  * What is served: currencies and the series behind them, with their first and latest dates. These lists are constant
  * but for the latest dates, so they are served even if no page is to be had; `latest` is then null.
  */
 
-export async function currencies(reading: Reading): Promise<Answer> {
-  const listed = await Promise.all(SERIES.map((series) => datesOf(reading, series)));
+export async function currencies(reader: RateReader): Promise<Answer> {
+  const listed = await Promise.all(SERIES.map((series) => datesOf(reader, series)));
   // The pivot is served as far as any of the others.
   const pivot = listed.reduce((all, { since, latest, isKnown }) => ({
     isKnown: all.isKnown && isKnown,
@@ -30,11 +30,11 @@ export async function currencies(reading: Reading): Promise<Answer> {
       return { code, name, minor_units: minorUnits, since, latest };
     }),
   };
-  return finishCatalogue(reading, content, listed);
+  return finishCatalogue(reader, content, listed);
 }
 
-export async function seriesList(reading: Reading): Promise<Answer> {
-  const listed = await Promise.all(SERIES.map((series) => datesOf(reading, series)));
+export async function seriesList(reader: RateReader): Promise<Answer> {
+  const listed = await Promise.all(SERIES.map((series) => datesOf(reader, series)));
   const content = {
     series: SERIES.map(({ id, provider, providerId, base, quote, cadence, firstDate, note }, index) => ({
       id,
@@ -49,12 +49,12 @@ export async function seriesList(reading: Reading): Promise<Answer> {
       attribution: ATTRIBUTION,
     })),
   };
-  return finishCatalogue(reading, content, listed);
+  return finishCatalogue(reader, content, listed);
 }
 
 /** The weekdays on which a provider publishes nothing, those that operators declare among them. */
 export async function bankCalendar(
-  reading: Reading,
+  reader: RateReader,
   { provider, year }: z.output<typeof parameters.calendarParams>,
 ): Promise<Answer> {
   const content: object = {
@@ -62,9 +62,9 @@ export async function bankCalendar(
     year,
     time_zone: TIME_ZONE,
     published_at: PUBLICATION_TIME,
-    closed: closedWeekdays(year, reading.outlook.closures),
+    closed: closedWeekdays(year, reader.outlook.closures),
   };
-  return finish(reading, content, "settled", reading.today);
+  return finish(reader, content, "settled", reader.today);
 }
 
 interface Dates {
@@ -74,10 +74,10 @@ interface Dates {
   isKnown: boolean;
 }
 
-async function datesOf(reading: Reading, series: Series): Promise<Dates> {
+async function datesOf(reader: RateReader, series: Series): Promise<Dates> {
   const pair = resolvePair(series.base, series.quote);
   try {
-    const latest = pair && (await reading.latest(pair));
+    const latest = pair && (await reader.latest(pair));
     return { since: series.firstDate, latest: latest?.date ?? null, isKnown: true };
   } catch (error) {
     if (!(error instanceof PagesUnavailable)) throw error;
@@ -86,9 +86,9 @@ async function datesOf(reading: Reading, series: Series): Promise<Dates> {
 }
 
 /** Kept no longer than the series that is furthest behind allows: one without data yet may have some at any moment. */
-function finishCatalogue(reading: Reading, content: object, listed: readonly Dates[]): Answer {
-  const answer = finish(reading, content, "now", listed.map(({ since, latest }) => latest ?? since).reduce(earlier));
+function finishCatalogue(reader: RateReader, content: object, listed: readonly Dates[]): Answer {
+  const answer = finish(reader, content, "now", listed.map(({ since, latest }) => latest ?? since).reduce(earlier));
   if (listed.every(({ isKnown }) => isKnown)) return answer;
   const headers = { ...answer.headers, ...cacheHeaders(UNCONFIRMED) };
-  return { ...answer, headers, lifetimes: UNCONFIRMED, hotUntilMs: reading.host.nowMs };
+  return { ...answer, headers, lifetimes: UNCONFIRMED, hotUntilMs: reader.host.nowMs };
 }

@@ -12,7 +12,7 @@ import { type Answer, finish, provenanceOf, stalenessOf } from "./answer.ts";
 import { isClosed } from "./caching.ts";
 import { ApiFailure } from "./failure.ts";
 import * as parameters from "./parameters.ts";
-import { type Reading, UNKNOWN_RETRY_SECONDS } from "./reading.ts";
+import { type RateReader, UNKNOWN_RETRY_SECONDS } from "./rate-reader.ts";
 
 /** The rates of the public API: each answer is a function of pages, the query and now. */
 
@@ -22,11 +22,11 @@ const TOO_OLD_RETRY_SECONDS = 300;
 
 type PairQuery = z.output<typeof parameters.pairQuery>;
 
-export async function currentRate(reading: Reading, query: PairQuery): Promise<Answer> {
+export async function currentRate(reader: RateReader, query: PairQuery): Promise<Answer> {
   const pair = pairOf(query);
-  const latest = await servableLatest(reading, pair);
-  const { ageBusinessDays } = freshnessOf(latest.date, reading.outlook);
-  const { stale, next_update } = stalenessOf(reading, latest.date);
+  const latest = await servableLatest(reader, pair);
+  const { ageBusinessDays } = freshnessOf(latest.date, reader.outlook);
+  const { stale, next_update } = stalenessOf(reader, latest.date);
   const content = {
     base: pair.base,
     quote: pair.quote,
@@ -37,17 +37,17 @@ export async function currentRate(reading: Reading, query: PairQuery): Promise<A
     age_business_days: ageBusinessDays,
     next_update,
   };
-  return finish(reading, content, "now", latest.date);
+  return finish(reader, content, "now", latest.date);
 }
 
 export async function historicalRates(
-  reading: Reading,
+  reader: RateReader,
   query: z.output<typeof parameters.historicalQuery>,
 ): Promise<Answer> {
   const pair = pairOf(query);
-  const { from, to, endsOnLatest, fixings } = await selectPeriod(reading, pair, query);
-  const period = await periodOf(reading, pair, from, to, endsOnLatest);
-  const days = query.fill === "previous" ? await fill(reading, pair, from, to, fixings) : asDays(fixings);
+  const { from, to, endsOnLatest, fixings } = await selectPeriod(reader, pair, query);
+  const period = await periodOf(reader, pair, from, to, endsOnLatest);
+  const days = query.fill === "previous" ? await fill(reader, pair, from, to, fixings) : asDays(fixings);
   const kept = query.limit === undefined ? days : days.slice(-query.limit);
   const content = {
     base: pair.base,
@@ -58,27 +58,27 @@ export async function historicalRates(
     count: kept.length,
     observations: ratesOf(kept, pair),
     ...provenanceOf(pair),
-    ...stalenessOf(reading, period.openLatest),
+    ...stalenessOf(reader, period.openLatest),
   };
-  return finish(reading, content, period.kind, period.openLatest ?? to);
+  return finish(reader, content, period.kind, period.openLatest ?? to);
 }
 
 export async function averageRate(
-  reading: Reading,
+  reader: RateReader,
   text: string,
   query: z.output<typeof parameters.averageQuery>,
 ): Promise<Answer> {
   const pair = pairOf(query);
   const window = parseWindow(text) as Window;
-  const anchor = "days" in window ? await storedLatest(reading, pair) : undefined;
-  const { from, to } = windowBounds(window, anchor?.date ?? reading.today);
-  const fixings = await reading.fixingsToCarry(pair, from, to);
-  const period = await periodOf(reading, pair, from, to, anchor !== undefined);
+  const anchor = "days" in window ? await storedLatest(reader, pair) : undefined;
+  const { from, to } = windowBounds(window, anchor?.date ?? reader.today);
+  const fixings = await reader.fixingsToCarry(pair, from, to);
+  const period = await periodOf(reader, pair, from, to, anchor !== undefined);
   // Nothing is carried forward into a month that has yet to come.
-  const average = from > reading.today ? undefined : averageOf(pair, fixings, from, to, query.basis);
+  const average = from > reader.today ? undefined : averageOf(pair, fixings, from, to, query.basis);
   if (!average)
     throw await noData(
-      reading,
+      reader,
       pair,
       `${pair.base}/${pair.quote} has no ${query.basis === "business" ? "observation" : "rate in force"} in ${text}`,
     );
@@ -91,14 +91,14 @@ export async function averageRate(
     to,
     ...average,
     ...provenanceOf(pair),
-    ...stalenessOf(reading, period.openLatest),
+    ...stalenessOf(reader, period.openLatest),
   };
-  return finish(reading, content, period.kind === "now" ? "average" : period.kind, period.openLatest ?? to);
+  return finish(reader, content, period.kind === "now" ? "average" : period.kind, period.openLatest ?? to);
 }
 
-export async function rateOnDate(reading: Reading, date: PlainDate, query: PairQuery): Promise<Answer> {
+export async function rateOnDate(reader: RateReader, date: PlainDate, query: PairQuery): Promise<Answer> {
   const pair = pairOf(query);
-  const { fixing, period } = await inForce(reading, pair, date);
+  const { fixing, period } = await inForce(reader, pair, date);
   const content = {
     base: pair.base,
     quote: pair.quote,
@@ -106,19 +106,19 @@ export async function rateOnDate(reading: Reading, date: PlainDate, query: PairQ
     date: fixing.date,
     rate: rateOf(fixing, pair),
     ...provenanceOf(pair),
-    ...stalenessOf(reading, period.openLatest),
+    ...stalenessOf(reader, period.openLatest),
   };
-  return finish(reading, content, period.kind, period.openLatest ?? date);
+  return finish(reader, content, period.kind, period.openLatest ?? date);
 }
 
-export async function conversion(reading: Reading, query: z.output<typeof parameters.convertQuery>): Promise<Answer> {
+export async function conversion(reader: RateReader, query: z.output<typeof parameters.convertQuery>): Promise<Answer> {
   const pair = pairOf({ base: query.from, quote: query.to });
   const { fixing, period } = await (query.date === undefined
-    ? servableLatest(reading, pair).then((latest) => ({
+    ? servableLatest(reader, pair).then((latest) => ({
         fixing: latest,
         period: { kind: "now" as const, openLatest: latest.date },
       }))
-    : inForce(reading, pair, query.date));
+    : inForce(reader, pair, query.date));
   const content = {
     from: pair.base,
     to: pair.quote,
@@ -129,9 +129,9 @@ export async function conversion(reading: Reading, query: z.output<typeof parame
     date: fixing.date,
     legs: publishedLegs(fixing, pair),
     ...provenanceOf(pair),
-    ...stalenessOf(reading, period.openLatest),
+    ...stalenessOf(reader, period.openLatest),
   };
-  return finish(reading, content, period.kind, period.openLatest ?? fixing.date);
+  return finish(reader, content, period.kind, period.openLatest ?? fixing.date);
 }
 
 /**
@@ -140,50 +140,50 @@ export async function conversion(reading: Reading, query: z.output<typeof parame
  * newest fixing, that decides whether the answer is stale and when it next changes.
  */
 async function periodOf(
-  reading: Reading,
+  reader: RateReader,
   pair: Pair,
   from: PlainDate,
   to: PlainDate,
   endsOnLatest = false,
 ): Promise<{ kind: "now" | "settled" | "closed"; openLatest?: PlainDate }> {
-  const { today, host } = reading;
+  const { today, host } = reader;
   const kind = isClosed(to, today, host.policy) ? "closed" : "settled";
-  if (from <= today && reading.hasLater(pair, to)) return { kind };
-  const { date: openLatest } = await storedLatest(reading, pair);
-  const isComplete = !endsOnLatest && to < today && nextBankDay(openLatest, reading.outlook.closures) > to;
+  if (from <= today && reader.hasLater(pair, to)) return { kind };
+  const { date: openLatest } = await storedLatest(reader, pair);
+  const isComplete = !endsOnLatest && to < today && nextBankDay(openLatest, reader.outlook.closures) > to;
   return isComplete ? { kind } : { kind: "now", openLatest };
 }
 
 async function selectPeriod(
-  reading: Reading,
+  reader: RateReader,
   pair: Pair,
   { days, from, to, limit }: z.output<typeof parameters.historicalQuery>,
 ): Promise<{ from: PlainDate; to: PlainDate; endsOnLatest: boolean; fixings: Fixing[] }> {
   if (from !== undefined) {
-    const end = to ?? later(reading.today, from);
+    const end = to ?? later(reader.today, from);
     if (parameters.isTooLong(from, end)) throw invalid("from", parameters.TOO_LONG);
-    return { from, to: end, endsOnLatest: false, fixings: await inRange(reading, pair, from, end) };
+    return { from, to: end, endsOnLatest: false, fixings: await inRange(reader, pair, from, end) };
   }
   if (limit !== undefined && days === undefined) {
-    const end = to ?? (await storedLatest(reading, pair)).date;
-    const fixings = await reading.newest(pair, limit, earlier(end, reading.today));
+    const end = to ?? (await storedLatest(reader, pair)).date;
+    const fixings = await reader.newest(pair, limit, earlier(end, reader.today));
     const start = fixings[0]?.date;
     if (start === undefined)
-      throw await noData(reading, pair, `${pair.base}/${pair.quote} has no observation on or before ${end}`);
+      throw await noData(reader, pair, `${pair.base}/${pair.quote} has no observation on or before ${end}`);
     if (to !== undefined && parameters.isTooLong(start, to)) throw invalid("to", parameters.TOO_FAR);
     return { from: start, to: end, endsOnLatest: to === undefined, fixings };
   }
-  const end = (await storedLatest(reading, pair)).date;
+  const end = (await storedLatest(reader, pair)).date;
   const start = addDays(end, 1 - (days ?? DEFAULT_DAYS));
-  return { from: start, to: end, endsOnLatest: true, fixings: await reading.fixings(pair, start, end) };
+  return { from: start, to: end, endsOnLatest: true, fixings: await reader.fixings(pair, start, end) };
 }
 
 /** The fixings of a range that was asked for by date. One that ended before the first of them, or has yet to come, has no answer. */
-async function inRange(reading: Reading, pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
-  const fixings = await reading.fixings(pair, from, to);
+async function inRange(reader: RateReader, pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
+  const fixings = await reader.fixings(pair, from, to);
   if (fixings.length > 0) return fixings;
-  if (to < firstDateOf(pair) || from > reading.today) {
-    throw await noData(reading, pair, `${pair.base}/${pair.quote} has no observation from ${from} to ${to}`);
+  if (to < firstDateOf(pair) || from > reader.today) {
+    throw await noData(reader, pair, `${pair.base}/${pair.quote} has no observation from ${from} to ${to}`);
   }
   return fixings;
 }
@@ -200,14 +200,14 @@ function asDays(fixings: readonly Fixing[]): Day[] {
 
 /** Each day of the period, with the fixings of the period and those shortly before it. */
 async function fill(
-  reading: Reading,
+  reader: RateReader,
   pair: Pair,
   from: PlainDate,
   to: PlainDate,
   fixings: readonly Fixing[],
 ): Promise<Day[]> {
-  const carried = await reading.withCarried(pair, from, fixings);
-  return dailyRates(carried, later(from, firstDateOf(pair)), earlier(to, reading.today));
+  const carried = await reader.withCarried(pair, from, fixings);
+  return dailyRates(carried, later(from, firstDateOf(pair)), earlier(to, reader.today));
 }
 
 /** The days' rates. That of a fixing is computed once, however many days it is carried over. */
@@ -220,12 +220,12 @@ function ratesOf(days: readonly Day[], pair: Pair) {
   });
 }
 
-async function inForce(reading: Reading, pair: Pair, date: PlainDate) {
-  const refuse = () => noData(reading, pair, `${pair.base}/${pair.quote} has no rate in force on ${date}`);
-  if (date > reading.today) throw await refuse();
-  const fixing = inForceOn(await reading.fixingsToCarry(pair, date, date), date);
+async function inForce(reader: RateReader, pair: Pair, date: PlainDate) {
+  const refuse = () => noData(reader, pair, `${pair.base}/${pair.quote} has no rate in force on ${date}`);
+  if (date > reader.today) throw await refuse();
+  const fixing = inForceOn(await reader.fixingsToCarry(pair, date, date), date);
   if (!fixing) throw await refuse();
-  return { fixing, period: await periodOf(reading, pair, date, date) };
+  return { fixing, period: await periodOf(reader, pair, date, date) };
 }
 
 function publishedLegs(fixing: Fixing, pair: Pair) {
@@ -239,10 +239,10 @@ function publishedLegs(fixing: Fixing, pair: Pair) {
 }
 
 /** The newest fixing, refused where so many publications were missed that it can't be called current. */
-async function servableLatest(reading: Reading, pair: Pair): Promise<Fixing> {
-  const latest = await storedLatest(reading, pair);
-  const { publicationsMissed } = freshnessOf(latest.date, reading.outlook);
-  if (publicationsMissed <= reading.host.policy.MOST_PUBLICATIONS_MISSED) return latest;
+async function servableLatest(reader: RateReader, pair: Pair): Promise<Fixing> {
+  const latest = await storedLatest(reader, pair);
+  const { publicationsMissed } = freshnessOf(latest.date, reader.outlook);
+  if (publicationsMissed <= reader.host.policy.MOST_PUBLICATIONS_MISSED) return latest;
   throw new ApiFailure({
     code: "rate_too_old",
     retryAfterSeconds: TOO_OLD_RETRY_SECONDS,
@@ -250,14 +250,14 @@ async function servableLatest(reading: Reading, pair: Pair): Promise<Fixing> {
   });
 }
 
-async function storedLatest(reading: Reading, pair: Pair): Promise<Fixing> {
-  const latest = await reading.latest(pair);
+async function storedLatest(reader: RateReader, pair: Pair): Promise<Fixing> {
+  const latest = await reader.latest(pair);
   if (!latest) throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
   return latest;
 }
 
-async function noData(reading: Reading, pair: Pair, what: string): Promise<ApiFailure> {
-  const latest = await storedLatest(reading, pair);
+async function noData(reader: RateReader, pair: Pair, what: string): Promise<ApiFailure> {
+  const latest = await storedLatest(reader, pair);
   return new ApiFailure({
     code: "no_data",
     detail: `${what}; there are rates from ${firstDateOf(pair)} to ${latest.date}.`,
