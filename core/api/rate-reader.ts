@@ -13,10 +13,10 @@ const FIXINGS_PER_YEAR = 240;
 export const UNKNOWN_RETRY_SECONDS = 5;
 
 /**
- * One request's reading of pages: finds fixings of a pair, and remembers each copy it saw, so that the answer can say
+ * Reads pages for one request: finds fixings of a pair, and remembers each copy it saw, so that the answer can say
  * where it came from, whether a copy was past its freshness, and how long it may be kept.
  */
-export class Reading {
+export class RateReader {
   readonly host: ApiHost;
   readonly outlook: Outlook;
   readonly #copies = new Map<string, PageCopy>();
