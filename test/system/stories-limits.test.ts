@@ -122,6 +122,19 @@ test("between the years readers get the last rate, and then the first of the new
   expect(json.observations.at(-1).date).toBe("2026-01-02");
 });
 
+test("the last value of a year is taken back in the next one", async () => {
+  platform = await Platform.start("2025-12-30T20:00:00Z");
+  await platform.minutes(12);
+  await platform.until("2025-12-31T20:00:00Z");
+  const { rate } = (await platform.edge("/rates/on/2025-12-30")).json;
+  await platform.faults({ type: "withdrawal", series: FIX, date: "2025-12-31" });
+  await platform.until("2026-01-02T17:00:00Z");
+  expect((await platform.edge("/rates/on/2026-01-01")).json).toMatchObject({ date: "2025-12-30", rate });
+  await platform.until("2026-01-02T18:10:00Z");
+  expect((await platform.edge("/rates/current")).json.date).toBe("2026-01-02");
+  expect((await platform.edge("/rates/on/2025-12-31")).json).toMatchObject({ date: "2025-12-30", rate });
+});
+
 test("a closure that was declared is no publication missed", async () => {
   platform = await Platform.start("2025-11-24T20:00:00Z", { policy: { EXTRA_CLOSURES: `banxico:${DAY}` } });
   await platform.minutes(12);

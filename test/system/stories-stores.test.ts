@@ -43,7 +43,7 @@ describe("a database that is put back", () => {
     const database = new DatabaseSync(live);
     database.exec(`VACUUM INTO '${backup}'`);
     database.close();
-    await platform.until(`${DAY}T16:00:00Z`);
+    await platform.until(`${DAY}T10:30:00Z`);
     await between();
     await platform.until(`${DAY}T17:30:00Z`);
     if (isDeclared) {
@@ -76,17 +76,41 @@ describe("a database that is put back", () => {
     }
   });
 
-  test("keeps a correction that the backup knows nothing of", async () => {
-    const revised = { type: "revision", series: EUR, date: "2025-11-03", value: "21.4321" };
+  test.each([
+    ["a correction", { type: "revision", value: "21.4321" }, "2025-11-20 21.4321"],
+    ["a withdrawal", { type: "withdrawal" }, undefined],
+  ])("undoes nothing of %s that came after the backup", async (_, fault, expected) => {
+    const said = (list: string[]) => list.find((one) => one.startsWith("2025-11-20"));
     await restore("2025-11-21T20:00:00Z", false, async () => {
-      await platform.faults(revised);
-      await platform.until(`${DAY}T17:00:00Z`);
-      platform.nowMs += 60_000;
+      await platform.faults({ ...fault, series: EUR, date: "2025-11-20" });
+      for (let hour = 0; hour < 3; hour++) {
+        platform.nowMs += 3_600_000;
+        await platform.tick();
+      }
+      expect(said((await served("EUR")).origin)).toBe(expected);
     });
+    for (let round = 0; round < 10; round++) {
+      expect(said((await served("EUR")).edge)).toBe(expected);
+      await platform.minutes(4);
+    }
     await platform.until("2025-11-27T12:00:00Z");
     const { edge, origin } = await served("EUR");
-    expect(origin).toContain("2025-11-03 21.4321");
     expect(edge).toEqual(origin);
+    expect(said(edge)).toBe(expected);
+  });
+
+  test("delays no FIX though histories can't be read for hours", async () => {
+    await restore("2025-11-05T20:00:00Z", true);
+    const before = (await served("JPY")).edge;
+    await platform.faults({ type: "rate_limit", seconds: 43_200, class: "historica" });
+    await platform.minutes(34);
+    expect((await platform.edge("/rates/current?base=JPY")).json.date).toBe(DAY);
+    expect((await served("JPY")).edge.slice(0, -1)).toEqual(before);
+    await platform.faults();
+    await platform.until("2025-11-26T12:00:00Z");
+    const { edge, origin } = await served("JPY");
+    expect(edge).toEqual(origin);
+    expect(edge.slice(0, -1)).toEqual(before);
   });
 });
 
