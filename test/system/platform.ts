@@ -28,8 +28,8 @@ const PATIENT = Object.fromEntries(
 );
 
 export interface PlatformOptions {
-  /** Where the history that Banxico publishes begins; "all" for decades of it. */
-  since?: PlainDate | "all";
+  /** Where the history that Banxico publishes begins. */
+  since?: PlainDate;
   databaseUrl?: string;
   /** Overrides of the policy, by name. */
   policy?: Readonly<Record<string, string>>;
@@ -84,7 +84,7 @@ export class Platform {
       token,
       moreTokens,
       realNow: () => time() + (clock.platform?.banxicoAheadMs ?? 0),
-      ...(since !== "all" && { data: rowsOf(since, addDays(now.slice(0, 10), 60)) }),
+      data: rowsOf(since, addDays(now.slice(0, 10), 60)),
     });
     const upstash = await startUpstash({ port: 0, token: REDIS_TOKEN, now: time });
     const services = await openOrigin(databaseUrl, policy);
@@ -112,6 +112,13 @@ export class Platform {
   /** The same of Redis's. */
   async redisFaults(...faults: Record<string, unknown>[]): Promise<void> {
     await putFaults(this.#upstash, faults);
+  }
+
+  /** How many requests Banxico was sent so far. */
+  async countRequests(): Promise<number> {
+    const response = await fetch(`${this.#banxico.url}/__requests`);
+    const { counts } = (await response.json()) as { counts: Record<string, number> };
+    return Object.values(counts).reduce((total, count) => total + count, 0);
   }
 
   /** One tick of the cron, and the deliveries that are due then. */

@@ -32,7 +32,7 @@ const bankDays = (series: string, from: string, to: string, value: (index: numbe
 
 describe("a true jump", () => {
   test.each([
-    ["up, of the dollar", FIX, "2025-12-19", "18.5000", (index: number) => (21.3 + index / 100).toFixed(4)],
+    ["up, of the dollar", FIX, "2025-12-10", "18.5000", (index: number) => (21.3 + index / 100).toFixed(4)],
     ["down, of the dollar", FIX, "2025-12-01", "18.5000", (index: number) => (15.2 - index / 100).toFixed(4)],
     ["up, of the yen", JPY, "2025-12-01", "0.1200", (index: number) => (0.145 + index / 10_000).toFixed(4)],
     ["down, of the euro", EUR, "2025-12-01", "21.0000", (index: number) => (17.1 - index / 100).toFixed(4)],
@@ -48,6 +48,52 @@ describe("a true jump", () => {
     await platform.until(`${end}T19:00:00Z`);
     expect(await rates(series, "2025-11-25", end)).toEqual(bankDays(series, "2025-11-25", end, valueAt));
     expect((await platform.origin("/health")).json.status).toBe("healthy");
+  });
+
+  test("of every series at once is followed by each on the next day", async () => {
+    platform = await Platform.start("2025-11-21T20:00:00Z");
+    const all = [FIX, EUR, JPY, "SF46407", "SF60632"];
+    const level = (series: string, factor: number) => (factor * (3 + all.indexOf(series))).toFixed(4);
+    await platform.faults(
+      ...all.flatMap((series) => [
+        ...valuesOf(series, "2025-07-24", "2025-11-24", () => level(series, 1)),
+        ...valuesOf(series, "2025-11-25", "2025-12-19", (index) => level(series, 1.25 + index / 100)),
+      ]),
+    );
+    await platform.minutes(12);
+    await platform.until("2025-11-26T18:12:00Z");
+    for (const [series, base] of Object.entries(BASE)) {
+      expect((await platform.edge(`/rates/current?base=${base}`)).json.rate).toBe(level(series, 1.26));
+      expect(await rates(series, "2025-11-25", "2025-11-25")).toEqual([`2025-11-25 ${level(series, 1.25)}`]);
+    }
+  });
+
+  test("on the last bank day of a year is confirmed by the first of the next", async () => {
+    platform = await Platform.start("2025-12-29T20:00:00Z", { since: "2025-09-01" });
+    await platform.faults(
+      ...valuesOf(FIX, "2025-09-01", "2025-12-30", () => "18.5000"),
+      ...valuesOf(FIX, "2025-12-31", "2026-01-30", (index) => (21.3 + index / 100).toFixed(4)),
+    );
+    await platform.minutes(12);
+    await platform.until("2026-01-01T19:00:00Z");
+    expect((await platform.edge("/rates/on/2026-01-01")).json).toMatchObject({ date: "2025-12-30", rate: "18.5000" });
+    await platform.until("2026-01-02T18:12:00Z");
+    expect(await rates(FIX, "2025-12-31", "2026-01-02")).toEqual(["2025-12-31 21.3000", "2026-01-02 21.3100"]);
+    expect(await platform.services.store.countWaiting()).toBe(0);
+  });
+
+  test("whose next values never come near it waits for a person, who lets it pass as a range", async () => {
+    const values = ["21.3000", "25.0000", "29.4000", "34.6000"];
+    await start(FIX, "18.5000", ...values);
+    await platform.until("2025-11-28T18:12:00Z");
+    expect((await platform.edge("/rates/on/2025-11-28")).json.rate).toBe("18.5000");
+    expect(
+      (await platform.origin("/health")).json.series.find(({ id }: { id: string }) => id.endsWith(FIX)).waiting,
+    ).toBe(4);
+    const selection = { series: `banxico.${FIX}`, from: "2025-11-25", to: "2025-11-28" };
+    await platform.services.store.release(selection, platform.nowMs);
+    await platform.minutes(62);
+    expect((await rates(FIX, "2025-11-25", "2025-11-28")).map((one) => one.slice(11))).toEqual(values);
   });
 
   test("that is gone on the next day leaves its one value waiting, and the day without it", async () => {

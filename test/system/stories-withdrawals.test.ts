@@ -127,3 +127,14 @@ test("a value that is taken back on its own day leaves a page that Redis and the
   expect((await platform.edge("/rates/current")).json).toMatchObject({ date: "2025-11-26", stale: false });
   expect((await rateOn(DAY))[0]).toBe("2025-11-24");
 });
+
+test("a value that is taken back while Redis is flushed stays taken back", async () => {
+  await platform.faults(WITHDRAWAL);
+  await platform.minutes(3);
+  await platform.redis.send(["FLUSHALL"]);
+  await platform.until(`${DAY}T21:00:00Z`);
+  expect((await rateOn(DAY))[0]).toBe("2025-11-24");
+  await platform.redis.send(["FLUSHALL"]);
+  await platform.minutes(15);
+  expect((await rateOn(DAY))[0]).toBe("2025-11-24");
+});
