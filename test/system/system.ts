@@ -19,10 +19,12 @@ export interface Answer {
 export class System {
   readonly stack: Stack;
   readonly #dir: string;
+  readonly #edgeToken: string;
 
-  private constructor(stack: Stack, dir: string) {
+  private constructor(stack: Stack, dir: string, edgeToken: string) {
     this.stack = stack;
     this.#dir = dir;
+    this.#edgeToken = edgeToken;
   }
 
   static async start(options: Partial<StackOptions> = {}): Promise<System> {
@@ -35,7 +37,7 @@ export class System {
       ...options,
     });
     await stack.start();
-    return new System(stack, dir);
+    return new System(stack, dir, options.vars?.EDGE_TOKEN ?? LOCAL.edgeToken);
   }
 
   async stop(): Promise<void> {
@@ -74,7 +76,7 @@ export class System {
   /** "date value" of every observation that the origin has of a currency in pesos, whichever years there are. */
   async served(currency: string): Promise<string[]> {
     const series = SERIES_OF[currency as keyof typeof SERIES_OF];
-    const authorization = { Authorization: `Bearer ${LOCAL.edgeToken}` };
+    const authorization = { Authorization: `Bearer ${this.#edgeToken}` };
     const { status, body } = await this.origin(`/internal/pages/banxico.${series}/1991-2050`, authorization);
     if (status !== 200) return [];
     const { pages } = JSON.parse(body) as { pages: { observations: [string, string][] }[] };
