@@ -8,15 +8,24 @@ interface Suspect {
   isConfirmable: boolean;
 }
 
+interface Judged {
+  sound: Change[];
+  jumps: Change[];
+}
+
 /**
  * Holds back values that move too far: from the stored value of their date, or else from their neighbours. Two values of
  * successive dates that are near each other confirm each other, unless a move is beyond what a person alone lets pass.
  */
-export function guardMoves(
-  seriesId: string,
-  changes: readonly Change[],
-  current: CurrentValues,
-): { sound: Change[]; jumps: Change[] } {
+export function guardMoves(seriesId: string, changes: readonly Change[], current: CurrentValues): Judged {
+  const { sound, jumps } = judgeOnce(seriesId, changes, current);
+  if (sound.length === 0 || jumps.length === 0) return { sound, jumps };
+  // What was accepted is a neighbour of what was not: judged again now, or the next reading would do it.
+  const again = guardMoves(seriesId, jumps, withAccepted(current, sound));
+  return { sound: [...sound, ...again.sound], jumps: again.jumps };
+}
+
+function judgeOnce(seriesId: string, changes: readonly Change[], current: CurrentValues): Judged {
   const sound = new Set<Change>();
   const trusted = trustedPoints(current);
   /** When many dates move at once, that one of them is near a new value proves nothing. */
@@ -71,6 +80,16 @@ export function guardMoves(
     before = point;
     suspects = suspects.filter(({ change }) => change.date >= point.date);
   }
+}
+
+/** The values as they will be stored. The jumps' own dates are not among them, so what else is known of a date stays. */
+function withAccepted(current: CurrentValues, accepted: readonly Change[]): CurrentValues {
+  const values = new Map(current);
+  for (const { date, value, before } of accepted) {
+    const { revision, seq, fetchedAt } = before ?? { revision: -1, seq: 0, fetchedAt: null };
+    values.set(date, { value, revision: revision + 1, seq, withdrawn: false, fetchedAt });
+  }
+  return new Map([...values].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Whether a change moves too far from the value that its date has. */

@@ -198,7 +198,27 @@ describe("laws", () => {
           model.pass(one.minutes);
         }
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        // A value that waits beside one that this reading revises.
+        examples: [
+          [
+            [
+              { changed: [[0, 167_395]], dropped: [7, 1], minutes: 61 },
+              { changed: [], dropped: [7, 1], minutes: 0 },
+              { changed: [], dropped: [], minutes: 1_500 },
+              {
+                changed: [
+                  [7, 205_341],
+                  [8, 185_801],
+                ],
+                dropped: [],
+                minutes: 0,
+              },
+            ],
+          ],
+        ],
+      },
     );
   });
 
