@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { awsCli } from "./aws.ts";
 import { findFleet, runningImage } from "./fleet.ts";
-import { runMain } from "./main.ts";
+import { HELP, readStack, runMain } from "./main.ts";
 
 const usage = `Usage: npm run infra:migrate -- <${stackNames().join("|")}> [--image sha256:…]
 Runs the migrations of an image within the VPC, keeps the service's database user in step with its secret, and waits for
@@ -12,23 +11,16 @@ the end. The image is the one that runs, unless --image names another.`;
 const options = {
   image: { type: "string" },
   "poll-seconds": { type: "string", default: "10" },
-  help: { type: "boolean", short: "h", default: false },
+  ...HELP,
 } as const;
 
 /** The project's own limit is half an hour, and it may wait for another run. */
 const MAX_WAIT_SECONDS = 3_600;
 
 async function main(argv: string[]): Promise<number> {
-  const { positionals, values } = parseArgs({ args: argv, allowPositionals: true, options });
-  const [stack] = positionals;
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
-  if (stack === undefined || positionals.length > 1 || !stackNames().includes(stack)) {
-    console.error(usage);
-    return 2;
-  }
+  const given = readStack(argv, usage, options);
+  if (given.stack === undefined) return given.code;
+  const { stack, values } = given;
   const aws = awsCli(stackConfig(stack)["aws:region"] ?? "");
   const fleet = values.image === undefined ? await findFleet(aws, stack) : undefined;
   const image = values.image ?? (fleet && (await runningImage(aws, fleet)));

@@ -1,5 +1,4 @@
 import { resolveNs } from "node:dns/promises";
-import { parseArgs } from "node:util";
 import { readSettings } from "../config.ts";
 import { placeholderDigest } from "../plan/collect.ts";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
@@ -7,6 +6,7 @@ import { awsCli } from "./aws.ts";
 import { accountChecks } from "./checks/account.ts";
 import type { Check, CheckContext, Finding } from "./checks/check.ts";
 import { regionChecks } from "./checks/region.ts";
+import { HELP, readStack } from "./main.ts";
 
 const usage = `Usage: npm run infra:preflight -- <${stackNames().join("|")}> [--subject SUBJECT] [--no-dns] [--json]
 Asks an account, with the credentials of the AWS CLI, what would stop \`pulumi up\`: quotas, the engine's version, zones,
@@ -19,7 +19,7 @@ const options = {
   subject: { type: "string" },
   "no-dns": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
+  ...HELP,
 } as const;
 
 /** Runs one check; what cannot be asked is a problem too. */
@@ -33,16 +33,9 @@ async function findingsOf(check: Check, context: CheckContext): Promise<Finding[
 }
 
 async function main(argv: string[]): Promise<number> {
-  const { positionals, values } = parseArgs({ args: argv, allowPositionals: true, options });
-  const [stack] = positionals;
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
-  if (stack === undefined || positionals.length > 1 || !stackNames().includes(stack)) {
-    console.error(usage);
-    return 2;
-  }
+  const given = readStack(argv, usage, options);
+  if (given.stack === undefined) return given.code;
+  const { stack, values } = given;
   const settings = readSettings(stack, { "paridad:imageDigest": placeholderDigest, ...stackConfig(stack) });
   const home = awsCli(settings.region);
   const { Account } = (await home("sts", "get-caller-identity")) as { Account: string };

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { readStackFile, stackConfig, stackNames, writeStackFile } from "../plan/stack-file.ts";
 import { type Aws, awsCli, awsCliWithInput, run } from "./aws.ts";
-import { runMain } from "./main.ts";
+import { HELP, readStack, runMain } from "./main.ts";
 import { recoveryConfig } from "./recovery-config.ts";
 
 const usage = `Usage: npm run infra:recover -- <${stackNames().join("|")}> [--as dr] [--secrets-provider awskms://…] [--plan]
@@ -16,22 +15,15 @@ const options = {
   "secrets-provider": { type: "string" },
   folder: { type: "string", default: fileURLToPath(new URL("..", import.meta.url)) },
   plan: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
+  ...HELP,
 } as const;
 
 const secretNames = ["edge-token", "sentry-dsn", "database-user", "banxico-token"];
 
 async function main(argv: string[]): Promise<number> {
-  const { positionals, values } = parseArgs({ args: argv, allowPositionals: true, options });
-  const [lost] = positionals;
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
-  if (lost === undefined || positionals.length > 1 || !stackNames().includes(lost)) {
-    console.error(usage);
-    return 2;
-  }
+  const given = readStack(argv, usage, options);
+  if (given.stack === undefined) return given.code;
+  const { stack: lost, values } = given;
   const stack = values.as;
   const config = stackConfig(lost);
   const region = config["paridad:recoveryRegion"] ?? "us-west-2";

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { type Aws, awsCli } from "./aws.ts";
 import { type Fleet, findFleet, templateVersions } from "./fleet.ts";
-import { runMain } from "./main.ts";
+import { HELP, readStack, runMain } from "./main.ts";
 
 const usage = `Usage: npm run infra:release -- <${stackNames().join("|")}> [--image sha256:…] [--restart]
 Replaces the instances by ones of an image that \`npm run infra:up\` has prepared: the newest, unless --image names
@@ -15,7 +14,7 @@ const options = {
   image: { type: "string" },
   restart: { type: "boolean", default: false },
   "poll-seconds": { type: "string", default: "15" },
-  help: { type: "boolean", short: "h", default: false },
+  ...HELP,
 } as const;
 
 /** Errors at the balancer while old and new instances run side by side, and then for the bake time. */
@@ -25,16 +24,9 @@ const bakeSeconds = 180;
 const MAX_WAIT_SECONDS = 3_600;
 
 async function main(argv: string[]): Promise<number> {
-  const { positionals, values } = parseArgs({ args: argv, allowPositionals: true, options });
-  const [stack] = positionals;
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
-  if (stack === undefined || positionals.length > 1 || !stackNames().includes(stack)) {
-    console.error(usage);
-    return 2;
-  }
+  const given = readStack(argv, usage, options);
+  if (given.stack === undefined) return given.code;
+  const { stack, values } = given;
   const aws = awsCli(stackConfig(stack)["aws:region"] ?? "");
   const fleet = await findFleet(aws, stack);
   if (!fleet) {

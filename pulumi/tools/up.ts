@@ -1,10 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { noImage } from "../image.ts";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { awsCli, run } from "./aws.ts";
 import { findFleet, runningImage } from "./fleet.ts";
-import { runMain } from "./main.ts";
+import { HELP, readStack, runMain } from "./main.ts";
 
 const usage = `Usage: npm run infra:up -- <${stackNames().join("|")}> [--image sha256:…|none] [--preview] [--yes]
 Runs \`pulumi up\` with the policies and an image: the one that runs now, unless --image names another.
@@ -17,20 +16,13 @@ const options = {
   image: { type: "string" },
   preview: { type: "boolean", default: false },
   yes: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
+  ...HELP,
 } as const;
 
 async function main(argv: string[]): Promise<number> {
-  const { positionals, values } = parseArgs({ args: argv, allowPositionals: true, options });
-  const [stack] = positionals;
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
-  if (stack === undefined || positionals.length > 1 || !stackNames().includes(stack)) {
-    console.error(usage);
-    return 2;
-  }
+  const given = readStack(argv, usage, options);
+  if (given.stack === undefined) return given.code;
+  const { stack, values } = given;
   const image = values.image ?? (await imageThatRuns(stack));
   if (image === undefined || !(image === noImage || /^sha256:[0-9a-f]{64}$/.test(image))) {
     console.error(`${stack} runs no image yet: name one with --image sha256:…, or --image none before there is one.`);
