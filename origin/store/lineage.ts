@@ -25,6 +25,15 @@ export function newLineage(): string {
   return randomUUID();
 }
 
+/** What the rows of store_meta and the highest stored version say of the database. */
+export function metaOf(
+  rows: readonly { name: string; value: string }[],
+  storedSeq: number | null | undefined,
+): { lineage: string; maxSeq: number } {
+  const meta = new Map(rows.map(({ name, value }) => [name, value]));
+  return { lineage: meta.get(LINEAGE) as string, maxSeq: Math.max(storedSeq ?? 0, Number(meta.get(SEQ_FLOOR) ?? 0)) };
+}
+
 /** Above which version a restored database goes on. Throws RangeError on one that leaves no room. */
 export function restoredFloor(maxSeq: number, aboveVersion: number | undefined): number {
   const floor = aboveVersion === undefined ? maxSeq + RESTORED_JUMP : Math.max(maxSeq, aboveVersion);

@@ -2,7 +2,7 @@ import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt,
 import { unionAll } from "drizzle-orm/mysql-core";
 import { SERIES } from "#core/rates/series.ts";
 import type { StoreTransaction } from "./commit.ts";
-import { LINEAGE, SEQ_FLOOR } from "./lineage.ts";
+import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
 import type { MySql } from "./mysql.ts";
 import { inOrder, type Range, type Row } from "./rows.ts";
 import { observations, quarantine, series, storeMeta } from "./schema.mysql.ts";
@@ -163,10 +163,8 @@ export async function readMeta(db: MySqlSession): Promise<{ lineage: string; max
     .select()
     .from(storeMeta)
     .where(inArray(storeMeta.name, [LINEAGE, SEQ_FLOOR]));
-  const meta = new Map(rows.map(({ name, value }) => [name, value]));
   const [row] = await db.select({ seq: max(observations.seq).mapWith(Number) }).from(observations);
-  const maxSeq = Math.max(row?.seq ?? 0, Number(meta.get(SEQ_FLOOR) ?? 0));
-  return { lineage: meta.get(LINEAGE) as string, maxSeq };
+  return metaOf(rows, row?.seq);
 }
 
 const KEPT = {

@@ -1,7 +1,7 @@
 import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, max, ne, or, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/sqlite-core";
 import type { StoreTransaction } from "./commit.ts";
-import { LINEAGE, SEQ_FLOOR } from "./lineage.ts";
+import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
 import { inOrder, type Range } from "./rows.ts";
 import { observations, quarantine, storeMeta } from "./schema.sqlite.ts";
 import type { Sqlite } from "./sqlite-database.ts";
@@ -123,10 +123,8 @@ export async function readMeta(db: SqliteSession): Promise<{ lineage: string; ma
     .select()
     .from(storeMeta)
     .where(inArray(storeMeta.name, [LINEAGE, SEQ_FLOOR]));
-  const meta = new Map(rows.map(({ name, value }) => [name, value]));
   const [row] = await db.select({ seq: max(observations.seq).mapWith(Number) }).from(observations);
-  const maxSeq = Math.max(row?.seq ?? 0, Number(meta.get(SEQ_FLOOR) ?? 0));
-  return { lineage: meta.get(LINEAGE) as string, maxSeq };
+  return metaOf(rows, row?.seq);
 }
 
 const KEPT = {
