@@ -9,7 +9,7 @@ export class DeadlineExceeded extends Error {
   }
 }
 
-/** What `work` resolves to, or DeadlineExceeded. The work itself goes on: whoever does it has its own limit. */
+/** What `work` resolves to, or DeadlineExceeded. The work itself goes on: the caller that does it has its own limit. */
 export async function withDeadline<T>(work: Promise<T>, deadlineMs: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

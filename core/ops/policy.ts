@@ -30,7 +30,7 @@ export const policySchema = z.object({
   /** A page of a past year, which only a revision changes. */
   ISOLATE_FRESH_PAST_MS: milliseconds(600_000),
   COLO_FRESH_PAST_MS: milliseconds(3_600_000),
-  /** A page without data, in either: whoever asked before the first history was there is not told so for long. */
+  /** A page without data, in either: a client that asked before the first history was there is not told so for long. */
   EMPTY_FRESH_MS: milliseconds(5_000),
   /** Freshness is drawn within ± this share, so that copies do not expire together. */
   JITTER_SHARE: decimal(0, 0.5).default(0.1),
