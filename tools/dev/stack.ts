@@ -48,7 +48,7 @@ export class Stack {
   readonly urls: { edge: string; origin: string; banxico: string; redis: string };
   readonly parts: { banxico?: Part; redis: Part; origin: Part; edge: Part };
   readonly #options: StackOptions;
-  readonly #stopped = new AbortController();
+  #stopped = new AbortController();
   #watch: Watch | undefined;
   #controlUrl = "";
 
@@ -85,9 +85,20 @@ export class Stack {
     await Promise.all(this.#all().map((part) => part.stop()));
   }
 
-  /** Fires the cron, as Cloudflare does every minute. Nothing is thrown where the edge does not answer. */
-  async tick(): Promise<void> {
-    await fetch(`${this.#controlUrl}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`).catch(() => undefined);
+  /** Stops everything and starts it again, on what is stored. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#stopped = new AbortController();
+    await this.start();
+  }
+
+  /** Fires the cron, as Cloudflare does every minute. Whether the edge ran it to its end; nothing is thrown. */
+  async tick(): Promise<boolean> {
+    const url = `${this.#controlUrl}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`;
+    return await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   }
 
   /** Where Banxico's API is, simulated or real. */
