@@ -1,8 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { parse, stringify } from "yaml";
-import { stackConfig, stackNames } from "../plan/stack-file.ts";
+import { readStackFile, stackConfig, stackNames, writeStackFile } from "../plan/stack-file.ts";
 import { type Aws, awsCli, awsCliWithInput, run } from "./aws.ts";
 import { recoveryConfig } from "./recovery-config.ts";
 
@@ -39,7 +37,7 @@ async function main(argv: string[]): Promise<number> {
   const [snapshot, image] = await Promise.all([newestCopy(aws, lost), newestImage(aws, lost)]);
   console.log(`${lost} → ${stack} in ${region}: database of ${snapshot.made}, image ${image}`);
   const path = `${values.folder}/Pulumi.${stack}.yaml`;
-  writeFileSync(path, stringify({ ...saved(path), config: recoveryConfig(config, lost, region, snapshot.arn) }));
+  writeStackFile(path, recoveryConfig(config, lost, region, snapshot.arn));
   if (values.plan) return 0;
 
   const began = Date.now();
@@ -63,18 +61,9 @@ async function main(argv: string[]): Promise<number> {
   return 0;
 }
 
-/** What Pulumi keeps in a stack's file beside its configuration: which key encrypts its secrets. */
-function saved(path: string): object {
-  try {
-    return parse(readFileSync(path, "utf8")) as object;
-  } catch {
-    return {};
-  }
-}
-
 function hostOf(path: string): string {
-  return (parse(readFileSync(path, "utf8")) as { config: { "paridad:edge": { host: string } } }).config["paridad:edge"]
-    .host;
+  const { config } = readStackFile(path) as { config: { "paridad:edge": { host: string } } };
+  return config["paridad:edge"].host;
 }
 
 async function newestCopy(aws: Aws, lost: string): Promise<{ arn: string; made: string }> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PATIENT, System } from "../../tools/dev/system.ts";
 import { type Figures, writeFigures } from "./figures.ts";
-import { PATIENT, System } from "./system.ts";
 
 /** The clock runs on over the turn of the year while people read: in UTC first, and six hours later in Mexico City. */
 const LAST = "2023-12-29";

@@ -5,9 +5,9 @@ import type { Health } from "#core/api/health.ts";
 import { ROOT } from "../../tools/dev/build.ts";
 import { freePorts } from "../../tools/dev/ports.ts";
 import { LOCAL } from "../../tools/dev/stack.ts";
+import { PATIENT, System, until } from "../../tools/dev/system.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { Gate } from "./gate.ts";
-import { PATIENT, System, until } from "./system.ts";
 
 /** An origin that refuses what it is sent: nothing is lost, everybody sees it, and one command brings it back. */
 let system: System;

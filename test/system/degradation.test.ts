@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
+import { type Answer, System, until } from "../../tools/dev/system.ts";
 import { type RedisServer, startRedis } from "../../tools/servers/redis.ts";
 import { type Figures, writeFigures } from "./figures.ts";
-import { type Answer, System, until } from "./system.ts";
 
 /** Redis and origin both dead: warm pages answer, marked; a cold one says when to come back; and it heals by itself. */
 const WARM = [

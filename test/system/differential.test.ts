@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PATIENT, System } from "./system.ts";
+import { PATIENT, System } from "../../tools/dev/system.ts";
 
 /** One API, two hosts: the same request gives the same bytes from the edge and from the origin. */
 const PATHS = [

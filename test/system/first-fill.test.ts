@@ -3,9 +3,9 @@ import { decodePage, type Page } from "#core/rates/page.ts";
 import { SERIES } from "#core/rates/series.ts";
 import { freePorts } from "../../tools/dev/ports.ts";
 import { LOCAL } from "../../tools/dev/stack.ts";
+import { PATIENT, System, until } from "../../tools/dev/system.ts";
 import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { Gate } from "./gate.ts";
-import { PATIENT, System, until } from "./system.ts";
 
 /** The origin is killed again and again while the first history comes in, over a real MariaDB: nothing is lost, nothing doubled. */
 const KILLS = 2;

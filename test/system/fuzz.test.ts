@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PATIENT, System } from "../../tools/dev/system.ts";
 import { fuzz } from "../../tools/fuzz/fuzz.ts";
-import { PATIENT, System } from "./system.ts";
 
 /** The short form of `npm run fuzz`. Each run asks something else; what it found can be asked again by its seed. */
 const REQUESTS = 500;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PATIENT, System, until } from "./system.ts";
+import { PATIENT, System, until } from "../../tools/dev/system.ts";
 
 /** From Banxico to the reader, with every part real but Banxico. Freshness is cut to nothing so that nobody waits. */
 let system: System;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
+import { PATIENT, System } from "../../tools/dev/system.ts";
 import { type Figures, writeFigures } from "./figures.ts";
-import { PATIENT, System } from "./system.ts";
 
 /** Banxico has published nothing for ten bank days: nothing is called current any more, and history is served. */
 const LAST = "2023-12-14";

@@ -4,11 +4,11 @@ import { ROOT } from "../../tools/dev/build.ts";
 import { Part } from "../../tools/dev/part.ts";
 import { freePorts } from "../../tools/dev/ports.ts";
 import { LOCAL } from "../../tools/dev/stack.ts";
+import { PATIENT, System, until } from "../../tools/dev/system.ts";
 import { curlOf, type Exchange, exchange, type FuzzRequest } from "../../tools/fuzz/request.ts";
 import { Capture } from "../../tools/servers/capture.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { Gate } from "./gate.ts";
-import { PATIENT, System, until } from "./system.ts";
 
 /** Secrets are planted everywhere, dependencies fail with them on their lips, and everything that leaves is searched. */
 const OLD_TOKEN = "planted-edge-token-old-0123456789abcdef";

@@ -1,5 +1,5 @@
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
-import { until } from "../../test/system/system.ts";
+import { until } from "../dev/system.ts";
 import { type Load, percentile, startLoad, total } from "./load.ts";
 import { STRIKES, type Strike } from "./strikes.ts";
 import { World } from "./world.ts";

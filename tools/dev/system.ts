@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePorts } from "../../tools/dev/ports.ts";
-import { LOCAL, Stack, type StackOptions } from "../../tools/dev/stack.ts";
+import { freePorts } from "./ports.ts";
+import { LOCAL, Stack, type StackOptions } from "./stack.ts";
 
 /** The instant at which tests' stacks start: a Friday afternoon in Mexico City, after the day's FIX. */
 export const CLOCK = "2023-12-29T20:00:00Z";
