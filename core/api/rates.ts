@@ -242,7 +242,7 @@ function publishedLegs(fixing: Fixing, pair: Pair) {
 async function servableLatest(reading: Reading, pair: Pair): Promise<Fixing> {
   const latest = await storedLatest(reading, pair);
   const { publicationsMissed } = freshnessOf(latest.date, reading.outlook);
-  if (publicationsMissed <= reading.host.policy.MOST_PUBLICATIONS_MISSED) return latest;
+  if (publicationsMissed <= reading.host.policy.MAX_PUBLICATIONS_MISSED) return latest;
   throw new ApiFailure({
     code: "rate_too_old",
     retryAfterSeconds: TOO_OLD_RETRY_SECONDS,

@@ -30,7 +30,7 @@ export const policySchema = z.object({
   /** A page of a past year, which only a revision changes. */
   ISOLATE_FRESH_PAST_MS: milliseconds(600_000),
   COLO_FRESH_PAST_MS: milliseconds(3_600_000),
-  /** A page without data, in either: whoever asked before the first history was there is not told so for long. */
+  /** A page without data, in either tier: short, because the first history may be loading. */
   EMPTY_FRESH_MS: milliseconds(5_000),
   /** Freshness is drawn within ± this share, so that copies do not expire together. */
   JITTER_SHARE: decimal(0, 0.5).default(0.1),
@@ -62,15 +62,15 @@ export const policySchema = z.object({
   BREAKER_OPEN_MS: milliseconds(60_000),
   BREAKER_PROBE_MS: milliseconds(15_000),
 
-  BANXICO_REQUESTS_A_DAY: fromOneTo(10_000).default(1_000),
-  BANXICO_REQUESTS_IN_5_MIN: fromOneTo(200).default(100),
+  BANXICO_REQUESTS_PER_DAY: fromOneTo(10_000).default(1_000),
+  BANXICO_REQUESTS_PER_5_MIN: fromOneTo(200).default(100),
   /** How many days back each sync reads. */
   RECONCILE_DAYS: fromOneTo(366).default(10),
 
   /** How long after 12:00 a day's FIX may be missing before what is served counts as stale. It ends on the same day. */
   PUBLICATION_GRACE_MS: millisecondsUpTo(12 * 3_600_000).default(900_000),
   /** With more publications missed than this, nothing is served as current. */
-  MOST_PUBLICATIONS_MISSED: upTo(100).default(5),
+  MAX_PUBLICATIONS_MISSED: upTo(100).default(5),
   /** Days on which a bank is closed though no rule says so, as "banxico:2026-11-30,…": added to those that are known. */
   EXTRA_CLOSURES: z
     .string()

@@ -127,7 +127,7 @@ describe("the internal API", () => {
       ask("/internal/observations", { method: "POST", headers: { Authorization: `Bearer ${token}` }, body }, "origin");
     const tooLarge = await post("x".repeat(300_000));
     expect(tooLarge.status).toBe(413);
-    // Kept, the connection would be cut half a second later under whoever comes next.
+    // Kept, the connection would be cut half a second later under the next request.
     expect(tooLarge.headers.connection).toBe("close");
     expect((await post("x".repeat(300_000), "none")).status).toBe(401);
     const batch = {
