@@ -1,9 +1,9 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { acceptsGzip } from "#core/api/accept.ts";
-import type { Answer } from "#core/api/answer.ts";
 import { addDiagnostics, type Diagnostics, wantsDiagnostics } from "#core/api/diagnostics.ts";
 import { conditional } from "#core/api/etag.ts";
+import type { FinishedResponse } from "#core/api/finished-response.ts";
 import { type HotLimits, HotResponses } from "#core/api/hot-responses.ts";
 
 /** Compressed as well, an entry takes up to a fifth more. */
@@ -32,12 +32,12 @@ const compress = promisify(gzip);
 
 /** A finished response in every form in which it can be requested. */
 export class FinishedAnswer {
-  readonly #answer: Answer;
+  readonly #answer: FinishedResponse;
   readonly #isNegotiated: boolean;
   readonly #plain: Record<string, string>;
   #compressed: Promise<Uint8Array> | undefined;
 
-  constructor(answer: Answer) {
+  constructor(answer: FinishedResponse) {
     this.#answer = answer;
     this.#isNegotiated = answer.body.length >= MIN_COMPRESSED_LENGTH;
     this.#plain = this.#isNegotiated ? { ...answer.headers, Vary: "Accept-Encoding" } : answer.headers;

@@ -7,6 +7,8 @@ import { canonicalTarget, targetOf } from "#core/api/target.ts";
 
 /** The URL and all headers of a request, in bytes. */
 export const MAX_HEADER_BYTES = 64 * 1024;
+/** Node's parser refuses more, with the same code as too many bytes. */
+const MAX_HEADERS = 1_000;
 
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+;=%-]+)(?::\d{1,5})?$/i;
 /** Requests carry this host to the app, which has no use for the client's. */
@@ -28,7 +30,7 @@ export function prepare(incoming: IncomingMessage): Problem | undefined {
 export function problemOfClientError({ code }: { code?: string }): Problem {
   switch (code) {
     case "HPE_HEADER_OVERFLOW":
-      return { code: "headers_too_large", maxBytes: MAX_HEADER_BYTES };
+      return { code: "headers_too_large", maxBytes: MAX_HEADER_BYTES, maxHeaders: MAX_HEADERS };
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return { code: "request_timeout" };
     case "HPE_INVALID_METHOD":

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { describeIssue, parseValue } from "./config-values.ts";
 import { maxConnections } from "./connections.ts";
 import { supportEndOf } from "./engine-calendar.ts";
 import { thresholdsSchema } from "./thresholds.ts";
@@ -228,7 +229,7 @@ export function readSettings(stack: string, raw: Record<string, string>): Settin
   const home = region.safeParse(raw["aws:region"]);
   if (!home.success) problems.push(`aws:region: ${home.error.issues[0]?.message}`);
   const settings = schema.safeParse(given);
-  if (!settings.success) problems.push(...settings.error.issues.flatMap(describe));
+  if (!settings.success) problems.push(...settings.error.issues.flatMap(describeIssue));
   if (home.success && settings.success && home.data === settings.data.recoveryRegion) {
     problems.push("paridad:recoveryRegion: must differ from aws:region");
   }
@@ -242,20 +243,4 @@ export function readSettings(stack: string, raw: Record<string, string>): Settin
 
 function environmentOf(stack: string, given: Environment | undefined): Environment | undefined {
   return given ?? (["dev", "stg", "prd"] as const).find((name) => name === stack);
-}
-
-/** Plain words stay strings; what YAML gave as an object, list, number or truth value arrives as JSON. */
-function parseValue(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-}
-
-function describe(issue: z.core.$ZodIssue): string[] {
-  const path = `paridad:${issue.path.join(".")}`;
-  if (issue.code !== "unrecognized_keys") return [`${path.replace(/:$/, "")}: ${issue.message}`];
-  const parent = issue.path.length > 0 ? `${path}.` : "paridad:";
-  return issue.keys.map((key) => `${parent}${key}: unknown key`);
 }

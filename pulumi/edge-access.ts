@@ -79,6 +79,12 @@ export class EdgeAccess extends pulumi.ComponentResource {
       },
       child,
     );
+    // No other authority than Amazon's may certify the origin's name.
+    new aws.route53.Record(
+      `${prefix}-origin-authority`,
+      { zoneId: this.zoneId, name: settings.host, type: "CAA", records: ['0 issue "amazon.com"'], ttl: 3_600 },
+      child,
+    );
     this.certificateArn = new aws.acm.CertificateValidation(
       `${prefix}-origin`,
       { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },

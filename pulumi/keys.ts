@@ -73,7 +73,7 @@ export class Keys extends pulumi.ComponentResource {
       },
     ]);
     const publish = { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: ["*"] };
-    this.messages = key("messages", "Alarm topics", alarmSenders(publish, accountId));
+    this.messages = key("messages", "Alarm topics", alarmSenders(publish, accountId, "key"));
     this.recovery =
       args.recoveryRegion === undefined
         ? undefined

@@ -78,10 +78,40 @@ export function countEvents(
   }
 }
 
+/** The name by which Session Manager finds how an account's sessions are to be; a region has one. */
+const sessionPreferences = "SSM-SessionManagerRunShell";
+
+/** Records every shell on an instance, which can read the service's secrets. A session that cannot be recorded is refused. */
+function logSessions(logGroupName: pulumi.Input<string>, opts: pulumi.ResourceOptions): void {
+  new aws.ssm.Document(
+    "session-preferences",
+    {
+      name: sessionPreferences,
+      documentType: "Session",
+      documentFormat: "JSON",
+      content: pulumi.jsonStringify({
+        schemaVersion: "1.0",
+        description: "Recorded shells that end when nobody types",
+        sessionType: "Standard_Stream",
+        inputs: {
+          cloudWatchLogGroupName: logGroupName,
+          cloudWatchEncryptionEnabled: true,
+          cloudWatchStreamingEnabled: true,
+          idleSessionTimeout: "20",
+          maxSessionDuration: "120",
+        },
+      }),
+    },
+    opts,
+  );
+}
+
 /** Log groups, the figures counted from them, and traces. */
 export class Observability extends pulumi.ComponentResource {
   readonly origin: aws.cloudwatch.LogGroup;
   readonly host: aws.cloudwatch.LogGroup;
+  /** What operators type and see on an instance. */
+  readonly sessions: aws.cloudwatch.LogGroup;
 
   constructor(name: string, args: ObservabilityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paridad:aws:Observability", name, {}, opts);
@@ -95,7 +125,10 @@ export class Observability extends pulumi.ComponentResource {
       );
     this.origin = group("origin");
     this.host = group("host");
+    this.sessions = group("sessions");
+    logSessions(this.sessions.name, child);
     countEvents(`${prefix}-`, this.origin.name, eventNamespace(prefix), Object.values(eventMetrics), child);
+    // For those who ask X-Ray; the origin is told the same rate when it starts (OTEL_TRACES_SAMPLER_ARG).
     new aws.xray.SamplingRule(
       `${prefix}-origin`,
       {

@@ -1,11 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Alarms } from "./alarms.ts";
 import { Audit } from "./audit.ts";
 import { Backup } from "./backup.ts";
 import { Balancer } from "./balancer.ts";
 import type { Settings } from "./config.ts";
-import { Dashboards } from "./dashboards.ts";
 import { Database } from "./database.ts";
 import { EdgeAccess } from "./edge-access.ts";
 import { Endpoints } from "./endpoints.ts";
@@ -14,31 +12,21 @@ import { Keys } from "./keys.ts";
 import { Migrations } from "./migrations.ts";
 import { Network } from "./network.ts";
 import { Observability } from "./observability.ts";
-import { outsideCheck, outsideCheckRegion } from "./outside-check.ts";
+import type { PlatformOutputs } from "./outputs.ts";
+import { outsideCheck } from "./outside-check.ts";
 import { Registry } from "./registry.ts";
 import { Secrets } from "./secrets.ts";
 import { Service } from "./service.ts";
 import { ServiceGroup } from "./service-group.ts";
 import { bounded, tagged } from "./tags.ts";
 import { Topics } from "./topics.ts";
+import { addWatching } from "./watching.ts";
 
 /** Where the origin listens within the VPC. */
 const originPort = 8788;
 
 /** In how many zones interface endpoints stand. */
 const endpointZones = { none: 0, oneZone: 1, everyZone: undefined };
-
-/** What an operator or a pipeline needs to know of a stack; no secret is among it. */
-export interface PlatformOutputs {
-  originUrl: string;
-  /** What a preview must be given, or it would show another release. */
-  imageDigest: string | undefined;
-  repositoryUrl: pulumi.Output<string>;
-  autoScalingGroup: string;
-  migrationProject: pulumi.Output<string>;
-  /** Where the database's copies are, in the recovery region. */
-  recoveryVault: pulumi.Output<string> | undefined;
-}
 
 /** The whole AWS side of one stack, and the only place where its components meet. */
 export class Platform extends pulumi.ComponentResource {
@@ -63,9 +51,7 @@ export class Platform extends pulumi.ComponentResource {
     const recoveryRegion = settings.backup.copies ? settings.recoveryRegion : undefined;
     const keys = new Keys("keys", { prefix, accountId, region, recoveryRegion, keeping }, child);
     const recovery = keys.recovery && { region: settings.recoveryRegion, kmsKeyArn: keys.recovery.arn };
-    const logsKeyArn = keys.logs.arn;
-    const secretsKeyArn = keys.secrets.arn;
-    const dataKeyArn = keys.data.arn;
+    const [logsKeyArn, secretsKeyArn, dataKeyArn] = [keys.logs.arn, keys.secrets.arn, keys.data.arn];
     const zones = settings.network.zones.map((letter) => `${region}${letter}`);
     const network = new Network(
       "network",
@@ -235,29 +221,7 @@ export class Platform extends pulumi.ComponentResource {
       webAcl: firewall.acl.name,
       healthCheckId: settings.edge.publicHost ? outsideCheck(prefix, settings.edge.publicHost, child).id : "none",
     };
-    const { latencyObjectiveMs } = settings.observability;
-    const alarms = new Alarms(
-      "alarms",
-      {
-        prefix,
-        parts,
-        topicArns: topics.arns,
-        thresholds: settings.alarms,
-        objective: settings.observability,
-        has: {
-          readers: settings.database.readers > 0,
-          copies: settings.backup.copies,
-          outside: settings.edge.publicHost !== undefined && region === outsideCheckRegion,
-        },
-        hasFleet: settings.imageDigest !== undefined,
-      },
-      child,
-    );
-    new Dashboards(
-      "dashboards",
-      { prefix, region, parts, alarmArns: alarms.arns, objective: settings.observability, latencyObjectiveMs },
-      child,
-    );
+    addWatching(settings, prefix, parts, topics.arns, child);
     new Audit(
       "audit",
       {

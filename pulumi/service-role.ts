@@ -42,6 +42,8 @@ function statements(args: ServiceRoleArgs): Statement[] {
       actions: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
       resources: args.logGroupArns.map((arn) => pulumi.interpolate`${arn}:*`),
     },
+    // Session Manager looks whether the group is there and encrypted before it opens a shell.
+    { sid: "FindLogGroups", actions: ["logs:DescribeLogGroups"], resources: ["*"] },
     {
       sid: "HostMetrics",
       actions: ["cloudwatch:PutMetricData"],

@@ -21,7 +21,7 @@ export interface ServiceArgs {
   database: { writerHost: pulumi.Input<string>; readerHost: pulumi.Input<string> };
   secrets: Record<"edgeToken" | "sentryDsn" | "databaseUser", aws.secretsmanager.Secret>;
   secretsKeyArn: pulumi.Input<string>;
-  logs: { origin: aws.cloudwatch.LogGroup; host: aws.cloudwatch.LogGroup };
+  logs: Record<"origin" | "host" | "sessions", aws.cloudwatch.LogGroup>;
   balancer: aws.lb.LoadBalancer;
   targetGroup: aws.lb.TargetGroup;
   traceSamplePercent: number;
@@ -110,7 +110,7 @@ export class Service extends pulumi.ComponentResource {
         repositoryArn: args.repositoryArn,
         secretArns: [args.secrets.edgeToken.arn, args.secrets.sentryDsn.arn, args.secrets.databaseUser.arn],
         secretsKeyArn: args.secretsKeyArn,
-        logGroupArns: [args.logs.origin.arn, args.logs.host.arn],
+        logGroupArns: [args.logs.origin.arn, args.logs.host.arn, args.logs.sessions.arn],
       },
       { parent: this },
     );

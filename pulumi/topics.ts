@@ -33,7 +33,7 @@ export class Topics extends pulumi.ComponentResource {
     const publish = { actions: ["sns:Publish"], resources: [topic.arn] };
     new aws.sns.TopicPolicy(
       name,
-      { arn: topic.arn, policy: policyDocument(alarmSenders(publish, accountId)) },
+      { arn: topic.arn, policy: policyDocument(alarmSenders(publish, accountId, "topic")) },
       { parent: this },
     );
     settings.emails.forEach((endpoint, index) => {

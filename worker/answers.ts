@@ -1,7 +1,7 @@
-import type { Answer } from "#core/api/answer.ts";
 import { aged, cacheHeaders } from "#core/api/caching.ts";
 import { addDiagnostics, wantsDiagnostics } from "#core/api/diagnostics.ts";
 import { matchesEtag } from "#core/api/etag.ts";
+import type { FinishedResponse } from "#core/api/finished-response.ts";
 import { type HotLimits, HotResponses } from "#core/api/hot-responses.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { traceparentOf } from "./ops/trace.ts";
@@ -27,12 +27,12 @@ const encoder = new TextEncoder();
 
 /** A finished response that is given again. */
 export class HotAnswer {
-  readonly #answer: Answer;
+  readonly #answer: FinishedResponse;
   readonly #madeAtMs: number;
   /** Made on first use: many responses are never requested again. */
   #ready: Ready | undefined;
 
-  constructor(answer: Answer, madeAtMs: number) {
+  constructor(answer: FinishedResponse, madeAtMs: number) {
     this.#answer = answer;
     this.#madeAtMs = madeAtMs;
   }

@@ -1,17 +1,16 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
-import type { Answer } from "./answer.ts";
-import { bankCalendar, currencies, seriesList } from "./catalogue.ts";
 import { addDiagnostics, wantsDiagnostics } from "./diagnostics.ts";
 import { documents } from "./documents.ts";
+import type { Read } from "./endpoint.ts";
+import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
 import { problemOf } from "./failure.ts";
+import { type FinishedResponse, finish } from "./finished-response.ts";
 import type { ApiHost } from "./host.ts";
 import { preflightResponse } from "./preflight.ts";
 import { COMMON_HEADERS, type ParameterError, type Problem, problemResponse } from "./problem.ts";
-import { averageRate, conversion, currentRate, historicalRates, rateOnDate } from "./rates.ts";
-import { Reading } from "./reading.ts";
-import * as routes from "./routes.ts";
+import { RateReader } from "./rate-reader.ts";
 import { suggestionFor } from "./suggestion.ts";
 import { hasNamelessParameter, pathOf } from "./target.ts";
 import { unavailableResponse } from "./unavailable-page.ts";
@@ -19,7 +18,7 @@ import { unavailableResponse } from "./unavailable-page.ts";
 /** Variables that the public API sets on the context for its host. */
 export interface ApiVariables {
   /** The finished response, so that the host can reuse it without reading it back; undefined if there is none to keep. */
-  answer: Answer | undefined;
+  answer: FinishedResponse | undefined;
 }
 
 /**
@@ -40,30 +39,14 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
 
   app.options("*", (c) => preflightResponse(c.req.header("Access-Control-Request-Headers")));
 
-  app.openapi(routes.currentRoute, (c) => reply(c, (reading) => currentRate(reading, c.req.valid("query"))));
-  app.openapi(routes.historicalRoute, (c) => reply(c, (reading) => historicalRates(reading, c.req.valid("query"))));
-  app.openapi(routes.averageRoute, (c) =>
-    reply(c, (reading) => averageRate(reading, c.req.valid("param").window, c.req.valid("query"))),
-  );
-  app.openapi(routes.onRoute, (c) =>
-    reply(c, (reading) => rateOnDate(reading, c.req.valid("param").date, c.req.valid("query"))),
-  );
-  app.openapi(routes.convertRoute, (c) => reply(c, (reading) => conversion(reading, c.req.valid("query"))));
-  app.openapi(routes.currenciesRoute, (c) => reply(c, currencies));
-  app.openapi(routes.seriesRoute, (c) => reply(c, seriesList));
-  app.openapi(routes.calendarRoute, (c) => reply(c, (reading) => bankCalendar(reading, c.req.valid("param"))));
-
+  for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
-  async function reply(c: Context<E>, read: (reading: Reading) => Promise<Answer>): Promise<never> {
-    // The responses are finished bytes, held to the document's schemas by tests.
-    return (await responseTo(c, read)) as never;
-  }
-
-  async function responseTo(c: Context<E>, read: (reading: Reading) => Promise<Answer>): Promise<Response> {
+  async function respond(c: Context<E>, read: Read): Promise<Response> {
     try {
-      return send(c, await read(new Reading(hostOf(c))));
+      const reader = new RateReader(hostOf(c));
+      return send(c, finish(reader, await read(reader)));
     } catch (error) {
       const problem = problemOf(error);
       if (!problem) throw error;
@@ -72,7 +55,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     }
   }
 
-  function send(c: Context<E>, answer: Answer): Response {
+  function send(c: Context<E>, answer: FinishedResponse): Response {
     c.set("answer", answer);
     const response = conditional(c.req.header("If-None-Match"), answer.body, answer.headers);
     if (answer.diagnostics && wantsDiagnostics(c.req.header("Cache-Control")))

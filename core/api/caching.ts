@@ -14,7 +14,7 @@ export interface Lifetimes {
  * now: depends on the newest observation. average: likewise, and read less urgently. settled: of days that are over and
  * complete, but so recent that every reconcile reads them again. closed: older; only a rare revision changes it.
  */
-export type AnswerKind = "now" | "average" | "settled" | "closed";
+export type ResponseKind = "now" | "average" | "settled" | "closed";
 
 const SETTLED: Lifetimes = { clientSeconds: 60, edgeSeconds: 300, edgeStaleSeconds: 300, edgeErrorSeconds: 86_400 };
 const CLOSED: Lifetimes = {
@@ -44,7 +44,7 @@ const PUBLISHED: Record<"now" | "average", Lifetimes> = {
  * The lifetimes of a response. What depends on now is never kept beyond the next instant at which it can change without
  * a new observation (a publication due, its grace, midnight), not even on errors: until it is marked stale it must not age.
  */
-export function lifetimesOf(kind: AnswerKind, latest: PlainDate, unconfirmed: boolean, outlook: Outlook): Lifetimes {
+export function lifetimesOf(kind: ResponseKind, latest: PlainDate, unconfirmed: boolean, outlook: Outlook): Lifetimes {
   if (unconfirmed) return UNCONFIRMED;
   if (kind === "settled") return SETTLED;
   if (kind === "closed") return CLOSED;

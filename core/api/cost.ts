@@ -1,10 +1,13 @@
 import { parseWindow } from "../rates/average.ts";
 import { SERIES } from "../rates/series.ts";
 import { daysBetween, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
-import { PREFIX } from "./routes.ts";
+import { ENDPOINTS } from "./endpoint-list.ts";
+import { DEFAULT_DAYS } from "./endpoints/historical.ts";
 
 /** The routes whose cost grows with the period that is asked for, as patterns of the router. */
-export const PERIOD_ROUTES = [`${PREFIX}/rates/historical`, `${PREFIX}/rates/average/:window`] as const;
+export const PERIOD_ROUTES: readonly string[] = ENDPOINTS.filter(({ costsByPeriod }) => costsByPeriod).map(
+  ({ route }) => route.getRoutingPath(),
+);
 
 /** What is asked for of such a route: none of it is validated yet. */
 export interface PeriodRequest {
@@ -18,11 +21,10 @@ export interface PeriodRequest {
 
 /** Up to this many days a response costs little more than one rate. */
 const MAX_LIGHT_DAYS = 200;
-/** A whole history, which takes some 10 ms, is five units. */
+/** A unit is some 2 ms of processor time. */
 const DAYS_PER_UNIT = 2_500;
 /** Weekends and holidays lie between observations. */
 const DAYS_PER_OBSERVATION = 1.5;
-const DEFAULT_DAYS = 10;
 
 const FIRST_DATE = SERIES.map(({ firstDate }) => firstDate).reduce(earlier);
 

@@ -1,10 +1,10 @@
 import { TIERS } from "../pages/page-source.ts";
 import { ATTRIBUTION } from "../rates/series.ts";
+import { PREFIX } from "./endpoint.ts";
 import assets from "./html/assets.json" with { type: "json" };
 import { type Operation, operationHtml, operations, TRIAL } from "./html/operations.ts";
 import { problemsHtml } from "./html/problems.ts";
 import { escapeHtml } from "./html/text.ts";
-import { PREFIX } from "./routes.ts";
 
 const { style, styleHash, script, scriptHash } = assets.docs;
 

@@ -1,16 +1,16 @@
-import type { Answer } from "./answer.ts";
 import { cacheHeaders, DOCUMENT_LIFETIMES } from "./caching.ts";
 import { docsPage } from "./docs-page.ts";
+import { PREFIX } from "./endpoint.ts";
 import { etagOf } from "./etag.ts";
+import type { FinishedResponse } from "./finished-response.ts";
 import openapi from "./openapi.json" with { type: "json" };
 import { DATA_HEADERS, PAGE_HEADERS } from "./problem.ts";
-import { PREFIX } from "./routes.ts";
 
 /** How long a host reuses a document before it makes it again: its lifetimes count from when it was made. */
 const HOT_MS = 60_000;
 
 /** Makes a document's response at an instant in epoch milliseconds. */
-type Document = (nowMs: number) => Answer;
+type Document = (nowMs: number) => FinishedResponse;
 
 /**
  * The OpenAPI document, generated at build, and the page to read and try it, each with and without the API's prefix.
@@ -32,7 +32,7 @@ export function documents(): [path: string, document: Document][] {
 }
 
 function documentOf(make: () => string, headers: Record<string, string>): Document {
-  let made: Pick<Answer, "body" | "headers" | "lifetimes"> | undefined;
+  let made: Pick<FinishedResponse, "body" | "headers" | "lifetimes"> | undefined;
   return (nowMs) => {
     if (made === undefined) {
       const body = make();

@@ -12,6 +12,11 @@ export class ApiFailure extends Error {
   }
 }
 
+/** The failure of a request whose parameters contradict what is stored. */
+export function invalidParameter(parameter: string, detail: string): ApiFailure {
+  return new ApiFailure({ code: "invalid_parameter", errors: [{ parameter, detail }] });
+}
+
 /** The problem that an error stands for; undefined where it is a fault of ours. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof ApiFailure) return error.problem;

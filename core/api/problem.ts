@@ -10,7 +10,7 @@ export type Problem =
   | { code: "unauthorized" }
   | { code: "request_timeout" }
   | { code: "payload_too_large"; mostBytes: number }
-  | { code: "headers_too_large"; maxBytes: number }
+  | { code: "headers_too_large"; maxBytes: number; maxHeaders: number }
   | { code: "rate_limited"; retryAfterSeconds: number }
   | { code: "rate_too_old"; detail: string; retryAfterSeconds: number }
   | { code: "unavailable"; retryAfterSeconds: number }
@@ -106,7 +106,7 @@ export function describe(problem: Problem, instance: string): ProblemBody {
       return body(
         431,
         "Request headers too large",
-        `The URL and the headers together may have at most ${problem.maxBytes} bytes.`,
+        `The URL and the headers together may have at most ${problem.maxBytes} bytes, and headers may number at most ${problem.maxHeaders}.`,
       );
     case "rate_limited":
       return body(429, "Too many requests", "Wait for the number of seconds in Retry-After, then retry.");

@@ -1,4 +1,4 @@
-import * as routes from "./routes.ts";
+import { ENDPOINTS } from "./endpoint-list.ts";
 
 /** Which endpoint a path that is none was probably meant for. */
 
@@ -22,8 +22,9 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   rate: "rates",
 };
 
-const ENDPOINTS: readonly { path: string; words: readonly string[] }[] = [
-  ...Object.values(routes).flatMap((route) => (typeof route === "string" ? [] : [route.path])),
+/** In a fixed order, which decides between two that are equally near. */
+const CANDIDATES: readonly { path: string; words: readonly string[] }[] = [
+  ...ENDPOINTS.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ route }) => route.path),
   "/openapi.json",
   "/docs",
   "/health",
@@ -37,7 +38,7 @@ export function suggestionFor(path: string): string | undefined {
   );
   if (words.length === 0) return undefined;
   let nearest: { path: string; distance: number } | undefined;
-  for (const endpoint of ENDPOINTS) {
+  for (const endpoint of CANDIDATES) {
     const distance = Math.min(...readings(words).map((reading) => distanceTo(endpoint.words, reading)));
     if (Number.isFinite(distance) && (nearest === undefined || distance < nearest.distance))
       nearest = { path: endpoint.path, distance };

@@ -89,12 +89,15 @@ export function readResponse(response: RawResponse, request: SieRequest, today: 
   return readBody(parsed, request, today);
 }
 
-/** The series whose values equal another's: nobody can say to which of the two they belong. */
-export function twinsIn(data: readonly SeriesData[]): SeriesFault[] {
+/**
+ * The series whose values equal another's, if no data of one of the two are known: then nobody can say to which of them
+ * the values belong. Otherwise the origin can, which compares them with what it has stored.
+ */
+export function twinsIn(data: readonly SeriesData[], hasData: (series: string) => boolean): SeriesFault[] {
   const faults = new Map<string, SeriesFault>();
   for (const [index, one] of data.entries()) {
     for (const other of data.slice(index + 1)) {
-      if (!areTwins(one, other)) continue;
+      if ((hasData(one.series) && hasData(other.series)) || !areTwins(one, other)) continue;
       faults.set(one.series, invalid(one.series, `the same values as ${other.series}`));
       faults.set(other.series, invalid(other.series, `the same values as ${one.series}`));
     }
@@ -115,9 +118,7 @@ function readBody(parsed: unknown, { series, span }: SieRequest, today: PlainDat
     else if (typeof observations === "string") faults.push(invalid(one.id, observations));
     else data.push({ series: one.id, observations });
   }
-  const twins = twinsIn(data);
-  const isTwin = (id: string) => twins.some((fault) => fault.series === id);
-  return { ok: true, data: data.filter((one) => !isTwin(one.series)), faults: [...faults, ...twins] };
+  return { ok: true, data, faults };
 }
 
 /** The observations of one series, or what is wrong with them. */

@@ -40,7 +40,9 @@ const HAS_HEADER = String.raw`(?=(?:proxy-)?authorization(?![\w.-])|(?:set-)?coo
 /** A colon or an equals sign, as it is or as a URL has it; a quote before it is escaped in JSON within JSON. */
 const IS = String.raw`\\*["']?\s*(?:[:=]|%3a|%3d)\s*`;
 const QUOTED = String.raw`\\+"[^"\\]*|\\+'[^'\\]*|"(?:[^"\\]|\\[\s\S])*|'(?:[^'\\]|\\[\s\S])*`;
-const NAMED = new RegExp(String.raw`(${START}${HAS_SECRET}[\w.-]+${IS})(${QUOTED}|[^\s"',;&<>]+)`, "gi");
+/** A list, as EDGE_TOKENS is, goes on after a comma; the next name and its value do not belong to it. */
+const LIST = String.raw`[^\s"',;&<>]+(?:,[^\s"',;&<>:=]+(?=[\s"',;&<>]|$))*`;
+const NAMED = new RegExp(String.raw`(${START}${HAS_SECRET}[\w.-]+${IS})(${QUOTED}|${LIST})`, "gi");
 /** Such a header goes on to the end of its line. */
 const HEADER = new RegExp(String.raw`(${START}${HAS_HEADER}[\w.-]+${IS})(${QUOTED}|[^\r\n]+)`, "gi");
 

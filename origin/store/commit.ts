@@ -36,6 +36,8 @@ export interface StoreTransaction {
   maxSeq(): Promise<number>;
   /** How many revisions of the series were stored after an instant (RFC 3339). */
   countRevisions(series: string, since: string): Promise<number>;
+  /** How many values outside of the range wait as one of many revisions since the request made at this instant (RFC 3339). */
+  countHeldOutside(range: Range, fetchedAt: string): Promise<number>;
   insert(observations: readonly NewObservation[], stamp: Stamp): Promise<void>;
   /** Puts values in quarantine; what was there and over waits again. */
   quarantine(refused: readonly Refused[], stamp: Stamp): Promise<void>;
@@ -64,7 +66,9 @@ export async function commitReading(
   const current = currentOf(rows);
   const keptByDate = Map.groupBy(kept, ({ date }) => date);
   const others = await othersOf(tx, reading, differencesOf(reading, { current, kept: keptByDate }, nowMs).changes);
-  const recentRevisions = await tx.countRevisions(series, new Date(nowMs - DAY_MS).toISOString());
+  const recentRevisions =
+    (await tx.countRevisions(series, new Date(nowMs - DAY_MS).toISOString())) +
+    (await tx.countHeldOutside(yearRange(series, year, year), reading.fetched_at));
 
   const plan = planCommit(reading, { current, kept: keptByDate, recentRevisions, others }, nowMs);
   if (plan.refused.length > 0) await tx.quarantine(plan.refused, stamp);

@@ -95,6 +95,10 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
       const [row] = await db.select({ n: count() }).from(observations).where(isRecent);
       return row?.n ?? 0;
     },
+    countHeldOutside: async (range, fetchedAt) => {
+      const [row] = await db.select({ n: count() }).from(quarantine).where(isHeldOutside(range, fetchedAt));
+      return row?.n ?? 0;
+    },
     insert: async (rows, { batchId, at }) => {
       const stamp = { observedAt: toDatetime(at), batchId };
       for (const chunk of chunksOf(rows))
@@ -182,6 +186,12 @@ function isKept({ series: id, from, to }: Range) {
   const isJump = and(isOpen, isNull(quarantine.releasedAt), eq(quarantine.reason, "implausible_jump"));
   const isInRange = and(between(quarantine.date, from, to), or(isOpen, isDecided));
   return and(eq(quarantine.seriesId, id), or(isInRange, isJump));
+}
+
+function isHeldOutside({ series: id, from, to }: Range, fetchedAt: string) {
+  const isWaiting = and(isNull(quarantine.closedAt), eq(quarantine.reason, "mass_revision"));
+  const isElsewhere = or(lt(quarantine.date, from), gt(quarantine.date, to));
+  return and(eq(quarantine.seriesId, id), eq(quarantine.fetchedAt, toDatetime(fetchedAt)), isWaiting, isElsewhere);
 }
 
 function keptOf({ releasedAt, outcome, fetchedAt, ...row }: KeptRow): Kept {

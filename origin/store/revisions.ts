@@ -14,19 +14,25 @@ export function judgeRevisions(
   changes: readonly Change[],
   { kept, recentRevisions }: Stored,
 ): { passed: Change[]; waiting: Change[] } {
+  const rowsOf = ({ date, value }: Change) => kept.get(date)?.filter((row) => sameValue(row.value, value)) ?? [];
   const isCounted = (change: Change) =>
     change.before !== undefined &&
     !change.isReleased &&
     !isSteep(reading.series, change) &&
-    !kept.get(change.date)?.some((row) => sameValue(row.value, change.value) && isPast(row, reading));
+    !rowsOf(change).some((row) => isPast(row, reading));
   const counted = changes.filter(isCounted);
-  if (recentRevisions + counted.length <= MAX_REVISIONS_PER_DAY) return { passed: [...changes], waiting: [] };
-  return { passed: changes.filter((change) => !isCounted(change)), waiting: counted };
+  const areMany = recentRevisions + counted.length > MAX_REVISIONS_PER_DAY;
+  // Once it was one of many it stays so, even if a shorter reading repeats only a few of them.
+  const waiting = counted.filter((change) => areMany || rowsOf(change).some(isOneOfMany));
+  return { passed: changes.filter((change) => !waiting.includes(change)), waiting };
+}
+
+function isOneOfMany({ state, reason }: Kept): boolean {
+  return state === "waiting" && reason === "mass_revision";
 }
 
 /** Whether a value has waited for its hour, or waits as a jump, which is for the jump guard to judge again. */
 function isPast(row: Kept, reading: SeriesReading): boolean {
-  if (row.state !== "waiting") return false;
-  if (row.reason === "mass_revision") return isLaterBy(CONFIRMED_AFTER_MS, row, reading);
-  return row.reason === "implausible_jump";
+  if (isOneOfMany(row)) return isLaterBy(CONFIRMED_AFTER_MS, row, reading);
+  return row.state === "waiting" && row.reason === "implausible_jump";
 }

@@ -89,6 +89,10 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
         .where(and(eq(seriesId, series), gt(revision, 0), gt(observations.observedAt, since)));
       return row?.n ?? 0;
     },
+    countHeldOutside: async (range, fetchedAt) => {
+      const [row] = await db.select({ n: count() }).from(quarantine).where(isHeldOutside(range, fetchedAt));
+      return row?.n ?? 0;
+    },
     insert: async (rows, { batchId, at }) => {
       for (const chunk of chunksOf(rows))
         await db
@@ -143,6 +147,12 @@ function isKept({ series, from, to }: Range) {
   const isJump = and(isOpen, isNull(quarantine.releasedAt), eq(quarantine.reason, "implausible_jump"));
   const isInRange = and(between(quarantine.date, from, to), or(isOpen, isDecided));
   return and(eq(quarantine.seriesId, series), or(isInRange, isJump));
+}
+
+function isHeldOutside({ series, from, to }: Range, fetchedAt: string) {
+  const isWaiting = and(isNull(quarantine.closedAt), eq(quarantine.reason, "mass_revision"));
+  const isElsewhere = or(lt(quarantine.date, from), gt(quarantine.date, to));
+  return and(eq(quarantine.seriesId, series), eq(quarantine.fetchedAt, fetchedAt), isWaiting, isElsewhere);
 }
 
 function keptOf({ releasedAt, outcome, ...row }: KeptRow): Kept {

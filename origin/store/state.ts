@@ -45,7 +45,7 @@ export interface Stored {
   /** Dates ascend. */
   current: CurrentValues;
   kept: ReadonlyMap<PlainDate, readonly Kept[]>;
-  /** How many revisions of the series were stored within the last 24 hours. */
+  /** How many revisions of the series were stored within the last 24 hours, or wait since the same request in other years. */
   recentRevisions: number;
   others: OtherSeries;
 }

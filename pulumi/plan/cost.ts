@@ -74,7 +74,12 @@ const pricers: Record<string, [what: string, price: Pricer]> = {
   ],
   "aws:backup/vault:Vault": ["Backups", (_resource, usage) => usage.databaseGb * 83 * prices.snapshotGb],
   "aws:kms/key:Key": ["KMS keys", () => prices.key],
-  "aws:secretsmanager/secret:Secret": ["Secrets", () => prices.secret],
+  "aws:secretsmanager/secret:Secret": [
+    "Secrets and their replicas",
+    ({ inputs }) => (1 + list(inputs.replicas).length) * prices.secret,
+  ],
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": ["Alarms of alarms", () => prices.compositeAlarm],
+  "aws:route53/healthCheck:HealthCheck": ["Checks from outside", () => prices.healthCheck],
   "aws:cloudwatch/metricAlarm:MetricAlarm": [
     "Alarms",
     ({ inputs }) =>

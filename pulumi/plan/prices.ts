@@ -35,6 +35,9 @@ export const prices = {
   logGb: 0.5,
   customMetric: 0.3,
   alarmMetric: 0.1,
+  compositeAlarm: 0.5,
+  /** To an address outside AWS, over HTTPS, with latency. */
+  healthCheck: 4.75,
   dashboard: 3,
   firewall: 5,
   firewallRule: 1,

@@ -72,5 +72,6 @@ function printCost(lines: CostLine[]): string[] {
     row("", "count", low.title, high.title),
     ...lines.map((line) => row(line.what, String(line.count), line.low.toFixed(2), line.high.toFixed(2))),
     row("Total", "", sum("low").toFixed(2), sum("high").toFixed(2)),
+    "  Aurora with its monitoring rarely rests at 0.5 ACU: count 1 to 2 for each instance, 44 US$ for each half.",
   ];
 }

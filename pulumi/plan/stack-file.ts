@@ -10,27 +10,28 @@ export function stackNames(): string[] {
   return readdirSync(folder).flatMap((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1] ?? []);
 }
 
-/** What a file of a stack says; undefined if it can't be read. */
-export function readStackFile(path: string): { config?: object } | undefined {
-  try {
-    return parse(readFileSync(path, "utf8")) as { config?: object };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Puts a configuration into a stack's file, and keeps what Pulumi has there beside it: which key encrypts its secrets. */
-export function writeStackFile(path: string, config: object): void {
-  writeFileSync(path, stringify({ ...readStackFile(path), config }));
-}
-
 /** A stack's configuration in the form in which Pulumi hands it to programs: strings, and JSON for what is not. */
 export function stackConfig(stack: string): Record<string, string> {
-  const { config } = parse(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")) as { config?: object };
+  const { config } = readStackFile(join(folder, `Pulumi.${stack}.yaml`));
   return Object.fromEntries(
     Object.entries(config ?? {}).map(([key, value]) => [
       key,
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   );
+}
+
+/** A stack's file: its configuration, and what Pulumi keeps beside it. */
+export interface StackFile {
+  config?: object;
+}
+
+/** Reads a stack's file. Throws if there is none, or it is not YAML. */
+export function readStackFile(path: string): StackFile {
+  return parse(readFileSync(path, "utf8")) as StackFile;
+}
+
+/** Writes a stack's file, in place of the one that is there. */
+export function writeStackFile(path: string, file: StackFile): void {
+  writeFileSync(path, stringify(file));
 }

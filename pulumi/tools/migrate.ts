@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { awsCli } from "./aws.ts";
 import { findFleet, runningImage } from "./fleet.ts";
+import { runMain } from "./main.ts";
 
 const usage = `Usage: npm run infra:migrate -- <${stackNames().join("|")}> [--image sha256:…]
 Runs the migrations of an image within the VPC, keeps the service's database user in step with its secret, and waits for
@@ -57,9 +58,4 @@ async function main(argv: string[]): Promise<number> {
   return 1;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runMain(main);

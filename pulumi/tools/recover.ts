@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readStackFile, stackConfig, stackNames, writeStackFile } from "../plan/stack-file.ts";
 import { type Aws, awsCli, awsCliWithInput, run } from "./aws.ts";
+import { runMain } from "./main.ts";
 import { recoveryConfig } from "./recovery-config.ts";
 
 const usage = `Usage: npm run infra:recover -- <${stackNames().join("|")}> [--as dr] [--secrets-provider awskms://…] [--plan]
@@ -37,7 +39,9 @@ async function main(argv: string[]): Promise<number> {
   const [snapshot, image] = await Promise.all([newestCopy(aws, lost), newestImage(aws, lost)]);
   console.log(`${lost} → ${stack} in ${region}: database of ${snapshot.made}, image ${image}`);
   const path = `${values.folder}/Pulumi.${stack}.yaml`;
-  writeStackFile(path, recoveryConfig(config, lost, region, snapshot.arn));
+  // Pulumi keeps which key encrypts the stack's secrets beside the configuration.
+  const saved = existsSync(path) ? readStackFile(path) : {};
+  writeStackFile(path, { ...saved, config: recoveryConfig(config, lost, region, snapshot.arn) });
   if (values.plan) return 0;
 
   const began = Date.now();
@@ -102,9 +106,4 @@ async function copySecret(region: string, from: string, to: string): Promise<voi
   await awsCliWithInput(region, SecretString, ...put);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runMain(main);

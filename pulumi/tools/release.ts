@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { type Aws, awsCli } from "./aws.ts";
 import { type Fleet, findFleet, templateVersions } from "./fleet.ts";
+import { runMain } from "./main.ts";
 
 const usage = `Usage: npm run infra:release -- <${stackNames().join("|")}> [--image sha256:…] [--restart]
 Replaces the instances by ones of an image that \`npm run infra:up\` has prepared: the newest, unless --image names
@@ -120,9 +121,4 @@ async function waitFor(aws: Aws, fleet: Fleet, id: string, pollSeconds: number):
   return 1;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runMain(main);

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { awsCli, run } from "./aws.ts";
 import { findFleet } from "./fleet.ts";
+import { runMain } from "./main.ts";
 
 const usage = `Usage: npm run infra:tunnel -- <${stackNames().join("|")}> <origin|mysql> [--port PORT]
 Opens a port of this machine to an instance's origin, or through an instance to Aurora's writer, by Session Manager:
@@ -60,9 +61,4 @@ async function writerHost(aws: ReturnType<typeof awsCli>, stack: string): Promis
   return cluster.Endpoint;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runMain(main);

@@ -4,6 +4,7 @@ import { noImage } from "../image.ts";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { awsCli, run } from "./aws.ts";
 import { findFleet, runningImage } from "./fleet.ts";
+import { runMain } from "./main.ts";
 
 const usage = `Usage: npm run infra:up -- <${stackNames().join("|")}> [--image sha256:…|none] [--preview] [--yes]
 Runs \`pulumi up\` with the policies and an image: the one that runs now, unless --image names another.
@@ -55,9 +56,4 @@ async function imageThatRuns(stack: string): Promise<string | undefined> {
   return fleet && runningImage(aws, fleet);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runMain(main);

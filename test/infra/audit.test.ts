@@ -26,6 +26,14 @@ describe("the audit", () => {
     expect(trail.Action).toEqual(expect.arrayContaining(["kms:GenerateDataKey", "kms:Decrypt", "kms:DescribeKey"]));
   });
 
+  it("lets EventBridge publish for rules of this account only", async () => {
+    const { policy } = one(await graphOf("prd"), "aws:sns/topicPolicy:TopicPolicy", "paridad-prd-high").inputs;
+    const events = JSON.parse(String(policy)).Statement.find(({ Sid }: { Sid: string }) => Sid === "Publishevents");
+    expect(events.Condition).toEqual({
+      ArnLike: { "aws:SourceArn": "arn:aws:events:*:123456789012:rule/*" },
+    });
+  });
+
   it("can be switched part by part", async () => {
     const types = ["aws:guardduty/detector:Detector", "aws:inspector2/enabler:Enabler", "aws:cloudtrail/trail:Trail"];
     const on = await graphOf("prd");

@@ -1,52 +1,8 @@
-import type { Graph, GraphResource } from "../../pulumi/graph.ts";
+import { resilienceBreakages } from "./breakages-resilience.ts";
+import { add, type Breakage, cluster, edit, everything, ingress, inputs, put, remove, template } from "./breaking.ts";
 import { one } from "./graphs.ts";
 
-export type Breakage = [policy: string, what: string, breakIt: (graph: Graph) => void];
-
-function inputs(graph: Graph, type: string, name?: string): Record<string, unknown> {
-  return one(graph, type, name && `paridad-prd-${name}`).inputs;
-}
-
-/** Changes inputs of one resource. */
-function put(type: string, changes: Record<string, unknown>, name?: string): (graph: Graph) => void {
-  return (graph) => {
-    Object.assign(inputs(graph, type, name), changes);
-  };
-}
-
-function remove(graph: Graph, type: string): void {
-  graph.resources = graph.resources.filter((resource) => resource.type !== type);
-}
-
-function add(graph: Graph, type: string, name: string, given: Record<string, unknown>): void {
-  const added: GraphResource = {
-    urn: `urn:${name}`,
-    parent: "",
-    type,
-    name,
-    id: `${name}-id`,
-    custom: true,
-    protect: false,
-    retain: false,
-    inputs: given,
-  };
-  graph.resources.push(added);
-}
-
-function edit(given: Record<string, unknown>, path: string[], value: unknown): void {
-  const last = path.at(-1) ?? "";
-  const owner = path.slice(0, -1).reduce((object, key) => object[key] as Record<string, unknown>, given);
-  owner[last] = value;
-}
-
-const cluster = "aws:rds/cluster:Cluster";
-const template = "aws:ec2/launchTemplate:LaunchTemplate";
-const ingress = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-const group = "aws:autoscaling/group:Group";
-const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
-
-/** Each policy, and at least one way to break it. */
-export const breakages: Breakage[] = [
+const exposureBreakages: Breakage[] = [
   [
     "no-public-database",
     "an instance with a public address",
@@ -229,92 +185,7 @@ export const breakages: Breakage[] = [
     "a master password of our own",
     put(cluster, { manageMasterUserPassword: false, masterPassword: "x" }),
   ],
-  ["supported-engine", "a retired version", put(cluster, { engineVersion: "8.0.mysql_aurora.3.08.2" })],
-  ["supported-engine", "a version of unknown age", put(cluster, { engineVersion: "8.0.mysql_aurora.3.99.0" })],
-  ["backups", "34 days in production", put(cluster, { backupRetentionPeriod: 34 })],
-  ["backups", "no copy elsewhere", (graph) => remove(graph, "aws:backup/plan:Plan")],
-  [
-    "backups",
-    "no opt-in: copies that are never made",
-    (graph) => remove(graph, "aws:backup/regionSettings:RegionSettings"),
-  ],
-  [
-    "backups",
-    "copies that nobody restores",
-    (graph) => remove(graph, "aws:backup/restoreTestingSelection:RestoreTestingSelection"),
-  ],
-  ["protected-production", "no last snapshot", put(cluster, { skipFinalSnapshot: true })],
-  ["protected-production", "backups that go with the cluster", put(cluster, { deleteAutomatedBackups: true })],
-  [
-    "protected-production",
-    "a key that Pulumi may delete",
-    (graph) => {
-      one(graph, "aws:kms/key:Key", "paridad-prd-data").protect = false;
-    },
-  ],
-  [
-    "protected-production",
-    "a database that Pulumi may delete",
-    (graph) => {
-      one(graph, cluster).protect = false;
-    },
-  ],
-  ["protected-production", "a database that AWS may delete", put(cluster, { deletionProtection: false })],
-  [
-    "protected-production",
-    "a load balancer that AWS may delete",
-    put("aws:lb/loadBalancer:LoadBalancer", { enableDeletionProtection: false }),
-  ],
-  ["several-zones", "one instance", put(group, { minSize: 1 })],
-  ["several-zones", "a fleet in two zones", put(group, { vpcZoneIdentifiers: ["a", "b"] })],
-  [
-    "several-zones",
-    "a reader in the writer's zone",
-    put("aws:rds/clusterInstance:ClusterInstance", { availabilityZone: "us-east-1a" }, "database-reader-1"),
-  ],
-  [
-    "several-zones",
-    "zones that share a NAT gateway",
-    (graph) => {
-      const spare = one(graph, "aws:ec2/natGateway:NatGateway", "paridad-prd-nat-us-east-1c");
-      graph.resources = graph.resources.filter((resource) => resource !== spare);
-    },
-  ],
-  [
-    "safe-releases",
-    "a refresh that goes back to the release that failed",
-    put(group, { instanceRefresh: { strategy: "Rolling", preferences: { autoRollback: true } } }),
-  ],
-  ["safe-releases", "instances that die with the database", put(group, { healthCheckType: "ELB" })],
-  ["safe-releases", "instances in service before they answer", put(group, { initialLifecycleHooks: [] })],
-  ["safe-releases", "an image that cannot be found again", put(template, { description: "" })],
-  [
-    "safe-releases",
-    "a version that cannot be named",
-    (graph) => {
-      edit(inputs(graph, group), ["launchTemplate", "version"], "$Latest");
-    },
-  ],
-  ["safe-releases", "tags that move", put("aws:ecr/repository:Repository", { imageTagMutability: "MUTABLE" })],
-  [
-    "kept-logs",
-    "logs for ever",
-    (graph) => {
-      delete inputs(graph, "aws:cloudwatch/logGroup:LogGroup", "origin").retentionInDays;
-    },
-  ],
-  ["kept-logs", "a network without flow logs", (graph) => remove(graph, "aws:ec2/flowLog:FlowLog")],
-  [
-    "kept-logs",
-    "a trail that can be changed unnoticed",
-    put("aws:cloudtrail/trail:Trail", { enableLogFileValidation: false }),
-  ],
-  ["someone-is-told", "alarms without an ear", (graph) => remove(graph, "aws:sns/topicSubscription:TopicSubscription")],
-  ["someone-is-told", "an edge that nobody checks", (graph) => remove(graph, "aws:route53/healthCheck:HealthCheck")],
-  [
-    "tags-everywhere",
-    "an untagged table",
-    put("aws:ec2/routeTable:RouteTable", { tags: { Name: "x" } }, "database-routes"),
-  ],
-  ["tags-everywhere", "untagged instances", put(group, { tags: [] })],
 ];
+
+/** Each policy, and at least one way to break it. */
+export const breakages: Breakage[] = [...exposureBreakages, ...resilienceBreakages];

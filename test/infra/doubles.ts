@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What a double says to a command line that matches: one response, or several in turn, of which the last stays. */
+/** What a double says to a command line that matches: one response, or several in turn, of which the last stays. A number ends it with that code. */
 export interface Reply {
   when: RegExp;
   say?: unknown;
@@ -38,6 +38,7 @@ if (reply.fail) { console.error("An error occurred (" + reply.fail + ") when cal
 const say = reply.inTurn ? (reply.inTurn.length > 1 ? reply.inTurn.shift() : reply.inTurn[0]) : reply.say;
 // Only what comes in turn: commands that run side by side would read a half-written file.
 if (reply.inTurn) writeFileSync(path, JSON.stringify(replies));
+if (typeof say === "number") process.exit(say);
 process.stdout.write(typeof say === "string" ? say : JSON.stringify(say ?? {}));
 `;
 

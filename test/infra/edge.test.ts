@@ -83,6 +83,11 @@ describe("edge access", () => {
       domainName: "origin.aws.example.com",
       validationMethod: "DNS",
     });
+    expect(one(graph, "aws:route53/record:Record", "paridad-prd-origin-authority").inputs).toMatchObject({
+      name: "origin.aws.example.com",
+      type: "CAA",
+      records: ['0 issue "amazon.com"'],
+    });
     expect(one(graph, "aws:route53/record:Record", "paridad-prd-origin-host").inputs).toMatchObject({
       name: "origin.aws.example.com",
       type: "A",

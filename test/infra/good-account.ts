@@ -27,6 +27,7 @@ export const good: Record<string, unknown> = {
   },
   "backup describe-region-settings": { ResourceTypeOptInPreference: { Aurora: true } },
   "logs describe-resource-policies": { resourcePolicies: [] },
+  "ssm list-documents": { DocumentIdentifiers: [] },
   "ec2 describe-vpcs": { Vpcs: [{ Tags: [{ Key: "Stack", Value: "prd" }] }] },
   "guardduty list-detectors": { DetectorIds: [] },
   "guardduty get-detector": { Tags: { Stack: "other" } },

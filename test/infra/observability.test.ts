@@ -196,6 +196,15 @@ describe("observability", () => {
     expect(one(graph, "aws:xray/samplingRule:SamplingRule").inputs.fixedRate).toBe(0.1);
   });
 
+  it("records every shell on an instance in an encrypted group", () => {
+    const { content, name } = one(graph, "aws:ssm/document:Document").inputs;
+    expect(name).toBe("SSM-SessionManagerRunShell");
+    expect(JSON.parse(String(content)).inputs).toMatchObject({
+      cloudWatchLogGroupName: "/paridad/paridad-prd/sessions",
+      cloudWatchEncryptionEnabled: true,
+    });
+  });
+
   it("keeps logs for 30 days in prd", () => {
     const groups = all(graph, "aws:cloudwatch/logGroup:LogGroup");
     expect(new Set(groups.map(({ inputs }) => inputs.retentionInDays))).toEqual(new Set([30]));

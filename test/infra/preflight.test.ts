@@ -126,6 +126,11 @@ describe("the preflight", () => {
     ],
     ["an inactive tag", { "ce list-cost-allocation-tags": { CostAllocationTags: [] } }, "note: activate the tag Stack"],
     [
+      "somebody else's session preferences",
+      { "ssm list-documents": { DocumentIdentifiers: [{ Tags: [] }] } },
+      "problem: Session Manager's preferences are set already",
+    ],
+    [
       "full log policies",
       { "logs describe-resource-policies": { resourcePolicies: Array(10).fill({ policyName: "x" }) } },
       "problem: all 10",

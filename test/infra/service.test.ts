@@ -105,13 +105,14 @@ describe("the service", () => {
     const bySid = Object.fromEntries(policy.Statement.map((statement: { Sid: string }) => [statement.Sid, statement]));
     expect(bySid.ReadSecrets.Resource).toHaveLength(3);
     expect(bySid.PullTheImage.Resource).toEqual([expect.stringContaining("paridad-prd/origin")]);
-    expect(bySid.WriteLogs.Resource).toHaveLength(2);
+    expect(bySid.WriteLogs.Resource).toHaveLength(3);
     expect(JSON.stringify(bySid.ReadSecrets.Resource)).not.toMatch(/banxico|rds!/);
     const withoutResource = policy.Statement.filter((statement: { Resource: string[] }) =>
       statement.Resource.includes("*"),
     );
     expect(withoutResource.map((statement: { Sid: string }) => statement.Sid).sort()).toEqual([
       "DescribeItself",
+      "FindLogGroups",
       "HostMetrics",
       "RegistryLogIn",
       "SessionManager",

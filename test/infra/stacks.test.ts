@@ -63,7 +63,7 @@ describe("the three stacks", () => {
       skipFinalSnapshot: true,
     });
     expect(all(dev, "aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs.retentionInDays)).toEqual(
-      Array(8).fill(7),
+      Array(9).fill(7),
     );
   });
 });

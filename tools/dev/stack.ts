@@ -67,6 +67,8 @@ export class Stack {
 
   /** Starts everything; the parts are independent, so they start at once. Throws, with nothing left behind, where one can't. */
   async start(): Promise<void> {
+    // A stack that was stopped may start again.
+    if (this.#stopped.signal.aborted) this.#stopped = new AbortController();
     await this.#buildOrigin();
     const started = await Promise.allSettled(this.#all().map((part) => part.start()));
     const failed = started.find((result) => result.status === "rejected");
@@ -83,13 +85,6 @@ export class Stack {
     // The worker first, so that nothing it has under way fails for want of the others.
     await this.parts.edge.stop();
     await Promise.all(this.#all().map((part) => part.stop()));
-  }
-
-  /** Stops everything and starts it again, on what is stored. */
-  async restart(): Promise<void> {
-    await this.stop();
-    this.#stopped = new AbortController();
-    await this.start();
   }
 
   /** Fires the cron, as Cloudflare does every minute. Whether the edge ran it to its end; nothing is thrown. */

@@ -8,7 +8,7 @@ import { writeIfChanged } from "./write.ts";
  * `npm run assets` writes core/api/html/assets.json: the styles and the script of the HTML pages as text,
  * since core reads no files, each with the hash by which its page's Content-Security-Policy allows it.
  */
-const folder = new URL("#core/api/html/", import.meta.url);
+const folder = new URL("../../core/api/html/", import.meta.url);
 export const assetsFile = fileURLToPath(new URL("assets.json", folder));
 
 export function assetsText(): string {

@@ -8,6 +8,6 @@ readCommandLine(
   {},
 );
 writeIfChanged(
-  fileURLToPath(new URL("#core/api/openapi.json", import.meta.url)),
+  fileURLToPath(new URL("../../core/api/openapi.json", import.meta.url)),
   `${JSON.stringify(openApiDocument(), null, 2)}\n`,
 );

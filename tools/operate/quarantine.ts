@@ -1,5 +1,5 @@
 import { isPlainDate } from "#core/time/dates.ts";
-import { readCommandLine } from "../../origin/command-line.ts";
+import { orExit, readCommandLine, UsageError } from "../../origin/command-line.ts";
 import { toolDatabase } from "../../origin/default-database.ts";
 import { readEnv } from "../../origin/env.ts";
 import type { Selection } from "../../origin/store/commit.ts";
@@ -32,7 +32,7 @@ try {
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const command = args.length > 0 ? commandOf(args) : undefined;
+  const command = args.length > 0 ? orExit(() => commandOf(args)) : undefined;
   const { databaseUrl } = readEnv({ DATABASE_URL: toolDatabase(process.env) });
   console.log(`Database: ${whichStore(databaseUrl)}`);
   const store = await openStore(databaseUrl);
@@ -54,7 +54,9 @@ function commandOf(args: readonly string[]): Command {
   const isVerb = first === "release" || first === "drop";
   const [series = "", from = "", last] = isVerb ? others : args;
   const isComplete = isVerb ? others.length === 2 || others.length === 3 : args.length === 3;
-  if (!isComplete || !isPlainDate(from)) throw new Error(USAGE);
+  if (!isComplete)
+    throw new UsageError(`Not a command: '${args.join(" ")}'; there are release and drop, of SERIES DATE`);
+  if (!isPlainDate(from)) throw new UsageError(`Not a date in the form YYYY-MM-DD: '${from}'`);
   const isRange = last !== undefined && isPlainDate(last);
   const selection = { series, from, to: isRange ? last : from, value: isRange ? undefined : last };
   return { verb: isVerb ? first : "release", selection };

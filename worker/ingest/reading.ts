@@ -49,7 +49,8 @@ export async function carryOut(
   // All taken before the first request: what is published meanwhile may be newer than the response, never older.
   const nowMs = deps.now();
   const span = spanOf(task, memory, deps);
-  const { data, faults, requests, error } = await fetchAll(task, span, memory !== undefined, deps, watch);
+  const fetched = await fetchAll(task, span, memory !== undefined, deps, watch);
+  const { data, faults, requests, error } = withoutTwins(fetched, memory);
   for (const { series, reason } of faults) watch.event("ingest_failed", series, reason);
   if (error && error.kind !== "circuit_open") watch.event("ingest_failed", task.kind, describe(error));
 
@@ -150,7 +151,13 @@ async function fetchEach(
       if (result.error.kind !== "invalid_response") break;
     }
   }
-  const twins = twinsIn(fetched.data);
+  return fetched;
+}
+
+/** What was fetched without series that cannot be told apart. */
+function withoutTwins(fetched: Fetched, memory: Memory | undefined): Fetched {
+  const newest = memory?.schedule.newest;
+  const twins = twinsIn(fetched.data, (id) => newest === undefined || newest[id] !== undefined);
   const isTwin = (id: string) => twins.some((fault) => fault.series === id);
   return {
     ...fetched,

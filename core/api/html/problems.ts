@@ -40,8 +40,8 @@ const PROBLEMS: Explained = {
   bad_request: [{ code: "bad_request", detail: "" }, "The request is not valid HTTP. `detail` says why."],
   request_timeout: [{ code: "request_timeout" }, "The request did not arrive in time. Retry."],
   headers_too_large: [
-    { code: "headers_too_large", maxBytes: 0 },
-    "The URL or the headers are too long. The API itself needs less than 300 bytes.",
+    { code: "headers_too_large", maxBytes: 0, maxHeaders: 0 },
+    "The URL or the headers are too long, or the headers too many. The API itself needs less than 300 bytes.",
   ],
   unauthorized: [
     { code: "unauthorized" },

@@ -147,5 +147,25 @@ const logPolicies: Check = {
   },
 };
 
+const sessions: Check = {
+  name: "sessions",
+  async run({ home }) {
+    const { DocumentIdentifiers } = (await home(
+      "ssm",
+      "list-documents",
+      ...["--filters", "Key=Name,Values=SSM-SessionManagerRunShell"],
+    )) as { DocumentIdentifiers: { Tags?: { Key: string; Value: string }[] }[] };
+    const [found] = DocumentIdentifiers;
+    const ours = found?.Tags?.some(({ Key, Value }) => Key === "Project" && Value === "paridad") ?? true;
+    return [
+      expectThat(
+        ours,
+        "Session Manager's preferences are free or ours",
+        "Session Manager's preferences are set already: `pulumi import` SSM-SessionManagerRunShell or delete it",
+      ),
+    ];
+  },
+};
+
 /** What a region must offer. */
-export const regionChecks: readonly Check[] = [quotas, engine, zones, endpoints, backupOptIn, logPolicies];
+export const regionChecks: readonly Check[] = [quotas, engine, zones, endpoints, backupOptIn, logPolicies, sessions];

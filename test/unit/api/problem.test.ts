@@ -10,7 +10,7 @@ const problems: [Problem, number][] = [
   [{ code: "not_found" }, 404],
   [{ code: "not_found", suggestion: "/api/v1/rates/current" }, 404],
   [{ code: "request_timeout" }, 408],
-  [{ code: "headers_too_large", maxBytes: 65_536 }, 431],
+  [{ code: "headers_too_large", maxBytes: 65_536, maxHeaders: 1_000 }, 431],
   [{ code: "method_not_allowed" }, 405],
   [{ code: "unauthorized" }, 401],
   [{ code: "payload_too_large", mostBytes: 1024 }, 413],

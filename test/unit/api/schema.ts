@@ -3,7 +3,9 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 
 /** The published document, as the tests read it: nothing of how it is made. */
-export const openapi = JSON.parse(readFileSync(new URL("#core/api/openapi.json", import.meta.url), "utf8")) as OpenApi;
+export const openapi = JSON.parse(
+  readFileSync(new URL("../../../core/api/openapi.json", import.meta.url), "utf8"),
+) as OpenApi;
 
 interface OpenApi {
   openapi: string;

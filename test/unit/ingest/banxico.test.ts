@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { pathOf, readResponse, type SieRequest } from "#core/ingest/banxico.ts";
+import { pathOf, readResponse, type SieRequest, twinsIn } from "#core/ingest/banxico.ts";
 import { plain, type RawResponse } from "#core/ingest/banxico-limit.ts";
 import { isRateValue } from "#core/rates/page.ts";
 import { SERIES, type Series } from "#core/rates/series.ts";
@@ -159,22 +159,26 @@ describe("what is wrong with a series is its own matter", () => {
     expect(split(result)).toEqual({ read: ["SF43718", "SF46410", "SF46407", "SF60632"], faults: ["SF46406 missing"] });
   });
 
-  test("two series with the same values on five dates or more: neither is believed", () => {
+  test("two series with the same values on five dates or more cannot be told apart while one of them is new", () => {
     const days = ["09", "10", "11", "12", "13"];
     const values = (own: string, count = 5) =>
       rows(...days.slice(0, count).map((day, index): [string, string] => [`${day}/03/2026`, `${own}.${index}00`]));
     const [usd, eur, jpy] = SERIES as [Series, Series, Series];
-    const three = (count: number, last = values("18", count)) =>
-      read(
+    const twins = (count: number, last = values("18", count), hasData = (id: string) => id === usd.id) => {
+      const result = read(
         { bmx: { series: [entry(usd, values("17", count)), entry(eur, values("18", count)), entry(jpy, last)] } },
         { asked: { ...request, series: [usd, eur, jpy] } },
       );
-    expect(split(three(5))).toEqual({ read: ["SF43718"], faults: ["SF46410 invalid", "SF46406 invalid"] });
-    expect(split(three(4)).faults).toEqual([]);
+      return twinsIn(result.ok ? result.data : [], hasData).map(({ series }) => series);
+    };
+    expect(twins(5)).toEqual([eur.id, jpy.id]);
+    expect(twins(4)).toEqual([]);
     const padded = values("18").map(({ fecha, dato }) => ({ fecha, dato: `${dato}0` }));
-    expect(split(three(5, padded)).faults).toHaveLength(2);
+    expect(twins(5, padded)).toHaveLength(2);
     const other = [...values("18").slice(0, 4), ...rows(["13/03/2026", "18.5"])];
-    expect(split(three(5, other)).faults).toEqual([]);
+    expect(twins(5, other)).toEqual([]);
+    expect(twins(5, values("18"), (id) => id !== jpy.id)).toHaveLength(2);
+    expect(twins(5, values("18"), () => true)).toEqual([]);
   });
 
   test("what lies before a series' first date is passed over", () => {

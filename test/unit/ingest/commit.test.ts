@@ -30,6 +30,17 @@ test("a reading that knew less than the origin is followed by another one soon",
   await commit(world, reading({ batch_id: "c", based_on: 0, observations }));
 });
 
+test("operators are told of values that were withdrawn", async () => {
+  const world = new World();
+  const complete = { from: "2023-12-27", to: "2023-12-29" };
+  const rest: SeriesReading["observations"] = [["2023-12-27", "17.0000"]];
+  await commit(world, reading({ observations: [...rest, ["2023-12-28", "17.1000"]] }));
+  await commit(world, reading({ batch_id: "b", fetched_at: "2023-12-29T20:10:00Z", complete, observations: rest }));
+  expect(world.watch.notices).not.toContain("values were withdrawn");
+  await commit(world, reading({ batch_id: "c", fetched_at: "2023-12-29T20:20:00Z", complete, observations: rest }));
+  expect(world.watch.notices).toContain("values were withdrawn");
+});
+
 test("an origin without readings takes their values; if there are none, it is asked for the page", async () => {
   const world = new World();
   world.origin.isOld = true;

@@ -78,8 +78,8 @@ test("a series whose request spoils the whole response: the others are requested
   expect(world.watch.events).toContain(`ingest_failed ${EUR} another title`);
 });
 
-test("two series with the same values: neither is taken, in one response or in two", async () => {
-  const world = await beforeNoon();
+test("two new series with the same values: neither is taken, in one response or in two", async () => {
+  const world = new World("2024-01-02T19:00:00Z");
   const days = ["2023-12-21", "2023-12-22", "2023-12-26", "2023-12-28", "2024-01-02"];
   for (const [index, { id }] of SERIES.entries())
     world.site.put(id, ...days.map((day): [string, string] => [day, moved("17.0500", index === 3 ? 2 : index)]));

@@ -19,7 +19,9 @@ describe("scrubbing hides", () => {
     `X_TOKEN=${SECRET}`,
     `x-token = '${SECRET}'`,
     `UPSTASH_REDIS_REST_TOKEN=${SECRET} is not valid`,
-    `EDGE_TOKENS=first,${"a".repeat(8)}`.replace("first", SECRET),
+    `EDGE_TOKENS=${SECRET},second`,
+    `EDGE_TOKENS=first,${SECRET}`,
+    `EDGE_TOKENS=first,${SECRET},third is not valid`,
     `message: token=${SECRET}`,
     `MY_PASSWORD="with blanks ${SECRET}"`,
     `db.password=${SECRET};`,
@@ -61,6 +63,11 @@ describe("scrubbing hides", () => {
       "what now? a = b",
     ])
       expect(scrub(text)).toBe(text);
+  });
+
+  test("no more of a line than a list of secrets", () => {
+    expect(scrub("EDGE_TOKENS=a,b port=1")).toBe("EDGE_TOKENS=[hidden] port=1");
+    expect(scrub("{token:a,status:503}")).toBe("{token:[hidden],status:503}");
   });
 
   test("a value by its name, in every case, with every sign and quote", () => {

@@ -13,10 +13,10 @@ const FIXINGS_PER_YEAR = 240;
 export const UNKNOWN_RETRY_SECONDS = 5;
 
 /**
- * One request's reading of pages: finds fixings of a pair, and remembers each copy it saw, so that the answer can say
+ * Reads pages for one request: finds fixings of a pair, and remembers each copy it saw, so that the answer can say
  * where it came from, whether a copy was past its freshness, and how long it may be kept.
  */
-export class Reading {
+export class RateReader {
   readonly host: ApiHost;
   readonly outlook: Outlook;
   readonly #copies = new Map<string, PageCopy>();
@@ -38,13 +38,17 @@ export class Reading {
     return fixingsOf(await this.#knownLegs(pair, yearsBetween(start, end)), start, end);
   }
 
-  /**
-   * The fixings in [from, to] and, unless the first is of `from`, some before, from which a rate may be carried forward
-   * into it. The year before is read only if its own year has none: the page before the first year may not be there.
-   */
+  /** The fixings in [from, to], and those before it from which a rate may be carried forward into it. */
   async fixingsToCarry(pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
-    const own = await this.fixings(pair, from, to);
-    if (own[0]?.date === from) return own;
+    return this.withCarried(pair, from, await this.fixings(pair, from, to));
+  }
+
+  /**
+   * Adds to the fixings of a period that begins at `from` those before it, unless the first is of `from`. The year before
+   * is read only if its own year has none: the page before the first year may not be there.
+   */
+  async withCarried(pair: Pair, from: PlainDate, own: readonly Fixing[]): Promise<Fixing[]> {
+    if (own[0]?.date === from) return [...own];
     const [start, end] = [addDays(from, -CARRY_FORWARD_DAYS), addDays(from, -1)];
     const near = await this.fixings(pair, later(start, `${yearOf(from)}-01-01`), end);
     const before = near.length > 0 ? near : await this.fixings(pair, start, end);

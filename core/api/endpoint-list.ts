@@ -1,0 +1,21 @@
+import type { Endpoint } from "./endpoint.ts";
+import { average } from "./endpoints/average.ts";
+import { calendar } from "./endpoints/calendar.ts";
+import { convert } from "./endpoints/convert.ts";
+import { currencies } from "./endpoints/currencies.ts";
+import { current } from "./endpoints/current.ts";
+import { historical } from "./endpoints/historical.ts";
+import { onDate } from "./endpoints/on-date.ts";
+import { series } from "./endpoints/series.ts";
+
+/** Every endpoint of the public API, in the order of the OpenAPI document and the docs page. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  current,
+  historical,
+  average,
+  onDate,
+  convert,
+  currencies,
+  series,
+  calendar,
+];

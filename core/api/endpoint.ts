@@ -1,0 +1,76 @@
+import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
+import type { Context, Env } from "hono";
+import type { PlainDate } from "../time/dates.ts";
+import type { ResponseKind } from "./caching.ts";
+import type { RateReader } from "./rate-reader.ts";
+
+/** What every path of the public API begins with. */
+export const PREFIX = "/api/v1";
+
+/** What a handler found: the response's content, and what decides how long it may be kept. */
+export interface EndpointResult<Content> {
+  content: Content;
+  kind: ResponseKind;
+  /** The newest observation that the content depends on, or the last day that it covers. */
+  latest: PlainDate;
+  /** Set if pages that the content needs could not be read, so that it is kept for seconds only. */
+  isIncomplete?: boolean;
+}
+
+/** A strict object of parameters, by what they are once parsed. */
+type ParameterSchema<Parsed> = z.ZodObject & z.ZodType<Parsed>;
+
+/** All that there is to say of one endpoint. */
+interface Definition<Params, Query, Content> {
+  /** The operation's id in the OpenAPI document, and its anchor on the docs page. */
+  id: string;
+  /** Without the prefix; path parameters in braces. */
+  path: `/${string}`;
+  tag: "Rates" | "Catalogue";
+  summary: string;
+  description?: string;
+  /** What a response holds, in one sentence. */
+  returns: string;
+  params: ParameterSchema<Params>;
+  query: ParameterSchema<Query>;
+  /** Made only for the OpenAPI document and the tests, so that no host pays for it at its start. */
+  response: () => z.ZodType<Content>;
+  /** Set if the cost of a request grows with the period that it names (core/api/cost.ts). */
+  costsByPeriod?: boolean;
+  handle: (reader: RateReader, input: Params & Query) => Promise<EndpointResult<NoInfer<Content>>>;
+}
+
+/** Reads what one validated request is for. */
+export type Read = (reader: RateReader) => Promise<EndpointResult<object>>;
+
+/** An endpoint whose types are settled: what the list of all endpoints holds. */
+export type Endpoint = ReturnType<typeof endpoint>;
+
+/** Defines an endpoint. `handle` receives its parsed parameters, and must return what `response` describes. */
+export function endpoint<Params, Query, Content extends object>({
+  path,
+  params,
+  query,
+  handle,
+  costsByPeriod = false,
+  ...documentation
+}: Definition<Params, Query, Content>) {
+  const route = createRoute({
+    method: "get",
+    path: `${PREFIX}${path}`,
+    request: { params, query },
+    // Responses are finished bytes, held to the schemas by the types of handlers and by tests.
+    responses: { 200: { description: documentation.returns } },
+  });
+  return {
+    ...documentation,
+    route,
+    costsByPeriod,
+    /** Mounts the endpoint on an application that knows how to turn what is read into a response. */
+    mount<E extends Env>(app: OpenAPIHono<E>, respond: (c: Context<E>, read: Read) => Promise<Response>): void {
+      app.openapi(route, (c) =>
+        respond(c, (reader) => handle(reader, { ...c.req.valid("param"), ...c.req.valid("query") })),
+      );
+    },
+  };
+}

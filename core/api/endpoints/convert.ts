@@ -1,0 +1,88 @@
+import { z } from "@hono/zod-openapi";
+import { minorUnitsOf } from "../../money/currency.ts";
+import { formatDecimal, isDecimal, parseDecimal } from "../../money/decimal.ts";
+import { convertAmount, type Fixing, rateOf } from "../../rates/fixing.ts";
+import type { Pair } from "../../rates/series.ts";
+import { endpoint } from "../endpoint.ts";
+import { servableLatest } from "../latest-fixing.ts";
+import { currency, date, noParameters, pairOf } from "../parameters.ts";
+import { inForce, type Period } from "../period.ts";
+import { provenanceOf, stalenessOf } from "../provenance.ts";
+import type { RateReader } from "../rate-reader.ts";
+import * as fields from "../response-fields.ts";
+
+const MAX_AMOUNT_LENGTH = 40;
+
+export const convert = endpoint({
+  id: "convert",
+  path: "/convert",
+  tag: "Rates",
+  summary: "Convert an amount exactly",
+  returns: "The amount converted, rounded once, with the rate used.",
+  params: noParameters,
+  query: z.strictObject({
+    from: currency,
+    to: currency.openapi({ example: "MXN" }),
+    amount: z
+      .string()
+      .max(MAX_AMOUNT_LENGTH, { error: `must have at most ${MAX_AMOUNT_LENGTH} characters` })
+      .refine(isDecimal, { error: "must be a plain decimal such as 100 or -12.50, without exponent or separators" })
+      .openapi({ pattern: "^-?(0|[1-9]\\d*)(\\.\\d+)?$", example: "100.10" }),
+    date: date
+      .optional()
+      .openapi({ description: "Convert at the rate in force on this date. Default: the current rate." }),
+  }),
+  response: () =>
+    z
+      .object({
+        from: z.string().openapi({ example: "USD" }),
+        to: z.string().openapi({ example: "MXN" }),
+        amount: fields.decimal().openapi({ description: "The amount, as given.", example: "100.10" }),
+        result: fields.decimal().openapi({
+          example: "1693.59",
+          description:
+            "Computed from the unrounded legs, rounded once to the target's ISO 4217 minor units, half away from zero.",
+        }),
+        rate: fields.decimal(),
+        requested_date: fields.day().nullable(),
+        date: fields.day(),
+        legs: z
+          .array(z.object({ series: z.string(), base: z.string(), quote: z.string(), rate: fields.decimal() }))
+          .openapi({ description: "The published rates that the result is computed from, unrounded." }),
+        ...fields.provenance(),
+        next_update: fields.nextUpdateOrNull(),
+      })
+      .openapi("Conversion"),
+  handle: async (reader, { from, to, amount, date }) => {
+    const pair = pairOf({ base: from, quote: to });
+    const { fixing, period } = await (date === undefined ? current(reader, pair) : inForce(reader, pair, date));
+    const content = {
+      from: pair.base,
+      to: pair.quote,
+      amount,
+      result: formatDecimal(convertAmount(parseDecimal(amount), fixing, minorUnitsOf(pair.quote))),
+      rate: rateOf(fixing, pair),
+      requested_date: date ?? null,
+      date: fixing.date,
+      legs: publishedLegs(fixing, pair),
+      ...provenanceOf(pair),
+      ...stalenessOf(reader, period.openLatest),
+    };
+    return { content, kind: period.kind, latest: period.openLatest ?? fixing.date };
+  },
+});
+
+async function current(reader: RateReader, pair: Pair): Promise<{ fixing: Fixing; period: Period }> {
+  const fixing = await servableLatest(reader, pair);
+  return { fixing, period: { kind: "now", openLatest: fixing.date } };
+}
+
+function publishedLegs(fixing: Fixing, pair: Pair) {
+  if (pair.base === pair.quote) return [];
+  return [
+    { series: pair.numerator, rate: fixing.numerator },
+    { series: pair.denominator, rate: fixing.denominator },
+  ].flatMap(({ series, rate }) =>
+    series && rate !== undefined ? [{ series: series.providerId, base: series.base, quote: series.quote, rate }] : [],
+  );
+}

@@ -1,0 +1,172 @@
+import { z } from "@hono/zod-openapi";
+import { dailyRates, type Fixing, rateOf } from "../../rates/fixing.ts";
+import { firstDateOf, type Pair } from "../../rates/series.ts";
+import { addDays, daysBetween, earlier, later, type PlainDate } from "../../time/dates.ts";
+import { endpoint } from "../endpoint.ts";
+import { invalidParameter } from "../failure.ts";
+import { noData, storedLatest } from "../latest-fixing.ts";
+import { base, date, noParameters, pairOf, quote, wholeNumber } from "../parameters.ts";
+import { periodOf } from "../period.ts";
+import { provenanceOf, stalenessOf } from "../provenance.ts";
+import type { RateReader } from "../rate-reader.ts";
+import * as fields from "../response-fields.ts";
+
+export const DEFAULT_DAYS = 10;
+const MAX_YEARS = 50;
+const MAX_DAYS = Math.floor(MAX_YEARS * 365.25);
+const MAX_OBSERVATIONS = 20_000;
+
+const TOO_LONG = `must be at most ${MAX_YEARS} years before the end of the period`;
+const TOO_FAR = `must be at most ${MAX_YEARS} years after the first rate listed`;
+
+const query = z
+  .strictObject({
+    base,
+    quote,
+    days: wholeNumber(MAX_DAYS)
+      .optional()
+      .openapi({ description: "Number of calendar days, ending on the date of the latest observation.", example: 10 }),
+    from: date.optional().openapi({ description: "First date (inclusive).", example: "2023-12-01" }),
+    to: date.optional().openapi({ description: "Last date (inclusive). Default: today, if `from` is given." }),
+    limit: wholeNumber(MAX_OBSERVATIONS).optional().openapi({
+      description: "Return only the newest N rates; `from` in the response is then the date of the first one.",
+      example: 100,
+    }),
+    fill: z.enum(["none", "previous"], { error: "must be none or previous" }).default("none").openapi({
+      description:
+        "`previous` adds the days without a fixing, each marked with the date its rate was carried forward from.",
+    }),
+  })
+  .superRefine(({ days, from, to, limit }, context) => {
+    const refuse = (parameter: string, message: string) =>
+      context.addIssue({ code: "custom", path: [parameter], message, input: undefined });
+    if (days !== undefined && (from ?? to) !== undefined) refuse("days", "can't be combined with from or to");
+    if (to !== undefined && from === undefined && limit === undefined)
+      refuse("from", "is required with to, unless limit is given");
+    if (from !== undefined && to !== undefined) {
+      if (from > to) refuse("from", "must not be after to");
+      else if (isTooLong(from, to)) refuse("from", TOO_LONG);
+    }
+  });
+
+export const historical = endpoint({
+  id: "historicalRates",
+  path: "/rates/historical",
+  tag: "Rates",
+  summary: "Rates over a period, ascending",
+  description: "Without parameters, the last 10 days; otherwise `days`, or `from` and `to`. `limit` keeps the newest.",
+  returns: "The observations of the period.",
+  costsByPeriod: true,
+  params: noParameters,
+  query,
+  response: () =>
+    z
+      .object({
+        ...fields.pair(),
+        from: fields.day(),
+        to: fields.day(),
+        count: z.int(),
+        observations: z.array(
+          z.object({
+            date: fields.day(),
+            rate: fields.decimal(),
+            carried_from: fields
+              .day()
+              .optional()
+              .openapi({ description: "The date of the fixing, if the day itself has none." }),
+          }),
+        ),
+        next_update: fields.nextUpdateOrNull(),
+      })
+      .openapi("HistoricalRates"),
+  handle: async (reader, query) => {
+    const pair = pairOf(query);
+    const { from, to, endsOnLatest, fixings } = await selectPeriod(reader, pair, query);
+    const period = await periodOf(reader, pair, from, to, endsOnLatest);
+    const days = query.fill === "previous" ? await fill(reader, pair, from, to, fixings) : asDays(fixings);
+    const kept = query.limit === undefined ? days : days.slice(-query.limit);
+    const content = {
+      base: pair.base,
+      quote: pair.quote,
+      // Where the limit has cut the period, the response says where it begins.
+      from: kept.length < days.length ? (kept[0]?.date ?? from) : from,
+      to,
+      count: kept.length,
+      observations: ratesOf(kept, pair),
+      ...provenanceOf(pair),
+      ...stalenessOf(reader, period.openLatest),
+    };
+    return { content, kind: period.kind, latest: period.openLatest ?? to };
+  },
+});
+
+/** Whether a period is longer than one response covers. */
+function isTooLong(from: PlainDate, to: PlainDate): boolean {
+  return daysBetween(from, to) > MAX_DAYS;
+}
+
+async function selectPeriod(
+  reader: RateReader,
+  pair: Pair,
+  { days, from, to, limit }: z.output<typeof query>,
+): Promise<{ from: PlainDate; to: PlainDate; endsOnLatest: boolean; fixings: Fixing[] }> {
+  if (from !== undefined) {
+    const end = to ?? later(reader.today, from);
+    if (isTooLong(from, end)) throw invalidParameter("from", TOO_LONG);
+    return { from, to: end, endsOnLatest: false, fixings: await inRange(reader, pair, from, end) };
+  }
+  if (limit !== undefined && days === undefined) {
+    const end = to ?? (await storedLatest(reader, pair)).date;
+    const fixings = await reader.newest(pair, limit, earlier(end, reader.today));
+    const start = fixings[0]?.date;
+    if (start === undefined)
+      throw await noData(reader, pair, `${pair.base}/${pair.quote} has no observation on or before ${end}`);
+    if (to !== undefined && isTooLong(start, to)) throw invalidParameter("to", TOO_FAR);
+    return { from: start, to: end, endsOnLatest: to === undefined, fixings };
+  }
+  const end = (await storedLatest(reader, pair)).date;
+  const start = addDays(end, 1 - (days ?? DEFAULT_DAYS));
+  return { from: start, to: end, endsOnLatest: true, fixings: await reader.fixings(pair, start, end) };
+}
+
+/** The fixings of a range of dates. There is no response to one that ended before the first fixing, or has yet to come. */
+async function inRange(reader: RateReader, pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
+  const fixings = await reader.fixings(pair, from, to);
+  if (fixings.length > 0) return fixings;
+  if (to < firstDateOf(pair) || from > reader.today) {
+    throw await noData(reader, pair, `${pair.base}/${pair.quote} has no observation from ${from} to ${to}`);
+  }
+  return fixings;
+}
+
+/** A day with the fixing whose rate is in force on it. */
+interface Day {
+  date: PlainDate;
+  fixing: Fixing;
+}
+
+function asDays(fixings: readonly Fixing[]): Day[] {
+  return fixings.map((fixing) => ({ date: fixing.date, fixing }));
+}
+
+/** Each day of the period, with the fixings of the period and those shortly before it. */
+async function fill(
+  reader: RateReader,
+  pair: Pair,
+  from: PlainDate,
+  to: PlainDate,
+  fixings: readonly Fixing[],
+): Promise<Day[]> {
+  const carried = await reader.withCarried(pair, from, fixings);
+  return dailyRates(carried, later(from, firstDateOf(pair)), earlier(to, reader.today));
+}
+
+/** The days' rates. That of a fixing is computed once, however many days it is carried over. */
+function ratesOf(days: readonly Day[], pair: Pair) {
+  let last: { fixing: Fixing; rate: string } | undefined;
+  return days.map(({ date, fixing }) => {
+    last = last?.fixing === fixing ? last : { fixing, rate: rateOf(fixing, pair) };
+    const { rate } = last;
+    return date === fixing.date ? { date, rate } : { date, rate, carried_from: fixing.date };
+  });
+}

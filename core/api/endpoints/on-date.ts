@@ -1,0 +1,42 @@
+import { z } from "@hono/zod-openapi";
+import { rateOf } from "../../rates/fixing.ts";
+import { endpoint } from "../endpoint.ts";
+import { base, date, pairOf, quote } from "../parameters.ts";
+import { inForce } from "../period.ts";
+import { provenanceOf, stalenessOf } from "../provenance.ts";
+import * as fields from "../response-fields.ts";
+
+export const onDate = endpoint({
+  id: "rateOnDate",
+  path: "/rates/on/{date}",
+  tag: "Rates",
+  summary: "The rate in force on a date",
+  description: "The fixing of that date or, where there is none, the last one before it, at most 14 days back.",
+  returns: "The rate, with the requested date and the date it was determined.",
+  params: z.strictObject({ date }),
+  query: z.strictObject({ base, quote }),
+  response: () =>
+    z
+      .object({
+        ...fields.pair(),
+        requested_date: fields.day(),
+        date: fields.day(),
+        rate: fields.decimal(),
+        next_update: fields.nextUpdateOrNull(),
+      })
+      .openapi("RateOnDate"),
+  handle: async (reader, { date, ...query }) => {
+    const pair = pairOf(query);
+    const { fixing, period } = await inForce(reader, pair, date);
+    const content = {
+      base: pair.base,
+      quote: pair.quote,
+      requested_date: date,
+      date: fixing.date,
+      rate: rateOf(fixing, pair),
+      ...provenanceOf(pair),
+      ...stalenessOf(reader, period.openLatest),
+    };
+    return { content, kind: period.kind, latest: period.openLatest ?? date };
+  },
+});

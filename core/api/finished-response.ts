@@ -1,0 +1,45 @@
+import { cacheHeaders, type Lifetimes, lifetimesOf } from "./caching.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+import type { EndpointResult } from "./endpoint.ts";
+import { etagOf } from "./etag.ts";
+import { DATA_HEADERS } from "./problem.ts";
+import type { RateReader } from "./rate-reader.ts";
+
+/** A finished response, and until when this host may reuse it without reading pages again (epoch milliseconds). */
+export interface FinishedResponse {
+  body: string;
+  /** The same for every reader: what holds for one request only is in `diagnostics`. */
+  headers: Record<string, string>;
+  /** What the caching headers say, for a host that reuses the response later. */
+  lifetimes: Lifetimes;
+  hotUntilMs: number;
+  /** undefined: a document, which comes from no tier. */
+  diagnostics?: Diagnostics;
+}
+
+/** The response as bytes, with every header that its content and the page copies behind it decide. */
+export function finish(
+  reader: RateReader,
+  { content, kind, latest, isIncomplete = false }: EndpointResult<{ stale?: boolean }>,
+): FinishedResponse {
+  const { host, tier, staleReason, outlook } = reader;
+  const missed = reader.isConfirmationAwaited(latest) ? "awaiting_confirmation" : "publication_missed";
+  const reason = staleReason ?? (content.stale ? missed : undefined);
+  const body = JSON.stringify(content);
+  const isUnconfirmed = staleReason !== undefined || reader.isIncomplete || isIncomplete;
+  const lifetimes = lifetimesOf(kind, latest, isUnconfirmed, outlook);
+  return {
+    body,
+    lifetimes,
+    hotUntilMs: isIncomplete ? host.nowMs : Math.min(reader.freshUntilMs, outlook.nextChangeMs),
+    headers: {
+      ...DATA_HEADERS,
+      "Content-Type": "application/json",
+      ETag: etagOf(body),
+      ...cacheHeaders(lifetimes),
+      ...(reader.series.length > 0 && { "Cache-Tag": reader.series.join(",") }),
+      ...(reason && { "Paridad-Stale": reason }),
+    },
+    diagnostics: { tier, durationMs: host.elapsedMs() },
+  };
+}

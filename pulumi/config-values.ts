@@ -1,0 +1,18 @@
+import type { z } from "zod";
+
+/** Plain words stay strings; what YAML gave as an object, list, number or truth value arrives as JSON. */
+export function parseValue(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** What is wrong with a setting, by its key. */
+export function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const path = `paridad:${issue.path.join(".")}`;
+  if (issue.code !== "unrecognized_keys") return [`${path.replace(/:$/, "")}: ${issue.message}`];
+  const parent = issue.path.length > 0 ? `${path}.` : "paridad:";
+  return issue.keys.map((key) => `${parent}${key}: unknown key`);
+}
