@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
+import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { SAMPLED_SHARE } from "#core/ops/trace.ts";
 
 /** What the origin is given. */
@@ -83,7 +84,8 @@ const variables = z.object({
 
 /** Reads the environment. Throws InvalidEnv naming all that is missing or wrong; an empty variable counts as not set. */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const isSet = ([, value]: [string, unknown]) => value !== undefined && value !== "";
+  const given = withCurrentNames(Object.fromEntries(Object.entries(source).filter(isSet)));
   // An image that runs somewhere by mistake must not take itself for a developer's machine, whose token is known.
   if (given.NODE_ENV === "production" && given.ENVIRONMENT === undefined)
     throw new InvalidEnv(["ENVIRONMENT is required"]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
+import { withCurrentNames } from "#core/ops/policy-names.ts";
 
 /** What the worker is given: variables and secrets of wrangler.toml, and bindings. */
 export interface Env {
@@ -77,7 +78,8 @@ const variables = z.object({
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
 export function parseEnv(bindings: unknown): Env {
   // An empty variable is one that is not set: as a number it would count as 0.
-  const given = Object.fromEntries(Object.entries(bindings ?? {}).filter(([, value]) => value !== ""));
+  const isSet = ([, value]: [string, unknown]) => value !== "";
+  const given = withCurrentNames(Object.fromEntries(Object.entries(bindings ?? {}).filter(isSet)));
   const parsed = variables.safeParse(given);
   const policy = policySchema.safeParse(given);
   if (!parsed.success || !policy.success) {

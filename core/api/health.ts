@@ -173,7 +173,7 @@ function levelOf(facts: HealthFacts, series: readonly SeriesHealth[], policy: Po
   if (series.every(({ latest }) => latest === null))
     return series.some(({ state }) => state === "unknown") ? "degraded" : "critical";
   const isMissing = series.some(({ state }) => state === "missing");
-  if (isMissing || (mostMissed(series) ?? 0) > policy.MOST_PUBLICATIONS_MISSED) return "limited";
+  if (isMissing || (mostMissed(series) ?? 0) > policy.MAX_PUBLICATIONS_MISSED) return "limited";
   const isTroubled =
     facts.series.some(({ unconfirmed, waiting }) => unconfirmed || waiting > 0) ||
     series.some(({ state }) => state !== "current") ||

@@ -20,7 +20,7 @@ export async function storedLatest(reader: RateReader, pair: Pair): Promise<Fixi
 export async function servableLatest(reader: RateReader, pair: Pair): Promise<Fixing> {
   const latest = await storedLatest(reader, pair);
   const { publicationsMissed } = freshnessOf(latest.date, reader.outlook);
-  if (publicationsMissed <= reader.host.policy.MOST_PUBLICATIONS_MISSED) return latest;
+  if (publicationsMissed <= reader.host.policy.MAX_PUBLICATIONS_MISSED) return latest;
   throw new ApiFailure({
     code: "rate_too_old",
     retryAfterSeconds: TOO_OLD_RETRY_SECONDS,

@@ -14,7 +14,7 @@ export interface Usage {
   inFiveMinutes: number;
 }
 
-export type BudgetPolicy = Pick<Policy, "BANXICO_REQUESTS_A_DAY" | "BANXICO_REQUESTS_IN_5_MIN">;
+export type BudgetPolicy = Pick<Policy, "BANXICO_REQUESTS_PER_DAY" | "BANXICO_REQUESTS_PER_5_MIN">;
 
 const MINUTE_MS = 60_000;
 const WINDOW_MINUTES = 5;
@@ -39,7 +39,7 @@ export function usageOf(counts: Counts, nowMs: number, policy: BudgetPolicy): Us
 
 /** Whether one more request may be made. */
 export function isWithinBudget({ today, inFiveMinutes }: Usage, policy: BudgetPolicy): boolean {
-  return today < policy.BANXICO_REQUESTS_A_DAY && inFiveMinutes < policy.BANXICO_REQUESTS_IN_5_MIN;
+  return today < policy.BANXICO_REQUESTS_PER_DAY && inFiveMinutes < policy.BANXICO_REQUESTS_PER_5_MIN;
 }
 
 /** Fields that no longer count for anything, or hold what is no count of ours. */
@@ -57,7 +57,7 @@ export function uselessFields(counts: Counts, nowMs: number, policy: BudgetPolic
 
 /** Undefined for what cannot be a count: none of ours goes beyond the budget by more than a few probes. */
 function countOf(counts: Counts, field: string, policy: BudgetPolicy): number | undefined {
-  const max = field.startsWith(DAY_PREFIX) ? policy.BANXICO_REQUESTS_A_DAY : policy.BANXICO_REQUESTS_IN_5_MIN;
+  const max = field.startsWith(DAY_PREFIX) ? policy.BANXICO_REQUESTS_PER_DAY : policy.BANXICO_REQUESTS_PER_5_MIN;
   const text = String(counts[field] ?? 0);
   return /^\d{1,15}$/.test(text) && Number(text) <= MAX_EXCESS * max ? Number(text) : undefined;
 }

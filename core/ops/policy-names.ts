@@ -1,4 +1,18 @@
-import { policySchema } from "./policy.ts";
+import { type Policy, policySchema } from "./policy.ts";
+
+/** Names that numbers of the policy had in older releases: operators may have set them. */
+const FORMER_NAMES: ReadonlyMap<string, keyof Policy> = new Map([
+  ["BANXICO_REQUESTS_A_DAY", "BANXICO_REQUESTS_PER_DAY"],
+  ["BANXICO_REQUESTS_IN_5_MIN", "BANXICO_REQUESTS_PER_5_MIN"],
+  ["MOST_PUBLICATIONS_MISSED", "MAX_PUBLICATIONS_MISSED"],
+]);
+
+/** An environment in which former names are replaced by today's. If both are set, today's counts. */
+export function withCurrentNames<T>(given: Readonly<Record<string, T>>): Record<string, T> {
+  const renamed = Object.entries(given).map(([name, value]) => [FORMER_NAMES.get(name) ?? name, value] as const);
+  const current = Object.entries(given).filter(([name]) => !FORMER_NAMES.has(name));
+  return Object.fromEntries([...renamed, ...current]);
+}
 
 /** A slip of the keyboard, or two; more would be another name. */
 const MAX_EDITS = 3;
@@ -8,7 +22,7 @@ const MIN_LENGTH = 8;
 /** The name of a policy number that `name` was probably meant to be; undefined if it is one, or near none. */
 export function meantPolicyName(name: string): string | undefined {
   const known = Object.keys(policySchema.shape);
-  if (name.length < MIN_LENGTH || known.includes(name)) return undefined;
+  if (name.length < MIN_LENGTH || known.includes(name) || FORMER_NAMES.has(name)) return undefined;
   return known.find((one) => wordsOf(one) === wordsOf(name) || editsBetween(one, name.toUpperCase()) <= MAX_EDITS);
 }
 

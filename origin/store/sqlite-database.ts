@@ -12,8 +12,8 @@ function makeFolder(folder: string): void {
 /** How long another process may hold the file before a statement fails. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Statements longer than this are bulk inserts, hardly ever the same twice. */
-const LONGEST_KEPT_STATEMENT = 2_000;
-const MOST_KEPT_STATEMENTS = 100;
+const MAX_KEPT_STATEMENT_LENGTH = 2_000;
+const MAX_KEPT_STATEMENTS = 100;
 
 export type Sqlite = SqliteRemoteDatabase<Record<string, never>>;
 
@@ -33,7 +33,7 @@ export function openSqlite(path: string): { db: Sqlite; close: () => void } {
     if (known) return known;
     const statement = database.prepare(sql);
     statement.setReturnArrays(true);
-    if (sql.length <= LONGEST_KEPT_STATEMENT && kept.size < MOST_KEPT_STATEMENTS) kept.set(sql, statement);
+    if (sql.length <= MAX_KEPT_STATEMENT_LENGTH && kept.size < MAX_KEPT_STATEMENTS) kept.set(sql, statement);
     return statement;
   }
 

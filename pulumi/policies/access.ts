@@ -87,7 +87,7 @@ function statements({ inputs }: GraphResource): Record<string, unknown>[] {
 
 export const boundedRoles: Rule = {
   name: "bounded-roles",
-  description: "Every role is bounded: whoever may make roles here cannot make one that may do more.",
+  description: "Every role is bounded: who may make roles here cannot make one that may do more.",
   check: (graph) =>
     unless(ofType(graph, "aws:iam/role:Role"), ({ inputs }) => isSet(inputs.permissionsBoundary), "has no boundary"),
 };

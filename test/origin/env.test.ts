@@ -32,6 +32,11 @@ describe("the environment", () => {
     expect(readEnv({ DATABASE_URL: "", PORT: "" })).toEqual(readEnv({}));
   });
 
+  test("names of the policy that an older release had are taken", () => {
+    const { policy } = readEnv({ MOST_PUBLICATIONS_MISSED: "7", BANXICO_REQUESTS_IN_5_MIN: "70" });
+    expect(policy).toMatchObject({ MAX_PUBLICATIONS_MISSED: 7, BANXICO_REQUESTS_PER_5_MIN: 70 });
+  });
+
   test("elsewhere the database and the tokens are, and everything that is missing is named", () => {
     expect(faultsOf({ NODE_ENV: "production" })).toEqual(["ENVIRONMENT is required"]);
     expect(faultsOf({ ENVIRONMENT: "stg" })).toEqual(["DATABASE_URL is required", "EDGE_TOKENS is required"]);

@@ -5,9 +5,9 @@ import type { Health } from "#core/api/health.ts";
 import { ROOT } from "../../tools/dev/build.ts";
 import { freePorts } from "../../tools/dev/ports.ts";
 import { LOCAL } from "../../tools/dev/stack.ts";
+import { PATIENT, System, until } from "../../tools/dev/system.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { Gate } from "./gate.ts";
-import { System, until } from "./system.ts";
 
 /** An origin that refuses what it is sent: nothing is lost, everybody sees it, and one command brings it back. */
 let system: System;
@@ -17,8 +17,8 @@ beforeAll(async () => {
   figures = await writeFigures("2023-12-29", 300);
   const port = await freePorts(4);
   gate = await Gate.start(`http://127.0.0.1:${port + 1}`);
-  system = await System.start({ port, originUrl: gate.url, csvFile: figures.file });
-}, 120_000);
+  system = await System.start({ port, originUrl: gate.url, csvFile: figures.file, vars: PATIENT });
+});
 afterAll(async () => {
   await system.stop();
   await Promise.all([gate.stop(), figures.remove()]);
@@ -30,7 +30,7 @@ const BATCHES = 10;
 test("batches that the origin refuses are kept, and counted in health", async () => {
   gate.instead = ({ method, url }) =>
     method === "POST" && url === "/internal/readings" ? { status: 422, body: '{"code":"refused"}' } : undefined;
-  await system.stack.tick();
+  await system.tick();
   await until("all batches are given up", async () => (await letters()) === BATCHES);
   await until("health counts them", async () => {
     const { dead_letters } = JSON.parse((await system.edge("/health")).body) as Health;
@@ -42,7 +42,7 @@ test("batches that the origin refuses are kept, and counted in health", async ()
 
 test("a replay too early loses nothing", async () => {
   await replay();
-  await system.stack.tick();
+  await system.tick();
   await until("the request was taken up", async () => (await system.redis("EXISTS", REQUESTED)) === 0);
   await until("they are all back", async () => (await letters()) === BATCHES);
 });
@@ -51,7 +51,7 @@ test("npm run replay brings everything to the store once the origin takes it", a
   gate.instead = () => undefined;
   const published = await system.publishedBySeries();
   expect(await replay()).toContain(`${BATCHES} dead letters`);
-  await system.stack.tick();
+  await system.tick();
   await until("everything is stored", async () => (await system.missing(published)).length === 0);
   await until("no letter is left", async () => (await letters()) === 0);
   await until("health is good", async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
+import { type Answer, System, until } from "../../tools/dev/system.ts";
 import { type RedisServer, startRedis } from "../../tools/servers/redis.ts";
 import { type Figures, writeFigures } from "./figures.ts";
-import { type Answer, System, until } from "./system.ts";
 
 /** Redis and origin both dead: warm pages answer, marked; a cold one says when to come back; and it heals by itself. */
 const WARM = [
@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   await system.fill();
   await allIsWell();
-}, 120_000);
+});
 afterAll(async () => {
   await system.stop();
   await Promise.all([redis.stop(), figures.remove()]);
@@ -90,19 +90,21 @@ describe.each([
   });
 
   test("health says what is wrong, at once", async () => {
-    const tookMs: number[] = [];
     let health: Health | undefined;
-    // What was found before holds for some seconds.
-    await until("health knows", async () => {
+    const read = async () => {
       const beganMs = performance.now();
       const answer = await system.edge("/health");
-      tookMs.push(performance.now() - beganMs);
       expect(answer.status).toBe(200);
       health = JSON.parse(answer.body) as Health;
-      return health.dependencies.database === "unhealthy" && health.dependencies.redis === "unhealthy";
+      return performance.now() - beganMs;
+    };
+    // What was found before holds for some seconds.
+    await until("health knows", async () => {
+      await read();
+      return health?.dependencies.database === "unhealthy" && health.dependencies.redis === "unhealthy";
     });
-    // What the machine adds differs; what every one of them takes is ours.
-    expect(Math.min(...tookMs)).toBeLessThan(BUDGET_MS);
+    // What the machine adds differs from one to the next; what every one of them takes is ours.
+    await until(`health responds within ${BUDGET_MS} ms`, async () => (await read()) < BUDGET_MS);
     expect(health).toMatchObject({ status: "degraded", level: "degraded" });
     expect(health?.freshness).toEqual({ latest: "2023-12-29", expected: "2023-12-29", publishes_missed: 0 });
   });

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ROOT } from "../../tools/dev/build.ts";
 import { freePorts } from "../../tools/dev/ports.ts";
-import { until } from "./system.ts";
+import { until } from "../../tools/dev/system.ts";
 
 /** `npm run dev` as a person starts and ends it. */
 // Whole stacks, on a machine that may be busy.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { System } from "./system.ts";
+import { PATIENT, System } from "../../tools/dev/system.ts";
 
 /** One API, two hosts: the same request gives the same bytes from the edge and from the origin. */
 const PATHS = [
@@ -46,9 +46,9 @@ const OF_THE_HOST = new Set([
 
 let system: System;
 beforeAll(async () => {
-  system = await System.start();
+  system = await System.start({ vars: PATIENT });
   await system.fill();
-}, 120_000);
+});
 afterAll(() => system.stop());
 
 describe("the edge and the origin", () => {

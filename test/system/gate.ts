@@ -6,16 +6,19 @@ import type { AddressInfo } from "node:net";
 export class Gate {
   /** What to answer in the origin's place; undefined passes the request on. */
   instead: (request: IncomingMessage) => { status: number; body: string } | undefined = () => undefined;
+  /** Awaited before a request is passed on. */
+  before: (request: IncomingMessage) => Promise<unknown> = async () => undefined;
   readonly #server: Server;
 
   private constructor(target: string) {
-    this.#server = createServer((asked, answer) => {
+    this.#server = createServer(async (asked, answer) => {
       const own = this.instead(asked);
       if (own) {
         asked.resume();
         answer.writeHead(own.status, { "Content-Type": "application/problem+json" }).end(own.body);
         return;
       }
+      await this.before(asked);
       const { method, headers, url } = asked;
       const passed = request(`${target}${url}`, { method, headers }, (real) => {
         answer.writeHead(real.statusCode ?? 502, real.headers);

@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { System, until } from "./system.ts";
+import { PATIENT, System, until } from "../../tools/dev/system.ts";
 
 /** From Banxico to the reader, with every part real but Banxico. Freshness is cut to nothing so that nobody waits. */
 let system: System;
 beforeAll(async () => {
   system = await System.start({
-    vars: { ISOLATE_FRESH_MS: "0", COLO_FRESH_MS: "0", ISOLATE_FRESH_PAST_MS: "0", COLO_FRESH_PAST_MS: "0" },
+    vars: {
+      ...PATIENT,
+      ISOLATE_FRESH_MS: "0",
+      COLO_FRESH_MS: "0",
+      ISOLATE_FRESH_PAST_MS: "0",
+      COLO_FRESH_PAST_MS: "0",
+    },
   });
   await system.fill();
-}, 120_000);
+});
 afterAll(() => system.stop());
 
 test("the first fill brings everything that Banxico publishes, digit for digit", async () => {
@@ -19,19 +25,19 @@ test("the first fill brings everything that Banxico publishes, digit for digit",
 test("reading Banxico again changes nothing", async () => {
   const before = await storedVersions();
   await system.forgetSchedule();
-  await system.stack.tick();
+  await system.tick();
   expect(await storedVersions()).toBe(before);
 });
 
 test("a revision reaches the reader, and a value that Banxico withdrew from sight comes back with the next reading", async () => {
   await system.faults("banxico", [{ type: "revision", series: "SF43718", date: "2023-12-28", value: "16.9999" }]);
   await system.forgetSchedule();
-  await system.stack.tick();
+  await system.tick();
   await until("the revised value is served at the edge", async () => (await rateOn("2023-12-28")) === "16.9999");
 
   await system.faults("banxico", []);
   await system.forgetSchedule();
-  await system.stack.tick();
+  await system.tick();
   await until("the first value is served again", async () => (await system.missing()).length === 0);
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
+import { PATIENT, System } from "../../tools/dev/system.ts";
 import { type Figures, writeFigures } from "./figures.ts";
-import { System } from "./system.ts";
 
 /** Banxico has published nothing for ten bank days: nothing is called current any more, and history is served. */
 const LAST = "2023-12-14";
@@ -10,9 +10,9 @@ let system: System;
 let figures: Figures;
 beforeAll(async () => {
   figures = await writeFigures(LAST, 60);
-  system = await System.start({ csvFile: figures.file });
+  system = await System.start({ csvFile: figures.file, vars: PATIENT });
   await system.fill();
-}, 120_000);
+});
 afterAll(async () => {
   await system.stop();
   await figures.remove();

@@ -4,11 +4,11 @@ import { ROOT } from "../../tools/dev/build.ts";
 import { Part } from "../../tools/dev/part.ts";
 import { freePorts } from "../../tools/dev/ports.ts";
 import { LOCAL } from "../../tools/dev/stack.ts";
+import { PATIENT, System, until } from "../../tools/dev/system.ts";
 import { curlOf, type Exchange, exchange, type FuzzRequest } from "../../tools/fuzz/request.ts";
 import { Capture } from "../../tools/servers/capture.ts";
 import { type Figures, writeFigures } from "./figures.ts";
 import { Gate } from "./gate.ts";
-import { System, until } from "./system.ts";
 
 /** Secrets are planted everywhere, dependencies fail with them on their lips, and everything that leaves is searched. */
 const OLD_TOKEN = "planted-edge-token-old-0123456789abcdef";
@@ -35,6 +35,7 @@ beforeAll(async () => {
     originUrl: gate.url,
     csvFile: figures.file,
     vars: {
+      ...PATIENT,
       // Mid-rotation: the edge comes with the new one, and the origin takes both.
       EDGE_TOKEN: NEW_TOKEN,
       EDGE_TOKENS: `${OLD_TOKEN},${NEW_TOKEN}`,
@@ -46,7 +47,7 @@ beforeAll(async () => {
     onLine: (part, line) => lines.push(`${part}: ${line}`),
   });
   await system.fill();
-}, 120_000);
+});
 afterAll(async () => {
   await system.stop();
   await Promise.all([gate.stop(), sentry.stop(), figures.remove()]);
@@ -126,7 +127,7 @@ describe("the internal API", () => {
       ask("/internal/observations", { method: "POST", headers: { Authorization: `Bearer ${token}` }, body }, "origin");
     const tooLarge = await post("x".repeat(300_000));
     expect(tooLarge.status).toBe(413);
-    // Kept, the connection would be cut half a second later under whoever comes next.
+    // Kept, the connection would be cut half a second later under the next request.
     expect(tooLarge.headers.connection).toBe("close");
     expect((await post("x".repeat(300_000), "none")).status).toBe(401);
     const batch = {
@@ -188,7 +189,7 @@ describe("nothing secret leaves", () => {
     await system.redis("DEL", "paridad:v1:page:banxico.SF46407:2023", "paridad:v1:ingest:banxico");
     for (let times = 0; times < 4; times++) await ask("/api/v1/rates/current?base=GBP");
     await ask("/health");
-    await system.stack.tick();
+    await system.tick();
     gate.instead = ({ url }) =>
       url?.startsWith("/internal") ? { status: 200, body: `{"pages":"${leak}"}` } : undefined;
     for (let times = 0; times < 4; times++) await ask("/api/v1/rates/current?base=GBP");
@@ -198,7 +199,7 @@ describe("nothing secret leaves", () => {
     for (const fault of ["token_revoked", "html", "reset"]) {
       await system.faults("banxico", [{ type: fault }]);
       await system.forgetSchedule();
-      await system.stack.tick();
+      await system.tick();
     }
     await system.faults("banxico", []);
     await system.faults("redis", [{ type: "unavailable" }]);

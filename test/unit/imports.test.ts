@@ -4,17 +4,29 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-/** The import law: worker → core ← origin, one home for each vendor's SDK, small files, shallow folders. */
+/** The import law: worker → core ← origin, tools above all, one home for each vendor's SDK, small files, shallow folders. */
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HOSTS = ["core", "worker", "origin", "pulumi"] as const;
+const FOLDERS = [...HOSTS, "tools", "test"] as const;
 type Host = (typeof HOSTS)[number];
+type Folder = (typeof FOLDERS)[number];
 
-const LONGEST_FILE = 350;
-const DEEPEST = 2;
+const MAX_LINES = 250;
+const MAX_DEPTH = 2;
 
-/** The one suite that all stores run, in one piece. */
-const MAY_BE_LONGER = ["test/origin/store.conformance.ts"];
+/** Longer than that today. Nothing joins them: a file that is shortened or split leaves the list. */
+const LONGER = [
+  "test/origin/internal.test.ts",
+  "test/origin/store-readings.conformance.ts",
+  "test/origin/store.conformance.ts",
+  "test/simulators/banxico.test.ts",
+  "test/simulators/upstash.test.ts",
+  "test/system/security.test.ts",
+  "test/unit/ingest/banxico.test.ts",
+  "tools/fuzz/hostile.ts",
+  "tools/simulators/upstash/memory.ts",
+];
 
 /** Not modules of ours but a package under another name, for the bundler: it forwards by nature. */
 const ALIASES = ["worker/zod.ts"];
@@ -39,16 +51,16 @@ interface Import {
 
 interface Source {
   path: string;
-  host: Host;
+  host: Folder;
   lines: number;
   imports: Import[];
   isBarrel: boolean;
 }
 
-const sources = HOSTS.flatMap((host) =>
+const sources = FOLDERS.flatMap((host) =>
   existsSync(join(ROOT, host)) ? filesUnder(host).map((path) => read(path, host)) : [],
 );
-const of = (host: Host) => sources.filter((source) => source.host === host);
+const of = (host: Folder) => sources.filter((source) => source.host === host);
 
 function filesUnder(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
@@ -57,7 +69,7 @@ function filesUnder(folder: string): string[] {
     .sort();
 }
 
-function read(path: string, host: Host): Source {
+function read(path: string, host: Folder): Source {
   const text = readFileSync(join(ROOT, path), "utf8");
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const imports: Import[] = [];
@@ -102,7 +114,7 @@ function packageOf({ specifier, target }: Import): string | undefined {
 }
 
 /** Files that may be imported from where they are: those of the host itself, and of core. */
-function strays(host: Host, allowed: readonly string[]): string[] {
+function strays(host: Folder, allowed: readonly string[]): string[] {
   return of(host).flatMap(({ path, imports }) =>
     imports
       .filter(({ target }) => target !== undefined && !allowed.some((folder) => target.startsWith(`${folder}/`)))
@@ -117,11 +129,12 @@ describe("imports run one way", () => {
     expect(sources.flatMap(({ imports }) => imports).length).toBeGreaterThan(200);
   });
 
-  it.each<[Host, readonly string[]]>([
+  it.each<[Folder, readonly string[]]>([
     ["core", ["core"]],
     ["worker", ["core", "worker"]],
     ["origin", ["core", "origin"]],
     ["pulumi", ["core", "pulumi"]],
+    ["tools", ["core", "worker", "origin", "pulumi", "tools"]],
   ])("%s imports files of %o alone", (host, allowed) => expect(strays(host, allowed)).toEqual([]));
 
   it("core stands on three packages and nothing of a runtime", () => {
@@ -202,19 +215,17 @@ describe("files", () => {
     expect(sources.filter(({ isBarrel }) => isBarrel).map(({ path }) => path)).toEqual([]);
   });
 
-  it(`have at most ${LONGEST_FILE} lines, tests too`, () => {
-    const tests = filesUnder("test").map((path) => ({
-      path,
-      lines: readFileSync(join(ROOT, path), "utf8").split("\n").length - 1,
-    }));
-    const long = [...sources, ...tests].filter(
-      ({ path, lines }) => lines > LONGEST_FILE && !MAY_BE_LONGER.includes(path),
-    );
-    expect(long.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+  it(`have at most ${MAX_LINES} lines, tools and tests too`, () => {
+    const long = sources.filter(({ lines }) => lines > MAX_LINES).map(({ path }) => path);
+    expect(long.filter((path) => !LONGER.includes(path))).toEqual([]);
+    expect(LONGER.filter((path) => !long.includes(path))).toEqual([]);
   });
 
-  it(`lie at most ${DEEPEST} folders deep in their host`, () => {
-    const deep = sources.map(({ path }) => dirname(path)).filter((folder) => folder.split("/").length - 1 > DEEPEST);
+  it(`lie at most ${MAX_DEPTH} folders deep in their host`, () => {
+    const deep = sources
+      .filter(({ host }) => host !== "test")
+      .map(({ path }) => dirname(path))
+      .filter((folder) => folder.split("/").length - 1 > MAX_DEPTH);
     expect([...new Set(deep)]).toEqual([]);
   });
 });

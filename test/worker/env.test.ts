@@ -62,6 +62,15 @@ describe("the environment", () => {
     expect(faultsOf({ COLO_FRESH_MS: "soon" })).toEqual([expect.stringMatching(/^COLO_FRESH_MS /)]);
   });
 
+  test("takes the names that an older release had, as names that it knows", () => {
+    const env = parseEnv(testBindings({ MOST_PUBLICATIONS_MISSED: "7", BANXICO_REQUESTS_A_DAY: "70" }));
+    expect(env.policy).toMatchObject({ MAX_PUBLICATIONS_MISSED: 7, BANXICO_REQUESTS_PER_DAY: 70 });
+    expect(env.unknownNames).toEqual([]);
+    expect(faultsOf({ MOST_PUBLICATIONS_MISSED: "many" })).toEqual([
+      "MAX_PUBLICATIONS_MISSED must be a whole number from 0 to 100",
+    ]);
+  });
+
   test("offsets the clock in the local environment alone", () => {
     expect(parseEnv(testBindings({ CLOCK_OFFSET_MS: "-1000" })).clockOffsetMs).toBe(-1_000);
     expect(parseEnv(testBindings({ ...REMOTE, CLOCK_OFFSET_MS: "-1000" })).clockOffsetMs).toBe(0);

@@ -1,4 +1,4 @@
-import { System, until } from "../../test/system/system.ts";
+import { System, until } from "../dev/system.ts";
 import type { Measure, Settings } from "./findings.ts";
 import { usageOf } from "./processes.ts";
 import { median } from "./rounds.ts";

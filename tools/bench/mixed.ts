@@ -1,5 +1,5 @@
-import { System } from "../../test/system/system.ts";
 import { MIXED_READS } from "../chaos/load.ts";
+import { System } from "../dev/system.ts";
 import type { Measure } from "./findings.ts";
 import { type LoadResult, runLoad } from "./load.ts";
 import { Stage, warm } from "./stage.ts";

@@ -1,5 +1,5 @@
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
-import { until } from "../../test/system/system.ts";
+import { until } from "../dev/system.ts";
 import { type Load, percentile, startLoad, total } from "./load.ts";
 import { STRIKES, type Strike } from "./strikes.ts";
 import { World } from "./world.ts";
@@ -30,8 +30,8 @@ export interface Row {
   broken: string[];
 }
 
-const MOST_P99_MS = 200;
-const MOST_HEALING_MS = 90_000;
+const MAX_P99_MS = 200;
+const MAX_HEALING_MS = 90_000;
 const HEALTH_POLL_MS = 500;
 const CRON_MS = 5_000;
 
@@ -64,7 +64,7 @@ async function strikeOnce(world: World, load: Load, strike: Strike, strikeMs: nu
   await strike.end(world);
   const endedMs = performance.now();
   let healedMs = Number.POSITIVE_INFINITY;
-  while (performance.now() - endedMs < MOST_HEALING_MS && healedMs === Number.POSITIVE_INFINITY) {
+  while (performance.now() - endedMs < MAX_HEALING_MS && healedMs === Number.POSITIVE_INFINITY) {
     if (await world.isHealthy()) healedMs = performance.now() - endedMs;
     else await pause(HEALTH_POLL_MS);
   }
@@ -73,7 +73,7 @@ async function strikeOnce(world: World, load: Load, strike: Strike, strikeMs: nu
   const broken = [
     ...Array.from(failures, ([what, times]) => `${times} × ${what}`),
     ...Array.from(staleByReason, ([reason, times]) => `${times} answers marked stale without need: ${reason}`),
-    ...(healedMs > MOST_HEALING_MS ? [`not healthy within ${MOST_HEALING_MS / 1000} s of its end`] : []),
+    ...(healedMs > MAX_HEALING_MS ? [`not healthy within ${MAX_HEALING_MS / 1000} s of its end`] : []),
   ];
   return {
     fault: strike.name,
@@ -90,7 +90,7 @@ async function strikeOnce(world: World, load: Load, strike: Strike, strikeMs: nu
 
 /** Whether readers waited longer than promised. Told apart from what is broken: time depends on the machine. */
 function isSlow({ p99Ms }: Row): boolean {
-  return p99Ms > MOST_P99_MS;
+  return p99Ms > MAX_P99_MS;
 }
 
 /** A row of the table, in columns. */
@@ -99,7 +99,7 @@ export function format(row: Row): string {
   const counts = `${String(row.requests).padStart(9)}${String(row.failures).padStart(9)}`;
   const healed = (Number.isFinite(row.healedMs) ? (row.healedMs / 1000).toFixed(1) : "never").padStart(9);
   const line = `${row.fault.padEnd(36)}${counts}${ms(row.p50Ms)}${ms(row.p95Ms)}${ms(row.p99Ms)}${ms(row.longestStaleMs)}${healed}`;
-  const notes = isSlow(row) ? [...row.broken, `p99 is over ${MOST_P99_MS} ms`] : row.broken;
+  const notes = isSlow(row) ? [...row.broken, `p99 is over ${MAX_P99_MS} ms`] : row.broken;
   return [line, ...notes.map((what) => `    ! ${what}`)].join("\n");
 }
 

@@ -1,5 +1,5 @@
 import { isSameContent, type Page } from "#core/rates/page.ts";
-import { until } from "../../test/system/system.ts";
+import { until } from "../dev/system.ts";
 import type { World } from "./world.ts";
 
 /** One way in which something breaks, and how it is put right. */

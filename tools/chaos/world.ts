@@ -1,7 +1,7 @@
 import { decodePage, type Page } from "#core/rates/page.ts";
-import { System, until } from "../../test/system/system.ts";
 import { freePorts } from "../dev/ports.ts";
 import { LOCAL } from "../dev/stack.ts";
+import { System, until } from "../dev/system.ts";
 import { type MariaDb, query, startMariaDb } from "../servers/mariadb.ts";
 import { type RedisServer, startRedis } from "../servers/redis.ts";
 import { MIXED_READS } from "./load.ts";

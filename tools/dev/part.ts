@@ -22,7 +22,7 @@ export interface PartPlan {
 }
 
 const TETHER = fileURLToPath(new URL("tether.ts", import.meta.url));
-const READY_TIMEOUT_MS = 45_000;
+const READY_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 10_000;
 const LINES_KEPT = 20;
 

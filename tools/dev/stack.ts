@@ -87,9 +87,13 @@ export class Stack {
     await Promise.all(this.#all().map((part) => part.stop()));
   }
 
-  /** Fires the cron, as Cloudflare does every minute. Nothing is thrown where the edge does not answer. */
-  async tick(): Promise<void> {
-    await fetch(`${this.#controlUrl}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`).catch(() => undefined);
+  /** Fires the cron, as Cloudflare does every minute. Whether the edge ran it to its end; nothing is thrown. */
+  async tick(): Promise<boolean> {
+    const url = `${this.#controlUrl}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`;
+    return await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   }
 
   /** Where Banxico's API is, simulated or real. */

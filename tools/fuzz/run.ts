@@ -1,5 +1,5 @@
 import { orExit, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
-import { System } from "../../test/system/system.ts";
+import { System } from "../dev/system.ts";
 import { type FuzzOptions, fuzz } from "./fuzz.ts";
 
 const USAGE = `Usage: npm run fuzz [-- options]

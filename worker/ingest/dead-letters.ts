@@ -6,7 +6,7 @@ import { enqueue, type Message, messageSchema } from "./messages.ts";
 import type { IngestDeps, IngestRedis, QueueMessage, Watch } from "./ports.ts";
 
 /** A message is at most this long (the queue's own bound); a longer body is kept as its beginning, for the eye alone. */
-const LONGEST_BODY = 128_000;
+const MAX_BODY_LENGTH = 128_000;
 const KEPT_OF_LONGER = 1_000;
 const REPLAYED_AT_ONCE = 20;
 
@@ -125,5 +125,5 @@ function messageIn(text: unknown): Message | undefined {
 
 function bounded(body: unknown): unknown {
   const text = JSON.stringify(body) ?? "";
-  return text.length <= LONGEST_BODY ? (body ?? null) : { truncated: text.slice(0, KEPT_OF_LONGER) };
+  return text.length <= MAX_BODY_LENGTH ? (body ?? null) : { truncated: text.slice(0, KEPT_OF_LONGER) };
 }

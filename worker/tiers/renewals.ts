@@ -7,7 +7,7 @@ export interface Renewal {
   failure?: StaleReason;
 }
 
-const MOST_RENEWALS = 2_000;
+const MAX_RENEWALS = 2_000;
 
 /**
  * Keeps a crowd from renewing the same page at once. Requests may not await each other's promises, so one leaves a
@@ -23,7 +23,7 @@ export class Renewals {
   }
 
   set(series: string, year: number, renewal: Renewal): void {
-    if (this.#notes.size >= MOST_RENEWALS) this.#notes.clear();
+    if (this.#notes.size >= MAX_RENEWALS) this.#notes.clear();
     this.#notes.set(`${series}:${year}`, renewal);
   }
 

@@ -92,7 +92,7 @@ describe("the current rate over time", () => {
   });
 
   it("takes the tolerance from the policy", async () => {
-    const patient = at("2024-03-01T20:00:00Z", { policy: { MOST_PUBLICATIONS_MISSED: 100 } });
+    const patient = at("2024-03-01T20:00:00Z", { policy: { MAX_PUBLICATIONS_MISSED: 100 } });
     expect((await patient.get(CURRENT)).status).toBe(200);
   });
 });
@@ -120,7 +120,7 @@ describe("a pair of two series", () => {
     const { date } = await world({
       now: "2023-12-29T20:00:00Z",
       figures: uneven,
-      policy: { MOST_PUBLICATIONS_MISSED: 100 },
+      policy: { MAX_PUBLICATIONS_MISSED: 100 },
     })
       .json("/api/v1/rates/historical?base=EUR&quote=USD")
       .then(({ to }) => ({ date: to }));

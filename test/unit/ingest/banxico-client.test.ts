@@ -99,7 +99,7 @@ test("an endless body is cut off", async () => {
 });
 
 test("requests are counted for the day and for five minutes, and refused beyond the budget", async () => {
-  const world = new World("2023-12-29T20:00:00Z", { BANXICO_REQUESTS_IN_5_MIN: 3, BANXICO_REQUESTS_A_DAY: 5 });
+  const world = new World("2023-12-29T20:00:00Z", { BANXICO_REQUESTS_PER_5_MIN: 3, BANXICO_REQUESTS_PER_DAY: 5 });
   const sent = async () => (await send(world)).requests;
   expect([await sent(), await sent(), await sent(), await sent()]).toEqual([1, 1, 1, 0]);
   world.nowMs += 6 * 60_000;

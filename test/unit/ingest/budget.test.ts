@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { countedFields, isWithinBudget, usageOf, uselessFields } from "#core/ingest/budget.ts";
 
 const START_MS = Date.parse("2023-12-29T05:00:00Z");
-const policy = { BANXICO_REQUESTS_A_DAY: 40, BANXICO_REQUESTS_IN_5_MIN: 7 };
+const policy = { BANXICO_REQUESTS_PER_DAY: 40, BANXICO_REQUESTS_PER_5_MIN: 7 };
 
 test("whenever requests are made, no five minutes and no day in Mexico City has more than the budget", () => {
   fc.assert(
@@ -21,10 +21,10 @@ test("whenever requests are made, no five minutes and no day in Mexico City has 
       }
       for (const ms of madeMs) {
         const window = madeMs.filter((other) => other >= ms && other < ms + 300_000).length;
-        expect(window).toBeLessThanOrEqual(policy.BANXICO_REQUESTS_IN_5_MIN);
+        expect(window).toBeLessThanOrEqual(policy.BANXICO_REQUESTS_PER_5_MIN);
       }
       const days = Map.groupBy(madeMs, (ms) => countedFields(ms)[0]);
-      for (const [, ofDay] of days) expect(ofDay.length).toBeLessThanOrEqual(policy.BANXICO_REQUESTS_A_DAY);
+      for (const [, ofDay] of days) expect(ofDay.length).toBeLessThanOrEqual(policy.BANXICO_REQUESTS_PER_DAY);
     }),
   );
 });

@@ -165,7 +165,7 @@ test("a flushed Redis is filled again from the origin, though Banxico is away", 
   expect((await world.redis.page(FIX, 2023))?.observations).toHaveLength(2);
 });
 
-test("a page that lags or is poisoned in Redis is published anew within the hour", async () => {
+test("a page that lags or is poisoned in Redis is published again within the hour", async () => {
   const world = await new World().filled();
   const good = await world.redis.page(FIX, 2023);
   await world.redis.send(["SET", `paridad:v1:page:${FIX}:2023`, "{poison"]);

@@ -8,7 +8,7 @@ import { EUR, FIX, World } from "./world.ts";
 
 const INGEST = "paridad:v1:ingest:banxico";
 const DAY_MINUTES = 24 * 60;
-const BUDGET_A_DAY = 1_000;
+const BUDGET_PER_DAY = 1_000;
 const down = () => new Response("down", { status: 503 });
 /** Whole histories fail; anything smaller is answered. */
 const noHistory = (url: URL) => (url.pathname.endsWith("/datos") ? down() : undefined);
@@ -58,7 +58,7 @@ test("a Redis that is read and takes no writes counts as away", async () => {
   world.nowMs = Date.parse("2023-12-29T06:00:00Z");
   world.redis.fails = ([name]) => ["SET", "HSET", "HINCRBY"].includes(String(name));
   const requests = await requestsIn(DAY_MINUTES, world);
-  expect(requests.length).toBeLessThan(BUDGET_A_DAY / 2);
+  expect(requests.length).toBeLessThan(BUDGET_PER_DAY / 2);
   expect(requests.some((path) => path.endsWith("/datos"))).toBe(false);
 });
 
@@ -67,7 +67,7 @@ test("with Redis away and one series spoilt the budget of a day is kept", async 
   world.nowMs = Date.parse("2023-12-29T06:00:00Z");
   world.redis.isAway = true;
   world.site.instead = () => Response.json({ bmx: {} });
-  expect((await requestsIn(DAY_MINUTES, world)).length).toBeLessThan(BUDGET_A_DAY);
+  expect((await requestsIn(DAY_MINUTES, world)).length).toBeLessThan(BUDGET_PER_DAY);
 });
 
 test("ten hours without the queue leave a budget, and the FIX is there soon after", async () => {

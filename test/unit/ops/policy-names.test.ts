@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { policySchema } from "#core/ops/policy.ts";
-import { meantPolicyName } from "#core/ops/policy-names.ts";
+import { meantPolicyName, withCurrentNames } from "#core/ops/policy-names.ts";
 
 it.each([
   ["PUBLICATION_GRACE", "PUBLICATION_GRACE_MS"],
@@ -23,6 +23,20 @@ it.each([
 
 it("a policy's own name is right", () => {
   for (const name of Object.keys(policySchema.shape)) expect(meantPolicyName(name)).toBeUndefined();
+});
+
+it.each([
+  ["BANXICO_REQUESTS_A_DAY", "BANXICO_REQUESTS_PER_DAY"],
+  ["BANXICO_REQUESTS_IN_5_MIN", "BANXICO_REQUESTS_PER_5_MIN"],
+  ["MOST_PUBLICATIONS_MISSED", "MAX_PUBLICATIONS_MISSED"],
+])("%s, an older release's name, is taken for %s and is no slip", (former, name) => {
+  expect(meantPolicyName(former)).toBeUndefined();
+  expect(policySchema.parse(withCurrentNames({ [former]: "7", OTHER: "1" }))).toMatchObject({ [name]: 7 });
+  for (const both of [
+    { [former]: "7", [name]: "8" },
+    { [name]: "8", [former]: "7" },
+  ])
+    expect(withCurrentNames(both)).toEqual({ [name]: "8" });
 });
 
 it.each([
