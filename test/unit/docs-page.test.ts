@@ -7,7 +7,8 @@ import { escapeHtml, prose } from "#core/api/html/text.ts";
 import openapi from "#core/api/openapi.json" with { type: "json" };
 import { assetsFile, assetsText } from "../../tools/generate/assets.ts";
 
-const MAX_BYTES = 42_000;
+const MAX_BYTES_WITHOUT_OPERATIONS = 22_000;
+const MAX_BYTES_PER_OPERATION = 2_500;
 const { html, contentSecurityPolicy } = docsPage;
 
 test("the styles and the script that are served are those in the repository: else run node tools/generate/assets.ts", () => {
@@ -44,7 +45,9 @@ test("an anchor is there once only", () => {
 });
 
 test("the example of an operation fills what is required and nothing else", () => {
-  expect(operations().map(examplePath)).toEqual([
+  const examples = operations().map(examplePath);
+  expect(examples.join()).not.toMatch(/[{}]/);
+  for (const example of [
     "/api/v1/rates/current",
     "/api/v1/rates/historical",
     "/api/v1/rates/average/30d",
@@ -53,7 +56,8 @@ test("the example of an operation fills what is required and nothing else", () =
     "/api/v1/currencies",
     "/api/v1/series",
     "/api/v1/calendar/banxico/2026",
-  ]);
+  ])
+    expect(examples).toContain(example);
 });
 
 test("text can't become markup", () => {
@@ -64,7 +68,9 @@ test("text can't become markup", () => {
 
 test("the page names where the rates come from, and is small", () => {
   expect(html).toContain(">Banco de México</a>");
-  expect(Buffer.byteLength(html)).toBeLessThan(MAX_BYTES);
+  expect(Buffer.byteLength(html)).toBeLessThan(
+    MAX_BYTES_WITHOUT_OPERATIONS + MAX_BYTES_PER_OPERATION * operations().length,
+  );
 });
 
 function digest(text: string): string {

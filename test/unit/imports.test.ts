@@ -29,7 +29,7 @@ const LONGER = [
 ];
 
 /** Not modules of ours but a package under another name, for the bundler: it forwards by nature. */
-const ALIASES = ["worker/zod.ts"];
+const ALIASES = ["worker/zod.ts", "worker/zod-to-openapi.ts"];
 
 /** What core may stand on; everything else would tie it to a host. */
 const CORE_MAY: readonly string[] = ["zod", "hono", "@hono/zod-openapi"];

@@ -1,0 +1,82 @@
+import { z } from "@hono/zod-openapi";
+import { describe, expect, it } from "vitest";
+import { PERIOD_ROUTES } from "#core/api/cost.ts";
+import { endpoint } from "#core/api/endpoint.ts";
+import { ENDPOINTS } from "#core/api/endpoint-list.ts";
+import { suggestionFor } from "#core/api/suggestion.ts";
+
+describe("the list of endpoints", () => {
+  it("has each id and each path once", () => {
+    expect(new Set(ENDPOINTS.map(({ id }) => id)).size).toBe(ENDPOINTS.length);
+    expect(new Set(ENDPOINTS.map(({ route }) => route.path)).size).toBe(ENDPOINTS.length);
+  });
+
+  it("gives no endpoint two parameters of one name, for its handler receives them together", () => {
+    for (const { route } of ENDPOINTS) {
+      const { params, query } = route.request;
+      const names = [...Object.keys(params.shape), ...Object.keys(query.shape)];
+      expect(new Set(names).size, route.path).toBe(names.length);
+    }
+  });
+
+  it("refuses parameters that no endpoint has", () => {
+    for (const { route } of ENDPOINTS) {
+      expect(route.request.query.safeParse({ unknown: "1" }).error?.issues, route.path).toContainEqual(
+        expect.objectContaining({ code: "unrecognized_keys" }),
+      );
+    }
+  });
+
+  it("counts the cost of those whose period is as long as the client wants, as the router spells them", () => {
+    expect(PERIOD_ROUTES).toEqual(["/api/v1/rates/historical", "/api/v1/rates/average/:window"]);
+  });
+
+  it("is what suggestions are made from", () => {
+    for (const { route } of ENDPOINTS) expect(suggestionFor(route.path)).toBe(route.path);
+  });
+});
+
+// Held by the compiler: a line that is expected to be an error, and is none, fails `npm run typecheck`.
+describe("the types of an endpoint", () => {
+  const described = { id: "x", path: "/x", tag: "Rates", summary: "", returns: "" } as const;
+  const query = z.strictObject({ count: z.string().transform(Number) });
+  const params = z.strictObject({ date: z.string() });
+  const response = () => z.object({ total: z.number() });
+
+  it("let a handler use its parameters as they are once parsed", () => {
+    const { id } = endpoint({
+      ...described,
+      params,
+      query,
+      response,
+      handle: async (_, { count, date }) => ({
+        content: { total: count + date.length },
+        kind: "now",
+        latest: date,
+      }),
+    });
+    expect(id).toBe("x");
+  });
+
+  it("refuse a handler that uses a parameter that is none", () => {
+    endpoint({
+      ...described,
+      params,
+      query,
+      response,
+      // @ts-expect-error: there is no `amount`.
+      handle: async (_, { amount }) => ({ content: { total: amount }, kind: "now", latest: "" }),
+    });
+  });
+
+  it("refuse a response of another shape", () => {
+    endpoint({
+      ...described,
+      params,
+      query,
+      response,
+      // @ts-expect-error: `total` is a number.
+      handle: async (_, { date }) => ({ content: { total: date }, kind: "now", latest: date }),
+    });
+  });
+});
