@@ -23,10 +23,10 @@ export interface CachedPage {
 /** What lengthens freshness: while one tier fails, the load on the others must not grow. */
 export interface Conditions {
   isRedisAway: boolean;
-  isDatabaseInTrouble: boolean;
+  isDatabaseDegraded: boolean;
 }
 
-export const ALL_WELL: Conditions = { isRedisAway: false, isDatabaseInTrouble: false };
+export const ALL_WELL: Conditions = { isRedisAway: false, isDatabaseDegraded: false };
 
 /** A factor within ± JITTER_SHARE of one, from a random number in [0, 1). */
 export function jitterOf(random: number, policy: Policy): number {
@@ -53,7 +53,7 @@ export function freshMs(tier: AgingTier, isPageOpen: boolean, conditions: Condit
     ? { isolate: policy.ISOLATE_FRESH_MS, colo: policy.COLO_FRESH_MS }[tier]
     : { isolate: policy.ISOLATE_FRESH_PAST_MS, colo: policy.COLO_FRESH_PAST_MS }[tier];
   const stretched = conditions.isRedisAway ? usual * policy.REDIS_AWAY_FACTOR : usual;
-  return conditions.isDatabaseInTrouble ? Math.max(stretched, policy.DATABASE_TROUBLE_FRESH_MS) : stretched;
+  return conditions.isDatabaseDegraded ? Math.max(stretched, policy.DATABASE_TROUBLE_FRESH_MS) : stretched;
 }
 
 /** The instant until which an entry is fresh. Conditions count as they are now, not as they were when it was stored. */
@@ -65,7 +65,7 @@ export function freshUntilMs(
   policy: Policy,
 ): number {
   const usual = freshMs(tier, isOpen(entry.page, nowMs, policy), conditions, policy);
-  const isAllWell = !conditions.isRedisAway && !conditions.isDatabaseInTrouble;
+  const isAllWell = !conditions.isRedisAway && !conditions.isDatabaseDegraded;
   const lasts = entry.page.version === 0 && isAllWell ? Math.min(usual, policy.EMPTY_FRESH_MS) : usual;
   return entry.storedAtMs + lasts * entry.jitter;
 }

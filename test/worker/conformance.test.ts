@@ -144,7 +144,7 @@ describe("colo", () => {
 
   test("a cache that hangs or fails throws in time, and a fill that fails is only counted", async () => {
     const hanging = coloTierOf(hang, 2);
-    await expect(hanging.read(series, [2023], scope)).rejects.toThrow("no answer within 2 ms");
+    await expect(hanging.read(series, [2023], scope)).rejects.toThrow("no response within 2 ms");
     const failing = coloTierOf(async () => Promise.reject(new Error("no cache")));
     await expect(failing.read(series, [2023], scope)).rejects.toThrow("no cache");
     failing.write(series, [cached(pageOf(2023, 4, series), START_MS)], [], scope);
@@ -199,7 +199,7 @@ describe("redis", () => {
 
   test("that hangs is given up at the deadline", async () => {
     const reader = { mget: hang } as unknown as RedisClient;
-    await expect(redisTierOf(reader, 2).read(series, [2023], scope)).rejects.toThrow("redis: no answer within 2 ms");
+    await expect(redisTierOf(reader, 2).read(series, [2023], scope)).rejects.toThrow("redis: no response within 2 ms");
   });
 });
 

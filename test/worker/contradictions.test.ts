@@ -35,7 +35,7 @@ function read(years = [YEAR]) {
     tiers: Object.values(tiers),
     renewals,
     policy: DEFAULT_POLICY,
-    conditions: () => ({ isRedisAway: false, isDatabaseInTrouble: false }),
+    conditions: () => ({ isRedisAway: false, isDatabaseDegraded: false }),
     originClosedForMs: () => 0,
     events,
     random: () => 0.5,

@@ -23,7 +23,7 @@ beforeEach(() => {
   redis = new MapTier("redis");
   origin = new MapTier("origin");
   renewals = new Renewals();
-  conditions = { isRedisAway: false, isDatabaseInTrouble: false };
+  conditions = { isRedisAway: false, isDatabaseDegraded: false };
 });
 
 function read(years: number[]) {
@@ -179,7 +179,7 @@ test("with Redis answering, the reason names the origin alone", async () => {
 
 test("database trouble lengthens freshness to half an hour", async () => {
   isolate.hold(cached(pageOf(2023, 5), START_MS));
-  conditions = { isRedisAway: false, isDatabaseInTrouble: true };
+  conditions = { isRedisAway: false, isDatabaseDegraded: true };
   clock.advance(1_799_999);
   expect((await read([2023]))[0]).toMatchObject({ tier: "isolate" });
   expect(redis.reads).toEqual([]);

@@ -40,16 +40,16 @@ test("the windows are the policy's, stretched where tiers below are away", () =>
   expect(freshMs("colo", true, ALL_WELL, policy)).toBe(60_000);
   expect(freshMs("isolate", false, ALL_WELL, policy)).toBe(600_000);
   expect(freshMs("colo", false, ALL_WELL, policy)).toBe(3_600_000);
-  expect(freshMs("colo", true, { isRedisAway: true, isDatabaseInTrouble: false }, policy)).toBe(120_000);
-  expect(freshMs("isolate", true, { isRedisAway: false, isDatabaseInTrouble: true }, policy)).toBe(1_800_000);
-  expect(freshMs("colo", false, { isRedisAway: true, isDatabaseInTrouble: true }, policy)).toBe(7_200_000);
+  expect(freshMs("colo", true, { isRedisAway: true, isDatabaseDegraded: false }, policy)).toBe(120_000);
+  expect(freshMs("isolate", true, { isRedisAway: false, isDatabaseDegraded: true }, policy)).toBe(1_800_000);
+  expect(freshMs("colo", false, { isRedisAway: true, isDatabaseDegraded: true }, policy)).toBe(7_200_000);
 });
 
 test("a page without data is soon looked at again, unless what lies below must be spared", () => {
   const empty = entry(0);
   for (const tier of ["isolate", "colo"] as const)
     expect(freshUntilMs(empty, tier, NOW_MS, ALL_WELL, policy)).toBe(NOW_MS + 5_000);
-  const redisAway = { isRedisAway: true, isDatabaseInTrouble: false };
+  const redisAway = { isRedisAway: true, isDatabaseDegraded: false };
   expect(freshUntilMs(empty, "isolate", NOW_MS, redisAway, policy)).toBe(NOW_MS + 40_000);
   expect(freshUntilMs(empty, "isolate", NOW_MS, ALL_WELL, { ...policy, ISOLATE_FRESH_MS: 0 })).toBe(NOW_MS);
 });
