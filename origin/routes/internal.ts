@@ -92,10 +92,10 @@ export function internalApi(): Hono<OriginEnv> {
 
 /** Serves what was stored to the next reader, and counts it. */
 function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommit | Commit): Response {
-  const { pages, answers, log } = c.var.services;
+  const { pages, hotResponses, log } = c.var.services;
   const { pages: touched, ...counts } = commit;
   pages.learn(touched);
-  answers.clear();
+  hotResponses.clear();
   log("commit", { batch_id, ...counts });
   if (counts.quarantined > 0) log("quarantine", { batch_id, count: counts.quarantined });
   return c.body(JSON.stringify(commit), 200, HEADERS);
