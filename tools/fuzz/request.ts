@@ -47,19 +47,19 @@ export function exchange(baseUrl: string, request: FuzzRequest): Promise<Exchang
         timeout: TIMEOUT_MS,
         ...(!isSecure && { agent }),
       },
-      (answer) => {
+      (response) => {
         const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-        answer.on("error", reject);
-        answer.on("end", () => {
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
           const bytes = Buffer.concat(chunks);
-          const isPacked = answer.headers["content-encoding"] === "gzip" && bytes.length > 0;
-          const body = (isPacked ? gunzipSync(bytes) : bytes).toString();
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body });
+          const isCompressed = response.headers["content-encoding"] === "gzip" && bytes.length > 0;
+          const body = (isCompressed ? gunzipSync(bytes) : bytes).toString();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
         });
       },
     );
-    sent.on("timeout", () => sent.destroy(new Error("no answer in time")));
+    sent.on("timeout", () => sent.destroy(new Error("no response in time")));
     sent.on("error", reject);
     sent.end(body);
   });

@@ -17,10 +17,10 @@ export class Capture {
   readonly #server: Server;
 
   private constructor() {
-    this.#server = createServer(async (request, answer) => {
+    this.#server = createServer(async (request, response) => {
       const body = await text(request);
       this.requests.push({ path: request.url ?? "", headers: request.headers, body });
-      if (this.mood !== "hangs") answer.writeHead(this.mood === "well" ? 200 : this.mood).end("{}");
+      if (this.mood !== "hangs") response.writeHead(this.mood === "well" ? 200 : this.mood).end("{}");
     });
   }
 

@@ -2,7 +2,7 @@ import { basePath, defaultToken } from "./banxico/simulator.ts";
 import type { Simulator } from "./server.ts";
 
 /** An answer of the simulator, read as far as it can be. */
-export interface BanxicoAnswer {
+export interface BanxicoResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -12,11 +12,11 @@ export interface BanxicoAnswer {
 }
 
 /** Asks a running simulator as a client would: `path` is what follows `/series/`. */
-export async function askBanxico(
+export async function requestBanxico(
   simulator: Simulator,
   path: string,
   headers: Record<string, string> = { "Bmx-Token": defaultToken },
-): Promise<BanxicoAnswer> {
+): Promise<BanxicoResponse> {
   const response = await fetch(`${simulator.url}${basePath}/series/${path}`, { headers });
   const text = await response.text();
   const series = response.status === 200 ? seriesOf(text) : [];
