@@ -16,16 +16,16 @@ import {
 import type { OriginEnv } from "../app.ts";
 import { commitBatch } from "./old-batches.ts";
 
-const MOST_BYTES = 256 * 1024;
-const MOST_YEARS = 100;
-const MOST_ERRORS = 20;
+const MAX_BYTES = 256 * 1024;
+const MAX_YEARS = 100;
+const MAX_ERRORS = 20;
 const YEARS = /^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$/;
 
-/** By this header the edge learns that the database is in trouble, and spares it. */
+/** Tells the edge that the database is degraded, so that it reads less. */
 const DATABASE_HEADER = "Paridad-Database";
 const HEADERS = { ...DATA_HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" };
 
-/** What the edge alone may ask. */
+/** The internal API: only for the edge. */
 export function internalApi(): Hono<OriginEnv> {
   const app = new Hono<OriginEnv>();
 
@@ -35,13 +35,13 @@ export function internalApi(): Hono<OriginEnv> {
     await next();
     if (store.isInTrouble) c.res.headers.set(DATABASE_HEADER, "trouble");
   });
-  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }));
+  app.use(bodyLimit({ maxSize: MAX_BYTES, onError: tooLarge }));
 
   app.get("/pages/:series/:years", async (c) => {
     const { series, years } = c.req.param();
     const [, first, last = first] = YEARS.exec(years) ?? [];
     const [from, to] = [Number(first), Number(last)];
-    if (first === undefined || to < from || to - from >= MOST_YEARS)
+    if (first === undefined || to < from || to - from >= MAX_YEARS)
       return invalid(c, [{ parameter: "years", detail: "must be a year, or two as 1991-2023" }]);
     if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
     const pages = await c.var.services.store.pages(series, from, to);
@@ -90,7 +90,7 @@ export function internalApi(): Hono<OriginEnv> {
   return app;
 }
 
-/** Serves what was stored to the next reader, and counts it. */
+/** Serves what was stored from the next request on, and counts it. */
 function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommit | Commit): Response {
   const { pages, hotResponses, log } = c.var.services;
   const { pages: touched, ...counts } = commit;
@@ -101,7 +101,7 @@ function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommi
   return c.body(JSON.stringify(commit), 200, HEADERS);
 }
 
-/** An event's fields as metric filters count them: the state a breaker came to, and the figure that a detail begins with. */
+/** An event's fields as metric filters count them: a breaker's new state, and the number that a detail begins with. */
 function figuresOf({ event, name, detail, at }: EdgeEvent): Record<string, unknown> {
   const fields = { name, detail, edge_at: at };
   if (event === "breaker") return { ...fields, to: /\w+$/.exec(detail)?.[0] };
@@ -118,16 +118,16 @@ async function withBody<T>(
 ): Promise<Response> {
   const parsed = schema.safeParse(parseJson(await c.req.text()));
   if (parsed.success) return answer(parsed.data);
-  const errors = parsed.error.issues.slice(0, MOST_ERRORS).map(({ path, message }) => ({
+  const errors = parsed.error.issues.slice(0, MAX_ERRORS).map(({ path, message }) => ({
     parameter: path.length === 0 ? "body" : path.join(".").slice(0, 100),
     detail: message.slice(0, 200),
   }));
   return invalid(c, errors);
 }
 
-/** What is left of the body is not read, and the connection can't be used again: unannounced, the next request on it would be lost. */
+/** The rest of the body is not read, so the connection can't be reused: without `close` the next request on it would be lost. */
 function tooLarge(c: Context): Response {
-  const response = problemResponse({ code: "payload_too_large", mostBytes: MOST_BYTES }, c.req.url);
+  const response = problemResponse({ code: "payload_too_large", mostBytes: MAX_BYTES }, c.req.url);
   response.headers.set("Connection", "close");
   return response;
 }

@@ -5,7 +5,7 @@ import { catalogue } from "./catalogue.ts";
 import type { Overlay } from "./data.ts";
 
 const series = z.enum(catalogue.map(({ id }) => id));
-/** Without a series a fault strikes every one in the answer. */
+/** Without a series a fault strikes every one in the response. */
 const anySeries = { series: series.optional() };
 const date = z.string().refine(isPlainDate, "a date as YYYY-MM-DD");
 const value = z.string().regex(/^\d+(\.\d+)?$/, "a decimal string");
@@ -45,7 +45,7 @@ export const faultSchema = z.discriminatedUnion("type", [
 /** What can be wrong with Banxico. */
 export type BanxicoFault = z.infer<typeof faultSchema>;
 
-/** A series as the API answers it; only faults leave `datos` out or null where there are some. */
+/** A series as the API returns it; only faults leave `datos` out or null where there are some. */
 export interface ResponseSeries {
   readonly idSerie: string;
   readonly titulo: string;
@@ -69,7 +69,7 @@ export function overlaysOf(faults: readonly BanxicoFault[]): Overlay[] {
     }));
 }
 
-/** An answer's series after the faults that strike them. */
+/** A response's series after the faults that strike them. */
 export function damageSeries(
   answer: readonly ResponseSeries[],
   faults: readonly BanxicoFault[],
@@ -89,7 +89,7 @@ export function damageSeries(
   return damaged;
 }
 
-/** A missing or doubled series is one of the answer, so that the others remain; other faults strike all alike. */
+/** A missing or doubled series is only one of the response, so that the others remain; other faults strike all. */
 function isMeant(one: BanxicoFault, entry: ResponseSeries, answer: readonly ResponseSeries[]): boolean {
   if (one.series !== undefined) return entry.idSerie === one.series;
   const isOfOne = one.type === "missing_series" || one.type === "duplicate_series";

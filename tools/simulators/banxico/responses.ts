@@ -27,7 +27,7 @@ export interface Damage {
   readonly paddingBytes?: number | undefined;
 }
 
-/** An answer in JSON with the headers of the real API, chunked and without a validator. */
+/** A JSON response with the headers of the real API, chunked and without a validator. */
 export function jsonResponse(
   c: Context<SimulatorEnv>,
   body: unknown,
@@ -51,7 +51,7 @@ export function errorResponse(c: Context<SimulatorEnv>, kind: keyof typeof error
   return jsonResponse(c, { error: errors[kind] }, 400);
 }
 
-/** The answer to one request too many: a 400, not a 429, which tells the time in fields and headers, in words only, or not at all. */
+/** The response to one request too many: a 400, not a 429, with the time in fields and headers, only in text, or not at all. */
 export function limitResponse(
   c: Context<SimulatorEnv>,
   resetMs: number,
@@ -69,7 +69,7 @@ export function limitResponse(
   return jsonResponse(c, { error: { mensaje, detalle, timeReset, secondsToReset } }, 400);
 }
 
-/** What a firewall or a maintenance page answers, with 200. */
+/** The page of a firewall or of maintenance, with 200. */
 export function htmlResponse(c: Context<SimulatorEnv>, status: 200 | 404 = 200): Response {
   const words =
     status === 404 ? "404 - No encontrado" : "The requested URL was rejected. Please consult with your administrator.";
