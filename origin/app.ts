@@ -9,9 +9,9 @@ import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
 import { targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { mexicoCityDate } from "#core/time/mexico.ts";
-import { type Conditions, FinishedAnswer } from "./answers.ts";
 import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
+import { type Conditions, NegotiatedResponse } from "./negotiated-response.ts";
 import { errorFields } from "./ops/log.ts";
 import { spanOf } from "./ops/trace.ts";
 import { gatherHealth } from "./routes/health.ts";
@@ -31,9 +31,9 @@ export interface OriginEnv {
 }
 
 const RETRY_AFTER_SECONDS = 5;
-/** How soon the queue of long periods has room again. */
+/** After this the queue of long periods probably has room again. */
 const HEAVY_RETRY_AFTER_SECONDS = 2;
-/** Health is public: however often it is read, the store is asked no more often than this. */
+/** Health is public, so the store is probed at most this often. */
 const HEALTH_HELD_MS = 2_000;
 
 /** The origin's HTTP side. */
@@ -50,7 +50,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
     c.set("traceparent", traceparent);
     await next();
     const { status } = c.res;
-    // What a shared cache keeps goes to other clients, whose trace this is not.
+    // A shared cache would send this trace to other clients.
     if ((incoming !== undefined || status >= 400) && !isShareable(c.res.headers))
       c.res.headers.set(TRACE_HEADER, traceparent);
     if (services.isDraining) c.res.headers.set("Connection", "close");
@@ -70,7 +70,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
 
   app.get("/health/live", () => new Response("live", { headers: PLAIN }));
   app.get("/health/ready", async () => {
-    const isReady = !services.isDraining && (await answers(services));
+    const isReady = !services.isDraining && (await responds(services));
     return new Response(isReady ? "ready" : "not ready", { status: isReady ? 200 : 503, headers: PLAIN });
   });
   const health = held(() => gatherHealth(services), HEALTH_HELD_MS, services.now);
@@ -111,7 +111,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
 }
 
 /** Reuses a finished response for as long as it holds. */
-async function reuse(c: Context<OriginEnv>, next: Next, { answers }: Services): Promise<Response | undefined> {
+async function reuse(c: Context<OriginEnv>, next: Next, { hotResponses }: Services): Promise<Response | undefined> {
   const nowMs = c.get("nowMs");
   if (c.req.method !== "GET") return void (await next());
   const conditions: Conditions = {
@@ -120,22 +120,22 @@ async function reuse(c: Context<OriginEnv>, next: Next, { answers }: Services): 
     cacheControl: c.req.header("Cache-Control"),
   };
   const target = targetOf(c.req.url) ?? "/";
-  const kept = answers.find(target, nowMs);
+  const kept = hotResponses.find(target, nowMs);
   if (kept) return kept.respond(conditions, true);
-  const { generation } = answers;
+  const { generation } = hotResponses;
   await next();
   const made = c.get("answer");
   if (made === undefined) return undefined;
-  const finished = new FinishedAnswer(made);
-  if (made.hotUntilMs > nowMs) answers.keep(target, finished, made.body.length, made.hotUntilMs, generation);
+  const finished = new NegotiatedResponse(made);
+  if (made.hotUntilMs > nowMs) hotResponses.keep(target, finished, made.body.length, made.hotUntilMs, generation);
   const response = await finished.respond(conditions, false);
-  // Assigned over another response, Hono would add that one's headers.
+  // When a response replaces another, Hono would add the other's headers.
   c.res = undefined;
   c.res = response;
   return undefined;
 }
 
-/** Whether the client closed the connection before its request was complete: what fails then is no fault of ours. */
+/** Whether the client closed the connection before its request was complete: then the failure is not ours. */
 function isHungUp({ env }: Context<OriginEnv>): boolean {
   const incoming = env?.incoming;
   return incoming?.destroyed === true && !incoming.complete;
@@ -143,7 +143,7 @@ function isHungUp({ env }: Context<OriginEnv>): boolean {
 
 const PLAIN = { ...DATA_HEADERS, "Content-Type": "text/plain", "Cache-Control": "no-store" };
 
-async function answers({ store }: Services): Promise<boolean> {
+async function responds({ store }: Services): Promise<boolean> {
   return store.ping().then(
     () => true,
     () => false,

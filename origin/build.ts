@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { orExit, readCommandLine, UsageError } from "./command-line.ts";
 
-/** Bundles what production runs: server.mjs, migrate.mjs, quarantine.mjs, restored.mjs and the migrations need nothing else but Node. */
+/** Bundles what production runs: server.mjs, migrate.mjs, quarantine.mjs, restored.mjs and the migrations need only Node. */
 
 const USAGE = `Usage: npm run build:origin [-- [--readable] FOLDER]
 Bundles the origin into FOLDER (dist/origin). A folder that holds anything but such a bundle is refused.
@@ -18,7 +18,7 @@ const { values, positionals } = readCommandLine(
 );
 const out = positionals[0] ?? here("../dist/origin");
 orExit(() => {
-  // The folder is emptied: a wrong argument must not cost anybody's files.
+  // The folder is emptied: a wrong argument must not delete other files.
   const isForeign = existsSync(out) && readdirSync(out).length > 0 && !existsSync(`${out}/server.mjs`);
   if (isForeign) throw new UsageError(`${out} holds something other than a bundle of the origin`);
 });
@@ -41,7 +41,7 @@ await build({
   sourcemap: "linked",
   sourcesContent: false,
   legalComments: "linked",
-  // Dependencies in CommonJS ask for Node's own modules by require.
+  // CommonJS dependencies load Node's own modules with require.
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 }).catch(() => {
   // esbuild has printed what is wrong.

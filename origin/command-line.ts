@@ -1,19 +1,19 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 
-/** The command line is not valid. The message says in one line what is wrong with it. */
+/** The command line is not valid. The message says why, in one line. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
 export interface CommandLineSettings {
-  /** How many words may stand beside the options. */
+  /** How many arguments may follow besides the options. */
   maxPositionals?: number;
   args?: readonly string[];
 }
 
 /**
- * Reads the command line of a script. `--help` and `-h` print `usage` and end the process with 0; anything that is not
- * valid is named in one line, and ends it with 2.
+ * Reads the command line of a script. `--help` and `-h` print `usage` and exit with 0; anything invalid is reported in
+ * one line, and exits with 2.
  */
 export function readCommandLine<const Options extends ParseArgsOptionsConfig>(
   usage: string,
@@ -28,7 +28,7 @@ export function readCommandLine<const Options extends ParseArgsOptionsConfig>(
   return orExit(() => parseCommandLine(options, { ...settings, args }));
 }
 
-/** The options and words of a command line. Throws UsageError naming what is wrong. */
+/** The options and arguments of a command line. Throws UsageError naming what is wrong. */
 export function parseCommandLine<const Options extends ParseArgsOptionsConfig>(
   options: Options,
   { args = [], maxPositionals = 0 }: CommandLineSettings,
@@ -40,7 +40,7 @@ export function parseCommandLine<const Options extends ParseArgsOptionsConfig>(
     return parsed;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    // Node adds sentences of advice that does not apply here.
+    // Node adds advice that does not apply here.
     const [what = ""] = error.message.split(/\. |\n/);
     const isUnknown = (error as NodeJS.ErrnoException).code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
     throw new UsageError(isUnknown ? `${what}; known are ${namesOf(options)}` : what);
@@ -58,7 +58,7 @@ export function orExit<T>(read: () => T): T {
   }
 }
 
-/** A whole number given as `--option`. Throws UsageError if it is none, or out of range. */
+/** The whole number of `--option`. Throws UsageError if it is not one, or out of range. */
 export function wholeNumber(
   option: string,
   text: string,
@@ -69,7 +69,7 @@ export function wholeNumber(
   throw new UsageError(`--${option} must be a whole number${rangeText(min, max)}, not '${text}'`);
 }
 
-/** A positive number given as `--option`, with decimals. Throws UsageError if it is none. */
+/** The positive number of `--option`, with decimals. Throws UsageError if it is not one. */
 export function positiveNumber(option: string, text: string): number {
   if (/^\d{1,9}(\.\d{1,9})?$/.test(text) && Number(text) > 0) return Number(text);
   throw new UsageError(`--${option} must be a number above 0, not '${text}'`);
@@ -81,7 +81,7 @@ export function asksForHelp(args: readonly string[]): boolean {
   return args.slice(0, end < 0 ? args.length : end).some((word) => word === "--help" || word === "-h");
 }
 
-/** `--flag -5` as `--flag=-5`, which parseArgs insists on. */
+/** `--flag -5` as `--flag=-5`, which parseArgs requires. */
 function joinNegatives(args: readonly string[]): string[] {
   const words: string[] = [];
   for (const word of args) {

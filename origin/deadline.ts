@@ -1,4 +1,4 @@
-/** No answer came within the time there was. */
+/** Work that did not end in time. */
 export class DeadlineExceeded extends Error {
   override name = "DeadlineExceeded";
   readonly deadlineMs: number;
@@ -9,7 +9,7 @@ export class DeadlineExceeded extends Error {
   }
 }
 
-/** What `work` resolves to, or DeadlineExceeded. The work itself goes on: the caller that does it has its own limit. */
+/** The result of `work`, or DeadlineExceeded. The work itself continues, under its own limit. */
 export async function withDeadline<T>(work: Promise<T>, deadlineMs: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

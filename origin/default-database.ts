@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { LOCAL_DATABASE } from "./env.ts";
 
-/** `npm run dev` writes the URL of its database here, so that tools look into the same one. */
+/** `npm run dev` writes the URL of its database here, so that tools open the same one. */
 export const CURRENT_DATABASE_FILE = "current-database";
 const STATE_DIR = ".paridad";
 
@@ -12,7 +12,7 @@ export interface ToolEnv {
 
 /**
  * The database that a tool works on: DATABASE_URL, else that of the last `npm run dev`, else that of `npm run origin`.
- * Throws if there is none: an empty new one would look as if all were well.
+ * Throws if there is none: a new, empty one would hide the mistake.
  */
 export function toolDatabase(env: ToolEnv): string {
   if (env.DATABASE_URL) return env.DATABASE_URL;

@@ -3,24 +3,24 @@ import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { SAMPLED_SHARE } from "#core/ops/trace.ts";
 
-/** What the origin is given. */
+/** The origin's environment. */
 export interface Env {
   environment: "local" | "dev" | "stg" | "prd";
-  /** See store/open for what its forms stand for. */
+  /** store/open describes its forms. */
   databaseUrl: string;
   /** A replica for reading pages; a MySQL only. */
   databaseReaderUrl: string | undefined;
-  /** The tokens that the edge may come with: two while one replaces the other. */
+  /** The tokens that the edge may use: two during a rotation. */
   edgeTokens: readonly string[];
   host: string;
   port: number;
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
-  /** How long a page is given again from memory. */
+  /** How long a page is served from memory. */
   pageMemoryMs: number;
-  /** Where faults are reported; undefined: in the log alone. */
+  /** Where faults are reported; undefined: only in the log. */
   sentryDsn: string | undefined;
-  /** Where spans go, and of which share of the traces that begin here; undefined: nowhere. */
+  /** Where spans are sent, and the sampled share of the traces that begin here; undefined: nowhere. */
   traces: { endpoint: string; serviceName: string; sampledShare: number } | undefined;
   policy: Policy;
 }
@@ -36,11 +36,11 @@ export class InvalidEnv extends Error {
   }
 }
 
-/** Opens nothing but an origin on this machine. */
+/** Only valid for an origin on this machine. */
 const LOCAL_TOKEN = "local-edge-token-0123456789abcdef";
 export const LOCAL_DATABASE = "file:.paridad/paridad.sqlite";
-/** Longer would let instances disagree for longer than the edge is told that a page is fresh. */
-const LONGEST_PAGE_MEMORY_MS = 1_000;
+/** With more, instances would disagree for longer than the edge considers a page fresh. */
+const MAX_PAGE_MEMORY_MS = 1_000;
 
 const storeUrl = z.string().refine((text) => {
   if (text.startsWith("file:")) return text.length > "file:".length;
@@ -59,11 +59,7 @@ const variables = z.object({
   HOST: z.string().optional(),
   PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).default(8788),
   CLOCK_OFFSET_MS: z.coerce.number("must be a whole number").int("must be a whole number").default(0),
-  PAGE_MEMORY_MS: z.coerce
-    .number("must be a number")
-    .min(0)
-    .max(LONGEST_PAGE_MEMORY_MS)
-    .default(LONGEST_PAGE_MEMORY_MS),
+  PAGE_MEMORY_MS: z.coerce.number("must be a number").min(0).max(MAX_PAGE_MEMORY_MS).default(MAX_PAGE_MEMORY_MS),
   SENTRY_DSN: z
     .url({ protocol: /^https?$/, error: "must be https://KEY@HOST/PROJECT" })
     .refine((dsn) => /^\/\S*[^/]$/.test(new URL(dsn).pathname) && new URL(dsn).username !== "", {
@@ -73,7 +69,7 @@ const variables = z.object({
     .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be http://… or https://…" }).optional(),
   OTEL_SERVICE_NAME: z.string().default("paridad-origin"),
-  // The only one there is: what the caller records, and a share of the rest.
+  // The only supported sampler: what the caller records, and a share of the rest.
   OTEL_TRACES_SAMPLER: z.literal("parentbased_traceidratio", "must be parentbased_traceidratio").optional(),
   OTEL_TRACES_SAMPLER_ARG: z.coerce
     .number("must be from 0 to 1")
@@ -86,7 +82,7 @@ const variables = z.object({
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const isSet = ([, value]: [string, unknown]) => value !== undefined && value !== "";
   const given = withCurrentNames(Object.fromEntries(Object.entries(source).filter(isSet)));
-  // An image that runs somewhere by mistake must not take itself for a developer's machine, whose token is known.
+  // A deployed image must never default to the local environment, whose token is public.
   if (given.NODE_ENV === "production" && given.ENVIRONMENT === undefined)
     throw new InvalidEnv(["ENVIRONMENT is required"]);
   const parsed = variables.safeParse(given);
@@ -102,7 +98,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
       !EDGE_TOKENS && "EDGE_TOKENS is required",
     ];
     if (EDGE_TOKENS?.includes(LOCAL_TOKEN)) missing.push("EDGE_TOKENS must not hold the local token");
-    if (CLOCK_OFFSET_MS !== 0) missing.push("CLOCK_OFFSET_MS is for the local environment alone");
+    if (CLOCK_OFFSET_MS !== 0) missing.push("CLOCK_OFFSET_MS is for the local environment only");
     const named = missing.filter((fault) => fault !== false);
     if (named.length > 0) throw new InvalidEnv(named);
   }

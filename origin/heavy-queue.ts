@@ -1,7 +1,7 @@
 export interface HeavyQueueSettings {
-  /** So many wait at most; what comes then is refused. */
+  /** At most this many jobs wait; more are refused. */
   maxWaiting: number;
-  /** After a job the queue rests so many times as long as the job kept the processor, and others are served. */
+  /** After a job the queue pauses for this multiple of its processor time, while other requests are served. */
   restFactor: number;
   /** Milliseconds of processor time that this process has used. */
   cpuMs: () => number;
@@ -16,12 +16,12 @@ const SETTINGS: HeavyQueueSettings = {
   },
 };
 
-/** Processor time is the whole process's: a job that waits for a slow store must not be charged with all of it. */
+/** Processor time is that of the whole process: a job that waits for a slow store must not be charged for all of it. */
 const MAX_REST_MS = 200;
 
 /**
- * Runs heavy jobs one at a time, and so that they take a third of the process's time at most: one thread serves everybody,
- * and the short requests that arrived during a job come before the next one.
+ * Runs heavy jobs one at a time, for at most a third of the process's time: one thread serves all requests, and the
+ * short ones that arrived during a job are served before the next job.
  */
 export class HeavyQueue {
   readonly #settings: HeavyQueueSettings;
@@ -32,7 +32,7 @@ export class HeavyQueue {
     this.#settings = { ...SETTINGS, ...settings };
   }
 
-  /** Runs the job when its turn comes. False: too many wait already, and it will not run. */
+  /** Runs the job when its turn comes. False: too many are waiting, and it will not run. */
   async run(job: () => Promise<void>): Promise<boolean> {
     if (this.#isBusy) {
       if (this.#waiting.length >= this.#settings.maxWaiting) return false;

@@ -1,4 +1,4 @@
-/** What `make` gives, given again for `holdMs`; callers that come meanwhile share it. A failure is not held. */
+/** Holds the result of `make` for `holdMs`; concurrent callers share it. A failure is not held. */
 export function held<T>(make: () => Promise<T>, holdMs: number, now: () => number): () => Promise<T> {
   let current: { value: Promise<T>; untilMs: number } | undefined;
   return () => {

@@ -7,7 +7,7 @@ import { startServer } from "./server.ts";
 import { createServices, type Services } from "./services.ts";
 import { isEmbedded } from "./store/open.ts";
 
-/** The origin as a process: `npm run origin`. It ends with 0 where it was asked to stop, and with 1 where it can't go on. */
+/** The origin as a process: `npm run origin`. It exits with 0 after a signal, and with 1 after a fault. */
 
 readCommandLine(
   `Usage: npm run origin
@@ -19,21 +19,21 @@ const FRESHNESS_MS = 60_000;
 
 const log = createLog((lines) => process.stdout.write(lines), Date.now);
 
-/** Known once the environment is: a fault before that is in the log alone. */
+/** Known once the environment is: a fault before that is only logged. */
 let services: Services | undefined;
 let isFailing = false;
 
 async function fail(error: unknown): Promise<void> {
   (services?.log ?? log)("fatal", errorFields(error));
   log.flush();
-  // What goes wrong while the first report is on its way must not end the process before that is sent.
+  // Later faults must not end the process before the first report is sent.
   if (isFailing) return;
   isFailing = true;
   await services?.reports?.stop();
   process.exit(1);
 }
 
-// Nobody reads the log any more. To log that as a fault would fail again, and for ever.
+// The log's reader is gone. Logging that as a fault would fail again, forever.
 process.stdout.on("error", () => process.exit(1));
 process.on("uncaughtException", (error) => void fail(error));
 process.on("unhandledRejection", (error) => void fail(error));
@@ -65,7 +65,7 @@ async function run(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal).catch(fail));
 }
 
-/** So that operators are woken when nothing new comes in, even if the edge has fallen silent, and see what waits for them. */
+/** Alerts operators when no new data arrives, even if the edge sends no events, and shows what waits for them. */
 async function logFreshness(services: Services): Promise<void> {
   const { freshness, level } = await gatherHealth(services);
   const waiting = await services.store.countWaiting().catch(() => null);

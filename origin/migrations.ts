@@ -5,12 +5,12 @@ type Dialect = "sqlite" | "mysql";
 
 const counts = new Map<Dialect, number>();
 
-/** The folder of a dialect's migrations: beside this file in the source, and beside the bundle, which holds this file. */
+/** The folder of a dialect's migrations: beside this file, both in the source and in the bundle. */
 export function migrationsFolder(dialect: Dialect): string {
   return fileURLToPath(new URL(`migrations/${dialect}`, import.meta.url));
 }
 
-/** Throws if a database has run fewer migrations than this code was written for. More are a newer release's. */
+/** Throws if a database has run fewer migrations than this code needs. More are those of a newer release. */
 export function requireMigrations(dialect: Dialect, applied: number): void {
   const expected = counts.get(dialect) ?? countMigrations(dialect);
   counts.set(dialect, expected);

@@ -11,12 +11,12 @@ export const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_HEADERS = 1_000;
 
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+;=%-]+)(?::\d{1,5})?$/i;
-/** Requests carry this host to the app, which has no use for the client's. */
+/** Requests reach the app with this host: it does not need the client's. */
 const OUR_HOST = "origin";
-/** How long a refused client has to read why, while what it still sends is discarded. */
+/** How long a refused client has to read the response, while the rest of its request is discarded. */
 const LINGER_MS = 2_000;
 
-/** Gives a request the target and host that the app expects; returns the problem of one that is not valid. */
+/** Sets the target and host that the app expects; returns a problem if the request is not valid. */
 export function prepare(incoming: IncomingMessage): Problem | undefined {
   if (!hasOneHost(incoming)) return bad("A request needs exactly one valid Host header.");
   const target = originForm(incoming);
@@ -26,7 +26,7 @@ export function prepare(incoming: IncomingMessage): Problem | undefined {
   return undefined;
 }
 
-/** The problem of what Node's parser refused. */
+/** The problem for a request that Node's parser refused. */
 export function problemOfClientError({ code }: { code?: string }): Problem {
   switch (code) {
     case "HPE_HEADER_OVERFLOW":
@@ -42,7 +42,7 @@ export function problemOfClientError({ code }: { code?: string }): Problem {
   }
 }
 
-/** Sends a problem as the response to a request that has one. */
+/** Sends a problem as the response to a request. */
 export function refuse(outgoing: ServerResponse, problem: Problem): void {
   const { status, headers, body } = problemParts(problem, `http://${OUR_HOST}${outgoing.req.url}`);
   outgoing.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body), Connection: "close" });
@@ -68,7 +68,7 @@ function bad(detail: string): Problem {
   return { code: "bad_request", detail };
 }
 
-/** RFC 9112 §3.2; HTTP/1.0 knows no Host. */
+/** RFC 9112 §3.2; HTTP/1.0 has no Host. */
 function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let host: string | undefined;
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -8,7 +8,7 @@ import { MAX_HEADER_BYTES, prepare, problemOfClientError, refuse, refuseConnecti
 import type { Services } from "./services.ts";
 
 export interface ServerLimits {
-  /** Longer than the load balancer keeps an idle connection (60 s): it, not we, must be the one to close. */
+  /** Longer than the load balancer keeps an idle connection (60 s), so that the load balancer closes it. */
   keepAliveMs: number;
   /** How long a client may take to send its headers, and its whole request. */
   headersMs: number;
@@ -26,7 +26,7 @@ const LIMITS: ServerLimits = {
   unreadMs: 60_000,
   checkMs: 5_000,
 };
-/** What is still in flight after this is cut off. The host kills after 35 s. */
+/** Requests still in flight after this are cut off. The host kills the process after 35 s. */
 const DRAIN_MS = 25_000;
 const SWEEP_MS = 100;
 const MIN_READ_BYTES = 64 * 1024;
@@ -47,7 +47,7 @@ export async function startServer(services: Services, limits: ServerLimits = LIM
     requestTimeout: limits.requestMs,
     connectionsCheckingInterval: limits.checkMs,
     maxHeaderSize: MAX_HEADER_BYTES,
-    // Node would refuse with an empty response; we say why.
+    // Node would refuse with an empty response; ours says why.
     requireHostHeader: false,
   });
   serve(server, services);
@@ -71,22 +71,22 @@ function serve(server: Server, services: Services): void {
     latest.set(incoming.socket, outgoing);
     const problem = prepare(incoming);
     if (problem) return refuse(outgoing, problem);
-    // Node leaves the body out by itself, so that HEAD has exactly the headers of GET.
+    // Node omits the body, so HEAD has exactly the headers of GET.
     if (incoming.method === "HEAD") incoming.method = "GET";
     void listener(incoming, outgoing);
   };
   server.on("request", onRequest);
-  // An expectation that we do not know may be ignored (RFC 9110 §10.1.1).
+  // Unknown expectations may be ignored (RFC 9110 §10.1.1).
   server.on("checkExpectation", onRequest);
   server.on("connect", (_incoming, socket) => refuseConnection(socket, { code: "method_not_allowed" }));
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const inFlight = latest.get(socket);
     const problem = problemOfClientError(error);
     if (error.code === "ECONNRESET") socket.destroy();
-    // What still comes after a refusal is discarded.
+    // Data that arrives after a refusal is discarded.
     else if (socket.writableEnded) return;
     else if (inFlight === undefined || inFlight.writableFinished) refuseConnection(socket, problem);
-    // The fault is in the request that follows, whose turn comes after this response.
+    // The fault is in the next request, which is handled after this response.
     else if (inFlight.req.complete) inFlight.once("finish", () => refuseConnection(socket, problem));
     else if (inFlight.headersSent) socket.destroy();
     else refuseConnection(socket, problem);
@@ -94,8 +94,8 @@ function serve(server: Server, services: Services): void {
 }
 
 /**
- * Cuts connections on which responses wait to be read for too long: each holds its memory until then. A client counts as
- * reading if it takes MIN_READ_BYTES in that time.
+ * Cuts connections whose responses are read too slowly: each holds its memory until then. A client counts as reading if
+ * it takes MIN_READ_BYTES in that time.
  */
 function cutUnread(server: Server, { unreadMs, checkMs }: ServerLimits): NodeJS.Timeout {
   const waiting = new Map<Socket, { sinceMs: number; sentBytes: number }>();

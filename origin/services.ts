@@ -1,6 +1,6 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
-import { type FinishedAnswer, hotAnswers } from "./answers.ts";
 import type { Env } from "./env.ts";
+import { hotResponses, type NegotiatedResponse } from "./negotiated-response.ts";
 import type { Log } from "./ops/log.ts";
 import { Reports, secretsOf } from "./ops/reporter.ts";
 import { SpanExporter } from "./ops/spans.ts";
@@ -11,27 +11,27 @@ import { WatchedStore } from "./store/watched.ts";
 import { StorePages } from "./store-pages.ts";
 import { tokenCheck } from "./tokens.ts";
 
-/** What the origin is made of, and how it stands. */
+/** Everything that the origin consists of, and its state. */
 export interface Services {
   env: Env;
   log: Log;
-  /** Epoch milliseconds; the one clock that decides anything. */
+  /** Epoch milliseconds; the only clock that decides anything. */
   now: () => number;
   store: WatchedStore;
   pages: StorePages;
-  answers: HotResponses<FinishedAnswer>;
+  hotResponses: HotResponses<NegotiatedResponse>;
   timings: Timings;
-  /** undefined: no collector is told. */
+  /** undefined: spans are not sent. */
   spans: SpanExporter | undefined;
-  /** What goes to Sentry beside the log; undefined: nothing does. */
+  /** Reports to Sentry besides the log; undefined: no reports. */
   reports: Reports | undefined;
   /** Whether an Authorization header bears a token of the edge's. */
   isEdge: (authorization: string | undefined) => boolean;
-  /** Set once: no new work is to come, and what is under way is brought to its end. */
+  /** Set once: no new work is accepted, and work in flight is completed. */
   isDraining: boolean;
 }
 
-/** Puts the origin together. Connects to nothing yet; throws where a URL stands for no store. */
+/** Builds the origin. Does not connect yet; throws if a URL names no store. */
 export async function createServices(env: Env, plainLog: Log): Promise<Services> {
   const now = () => Date.now() + env.clockOffsetMs;
   const { environment, sentryDsn } = env;
@@ -48,7 +48,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     now,
     store,
     pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
-    answers: hotAnswers(),
+    hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),
     reports,

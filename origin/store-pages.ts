@@ -6,9 +6,9 @@ export interface StorePagesSettings {
   store: Pick<Store, "pages">;
   /** Epoch milliseconds. */
   now: () => number;
-  /** How long a page is given again without asking the store: other instances may have committed since. */
+  /** How long a page is served without reading the store: other instances may have committed since. */
   freshMs: number;
-  /** How long a page is given, marked as stale, while the store does not answer. */
+  /** How long a page is served, marked stale, while the store fails. */
   horizonMs: number;
 }
 
@@ -18,15 +18,15 @@ interface Held {
 }
 
 /** Some 24 MB of pages; there are about 35 for each series. */
-const MOST_PAGES = 600;
-/** After a failure the store is asked again this much later, and not by every reader. */
+const MAX_PAGES = 600;
+/** After a failure the store is read again only this much later. */
 const RETRY_MS = 1_000;
 const RETRY_AFTER_SECONDS = 5;
 
-/** Pages from the store, held for a moment, since every reader of a rate asks for the same few. */
+/** Pages from the store, held briefly, since most requests read the same few pages. */
 export class StorePages implements Pages {
   readonly #settings: StorePagesSettings;
-  /** In the order of use, the longest unused first. */
+  /** In the order of use, the least recently used first. */
   readonly #held = new Map<string, Held>();
   readonly #underWay = new Map<string, Promise<Page[]>>();
   #retryAtMs = 0;
@@ -37,27 +37,27 @@ export class StorePages implements Pages {
 
   async read(series: string, years: readonly number[]): Promise<PageCopy[]> {
     const nowMs = this.#settings.now();
-    const copies = years.map((year) => this.#fresh(series, year, nowMs));
-    const outdated = years.filter((_, index) => copies[index] === undefined);
-    if (outdated.length === 0) return copies as PageCopy[];
+    const held = years.map((year) => this.#fresh(series, year, nowMs));
+    const outdated = years.filter((_, index) => held[index] === undefined);
+    if (outdated.length === 0) return held as PageCopy[];
     try {
       if (nowMs < this.#retryAtMs) throw new PagesUnavailable(RETRY_AFTER_SECONDS);
       const pages = await this.#readStore(series, Math.min(...outdated), Math.max(...outdated));
       const freshUntilMs = nowMs + this.#settings.freshMs;
       const read = new Map(pages.map((page) => [page.year, { page, tier: "origin" as const, freshUntilMs }]));
-      return years.map((year, index) => copies[index] ?? (read.get(year) as PageCopy));
+      return years.map((year, index) => held[index] ?? (read.get(year) as PageCopy));
     } catch (error) {
-      return years.map((year, index) => copies[index] ?? this.#lastResort(series, year, error));
+      return years.map((year, index) => held[index] ?? this.#lastResort(series, year, error));
     }
   }
 
-  /** Takes in pages as a commit of this instance left them. */
+  /** Holds pages as returned by a commit of this instance. */
   learn(pages: readonly Page[]): void {
     const readAtMs = this.#settings.now();
     for (const page of pages) this.#keep({ page, readAtMs });
   }
 
-  /** The page as it was last seen, however old; undefined where it was not. */
+  /** The page as last seen, at any age; undefined if it was never seen. */
   peek(series: string, year: number): Page | undefined {
     return this.#held.get(keyOf(series, year))?.page;
   }
@@ -79,7 +79,7 @@ export class StorePages implements Pages {
     return { page: held.page, tier: "origin", stale: "origin_unavailable", freshUntilMs: nowMs };
   }
 
-  /** One query for all of the years, shared by those who ask for the same at the same time. */
+  /** One query for all of the years, shared by concurrent requests for the same ones. */
   #readStore(series: string, from: number, to: number): Promise<Page[]> {
     const key = `${series}:${from}-${to}`;
     const shared = this.#underWay.get(key);
@@ -91,18 +91,18 @@ export class StorePages implements Pages {
 
   async #readAndKeep(series: string, from: number, to: number): Promise<Page[]> {
     const { store, now } = this.#settings;
-    const askedAtMs = now();
+    const sentAtMs = now();
     try {
       const pages = await store.pages(series, from, to);
       this.#retryAtMs = 0;
-      return pages.map((page) => this.#keep({ page, readAtMs: askedAtMs }));
+      return pages.map((page) => this.#keep({ page, readAtMs: sentAtMs }));
     } catch (error) {
       this.#retryAtMs = now() + RETRY_MS;
       throw error;
     }
   }
 
-  /** Keeps the page, unless a commit has brought a newer one since the store was asked. Returns the one that is kept. */
+  /** Holds the page, unless a commit has stored a newer one since the read began. Returns the one that is held. */
   #keep(incoming: Held): Page {
     const key = keyOf(incoming.page.series, incoming.page.year);
     const held = this.#held.get(key);
@@ -110,7 +110,7 @@ export class StorePages implements Pages {
     const kept = isOvertaken ? held : incoming;
     this.#held.delete(key);
     this.#held.set(key, kept);
-    if (this.#held.size > MOST_PAGES) this.#held.delete(this.#held.keys().next().value as string);
+    if (this.#held.size > MAX_PAGES) this.#held.delete(this.#held.keys().next().value as string);
     return kept.page;
   }
 }

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** Says whether an Authorization header bears one of `tokens`, in a time that does not depend on how much of it is right. */
+/** Whether an Authorization header bears one of `tokens`, checked in constant time. */
 export function tokenCheck(tokens: readonly string[]): (authorization: string | undefined) => boolean {
-  // Digests under a key that nobody knows have one length, and tell nothing about what they are of.
+  // Digests under a random key have one length and reveal nothing about the tokens.
   const key = randomBytes(32);
   const digest = (text: string) => createHmac("sha256", key).update(text).digest();
   const valid = tokens.map((token) => digest(`Bearer ${token}`));

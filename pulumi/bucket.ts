@@ -19,7 +19,7 @@ export interface BucketArgs {
 /** A private, encrypted, versioned bucket for logs that answers over TLS only. */
 export class Bucket extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
-  /** A service that writes logs must wait for this, or its first write is refused. */
+  /** What writes logs must wait for this, or its first write is refused. */
   readonly policy: aws.s3.BucketPolicy;
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {

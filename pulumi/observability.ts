@@ -128,7 +128,7 @@ export class Observability extends pulumi.ComponentResource {
     this.sessions = group("sessions");
     logSessions(this.sessions.name, child);
     countEvents(`${prefix}-`, this.origin.name, eventNamespace(prefix), Object.values(eventMetrics), child);
-    // For operators who read X-Ray; the origin is told the same rate when it starts (OTEL_TRACES_SAMPLER_ARG).
+    // For those who ask X-Ray; the origin is told the same rate when it starts (OTEL_TRACES_SAMPLER_ARG).
     new aws.xray.SamplingRule(
       `${prefix}-origin`,
       {

@@ -7,7 +7,7 @@ import { problemResponse } from "#core/api/problem.ts";
 import { canonicalTarget, targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { mexicoCityDate } from "#core/time/mexico.ts";
-import { HotAnswer } from "./answers.ts";
+import { HotResponse } from "./hot-response.ts";
 import { gatherHealth } from "./ops/health.ts";
 import { missingBackEnds } from "./ops/local.ts";
 import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./ops/rate-limit.ts";
@@ -51,7 +51,7 @@ export function createHandler(services: Services): Handler {
 function reuse(services: Services, target: string, request: Request): Response | undefined {
   if (request.method !== "GET") return undefined;
   const nowMs = services.now();
-  const hot = services.answers.find(target, nowMs)?.respond(request, nowMs);
+  const hot = services.hotResponses.find(target, nowMs)?.respond(request, nowMs);
   if (hot !== undefined) services.metrics.hot();
   return hot;
 }
@@ -84,14 +84,14 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     else c.res = rateLimited(c);
     if (c.res.status === 503) c.res = await named(c.res);
     complete(c);
-    services.metrics.answered(c.res.status, services.now() - nowMs);
+    services.metrics.responded(c.res.status, services.now() - nowMs);
   });
 
   app.get("/health", async (c) => {
     if (!(await isWithinLimit(services.env.healthRateLimiter, c.req.raw))) return rateLimited(c);
     return healthResponse(await gatherHealth(services, c.var.scope));
   });
-  // The way between edge and origin is not the public's, whatever the method.
+  // The internal API is not public, for any method.
   app.all("/internal/*", (c) => problemResponse({ code: "not_found" }, c.req.url));
 
   for (const path of PERIOD_ROUTES) {
@@ -124,15 +124,15 @@ function rateLimited(c: Context<EdgeEnv>): Response {
   return problemResponse({ code: "rate_limited", retryAfterSeconds: RATE_LIMIT_PERIOD_SECONDS }, c.req.url);
 }
 
-/** After the handlers: the response is kept hot, and the trace goes back. */
+/** After the handlers: keeps the response for reuse, and returns the trace. */
 function complete(c: Context<EdgeEnv>): void {
   const { services, scope, nowMs } = c.var;
   const answer = c.get("answer");
   if (answer !== undefined && c.req.method === "GET" && answer.hotUntilMs > nowMs) {
     const target = targetOf(c.req.url) ?? "/";
-    services.answers.keep(target, new HotAnswer(answer, nowMs), answer.body.length, answer.hotUntilMs);
+    services.hotResponses.keep(target, new HotResponse(answer, nowMs), answer.body.length, answer.hotUntilMs);
   }
-  // What a shared cache keeps goes to other clients, whose trace this is not.
+  // A shared cache would send this trace to other clients.
   if ((scope.isTraced || c.res.status >= 400) && !isShareable(c.res.headers))
     c.res.headers.set(TRACE_HEADER, scope.traceparent);
 }

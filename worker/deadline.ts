@@ -19,7 +19,7 @@ export async function withDeadline<T>(
   timer: Timer = realTimer,
 ): Promise<T> {
   if (await endsWithin(work, deadlineMs, timer)) return await work;
-  throw new DeadlineExceeded(`${what}: no answer within ${deadlineMs} ms`);
+  throw new DeadlineExceeded(`${what}: no response within ${deadlineMs} ms`);
 }
 
 /** Whether `work` ends, in whichever way, within so many milliseconds. */

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
 
-/** What the worker is given: variables and secrets of wrangler.toml, and bindings. */
+/** The worker's environment: variables and secrets of wrangler.toml, and bindings. */
 export interface Env {
   environment: "local" | "dev" | "stg" | "prd";
-  /** The address that readers know us by. */
+  /** The URL that clients use. */
   publicUrl: string;
   originUrl: string;
   edgeToken: string;
@@ -18,12 +18,12 @@ export interface Env {
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
   policy: Policy;
-  /** What was given and is nothing: probably misspelt. */
+  /** Names that are not settings, probably misspelt. */
   unknownNames: readonly string[];
   ingestQueue: Queue<unknown>;
-  /** Of all requests that no kept response serves. */
+  /** For all requests that no hot response serves. */
   rateLimiter: RateLimit | undefined;
-  /** Of long periods, in units of core/api/cost. */
+  /** For long periods, in units of core/api/cost. */
   heavyRateLimiter: RateLimit | undefined;
   healthRateLimiter: RateLimit | undefined;
   /** Everything that must never be seen in a log or report. */
@@ -42,12 +42,12 @@ export class InvalidEnv extends Error {
 }
 
 const url = z
-  .url({ protocol: /^https?$/, error: "must be an http(s) address" })
+  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
   .transform((text) => text.replace(/\/+$/, ""));
-const secret = (least: number) =>
+const secret = (minLength: number) =>
   z
     .string()
-    .min(least, `must have at least ${least} characters`)
+    .min(minLength, `must have at least ${minLength} characters`)
     .regex(/^[\x21-\x7e]+$/, "must be printable, without blanks");
 
 const rateLimit = z
@@ -122,7 +122,7 @@ function describe(name: string, message: string, given: Record<string, unknown>)
   return given[name] === undefined ? `${name} is missing` : `${name} ${message}`;
 }
 
-/** Tokens go over these, so off one's own machine they must be encrypted. */
+/** Tokens are sent over these, so outside the local environment they must be encrypted. */
 function requireEncryption(env: z.infer<typeof variables>): void {
   const faults = (["PUBLIC_URL", "ORIGIN_URL", "UPSTASH_REDIS_REST_URL", "BANXICO_URL"] as const)
     .filter((name) => !env[name].startsWith("https://"))

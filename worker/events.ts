@@ -6,9 +6,9 @@ import { type Purge, publish } from "./ingest/publish.ts";
 import { RequestScope } from "./ops/request-scope.ts";
 import type { Services } from "./services.ts";
 
-/** What the worker does besides answering readers: the cron's tick, and deliveries of the queues. */
+/** What the worker does besides serving requests: the cron's tick, and queue deliveries. */
 
-/** The cron's tick: asks Banxico for what is due, and queues what it says. */
+/** The cron's tick: reads from Banxico what is due, and queues it. */
 export async function onTick(services: Services, context: ExecutionContext): Promise<void> {
   const scope = new RequestScope(services.now, context);
   const { banxico, reporter, notices } = services;
@@ -16,7 +16,7 @@ export async function onTick(services: Services, context: ExecutionContext): Pro
   await collect(deps, watchOf(reporter, notices, scope));
 }
 
-/** A delivery: of batches to commit and publish, or of those that were given up. */
+/** A delivery: batches to commit and publish, or dead letters. */
 export async function onDelivery(batch: MessageBatch, services: Services, context: ExecutionContext): Promise<void> {
   const watch = watchOf(services.reporter, services.notices, new RequestScope(services.now, context));
   const deps = depsOf(services);
@@ -32,7 +32,7 @@ function depsOf({ env, redisWriter, origin, now }: Services): IngestDeps {
   return { redis: redisWriter, origin, queue, policy: env.policy, now, random: Math.random };
 }
 
-/** Workers Cache tags each answer with the series behind it. It is not there locally. */
+/** Workers Cache tags each response with its series. It does not exist locally. */
 function purgeOf(context: ExecutionContext): Purge | undefined {
   if (context.cache === undefined) return undefined;
   return async (series) => {

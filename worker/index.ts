@@ -49,7 +49,7 @@ export default {
   },
 } satisfies ExportedHandler;
 
-/** Names what has no effect: a misspelt setting would otherwise be ignored in silence. */
+/** Warns of unknown settings: a misspelt one would otherwise be ignored silently. */
 function warnOfUnknown(names: readonly string[]): void {
   for (const name of names) {
     const meant = meantPolicyName(name);
@@ -58,7 +58,7 @@ function warnOfUnknown(names: readonly string[]): void {
   }
 }
 
-/** Names what is missing, in the log alone. */
+/** Logs what is missing; the response does not say. */
 function misconfigured(error: unknown, request: Request): Response {
   if (!(error instanceof InvalidEnv)) throw error;
   console.log(JSON.stringify({ level: "error", message: error.message }));

@@ -2,11 +2,11 @@ import type { HotResponses } from "#core/api/hot-responses.ts";
 import type { BreakerEvent } from "#core/ops/breaker.ts";
 import { breakerPolicy } from "#core/ops/policy.ts";
 import type { Conditions } from "#core/pages/page-ttl.ts";
-import { type HotAnswer, hotAnswers } from "./answers.ts";
 import { Guard } from "./clients/guard.ts";
 import { OriginClient, OriginFailure } from "./clients/origin-client.ts";
 import { RedisClient, RedisFailure } from "./clients/redis-client.ts";
 import { type Env, parseEnv } from "./env.ts";
+import { type HotResponse, hotResponses } from "./hot-response.ts";
 import { BanxicoClient } from "./ingest/banxico.ts";
 import { Notices } from "./ops/event-client.ts";
 import { HealthMemory } from "./ops/health-memory.ts";
@@ -21,13 +21,13 @@ import { Renewals } from "./tiers/renewals.ts";
 import type { TierEvents } from "./tiers/tier.ts";
 import { TieredPages, type TiersSettings } from "./tiers/tiered-pages.ts";
 
-/** Everything that lives as long as the isolate. None of it keeps anything of a request. */
+/** Everything that lives as long as the isolate. None of it keeps a request's objects. */
 export interface Services {
   env: Env;
   now: () => number;
-  /** Gives up when a reader's patience is over. */
+  /** With the deadline of requests. */
   redisReader: RedisClient;
-  /** With the deadline of work that no reader waits for. */
+  /** With the deadline of background work. */
   redisWriter: RedisClient;
   redisGuard: Guard;
   origin: OriginClient;
@@ -35,7 +35,7 @@ export interface Services {
   banxico: BanxicoClient;
   isolate: IsolateTier;
   tiers: TiersSettings;
-  answers: HotResponses<HotAnswer>;
+  hotResponses: HotResponses<HotResponse>;
   metrics: Metrics;
   healthMemory: HealthMemory;
   notices: Notices;
@@ -44,7 +44,7 @@ export interface Services {
   pages: (scope: Scope) => TieredPages;
 }
 
-/** What tests put in the place of the world. */
+/** What tests replace. */
 export interface World {
   now?: () => number;
   random?: () => number;
@@ -52,7 +52,7 @@ export interface World {
   log?: (line: string) => void;
 }
 
-/** Builds the services of an isolate; throws InvalidEnv where the environment is not complete. */
+/** Builds the services of an isolate; throws InvalidEnv if the environment is not complete. */
 export function createServices(bindings: unknown, world: World = {}): Services {
   const env = parseEnv(bindings);
   const { policy } = env;
@@ -66,14 +66,14 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     ...(world.log && { log: world.log }),
   });
 
-  let troubleUntilMs = 0;
+  let degradedUntilMs = 0;
   const origin = new OriginClient({
     url: env.originUrl,
     token: env.edgeToken,
     policy,
-    // While Redis answers, the origin is hardly asked: its word holds as long as an open breaker would.
-    onDatabase: (isInTrouble) => {
-      troubleUntilMs = isInTrouble ? now() + policy.BREAKER_OPEN_MS : 0;
+    // While Redis works, the origin is rarely called: what it reported holds as long as an open breaker would.
+    onDatabase: (isDegraded) => {
+      degradedUntilMs = isDegraded ? now() + policy.BREAKER_OPEN_MS : 0;
     },
     ...(world.fetch && { fetch: world.fetch }),
     ...(world.random && { random: world.random }),
@@ -112,7 +112,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
   const events: TierEvents = {
     read: (tier, counts, scope) => {
       metrics.read(tier, counts);
-      if (counts.corrupt > 0) notices.send("corrupt_page", tier, "a copy was no page", scope);
+      if (counts.corrupt > 0) notices.send("corrupt_page", tier, "a corrupt entry", scope);
     },
     failed: (tier) => metrics.failed(tier),
     fillFailed: (tier) => metrics.fillFailed(tier),
@@ -122,7 +122,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
   const isolate = new IsolateTier(policy);
   const conditions = (nowMs: number): Conditions => ({
     isRedisAway: redisGuard.isAway,
-    isDatabaseInTrouble: nowMs < troubleUntilMs,
+    isDatabaseDegraded: nowMs < degradedUntilMs,
   });
   const tiers: TiersSettings = {
     tiers: [
@@ -150,7 +150,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     banxico,
     isolate,
     tiers,
-    answers: hotAnswers(),
+    hotResponses: hotResponses(),
     metrics,
     healthMemory: new HealthMemory(),
     notices,
@@ -159,7 +159,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
   };
 }
 
-/** A command that Redis refuses will be refused again, but a bad token is no reason to go on trying. */
+/** A command that Redis refuses, or a bad token, will be refused again. */
 function redisEvent(error: unknown): BreakerEvent {
   return error instanceof RedisFailure && error.kind === "refused" ? "permanent" : "failure";
 }
@@ -168,6 +168,6 @@ function originEvent(error: unknown): BreakerEvent | undefined {
   if (!(error instanceof OriginFailure)) return "failure";
   if (error.isUnauthorized) return "permanent";
   if (error.isBlocked) return undefined;
-  // An origin that refuses what we ask is there.
+  // An origin that refuses a request is reachable.
   return error.isTransient ? "failure" : undefined;
 }

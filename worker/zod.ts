@@ -1,6 +1,6 @@
 /**
  * Zod as the bundle has it (wrangler.toml aliases "zod" to this file): all but the error messages in some fifty languages
- * and the readers of JSON Schema, which Zod's own entry keeps in every bundle. That is a fifth of the worker's weight.
+ * and the parsers of JSON Schema, which Zod's own entry keeps in every bundle. That is a fifth of the worker's size.
  */
 
 export * from "../node_modules/zod/v4/classic/checks.js";

@@ -6,7 +6,7 @@ import type { FinishedResponse } from "./finished-response.ts";
 import openapi from "./openapi.json" with { type: "json" };
 import { DATA_HEADERS, PAGE_HEADERS } from "./problem.ts";
 
-/** How long a host reuses a document before it is made again: its lifetimes count from when it was made. */
+/** How long a host reuses a document before it makes it again: its lifetimes count from when it was made. */
 const HOT_MS = 60_000;
 
 /** Makes a document's response at an instant in epoch milliseconds. */

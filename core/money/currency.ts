@@ -6,7 +6,7 @@ export interface Currency {
   minorUnits: number;
 }
 
-/** Asked of Intl once per currency, which takes it as long as the rest of a conversion. Only served codes come here. */
+/** Read from Intl once per currency, since that takes as long as the rest of a conversion. Holds served codes only. */
 const minorUnits = new Map<string, number>();
 
 /** `code` must be three capital letters. */
@@ -25,7 +25,7 @@ export function minorUnitsOf(code: string): number {
   return maximumFractionDigits;
 }
 
-/** Opened when names are first asked for: Unicode's tables would slow an isolate's start. */
+/** Built on first use: Unicode's tables would slow an isolate's start. */
 const displayNames = new Map<string, Intl.DisplayNames>();
 
 function nameIn(language: string, code: string): string {

@@ -1,5 +1,5 @@
 /**
- * Exact decimal arithmetic on strings, carried as a whole number of units and a scale: "17.3485" is 173485 / 10^4.
+ * Exact decimal arithmetic on strings, as a whole number of units and a scale: "17.3485" is 173485 / 10^4.
  * Nothing here is rounded by a binary float. A division states its scale and rounds exactly once.
  */
 export interface Fixed {
@@ -37,7 +37,7 @@ export function multiply(a: Fixed, b: Fixed): Fixed {
 
 /** The sum, at the larger scale of the terms; zero of scale 0 for no terms. */
 export function sum(terms: readonly Fixed[]): Fixed {
-  const scale = terms.reduce((most, term) => Math.max(most, term.scale), 0);
+  const scale = terms.reduce((max, term) => Math.max(max, term.scale), 0);
   return { units: terms.reduce((total, term) => total + rescaleUp(term, scale), 0n), scale };
 }
 
@@ -50,8 +50,8 @@ export function divide(a: Fixed, b: Fixed, scale: number, rounding: Rounding = "
 }
 
 /**
- * a / b of two plain decimals, rounded once, half-even, to `scale` decimals. The same digits as `divide` gives, and ten
- * times as fast for values of the size that rates have: a history holds thousands.
+ * a / b of two plain decimals, rounded once, half-even, to `scale` decimals. The same digits as `divide`, and ten
+ * times as fast for values of the size of rates: a history holds thousands.
  */
 export function divideText(a: string, b: string, scale: number): string {
   const units = smallQuotient(smallDecimal(a), smallDecimal(b), scale);
@@ -94,7 +94,7 @@ const MAX_SMALL_UNITS = 2 ** 52;
 const MAX_SMALL_DIGITS = 15;
 const [ZERO, NINE, POINT] = [48, 57, 46];
 
-/** undefined: too long, signed or no plain decimal, which `parseDecimal` tells apart. */
+/** undefined: too long, signed or not a plain decimal; `parseDecimal` distinguishes these. */
 function smallDecimal(text: string): SmallDecimal | undefined {
   const { length } = text;
   if (length === 0 || length > MAX_SMALL_DIGITS) return undefined;
@@ -117,7 +117,7 @@ function smallQuotient(a: SmallDecimal | undefined, b: SmallDecimal | undefined,
   const dividend = shift > 0 ? a.units * 10 ** shift : a.units;
   const divisor = shift < 0 ? b.units * 10 ** -shift : b.units;
   if (dividend > MAX_SMALL_UNITS || divisor > MAX_SMALL_UNITS || divisor === 0) return undefined;
-  // The quotient as a double may have been rounded up to a whole number: the rest tells.
+  // The quotient as a double may have been rounded up to a whole number: the remainder shows it.
   let quotient = Math.floor(dividend / divisor);
   let rest = dividend - quotient * divisor;
   if (rest < 0) {

@@ -1,5 +1,5 @@
 /**
- * A circuit breaker as a pure reducer: what it is now, what happened, and when, give what it is next.
+ * A circuit breaker as a pure reducer: state, event and time give the next state.
  * closed → (failures in a row) → open → (after a while, one caller probes) → half_open → closed or open again.
  */
 export type Breaker =
@@ -11,7 +11,7 @@ export interface BreakerPolicy {
   /** Failures in a row that open it. */
   failureThreshold: number;
   openMs: number;
-  /** A probe that has not reported by then is taken for lost, and another may try. */
+  /** A probe that has not reported by then counts as lost, and another may try. */
   probeMs: number;
 }
 
@@ -20,7 +20,7 @@ export type BreakerEvent = "success" | "failure" | "permanent";
 
 export const CLOSED: Breaker = { state: "closed", failures: 0 };
 
-/** Whether a call may go out now, and the breaker that results from letting it. */
+/** Whether a call may be made now, and the breaker's state if it is. */
 export function admit(breaker: Breaker, nowMs: number, policy: BreakerPolicy): { admitted: boolean; breaker: Breaker } {
   switch (breaker.state) {
     case "closed":
@@ -46,7 +46,7 @@ export function settle(breaker: Breaker, event: BreakerEvent, nowMs: number, pol
     }
     case "half_open":
       return open;
-    case "open": // a call that was let out before it opened: it tells nothing new
+    case "open": // a call that was made before it opened: nothing new
       return breaker;
   }
 }

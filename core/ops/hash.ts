@@ -2,7 +2,7 @@ const SEEDS = [0x9e3779b9, 0x85ebca6b] as const;
 
 /** 106 bits of two differently seeded multiplicative hashes, base 36. Fast and synchronous; not for secrets. */
 export function contentHash(text: string): string {
-  // Both in one pass: a long history has 600,000 characters, and to hash them is a fifth of its cost.
+  // Both in one pass: a long history has 600,000 characters, and hashing is a fifth of its cost.
   let [a, c] = SEEDS as readonly [number, number];
   let [b, d] = [~a, ~c];
   const { length } = text;

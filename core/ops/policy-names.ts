@@ -14,12 +14,12 @@ export function withCurrentNames<T>(given: Readonly<Record<string, T>>): Record<
   return Object.fromEntries([...renamed, ...current]);
 }
 
-/** A slip of the keyboard, or two; more would be another name. */
+/** One typing error, or two; with more it is another name. */
 const MAX_EDITS = 3;
-/** Shorter names of other programs would be near by chance. */
+/** Shorter names of other programs would be similar by chance. */
 const MIN_LENGTH = 8;
 
-/** The name of a policy number that `name` was probably meant to be; undefined if it is one, or near none. */
+/** The policy name that `name` probably misspells; undefined if it is a policy name, or similar to none. */
 export function meantPolicyName(name: string): string | undefined {
   const known = Object.keys(policySchema.shape);
   if (name.length < MIN_LENGTH || known.includes(name) || FORMER_NAMES.has(name)) return undefined;
@@ -30,7 +30,7 @@ function wordsOf(name: string): string {
   return name.split("_").sort().join("_");
 }
 
-/** Levenshtein's distance. */
+/** Levenshtein distance. */
 function editsBetween(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > MAX_EDITS) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

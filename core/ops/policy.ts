@@ -4,7 +4,7 @@ import type { BreakerPolicy } from "./breaker.ts";
 
 const MONTH_MS = 31 * 86_400_000;
 
-// Building schemas slows an isolate's start, so those that are alike are shared.
+// Building schemas slows an isolate's start, so identical ones are shared.
 const whole = (min: number, max: number, unit = "") => {
   const rule = `must be a whole number${unit} from ${min} to ${max}`;
   return z.coerce.number(rule).int(rule).min(min, rule).max(max, rule);
@@ -20,8 +20,8 @@ const duration = millisecondsUpTo(MONTH_MS);
 const milliseconds = (fallback: number) => duration.default(fallback);
 
 /**
- * Every number that decides how fresh, how patient and how careful the platform is. Hosts read overrides from their
- * environment under the same names; what is not set stands as here. Milliseconds, seconds and days as the names say.
+ * Every tunable number: freshness, deadlines, breakers, budgets. Hosts read overrides from their environment under the
+ * same names; these are the defaults. Names end with their unit.
  */
 export const policySchema = z.object({
   /** A page of the current year is fresh this long. */
@@ -30,48 +30,48 @@ export const policySchema = z.object({
   /** A page of a past year, which only a revision changes. */
   ISOLATE_FRESH_PAST_MS: milliseconds(600_000),
   COLO_FRESH_PAST_MS: milliseconds(3_600_000),
-  /** A page without data, in either: a client that asked before the first history was there is not told so for long. */
+  /** A page without data, in either tier: short, because the first history may be loading. */
   EMPTY_FRESH_MS: milliseconds(5_000),
-  /** Freshness is drawn within ± this share, so that copies do not expire together. */
+  /** Freshness varies by ± this share, so that entries do not expire together. */
   JITTER_SHARE: decimal(0, 0.5).default(0.1),
-  /** How long isolate and colo keep a copy past its freshness for the day nothing else answers. */
+  /** How long isolate and colo keep a stale page, in case no other tier responds. */
   STALE_HORIZON_MS: milliseconds(86_400_000),
-  /** Freshness is stretched by this factor while Redis is away, to protect the origin. */
+  /** Freshness is multiplied by this while Redis fails, to protect the origin. */
   REDIS_AWAY_FACTOR: decimal(1, 100).default(2),
-  /** And to this while the origin says that its database is in trouble. */
+  /** Minimum freshness while the origin says that its database is degraded. */
   DATABASE_TROUBLE_FRESH_MS: milliseconds(1_800_000),
 
-  /** How long after a publication some replica of Redis may still give the page before it. */
+  /** How long after a publication a replica of Redis may still return the previous page. */
   REPLICA_LAG_MS: milliseconds(60_000),
 
-  /** How long a reader waits for one page. Each further page of the same read adds its share. */
+  /** How long a request waits for one page. Each further page of the same read adds its share. */
   COLO_DEADLINE_MS: milliseconds(50),
   COLO_DEADLINE_PER_PAGE_MS: milliseconds(5),
   REDIS_DEADLINE_MS: milliseconds(150),
   REDIS_DEADLINE_PER_PAGE_MS: milliseconds(10),
   ORIGIN_DEADLINE_MS: milliseconds(1_500),
   ORIGIN_DEADLINE_PER_PAGE_MS: milliseconds(50),
-  /** When a call counts as failed. A response between the deadline and this is late, and is used for all that. */
+  /** When a call counts as failed. A response between the deadline and this is late but still used. */
   REDIS_PATIENCE_MS: milliseconds(2_000),
   ORIGIN_PATIENCE_MS: milliseconds(10_000),
   BANXICO_DEADLINE_MS: milliseconds(10_000),
-  /** For writes between queue and store, where nobody waits. */
+  /** For writes between queue and store, which no request waits for. */
   COMMIT_DEADLINE_MS: milliseconds(10_000),
 
   BREAKER_FAILURES: fromOneTo(100).default(3),
   BREAKER_OPEN_MS: milliseconds(60_000),
   BREAKER_PROBE_MS: milliseconds(15_000),
 
-  BANXICO_REQUESTS_A_DAY: fromOneTo(10_000).default(1_000),
-  BANXICO_REQUESTS_IN_5_MIN: fromOneTo(200).default(100),
+  BANXICO_REQUESTS_PER_DAY: fromOneTo(10_000).default(1_000),
+  BANXICO_REQUESTS_PER_5_MIN: fromOneTo(200).default(100),
   /** How many days back each sync reads. */
   RECONCILE_DAYS: fromOneTo(366).default(10),
 
-  /** How long after 12:00 a day's FIX may be missing before what is served counts as stale. It ends on the same day. */
+  /** How long after 12:00 a day's FIX may be missing before rates count as stale. It ends on the same day. */
   PUBLICATION_GRACE_MS: millisecondsUpTo(12 * 3_600_000).default(900_000),
   /** With more publications missed than this, nothing is served as current. */
-  MOST_PUBLICATIONS_MISSED: upTo(100).default(5),
-  /** Days on which a bank is closed though no rule says so, as "banxico:2026-11-30,…": added to those that are known. */
+  MAX_PUBLICATIONS_MISSED: upTo(100).default(5),
+  /** Days on which a bank is closed although no rule says so, as "banxico:2026-11-30,…". Added to the known ones. */
   EXTRA_CLOSURES: z
     .string()
     .default("")
@@ -90,7 +90,7 @@ export const DEFAULT_POLICY: Policy = policySchema.parse({});
 /** A rate is carried forward over days without one at most this long (weekends and Easter need five). */
 export const CARRY_FORWARD_DAYS = 14;
 
-/** How long a reader waits for so many pages of a tier before the next one is tried. */
+/** How long a request waits for so many pages of a tier before it tries the next one. */
 export function readDeadlineMs(tier: "COLO" | "REDIS" | "ORIGIN", pages: number, policy: Policy): number {
   return policy[`${tier}_DEADLINE_MS`] + policy[`${tier}_DEADLINE_PER_PAGE_MS`] * Math.max(0, pages - 1);
 }

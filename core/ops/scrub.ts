@@ -1,11 +1,11 @@
 const HIDDEN = "[hidden]";
 const MAX_LENGTH = 2_000;
-/** A shorter one would be found in harmless words. */
+/** A shorter one would match harmless text. */
 const MIN_SECRET_LENGTH = 8;
 
 /**
- * A text without what only we may see: known secrets, what follows Bearer or Basic, values with a secret's name, queries,
- * user information of URLs, commands. Its time grows with the text's length and no faster: an error can quote anything.
+ * Removes from a text: known secrets, credentials after Bearer or Basic, values with a secret's name, queries and user
+ * information of URLs, commands. Runs in linear time, because an error can quote anything.
  */
 export function scrub(text: string, secrets: readonly string[] = []): string {
   return secrets
@@ -21,8 +21,8 @@ export function scrub(text: string, secrets: readonly string[] = []): string {
     .slice(0, MAX_LENGTH);
 }
 
-// No pattern begins again within a run that it has failed on, which would make its time quadratic: names begin where
-// their characters do, and what a name must hold is looked for once, ahead.
+// No pattern restarts within a run that it failed on, which would take quadratic time: names match only from their first
+// character, and one lookahead checks what a name must contain.
 
 const COMMAND = /(command was:)[\s\S]*/i;
 const WORD = /[^\s"'<>]+/g;
@@ -37,13 +37,13 @@ const SHORT_SECRET = "auth|pass|sig|jwt";
 const START = String.raw`(?<![\w.-])`;
 const HAS_SECRET = String.raw`(?=[\w.-]*?(?:${SECRET})|(?:[\w.-]*[-_.])?(?:${SHORT_SECRET})(?![\w.-]))`;
 const HAS_HEADER = String.raw`(?=(?:proxy-)?authorization(?![\w.-])|(?:set-)?cookie(?![\w.-]))`;
-/** A colon or an equals sign, as it is or as a URL has it; a quote before it is escaped in JSON within JSON. */
+/** A colon or an equals sign, plain or URL-encoded; a quote before it is escaped in JSON within JSON. */
 const IS = String.raw`\\*["']?\s*(?:[:=]|%3a|%3d)\s*`;
 const QUOTED = String.raw`\\+"[^"\\]*|\\+'[^'\\]*|"(?:[^"\\]|\\[\s\S])*|'(?:[^'\\]|\\[\s\S])*`;
-/** A list, as EDGE_TOKENS is, goes on after a comma; the next name and its value do not belong to it. */
+/** A list, as EDGE_TOKENS is, continues after a comma; the next name and its value do not belong to it. */
 const LIST = String.raw`[^\s"',;&<>]+(?:,[^\s"',;&<>:=]+(?=[\s"',;&<>]|$))*`;
 const NAMED = new RegExp(String.raw`(${START}${HAS_SECRET}[\w.-]+${IS})(${QUOTED}|${LIST})`, "gi");
-/** Such a header goes on to the end of its line. */
+/** Such a header extends to the end of its line. */
 const HEADER = new RegExp(String.raw`(${START}${HAS_HEADER}[\w.-]+${IS})(${QUOTED}|[^\r\n]+)`, "gi");
 
 function hideValue(_: string, before: string, value: string): string {
@@ -51,7 +51,7 @@ function hideValue(_: string, before: string, value: string): string {
   return before + quote + HIDDEN;
 }
 
-/** What stands before the host, up to the last @, for a password may hold one; and a query as a whole. */
+/** Hides user information, up to the last @ (a password may contain one), and the whole query. */
 function hideInUrl(word: string): string {
   const scheme = word.indexOf("://");
   const at = scheme < 0 ? -1 : word.lastIndexOf("@");

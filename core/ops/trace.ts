@@ -1,21 +1,21 @@
-/** W3C trace context (https://www.w3.org/TR/trace-context/): the caller's trace goes on, or a new one begins. */
+/** W3C trace context (https://www.w3.org/TR/trace-context/): continues the caller's trace, or begins a new one. */
 
 export const TRACE_HEADER = "Traceparent";
 
-/** What a host must bring for one span, as hexadecimal digits: the two ids. */
+/** Random bytes that a host must supply for one span: its two ids. */
 export const SPAN_BYTES = 24;
 
-/** The share of new traces that is recorded. The edge begins most of them, and the origin goes by what it decided. */
+/** The share of new traces that is recorded. The edge begins most of them, and the origin follows its decision. */
 export const SAMPLED_SHARE = 0.1;
 
 /** Our own span. Ids are in lower-case hexadecimal. */
 export interface SpanContext {
   traceId: string;
   spanId: string;
-  /** The caller's span; undefined where the trace begins here. */
+  /** The caller's span; undefined if the trace begins here. */
   parentSpanId: string | undefined;
   isSampled: boolean;
-  /** All of it, as the header goes out. */
+  /** The header to send. */
   traceparent: string;
 }
 
@@ -23,8 +23,8 @@ const SHAPE = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})
 const SAMPLED = 1;
 
 /**
- * Our span in the trace of `incoming`; in a new trace where that is none. `random`: SPAN_BYTES of randomness. A caller's
- * trace is recorded where the caller records it; of new ones, `sampledShare`.
+ * Our span in the trace of `incoming`, or in a new trace if there is none. `random`: SPAN_BYTES in hexadecimal. A caller's
+ * trace is recorded if the caller records it; of new ones, `sampledShare`.
  */
 export function spanWithin(incoming: string | null | undefined, random: string, sampledShare: number): SpanContext {
   const spanId = random.slice(0, 16);
@@ -36,8 +36,8 @@ export function spanWithin(incoming: string | null | undefined, random: string, 
 }
 
 /**
- * Whether a trace is among the share that is recorded: all who have the same id and share find the same. By the id's
- * end, which is random in every kind of id; 52 bits, for so many a double holds exactly.
+ * Whether a trace is in the recorded share: the same id and share always give the same result. Uses the end of the id,
+ * which is random in every kind of id; 52 bits, which a double holds exactly.
  */
 export function isInShare(traceId: string, share: number): boolean {
   return Number.parseInt(traceId.slice(-13), 16) >= (1 - share) * 2 ** 52;

@@ -1,27 +1,27 @@
 import type { Page } from "../rates/page.ts";
 
-/** Where a copy came from, nearest to the reader first. */
+/** Where a page came from, nearest to the client first. */
 export const TIERS = ["isolate", "colo", "redis", "origin"] as const;
 export type Tier = (typeof TIERS)[number];
 
-/** Why a copy past its freshness is served: what could not be reached to renew it. */
+/** Why a stale entry is served: what could not be reached to renew it. */
 export type StaleReason = "redis_and_origin_unavailable" | "origin_unavailable";
 
-/** A page as one host has it. */
+/** A page as one host read it. */
 export interface PageCopy {
   page: Page;
   tier: Tier;
-  /** Set if the copy is past its freshness and could not be renewed. */
+  /** Set if the page is past its freshness and could not be renewed. */
   stale?: StaleReason;
-  /** Epoch milliseconds until which this host may answer from the copy without looking again. */
+  /** Epoch milliseconds until which this host may use the page without reading it again. */
   freshUntilMs: number;
 }
 
 /**
- * The one thing that the public API stands on. The edge implements it over its tiers, the origin over its store.
+ * The only data source of the public API. The edge implements it over its tiers, the origin over its store.
  *
- * `read` gives one copy per year asked for, in that order; a year of which the origin has nothing is an empty page.
- * Throws PagesUnavailable if a page is not to be had.
+ * `read` returns one page per requested year, in that order; a year without data at the origin is an empty page.
+ * Throws PagesUnavailable if a page can't be read.
  */
 export interface Pages {
   read(series: string, years: readonly number[]): Promise<PageCopy[]>;

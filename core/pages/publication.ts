@@ -2,30 +2,30 @@ import { isSameContent, type Observation, type Page } from "../rates/page.ts";
 import type { PlainDate } from "../time/dates.ts";
 
 /**
- * Which page readers get when Redis holds one and the origin gives another. The origin's word counts, unless the origin
- * seems to have lost something (a restored backup): no date that readers have seen disappears unless it was withdrawn.
+ * Which page is published when the pages in Redis and at the origin differ. The origin wins, unless it seems to have lost
+ * data (a restored backup): no date that clients have seen disappears unless it was withdrawn.
  */
 
 export interface PublicationFacts {
-  /** Whether the provider itself has just told the origin what it has for a date: then there is no doubt. */
+  /** Whether the origin has just read this date from the provider: then the origin is right. */
   isConfirmed: (date: PlainDate) => boolean;
-  /** The highest sequence number that the origin ever gave: a higher version is not from this database. */
+  /** The highest sequence number that the origin ever used: a higher version is not from this database. */
   maxSeq: number;
   /** Whether the origin is known to be behind, so that its older values may be older revisions. */
   isStoreBehind: boolean;
 }
 
 export interface Publication {
-  /** What Redis is to hold. */
+  /** What to write to Redis. */
   page: Page;
-  /** Dates that the replica has and that the origin has lost, as far as anyone can tell. */
+  /** Dates that the replica has and that the origin seems to have lost. */
   lostDates: readonly PlainDate[];
 }
 
-/** What a page says of a date: its value, or null if it was withdrawn. */
+/** The state of each date in a page: its value, or null if it was withdrawn. */
 type States = Map<PlainDate, string | null>;
 
-/** Decides for each date whether the replica's word is kept or the origin's is taken. */
+/** Decides for each date whether the replica's state is kept or replaced by the origin's. */
 export function decidePublication(replica: Page | undefined, origin: Page, facts: PublicationFacts): Publication {
   if (replica === undefined || isSameContent(replica, origin)) return { page: origin, lostDates: [] };
   // Same dates under a version of this database: a value that differs was never the origin's.
@@ -34,11 +34,11 @@ export function decidePublication(replica: Page | undefined, origin: Page, facts
   const lostDates: PlainDate[] = [];
   let isMerged = false;
   for (const [date, state] of statesOf(replica)) {
-    const word = states.get(date);
-    if (word === state) continue;
-    // While the provider's value waits for confirmation, what readers have seen stays.
+    const atOrigin = states.get(date);
+    if (atOrigin === state) continue;
+    // While the provider's value waits for confirmation, the published one stays.
     const isWaiting = origin.waiting?.includes(date) ?? false;
-    if (!isWaiting && (facts.isConfirmed(date) || (word !== undefined && !isSuspect))) continue;
+    if (!isWaiting && (facts.isConfirmed(date) || (atOrigin !== undefined && !isSuspect))) continue;
     states.set(date, state);
     isMerged = true;
     if (!isWaiting) lostDates.push(date);
@@ -46,7 +46,7 @@ export function decidePublication(replica: Page | undefined, origin: Page, facts
   return { page: isMerged ? merged(replica, origin, states) : origin, lostDates };
 }
 
-/** Whether the page is written: a copy that says the same under the same version stays. */
+/** Whether the page must be written: not if Redis has the same content under the same version. */
 export function isWriteNeeded(replica: Page | undefined, page: Page): boolean {
   return replica === undefined || replica.version !== page.version || !isSameContent(replica, page);
 }

@@ -11,7 +11,7 @@ export interface Average {
   observations: number;
   /** Calendar days that have a rate; null on the business basis. */
   days: number | null;
-  /** Rounded once, half-even, to the decimals that `decimalsOf` gives. */
+  /** Rounded once, half-even, to `decimalsOf` decimals. */
   average: string;
 }
 
@@ -20,11 +20,11 @@ export type Window = { month: string } | { days: number };
 
 const MIN_DECIMALS = 6;
 const MIN_SIGNIFICANT_DIGITS = 6;
-/** Computed rates enter the mean with so many decimals that only the last rounding can be seen. */
+/** Computed rates enter the mean with enough decimals that only the last rounding has an effect. */
 const WORKING_SCALE = 30;
 const MAX_DAYS = 366;
 
-/** "15d" or "2023-11"; undefined where it is neither or out of range. */
+/** "15d" or "2023-11"; undefined if it is neither or out of range. */
 export function parseWindow(text: string): Window | undefined {
   const days = /^([1-9]\d{0,2})d$/.exec(text);
   if (days) return Number(days[1]) <= MAX_DAYS ? { days: Number(days[1]) } : undefined;
@@ -64,14 +64,14 @@ export function averageOf(
   };
 }
 
-/** A published rate as it is, a computed one to the working scale. */
+/** A published rate unchanged, a computed one at the working scale. */
 function exactRate(pair: Pair, fixing: Fixing): Fixed {
   return isPublished(pair) ? parseDecimal(fixing.numerator ?? "1") : scaledRate(fixing, WORKING_SCALE);
 }
 
 /** As many decimals as the pair's rates have, at least 6, and at least 6 significant digits. */
 function decimalsOf(pair: Pair, terms: readonly Fixing[], mean: Fixed): number {
-  // The decimals of a computed rate follow from its size, so the newest one speaks for the window.
+  // The decimals of a computed rate follow from its size, so the newest one decides for the window.
   const rates = isPublished(pair) ? terms : terms.slice(-1);
   const ofRates = rates.map((fixing) => decimalsIn(rateOf(fixing, pair)));
   const significant = MIN_SIGNIFICANT_DIGITS + mean.scale - mean.units.toString().length;

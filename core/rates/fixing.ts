@@ -6,7 +6,7 @@ import type { Pair } from "./series.ts";
 
 /**
  * The published values behind a pair's rate on one date. Both legs are of that date: dates are never mixed.
- * A pair with only a numerator is published as it is; anything else is computed from what is published.
+ * A pair with only a numerator is published as such; any other rate is computed.
  */
 export interface Fixing {
   date: PlainDate;
@@ -42,7 +42,7 @@ export function fixingsOf(legs: Legs, from: PlainDate, to: PlainDate): Fixing[] 
   return fixings;
 }
 
-/** The pair's newest fixing on or before `to`: the last of what `fixingsOf` gives, without making the others. */
+/** The pair's newest fixing on or before `to`: the last one of `fixingsOf`, without building the others. */
 export function newestFixing(legs: Legs, to: PlainDate): Fixing | undefined {
   const leg = legs.numerator ?? legs.denominator ?? [];
   for (let index = countBefore(leg, to, true) - 1; index >= 0; index--) {
@@ -66,7 +66,7 @@ export function scaledRate(fixing: Fixing, scale: number): Fixed {
   return divide(numerator, denominator, scale);
 }
 
-/** `amount` at the fixing's rate, rounded once, half up, to `scale` decimals; the rate itself is not rounded before. */
+/** `amount` at the fixing's rate, rounded once, half up, to `scale` decimals; the rate itself is not rounded first. */
 export function convertAmount(amount: Fixed, fixing: Fixing, scale: number): Fixed {
   const { numerator, denominator } = ratioOf(fixing);
   return divide(multiply(amount, numerator), denominator, scale, "half_up");
@@ -80,7 +80,7 @@ export function inForceOn(fixings: readonly Fixing[], date: PlainDate): Fixing |
 
 /**
  * Each calendar day of [from, to] that has a rate in force, with its fixing. `fixings` reach back before `from` if there
- * are any. The work is bounded by the fixings, however long the period is.
+ * are any. The cost is bounded by the fixings, not by the length of the period.
  */
 export function dailyRates(
   fixings: readonly Fixing[],

@@ -11,23 +11,23 @@ import {
   publicationMs,
 } from "../time/mexico.ts";
 
-/** What the calendar says at one instant. A request needs it several times, so it is made once and carried. */
+/** What the calendar says at one instant. A request needs it several times, so it is built once and passed on. */
 export interface Outlook {
   nowMs: number;
   /** In Mexico City. */
   today: PlainDate;
-  /** The date of the newest FIX that must be out: the last bank day whose 12:00 and grace have passed. */
+  /** The date of the newest FIX that is due: the last bank day whose 12:00 and grace have passed. */
   expected: PlainDate;
   /**
-   * The next instant at which freshness can change though no new observation comes: today's publication, the end of its
-   * grace, or midnight in Mexico City. No response that depends on now may be kept beyond it.
+   * The next instant at which freshness can change without a new observation: today's publication, the end of its grace,
+   * or midnight in Mexico City. No response that depends on the current time may be kept beyond it.
    */
   nextChangeMs: number;
-  /** Days on which no FIX is expected though the rule has one. */
+  /** Days on which no FIX is expected although the rule has one. */
   closures: Closures;
 }
 
-/** How a latest observation stands against what Banxico must have published by now. */
+/** How a latest observation compares with what Banxico should have published by now. */
 export interface Freshness {
   expected: PlainDate;
   /** Bank days after the latest observation, up to the expected one. */
@@ -57,7 +57,7 @@ export function outlookAt(nowMs: number, policy: Pick<Policy, "PUBLICATION_GRACE
   };
 }
 
-/** How fresh a series is whose latest observation is of `latest`. */
+/** How fresh a series is whose latest observation has the date `latest`. */
 export function freshnessOf(latest: PlainDate, { today, expected, closures }: Outlook): Freshness {
   const publicationsMissed = bankDaysAfter(latest, expected, closures);
   return {

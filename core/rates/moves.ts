@@ -1,7 +1,7 @@
 import { daysBetween, later, type PlainDate } from "../time/dates.ts";
 import { findSeries } from "./series.ts";
 
-/** How far a rate may move before a second value, or a person, must confirm it. Doubles suffice: no rate is computed here. */
+/** How far a rate may move before a second value, or a person, must confirm it. In doubles: no rate is computed here. */
 
 /** A value of a series on a date. */
 export interface Point {
@@ -11,9 +11,9 @@ export interface Point {
 
 /** No gap between publications was longer in normal times; over longer ones the limit grows with the square root of time. */
 const USUAL_GAP_DAYS = 5;
-/** Before this date only the hard bound holds: in the crisis of December 1994 to March 1995 real moves reached 20 %. */
+/** Before this date only the hard bound applies: in the crisis of December 1994 to March 1995 real moves reached 20 %. */
 const CRISIS_END: PlainDate = "1996-01-01";
-/** A move beyond the bound never passes by itself: a factor of 3, and after two years slowly more, but never ten. */
+/** A move beyond the hard bound needs a person: a factor of 3, slowly growing after a gap of two years, but below ten. */
 const HARD_BOUND = Math.log(3);
 const HARD_BOUND_DAYS = 730;
 const BOUND_GROWTH_PER_DAY = 0.05 / 365;
@@ -24,19 +24,19 @@ export function moveBetween(a: Point, b: Point): number {
   return Math.abs(Math.log(Number(a.value) / Number(b.value)));
 }
 
-/** Whether a person alone can let the move from `a` to `b` pass. */
+/** Whether only a person can accept the move from `a` to `b`. */
 export function isBeyondBound(a: Point, b: Point): boolean {
   return moveBetween(a, b) > boundBetween(a, b);
 }
 
-/** Whether a value is plausible beside another one of its series, before or after it. */
+/** Whether a value is plausible compared with another one of its series, before or after it. */
 export function isNear(seriesId: string, a: Point, b: Point): boolean {
   return moveBetween(a, b) <= limitBetween(seriesId, a, b);
 }
 
 /**
- * Whether a value is plausible between its neighbours: not further outside of the two than may be moved since (or until)
- * the nearer one, and within the bound of both. A value without neighbours is.
+ * Whether a value is plausible between its neighbours: no further outside their range than a rate may move since (or
+ * until) the nearer one, and within the hard bound of both. Without neighbours every value is.
  */
 export function isBetween(
   seriesId: string,

@@ -15,7 +15,7 @@ export interface Page {
   updated_at: string | null;
   /** Dates ascending and unique, all within `year`. */
   observations: readonly Observation[];
-  /** Dates that once had a value which the provider took back, ascending. Absent if there are none. */
+  /** Dates whose value the provider withdrew, ascending. Absent if there are none. */
   withdrawn?: readonly PlainDate[];
   /** Dates with a value that waits for confirmation or a person, ascending. Absent if there are none. */
   waiting?: readonly PlainDate[];
@@ -38,7 +38,7 @@ export function encodePage(page: Page): string {
   return JSON.stringify(page);
 }
 
-/** The page that `text` encodes, or undefined if it is not a valid page of that key: a corrupt copy is a miss. */
+/** The page that `text` encodes, or undefined if it is not a valid page of that key: a corrupt entry is a miss. */
 export function decodePage(text: string, key: PageKey): Page | undefined {
   try {
     const page: unknown = JSON.parse(text);
@@ -67,12 +67,12 @@ export function isPage(value: unknown): value is Page {
   return true;
 }
 
-/** A digest of what a page says regardless of its version: equal digests mean equal rates. */
+/** A digest of a page's content without its version: equal digests mean equal rates. */
 export function pageDigest({ observations, withdrawn = [], waiting = [] }: Page): string {
   return contentHash(JSON.stringify([observations, withdrawn, waiting]));
 }
 
-/** Whether two pages say the same, regardless of their versions. */
+/** Whether two pages have the same content, regardless of their versions. */
 export function isSameContent(a: Page, b: Page): boolean {
   return (
     a === b ||
@@ -82,7 +82,7 @@ export function isSameContent(a: Page, b: Page): boolean {
   );
 }
 
-/** Whether a page says nothing at all: no value, none taken back, none that waits. */
+/** Whether a page has no value, no withdrawn one and none that waits. */
 export function isEmptyPage({ version, waiting }: Pick<Page, "version" | "waiting">): boolean {
   return version === 0 && waiting === undefined;
 }

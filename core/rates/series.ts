@@ -9,14 +9,14 @@ export interface Series {
   providerId: string;
   base: string;
   quote: "MXN";
-  /** The first date with an observation, and so the earliest date that can be asked for. */
+  /** The first date with an observation, and so the earliest that can be requested. */
   firstDate: PlainDate;
   cadence: "bank_day";
   /** The largest plausible move from one bank day to the next, as |ln(new / old)|: above the largest since 1996. */
   maxMove: number;
   /** Words that the provider's title must hold: public code often swaps JPY and GBP. Lower case, no accents. */
   titleWords: readonly string[];
-  /** Anything a reader of the figures must know. */
+  /** What users of the rates must know. */
   note?: string;
 }
 
@@ -45,8 +45,8 @@ export function findSeries(id: string): Series | undefined {
 }
 
 /**
- * How the rate of a pair is made: (numerator or 1) / (denominator or 1), both on the same date.
- * USD/MXN has a numerator alone, MXN/USD a denominator alone, EUR/USD both, and USD/USD the same series twice.
+ * How the rate of a pair is computed: (numerator or 1) / (denominator or 1), both on the same date.
+ * USD/MXN has only a numerator, MXN/USD only a denominator, EUR/USD both, and USD/USD the same series twice.
  */
 export interface Pair {
   base: string;
@@ -55,11 +55,11 @@ export interface Pair {
   denominator?: Series;
 }
 
-/** The pair, or undefined where a currency is not served. */
+/** The pair, or undefined if a currency is not served. */
 export function resolvePair(base: string, quote: string): Pair | undefined {
   if (!CURRENCIES.includes(base) || !CURRENCIES.includes(quote)) return undefined;
   if (base === quote) {
-    // One peso is one peso on every day that has a fixing, so the identity of the pivot borrows the first series' dates.
+    // MXN/MXN is 1 on every day with a fixing, so it uses the first series' dates.
     const dates = byBase.get(base) ?? SERIES[0];
     return { base, quote, numerator: dates, denominator: dates };
   }

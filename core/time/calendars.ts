@@ -1,7 +1,7 @@
 import { addDays, daysBetween, type PlainDate, weekdayOf, yearOf } from "./dates.ts";
 import { easterSunday, isBankDay } from "./mexico.ts";
 
-/** On which days a provider publishes. It serves expectation and staleness; whether there was a value is known from the data. */
+/** The days on which a provider publishes. Used for what is expected and stale; the data says whether there was a value. */
 export interface Calendar {
   id: "target" | "mexico" | "weekdays";
   /** Whether holidays are known. If not, staleness needs a tolerance. */
@@ -9,13 +9,13 @@ export interface Calendar {
   isBusinessDay(date: PlainDate): boolean;
 }
 
-/** The euro area's payment system. The rule equals the ECB's reference rates from 1999-01-04 to 2026-04-13 without exception. */
+/** The euro area's payment system. The rule matches the ECB's reference rates from 1999-01-04 to 2026-04-13 without exception. */
 export const TARGET: Calendar = { id: "target", isExact: true, isBusinessDay: isTargetDay };
 
 /** Mexican banks, as the CNBV lists their holidays. */
 export const MEXICO: Calendar = { id: "mexico", isExact: true, isBusinessDay: isBankDay };
 
-/** Mondays to Fridays: for countries whose holidays are not kept here. */
+/** Mondays to Fridays: for countries whose holidays are not known here. */
 export const WEEKDAYS: Calendar = { id: "weekdays", isExact: false, isBusinessDay: isWeekday };
 
 /** The last business day on or before `date`. */
@@ -39,7 +39,7 @@ export function businessDaysIn(calendar: Calendar, from: PlainDate, to: PlainDat
   return days;
 }
 
-/** The weekdays of a year on which nothing is published, as far as the calendar knows them. */
+/** The weekdays of a year on which nothing is published, as far as the calendar knows. */
 export function closedWeekdays(calendar: Calendar, year: number): PlainDate[] {
   return businessDaysIn(WEEKDAYS, `${year}-01-01`, `${year}-12-31`).filter((date) => !calendar.isBusinessDay(date));
 }

@@ -1,9 +1,9 @@
 import { isPlainDate, type PlainDate } from "./dates.ts";
 
-/** Days on which a bank publishes nothing although its calendar has it at work. */
+/** Days on which a bank publishes nothing although its calendar has a business day. */
 export type Closures = ReadonlySet<PlainDate>;
 
-/** By provider, so that a second bank's calendar is one more entry. */
+/** By provider: a second bank's closures are one more entry. */
 export type ClosuresByProvider = Readonly<Record<"banxico", Closures>>;
 
 /** 2010-09-17: the day after the bicentenary of independence. Since 2007 the only one that Banxico had. */
@@ -14,7 +14,7 @@ export const KNOWN_CLOSURES: ClosuresByProvider = { banxico: new Set(KNOWN.banxi
 const ENTRY = /^([a-z]+):(\d{4}-\d\d-\d\d)$/;
 
 /**
- * The known closures and those that `declared` adds as "banxico:2026-11-30,banxico:2027-05-05"; undefined if it is no such
+ * The known closures and those that `declared` adds as "banxico:2026-11-30,banxico:2027-05-05"; undefined if it is not such a
  * list, names a provider that is not served, or a date that does not exist.
  */
 export function closuresWith(declared: string): ClosuresByProvider | undefined {

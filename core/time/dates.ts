@@ -21,13 +21,13 @@ export function addDays(date: PlainDate, days: number): PlainDate {
   return utcDate(Date.parse(date) + days * DAY_MS);
 }
 
-/** The day after `date`: as addDays, and ten times as fast within a month. */
+/** The day after `date`: like addDays, but ten times as fast within a month. */
 export function nextDay(date: PlainDate): PlainDate {
   const day = digitAt(date, 8) * 10 + digitAt(date, 9);
   return day < 28 ? date.slice(0, 8) + TWO_DIGITS[day + 1] : addDays(date, 1);
 }
 
-/** Whole days from `from` to `to`; negative where `to` is earlier. */
+/** Whole days from `from` to `to`; negative if `to` is earlier. */
 export function daysBetween(from: PlainDate, to: PlainDate): number {
   return dayNumber(to) - dayNumber(from);
 }
@@ -51,7 +51,7 @@ export function yearsBetween(from: PlainDate, to: PlainDate): number[] {
 /** First and last day of a month written "YYYY-MM". */
 export function monthBounds(month: string): { from: PlainDate; to: PlainDate } {
   const [year, index] = month.split("-").map(Number) as [number, number];
-  // Date.UTC would take the years 0 to 99 for those of the twentieth century.
+  // Date.UTC treats the years 0 to 99 as those of the twentieth century.
   return { from: `${month}-01`, to: utcDate(new Date(0).setUTCFullYear(year, index, 0)) };
 }
 
@@ -63,7 +63,7 @@ export function later(a: PlainDate, b: PlainDate): PlainDate {
   return a > b ? a : b;
 }
 
-/** The date in UTC at an instant (epoch milliseconds). By hand: toISOString takes four times as long, and answers hold thousands. */
+/** The date in UTC at an instant (epoch milliseconds). toISOString takes four times as long, and responses hold thousands. */
 export function utcDate(ms: number): PlainDate {
   const date = new Date(ms);
   return `${String(date.getUTCFullYear()).padStart(4, "0")}-${twoDigits(date.getUTCMonth() + 1)}-${twoDigits(date.getUTCDate())}`;

@@ -22,13 +22,13 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Since 07:00 UTC on 30 October 2022 Mexico City is six hours behind UTC all year (Ley de los Husos Horarios en los Estados
- * Unidos Mexicanos, DOF of 28 October 2022). A test holds this to the time zone database, which Intl has; Intl itself takes
- * as long to be ready as the rest of an isolate's start.
+ * Unidos Mexicanos, DOF of 28 October 2022). A test compares this with Intl's time zone database; Intl itself takes as long
+ * to load as the rest of an isolate's start.
  */
 const OFFSET_MS = -6 * HOUR_MS;
 const OFFSET_SINCE_MS = Date.UTC(2022, 9, 30, 7);
 
-/** Offsets before that by UTC hour: asking Intl is slow, and the same few hours are needed again and again. */
+/** Earlier offsets by UTC hour: Intl is slow, and the same few hours are needed repeatedly. */
 const formerOffsets = new Map<number, number>();
 const MAX_OFFSETS = 64;
 let clock: Intl.DateTimeFormat | undefined;
@@ -40,7 +40,7 @@ export function mexicoCityDate(nowMs: number): PlainDate {
 
 /** Epoch milliseconds of 12:00 in Mexico City on `date`, when that day's FIX is announced. */
 export function publicationMs(date: PlainDate): number {
-  // Mexico City has been five or six hours behind UTC since 1922, so one look at the offset near noon is enough.
+  // Mexico City has been five or six hours behind UTC since 1922, so one lookup of the offset near noon is enough.
   const noonMs = Date.parse(date) + PUBLICATION_HOUR * HOUR_MS;
   return noonMs - offsetMs(noonMs + 6 * HOUR_MS);
 }
@@ -53,7 +53,7 @@ export function midnightMs(date: PlainDate): number {
 
 const NO_RULE = KNOWN_CLOSURES.banxico;
 
-/** Whether `date` is a Mexican bank business day: by the rule, and not among the closures that no rule foresees. */
+/** Whether `date` is a Mexican bank business day: by the rule, and not one of the other closures. */
 export function isBankDay(date: PlainDate, closures: Closures = NO_RULE): boolean {
   const day = dayNumber(date);
   return isWeekday(day) && !bankHolidays(yearOf(date)).includes(day) && !closures.has(date);
@@ -78,7 +78,7 @@ export function lastBankDayOnOrBefore(date: PlainDate, closures: Closures = NO_R
   return day;
 }
 
-/** Bank days in (after, upTo]; 0 if `upTo` is not later. The work grows with the years between, not with the days. */
+/** Bank days in (after, upTo]; 0 if `upTo` is not later. The cost grows with the years in between, not with the days. */
 export function bankDaysAfter(after: PlainDate, upTo: PlainDate, closures: Closures = NO_RULE): number {
   if (upTo <= after) return 0;
   const [first, last] = [dayNumber(after) + 1, dayNumber(upTo)];
@@ -116,7 +116,7 @@ function easterDay(year: number): number {
   return dayOf(year, Math.floor(days / 31), (days % 31) + 1);
 }
 
-/** The year's bank holidays as day numbers, those that fall on a weekend among them. */
+/** The year's bank holidays as day numbers, including those on weekends. */
 function bankHolidays(year: number): number[] {
   const easter = easterDay(year);
   return [
@@ -146,7 +146,7 @@ function nthMonday(year: number, month: number, n: number): number {
   return first + ((8 - weekday(first)) % 7) + 7 * (n - 1);
 }
 
-/** Days since 1970-01-01, as numbers: a calendar of strings would cost most of a request. */
+/** Days since 1970-01-01, as numbers: a calendar of strings would dominate a request's cost. */
 function dayOf(year: number, month: number, day: number): number {
   return Date.UTC(year, month - 1, day) / DAY_MS;
 }

@@ -8,7 +8,7 @@ export interface Publication {
   calendar: Calendar;
   /** Wall-clock time of the announcement, "16:00". */
   at: string;
-  /** How long after it a missing value is no fault yet. */
+  /** How long after it a missing value is not a fault yet. */
   graceMinutes: number;
   /** Published on this day of the week only (0 = Sunday). Absent: on every business day. */
   weekday?: number;
@@ -27,7 +27,7 @@ export function announcedAtMs(publication: Publication, date: PlainDate): number
   return announcementMs(publication, dated === "next_business_day" ? lastBusinessDay(calendar, day) : day);
 }
 
-/** The date of the newest value that must be there at an instant, grace included. */
+/** The date of the newest value that is due at an instant, grace included. */
 export function expectedLatest(publication: Publication, nowMs: number): PlainDate {
   const { zone, graceMinutes } = publication;
   const isDue = (day: PlainDate) => announcementMs(publication, day) + graceMinutes * MINUTE_MS <= nowMs;

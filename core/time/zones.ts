@@ -1,8 +1,8 @@
 import { type PlainDate, utcDate } from "./dates.ts";
 
-/** A time zone by arithmetic: Intl takes some 20 ms to be ready, as long as the rest of an isolate's start. */
+/** A time zone by arithmetic: Intl takes some 20 ms to load, as long as the rest of an isolate's start. */
 export interface Zone {
-  /** IANA name, as shown to readers. */
+  /** IANA name, as shown to clients. */
   id: string;
   /** The rules below hold from this instant on; a test compares them with the time zone database. */
   sinceMs: number;

@@ -3,8 +3,8 @@ import { isPage, type Page } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
 
 /**
- * The contract between edge and origin: what goes over /internal, validated on both sides. Schemas are made when first
- * used (z.lazy): of the isolates that answer readers, few ever ingest.
+ * The contract between edge and origin: everything sent over /internal, validated on both sides. Schemas are built on
+ * first use (z.lazy): few isolates ever ingest.
  */
 
 const seriesId = z.lazy(() =>
@@ -19,8 +19,8 @@ const count = z.lazy(() => z.int().min(0));
 
 export const pageSchema = z.custom<Page>(isPage, "must be a page");
 
-/** At most this many observations a batch; a page of one series and year needs 366. */
-export const MOST_OBSERVATIONS_A_BATCH = 1_000;
+/** A page of one series and year needs 366. */
+export const MAX_OBSERVATIONS_PER_BATCH = 1_000;
 
 /** What one queue message holds, and what the origin commits in one transaction. Values are checked by core/ingest/review. */
 export const batchSchema = z.lazy(() =>
@@ -31,7 +31,7 @@ export const batchSchema = z.lazy(() =>
     observations: z
       .array(z.strictObject({ series: seriesId, date: plainDate, value: z.string().min(1).max(32) }))
       .min(1)
-      .max(MOST_OBSERVATIONS_A_BATCH),
+      .max(MAX_OBSERVATIONS_PER_BATCH),
   }),
 );
 export type Batch = z.infer<typeof batchSchema>;
@@ -42,7 +42,7 @@ export const commitSchema = z.lazy(() =>
     unchanged: count,
     revised: count,
     quarantined: count,
-    /** Every page that the batch touches, as it stands after the commit, whether or not it changed. */
+    /** Every page that the batch touches, as it is after the commit, changed or not. */
     pages: z.array(pageSchema),
   }),
 );
@@ -61,11 +61,11 @@ export const readingSchema = z.lazy(() =>
       fetched_at: timestamp,
       series: seriesId,
       year: z.int().min(1900).max(2200),
-      /** The dates for which the response was whole: what is stored in them and not listed here was taken back. */
+      /** The dates for which the response was whole: what is stored in them and not listed here was withdrawn. */
       complete: z.strictObject({ from: plainDate, to: plainDate }).nullable(),
       /** The highest version of the series known before the request was sent; null if unknown. */
       based_on: count.nullable(),
-      observations: z.array(z.tuple([plainDate, z.string().min(1).max(32)])).max(MOST_OBSERVATIONS_A_BATCH),
+      observations: z.array(z.tuple([plainDate, z.string().min(1).max(32)])).max(MAX_OBSERVATIONS_PER_BATCH),
     })
     .refine(({ year, observations }) => observations.every(([date]) => date.startsWith(`${year}-`)), {
       path: ["observations"],
@@ -84,7 +84,7 @@ export const readingCommitSchema = z.lazy(() =>
     quarantined: count,
     /** Values that differ from a revision newer than `based_on`: not stored, to be read again soon. */
     overtaken: count,
-    /** The page that the reading touches, as it stands after the commit. */
+    /** The page that the reading touches, as it is after the commit. */
     pages: z.array(pageSchema),
   }),
 );
@@ -93,16 +93,16 @@ export type ReadingCommit = z.infer<typeof readingCommitSchema>;
 /** What the origin holds: GET /internal/digests. */
 export const digestsSchema = z.lazy(() =>
   z.strictObject({
-    /** Names the database: a new one, or one restored from a backup and declared so, has another. */
+    /** Identifies the database: a new one, or one declared restored from a backup, has another. */
     lineage: z.string().min(1).max(40),
-    /** The highest sequence number that was ever given. A replica with a higher version is ahead of this database. */
+    /** The highest sequence number ever used. A replica with a higher version is ahead of this database. */
     max_seq: count,
     /** series → year → version and digest (core/rates/page) of every page that is not empty. */
     pages: z.record(
       seriesId,
       z.record(
         z.string().regex(/^\d{4}$/),
-        // 0: nothing but values that wait.
+        // 0: only values that wait.
         z.strictObject({ version: count, digest: z.string().max(40) }),
       ),
     ),
@@ -136,7 +136,7 @@ export const runSchema = z.lazy(() =>
 );
 export type Run = z.infer<typeof runSchema>;
 
-/** Something that happened at the edge and that operators count or are woken by: the origin logs it as a metric. */
+/** Something that happened at the edge and that operators count or are alerted by: the origin logs it as a metric. */
 export const edgeEventSchema = z.lazy(() =>
   z.strictObject({
     event: z.enum(["breaker", "dead_letters", "freshness", "corrupt_page", "ingest_failed", "store_behind"]),

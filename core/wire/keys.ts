@@ -1,4 +1,4 @@
-/** Every Redis key that the edge reads or writes. Shapes and lives are described in docs/storage.md. */
+/** Every Redis key that the edge reads or writes. Shapes and lifetimes are described in docs/storage.md. */
 
 const PREFIX = "paridad:v1";
 

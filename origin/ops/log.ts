@@ -3,11 +3,11 @@ import { scrub } from "#core/ops/scrub.ts";
 /** Writes one line of JSON. The event's name is what metric filters count. */
 export type Log = (event: string, fields?: Record<string, unknown>) => void;
 
-/** How long a line may wait for others, so that under load one write stands for many. */
+/** How long a line may wait for others, so that under load one write takes many. */
 const FLUSH_MS = 50;
 const MAX_WAITING = 64 * 1024;
 
-/** A log that writes whole lines, at the latest after 50 ms, or at `flush`. `now`: epoch milliseconds. */
+/** A log that writes whole lines, within 50 ms or at `flush`. `now`: epoch milliseconds. */
 export function createLog(write: (lines: string) => void, now: () => number): Log & { flush: () => void } {
   let waiting = "";
   let timer: NodeJS.Timeout | undefined;
@@ -18,7 +18,7 @@ export function createLog(write: (lines: string) => void, now: () => number): Lo
     waiting = "";
     if (lines !== "") write(lines);
   };
-  // Many lines are of the same millisecond under load.
+  // Under load many lines share a millisecond.
   let [atMs, at] = [Number.NaN, ""];
   const log = (event: string, fields: Record<string, unknown> = {}) => {
     const nowMs = now();
@@ -32,7 +32,7 @@ export function createLog(write: (lines: string) => void, now: () => number): Lo
 
 const MAX_MESSAGE_LENGTH = 300;
 
-/** What operators need of an error. The outer messages of database errors hold whole statements; the root's does not. */
+/** What operators need of an error. The outer messages of database errors quote whole statements; the root's does not. */
 export function errorFields(error: unknown): Record<string, unknown> {
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;

@@ -6,28 +6,28 @@ import type { Log } from "./log.ts";
 export interface ReportSettings {
   dsn: string;
   environment: string;
-  /** Values that must never be seen, whatever text they turn up in. */
+  /** Values that must never appear in a report. */
   secrets: readonly string[];
   /** Epoch milliseconds. */
   now: () => number;
 }
 
-/** What is reported, and how often at most. A store that is away fails with each request. */
+/** What is reported, and how often at most. An unreachable store fails with each request. */
 const EVERY_MS: Readonly<Record<string, number>> = { error: 0, fatal: 0, store_failed: 60_000 };
-/** So that a storm of faults takes neither memory nor the network. */
-const MOST_UNDER_WAY = 10;
+/** So that many faults at once take neither memory nor the network. */
+const MAX_IN_FLIGHT = 10;
 const DEADLINE_MS = 2_000;
 
 /**
- * Reports to Sentry what the log is told of faults; nothing secret leaves through it. As an envelope of our own
- * (https://develop.sentry.dev/sdk/data-model/envelopes/): an SDK would weigh on every start, and toucan-js brings the
+ * Reports logged faults to Sentry, without secrets. Writes the envelope itself
+ * (https://develop.sentry.dev/sdk/data-model/envelopes/): an SDK would slow every start, and toucan-js depends on the
  * types of the Workers' runtime, which contradict Node's.
  */
 export class Reports {
   readonly #settings: ReportSettings;
   readonly #url: string;
   readonly #key: string;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #inFlight = new Set<Promise<void>>();
   readonly #lastMs = new Map<string, number>();
 
   constructor(settings: ReportSettings) {
@@ -38,7 +38,7 @@ export class Reports {
     this.#key = username;
   }
 
-  /** The log, with faults reported beside it. */
+  /** The log, which also reports faults. */
   around(log: Log): Log {
     return (event, fields = {}) => {
       log(event, fields);
@@ -46,21 +46,21 @@ export class Reports {
     };
   }
 
-  /** Waits for what is under way, for as long as one report may take. */
+  /** Waits for reports in flight, for as long as one may take. */
   async stop(): Promise<void> {
-    await withDeadline(Promise.all(this.#underWay), DEADLINE_MS, "the last reports").catch(() => undefined);
+    await withDeadline(Promise.all(this.#inFlight), DEADLINE_MS, "the last reports").catch(() => undefined);
   }
 
   #take(event: string, fields: Record<string, unknown>): void {
     const everyMs = EVERY_MS[event];
     const nowMs = this.#settings.now();
     if (everyMs === undefined || nowMs - (this.#lastMs.get(event) ?? -Infinity) < everyMs) return;
-    if (this.#underWay.size >= MOST_UNDER_WAY) return;
+    if (this.#inFlight.size >= MAX_IN_FLIGHT) return;
     this.#lastMs.set(event, nowMs);
-    // A report that does not arrive must not become a fault that is reported: the log has it.
+    // A lost report must not become a reported fault; it is in the log.
     const work = this.#post(event, fields, nowMs).catch(() => undefined);
-    this.#underWay.add(work);
-    void work.finally(() => this.#underWay.delete(work));
+    this.#inFlight.add(work);
+    void work.finally(() => this.#inFlight.delete(work));
   }
 
   async #post(event: string, fields: Record<string, unknown>, nowMs: number): Promise<void> {
@@ -79,7 +79,7 @@ export class Reports {
     await response.body?.cancel();
   }
 
-  /** As Sentry takes it, of the fields that errorFields gives and those that say where. */
+  /** A Sentry event, from the fields of errorFields and those that say where. */
   #event(id: string, event: string, fields: Record<string, unknown>, nowMs: number): object {
     const { error, message, stack, ...where } = fields;
     const frames = Array.isArray(stack) ? stack.map((line) => ({ function: this.#clean(line) })).reverse() : [];
@@ -101,7 +101,7 @@ export class Reports {
   }
 }
 
-/** What of the environment must not be seen: tokens, and the databases' passwords as they are and as a URL has them. */
+/** The secrets of the environment: tokens, and the databases' passwords, plain and URL-encoded. */
 export function secretsOf(env: {
   databaseUrl: string;
   databaseReaderUrl: string | undefined;

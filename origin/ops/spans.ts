@@ -3,22 +3,22 @@ import { withDeadline } from "../deadline.ts";
 import { errorFields, type Log } from "./log.ts";
 
 /**
- * Spans of the requests served, to a collector by OTLP/HTTP in JSON (https://opentelemetry.io/docs/specs/otlp/). Without
- * the OpenTelemetry SDK, which would cost start time and memory for what is one request in JSON.
+ * Sends spans of served requests to a collector by OTLP/HTTP in JSON (https://opentelemetry.io/docs/specs/otlp/). Without
+ * the OpenTelemetry SDK, which would cost start time and memory for one JSON request.
  */
 
 export interface SpanSettings {
-  /** The collector's base URL, without a path of a signal. */
+  /** The collector's base URL, without a signal's path. */
   endpoint: string;
   serviceName: string;
   environment: string;
 }
 
-/** A request served. */
+/** A served request. */
 export interface ServerSpan {
   context: SpanContext;
   method: string;
-  /** The route's pattern: what readers ask for in particular is not in it. */
+  /** The route's pattern, without the values of its parameters. */
   route: string;
   status: number;
   /** Epoch milliseconds. */
@@ -27,17 +27,17 @@ export interface ServerSpan {
 }
 
 export interface SpanLimits {
-  /** How long a span waits for others, and what one request carries at most. */
+  /** How long a span waits for others, and how many one request holds at most. */
   batchMs: number;
   batchSpans: number;
-  mostWaiting: number;
-  /** For one request, and for all that is left at the end. */
+  maxWaiting: number;
+  /** For one request, and for all remaining spans at shutdown. */
   deadlineMs: number;
 }
 
-const LIMITS: SpanLimits = { batchMs: 5_000, batchSpans: 200, mostWaiting: 2_000, deadlineMs: 2_000 };
+const LIMITS: SpanLimits = { batchMs: 5_000, batchSpans: 200, maxWaiting: 2_000, deadlineMs: 2_000 };
 
-/** Collects spans and sends them, one request at a time. What the collector does not take is lost, and nobody waits. */
+/** Collects spans and sends them, one request at a time. Spans that the collector refuses are lost; nothing waits for them. */
 export class SpanExporter {
   readonly #settings: SpanSettings;
   readonly #url: string;
@@ -58,15 +58,15 @@ export class SpanExporter {
   /** Takes a span that has ended, if its trace is recorded. */
   add(span: ServerSpan): void {
     if (!span.context.isSampled) return;
-    const { mostWaiting, batchSpans, batchMs } = this.#limits;
-    if (this.#waiting.length >= mostWaiting) this.#waiting.splice(0, batchSpans);
+    const { maxWaiting, batchSpans, batchMs } = this.#limits;
+    if (this.#waiting.length >= maxWaiting) this.#waiting.splice(0, batchSpans);
     this.#waiting.push(span);
-    // A collector that fails gets a pause, however much there is to send.
+    // A failing collector gets a pause, even if many spans wait.
     if (this.#waiting.length >= batchSpans && !this.#isFailing) this.#send();
     else this.#timer ??= setTimeout(() => this.#send(), batchMs).unref();
   }
 
-  /** Sends what is left, for as long as one request may take. */
+  /** Sends the remaining spans, for as long as one request may take. */
   async stop(): Promise<void> {
     const rest = async () => {
       await this.#sending;
@@ -102,10 +102,10 @@ export class SpanExporter {
         signal: AbortSignal.timeout(this.#limits.deadlineMs),
       });
       await response.body?.cancel();
-      if (!response.ok) throw new Error(`the collector answered ${response.status}`);
+      if (!response.ok) throw new Error(`the collector responded ${response.status}`);
       this.#isFailing = false;
     } catch (error) {
-      // Once for each time that it falls silent, not for each batch.
+      // Once per outage, not per batch.
       if (!this.#isFailing) this.#log("spans_lost", errorFields(error));
       this.#isFailing = true;
     }
@@ -143,7 +143,7 @@ function otlpSpan({ context, method, route, status, startMs, durationMs }: Serve
   };
 }
 
-/** Exact to the microsecond: a double holds no more of an epoch. */
+/** Exact to the microsecond: a double holds no more digits of an epoch. */
 function nanoseconds(epochMs: number): string {
   return `${Math.round(epochMs * 1_000)}000`;
 }

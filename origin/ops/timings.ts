@@ -1,16 +1,16 @@
 const WINDOW_MINUTES = 5;
-/** Bucket n holds durations up to 2^(n/4) × 0.1 ms: a reading is at most a fifth too high. */
+/** Bucket n holds durations up to 2^(n/4) × 0.1 ms: a result is at most a fifth too high. */
 const BUCKETS = 80;
 const SMALLEST_MS = 0.1;
 const STEPS_PER_DOUBLING = 4;
 
 interface Minute {
-  /** Minutes since the epoch; -1 where nothing was counted yet. */
+  /** Minutes since the epoch; -1 if nothing was counted yet. */
   minute: number;
   counts: Uint32Array;
 }
 
-/** How long answers took over the last five minutes, in a few kilobytes whatever the load. */
+/** Response times of the last five minutes, in a few kilobytes at any load. */
 export class Timings {
   readonly #now: () => number;
   /** The current minute and those before it, by minute modulo their number. */
@@ -35,7 +35,7 @@ export class Timings {
     slot.counts[index] = (slot.counts[index] as number) + 1;
   }
 
-  /** The duration in milliseconds that `share` of the answers did not exceed; null where nothing was answered. */
+  /** The duration in milliseconds that `share` of the responses did not exceed; null if there were none. */
   quantile(share: number): number | null {
     const oldest = Math.floor(this.#now() / 60_000) - WINDOW_MINUTES;
     const current = this.#minutes.filter(({ minute }) => minute >= oldest);

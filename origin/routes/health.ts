@@ -12,10 +12,10 @@ import { mexicoCityDate } from "#core/time/mexico.ts";
 import { DeadlineExceeded, withDeadline } from "../deadline.ts";
 import type { Services } from "../services.ts";
 
-/** Probes run at once and get this long, so that health takes less than 50 ms whatever hangs. */
+/** Probes run at once and get this long, so that health takes less than 50 ms even if they hang. */
 const PROBE_MS = 30;
 
-/** The state of the platform as the origin sees it: Redis and Banxico are the edge's to know. */
+/** The state of the platform as the origin sees it: only the edge sees Redis and Banxico. */
 export async function gatherHealth(services: Services): Promise<Health> {
   const nowMs = services.now();
   const [database, ...series] = await Promise.all([
@@ -52,7 +52,7 @@ async function readSeries({ pages, store }: Services, id: string, nowMs: number)
     const atHand = newestYears(today)
       .flatMap((year) => pages.peek(id, year) ?? [])
       .map((page) => ({ page }));
-    // The first connection to a database takes its time: that alone is no alarm.
+    // The first connection to a database is slow: that is not a failure yet.
     const hasFailed = !(error instanceof DeadlineExceeded) || store.isInTrouble;
     return unreadSeriesFacts(id, atHand, today, hasFailed);
   }

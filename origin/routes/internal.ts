@@ -21,11 +21,11 @@ const MAX_YEARS = 100;
 const MAX_ERRORS = 20;
 const YEARS = /^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$/;
 
-/** By this header the edge learns that the database is in trouble, and spares it. */
+/** Tells the edge that the database is degraded, so that it reads less. */
 const DATABASE_HEADER = "Paridad-Database";
 const HEADERS = { ...DATA_HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" };
 
-/** What the edge alone may ask. */
+/** The internal API: only for the edge. */
 export function internalApi(): Hono<OriginEnv> {
   const app = new Hono<OriginEnv>();
 
@@ -90,18 +90,18 @@ export function internalApi(): Hono<OriginEnv> {
   return app;
 }
 
-/** Serves what was stored to the next reader, and counts it. */
+/** Serves what was stored from the next request on, and counts it. */
 function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommit | Commit): Response {
-  const { pages, answers, log } = c.var.services;
+  const { pages, hotResponses, log } = c.var.services;
   const { pages: touched, ...counts } = commit;
   pages.learn(touched);
-  answers.clear();
+  hotResponses.clear();
   log("commit", { batch_id, ...counts });
   if (counts.quarantined > 0) log("quarantine", { batch_id, count: counts.quarantined });
   return c.body(JSON.stringify(commit), 200, HEADERS);
 }
 
-/** An event's fields as metric filters count them: the state a breaker came to, and the figure that a detail begins with. */
+/** An event's fields as metric filters count them: a breaker's new state, and the number that a detail begins with. */
 function figuresOf({ event, name, detail, at }: EdgeEvent): Record<string, unknown> {
   const fields = { name, detail, edge_at: at };
   if (event === "breaker") return { ...fields, to: /\w+$/.exec(detail)?.[0] };
@@ -125,7 +125,7 @@ async function withBody<T>(
   return invalid(c, errors);
 }
 
-/** What is left of the body is not read, and the connection can't be used again: unannounced, the next request on it would be lost. */
+/** The rest of the body is not read, so the connection can't be reused: without `close` the next request on it would be lost. */
 function tooLarge(c: Context): Response {
   const response = problemResponse({ code: "payload_too_large", mostBytes: MAX_BYTES }, c.req.url);
   response.headers.set("Connection", "close");

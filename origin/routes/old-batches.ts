@@ -3,14 +3,14 @@ import type { Batch, Commit, SeriesReading } from "#core/wire/internal.ts";
 import type { Store } from "../store/store.ts";
 
 /**
- * POST /internal/observations as workers call it that were deployed before there were readings. They send only what
- * differs from Redis, so nothing is ever taken back by it. To be removed one release later.
+ * POST /internal/observations, as called by workers of the release before readings. They send only what differs from
+ * Redis, so a batch never withdraws a value. To be removed one release later.
  */
 
 /** `{series}:{year}:{version that the batch differs from}:{hash}`. */
 const BATCH_ID = /^[a-z]+\.[A-Z0-9]+:\d{4}:(\d{1,15}):[0-9a-f]{24}$/;
 
-/** Commits a batch as one reading for each series and year in it, and answers in the shape of old. */
+/** Commits a batch as one reading for each series and year in it, and responds in the old shape. */
 export async function commitBatch(store: Pick<Store, "commit">, batch: Batch, nowMs: number): Promise<Commit> {
   const commit = { accepted: 0, unchanged: 0, revised: 0, quarantined: 0 };
   const pages = new Map<string, Page>();
@@ -22,7 +22,7 @@ export async function commitBatch(store: Pick<Store, "commit">, batch: Batch, no
     commit.quarantined += quarantined;
     for (const page of touched) pages.set(`${page.series}:${page.year}`, page);
   }
-  // A page of nothing but withdrawn dates is none by the old contract.
+  // The old contract has no pages with only withdrawn dates.
   const known = [...pages.values()].filter(({ observations, version }) => observations.length > 0 || version === 0);
   return { ...commit, pages: known };
 }

@@ -43,7 +43,7 @@ describe("the environment", () => {
     expect(faultsOf(DEPLOYED)).toEqual([]);
     expect(faultsOf({ ...DEPLOYED, EDGE_TOKENS: "local-edge-token-0123456789abcdef" })).toHaveLength(1);
     expect(faultsOf({ ...DEPLOYED, CLOCK_OFFSET_MS: "5" })).toEqual([
-      "CLOCK_OFFSET_MS is for the local environment alone",
+      "CLOCK_OFFSET_MS is for the local environment only",
     ]);
   });
 

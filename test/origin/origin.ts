@@ -1,7 +1,7 @@
 import type { Page } from "#core/rates/page.ts";
-import { hotAnswers } from "../../origin/answers.ts";
 import { createApp } from "../../origin/app.ts";
 import { type Env, readEnv } from "../../origin/env.ts";
+import { hotResponses } from "../../origin/negotiated-response.ts";
 import type { Log } from "../../origin/ops/log.ts";
 import { Timings } from "../../origin/ops/timings.ts";
 import type { Services } from "../../origin/services.ts";
@@ -49,7 +49,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     now,
     store,
     pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
-    answers: hotAnswers(),
+    hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: undefined,
     reports: undefined,

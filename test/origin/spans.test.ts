@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const PARENT = "b7ad6b7169203331";
 const SECRET = "planted-secret-0123456789";
-const LIMITS = { batchMs: 5, batchSpans: 3, mostWaiting: 6, deadlineMs: 100 };
+const LIMITS = { batchMs: 5, batchSpans: 3, maxWaiting: 6, deadlineMs: 100 };
 
 let collector: Capture;
 beforeEach(async () => {
@@ -130,7 +130,7 @@ describe("a collector that", () => {
     await exporter.stop();
     const [first, ...others] = statuses();
     expect(first).toEqual([200, 201, 202]);
-    expect(others.flat().length).toBeLessThanOrEqual(LIMITS.mostWaiting);
+    expect(others.flat().length).toBeLessThanOrEqual(LIMITS.maxWaiting);
     expect(others.flat()).not.toContain(203);
   });
 

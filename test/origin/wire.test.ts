@@ -125,7 +125,7 @@ describe("read as the edge reads it", () => {
   test("variants are kept once", async () => {
     for (const query of ["", "?_=1", "?_=2", "/", "?&", "?utm_source=1"]) await get(`${CURRENT}${query}`);
     for (const query of ["?=1", "?=2"]) expect((await get(`${CURRENT}${query}`)).status).toBe(400);
-    expect(origin.services.answers.size.entries).toBe(1);
+    expect(origin.services.hotResponses.size.entries).toBe(1);
   });
 
   test("HTTP/1.0 needs no Host, an unknown expectation is ignored, and OPTIONS * is answered", async () => {

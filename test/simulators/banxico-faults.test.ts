@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { basePath, defaultToken, startBanxico } from "../../tools/simulators/banxico/simulator.ts";
-import { askBanxico, setFaults } from "../../tools/simulators/banxico-client.ts";
+import { requestBanxico, setFaults } from "../../tools/simulators/banxico-client.ts";
 import type { Simulator } from "../../tools/simulators/server.ts";
 
 const data = [
@@ -19,7 +19,7 @@ afterEach(() => simulator.stop());
 
 async function under(fault: object, path = range) {
   expect((await setFaults(simulator, [fault])).status).toBe(200);
-  return askBanxico(simulator, path);
+  return requestBanxico(simulator, path);
 }
 
 function seriesIn(
@@ -31,15 +31,15 @@ function seriesIn(
 describe("on the way", () => {
   test("reset, and good again after as many as it says", async () => {
     await setFaults(simulator, [{ type: "reset", times: 2 }]);
-    for (let i = 0; i < 2; i++) await expect(askBanxico(simulator, range)).rejects.toThrow("fetch failed");
-    expect((await askBanxico(simulator, range)).status).toBe(200);
+    for (let i = 0; i < 2; i++) await expect(requestBanxico(simulator, range)).rejects.toThrow("fetch failed");
+    expect((await requestBanxico(simulator, range)).status).toBe(200);
   });
 
   test("hang, until the client gives up or the simulator stops", async () => {
     await setFaults(simulator, [{ type: "hang" }]);
     const url = `${simulator.url}${basePath}/series/${range}`;
     await expect(fetch(url, { signal: AbortSignal.timeout(30) })).rejects.toThrow("timeout");
-    const asked = askBanxico(simulator, range);
+    const asked = requestBanxico(simulator, range);
     const cut = expect(asked).rejects.toThrow("fetch failed");
     while ((await (await fetch(`${simulator.url}/__requests`)).json().then(recent)).length < 2);
     await simulator.stop();
@@ -147,8 +147,10 @@ describe("in the values", () => {
     const whole = "SF43718/datos";
     expect((await under(added, whole)).values.SF43718).not.toHaveProperty("2024-01-02");
     await fetch(`${simulator.url}/__clock`, { method: "PUT", body: '{"now":"2024-01-02T18:00:00Z"}' });
-    expect((await askBanxico(simulator, whole)).values.SF43718).toHaveProperty("2024-01-02", "17.0500");
-    expect((await askBanxico(simulator, "SF60653/datos/oportuno")).values.SF60653).toEqual({ "2024-01-04": "17.0500" });
+    expect((await requestBanxico(simulator, whole)).values.SF43718).toHaveProperty("2024-01-02", "17.0500");
+    expect((await requestBanxico(simulator, "SF60653/datos/oportuno")).values.SF60653).toEqual({
+      "2024-01-04": "17.0500",
+    });
   });
 
   test("a date in the future", async () => {
@@ -196,9 +198,9 @@ describe("in the series", () => {
 describe("control", () => {
   test("a fault of one series leaves requests for others alone, and its count too", async () => {
     await setFaults(simulator, [{ type: "unavailable", series: "SF46410", times: 1 }]);
-    expect((await askBanxico(simulator, "SF43718/datos/oportuno")).status).toBe(200);
-    expect((await askBanxico(simulator, "SF46410/datos/oportuno")).status).toBe(503);
-    expect((await askBanxico(simulator, "SF46410/datos/oportuno")).status).toBe(200);
+    expect((await requestBanxico(simulator, "SF43718/datos/oportuno")).status).toBe(200);
+    expect((await requestBanxico(simulator, "SF46410/datos/oportuno")).status).toBe(503);
+    expect((await requestBanxico(simulator, "SF46410/datos/oportuno")).status).toBe(200);
   });
 
   test("several at once; dropped together", async () => {
@@ -206,11 +208,11 @@ describe("control", () => {
       { type: "revision", series: "SF43718", date: "2023-12-28", value: "16.9000" },
       { type: "missing_series", series: "SF46410" },
     ]);
-    const both = await askBanxico(simulator, range);
+    const both = await requestBanxico(simulator, range);
     expect(both.ids).toEqual(["SF43718"]);
     expect(both.values.SF43718?.["2023-12-28"]).toBe("16.9000");
     await fetch(`${simulator.url}/__faults`, { method: "DELETE" });
-    expect((await askBanxico(simulator, range)).ids).toHaveLength(2);
+    expect((await requestBanxico(simulator, range)).ids).toHaveLength(2);
   });
 
   test.each([
@@ -226,7 +228,7 @@ describe("control", () => {
     const response = await setFaults(simulator, bad);
     expect(response.status).toBe(400);
     expect(await response.json()).toHaveProperty(["issues", 0, "message"]);
-    expect((await askBanxico(simulator, range, { "Bmx-Token": defaultToken })).status).toBe(200);
+    expect((await requestBanxico(simulator, range, { "Bmx-Token": defaultToken })).status).toBe(200);
   });
 });
 

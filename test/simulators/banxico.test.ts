@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { documentedLimits } from "../../tools/simulators/banxico/limits.ts";
 import { type BanxicoOptions, basePath, defaultToken, startBanxico } from "../../tools/simulators/banxico/simulator.ts";
-import { askBanxico as ask } from "../../tools/simulators/banxico-client.ts";
+import { requestBanxico as ask } from "../../tools/simulators/banxico-client.ts";
 import type { Simulator } from "../../tools/simulators/server.ts";
 
 const rows = [

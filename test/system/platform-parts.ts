@@ -55,7 +55,7 @@ export function edgeOver(parts: { redis: RedisClient; origin: OriginClient; poli
     ],
     renewals: new Renewals(),
     policy,
-    conditions: () => ({ isRedisAway: false, isDatabaseInTrouble: false }),
+    conditions: () => ({ isRedisAway: false, isDatabaseDegraded: false }),
     originClosedForMs: () => 0,
     events,
   };

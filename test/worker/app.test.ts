@@ -85,13 +85,13 @@ describe("an answer", () => {
 
   test("is kept hot until its first copy expires", async () => {
     await ask(CURRENT);
-    expect(services.answers.find(CURRENT, clock.ms + 19_999)).toBeDefined();
-    expect(services.answers.find(CURRENT, clock.ms + 20_000)).toBeUndefined();
+    expect(services.hotResponses.find(CURRENT, clock.ms + 19_999)).toBeDefined();
+    expect(services.hotResponses.find(CURRENT, clock.ms + 20_000)).toBeUndefined();
   });
 
   test("that is an error is not kept hot", async () => {
     await ask(`${CURRENT}?base=XXX`);
-    expect(services.answers.size.entries).toBe(0);
+    expect(services.hotResponses.size.entries).toBe(0);
   });
 
   test("goes on with the reader's trace, and takes it to the origin", async () => {

@@ -51,7 +51,7 @@ describe("the Redis client", () => {
 });
 
 describe("the origin client", () => {
-  const clientOf = (world: TestOrigin, policy: Partial<Policy> = {}, onDatabase?: (isInTrouble: boolean) => void) =>
+  const clientOf = (world: TestOrigin, policy: Partial<Policy> = {}, onDatabase?: (isDegraded: boolean) => void) =>
     new OriginClient({
       url: "https://origin.example.com",
       token: SECRET,
@@ -184,7 +184,7 @@ describe("the origin client", () => {
   test("hears whether the database is in trouble, from errors too", async () => {
     const heard: boolean[] = [];
     const world = new TestOrigin();
-    const client = clientOf(world, {}, (isInTrouble) => heard.push(isInTrouble));
+    const client = clientOf(world, {}, (isDegraded) => heard.push(isDegraded));
     await client.pages(SERIES, 2023, 2023);
     world.headers = { "Paridad-Database": "trouble" };
     await client.pages(SERIES, 2023, 2023);

@@ -59,7 +59,7 @@ const keepers: [string, () => PageTier][] = [
 
 describe.each(keepers)("%s", (_, make) => {
   test("has nothing at first", async () => {
-    expect(await make().read(series, [2022, 2023], scope)).toEqual({ copies: new Map(), corrupt: [] });
+    expect(await make().read(series, [2022, 2023], scope)).toEqual({ entries: new Map(), corrupt: [] });
   });
 
   test("gives back what was written, and only that", async () => {
@@ -71,9 +71,9 @@ describe.each(keepers)("%s", (_, make) => {
       scope,
     );
     await scope.settled();
-    const { copies, corrupt } = await tier.read(series, [2021, 2022, 2023], scope);
-    expect([...copies.keys()].sort()).toEqual([2022, 2023]);
-    expect(copies.get(2022)).toEqual(cached(pageOf(2022, 3, series), START_MS));
+    const { entries, corrupt } = await tier.read(series, [2021, 2022, 2023], scope);
+    expect([...entries.keys()].sort()).toEqual([2022, 2023]);
+    expect(entries.get(2022)).toEqual(cached(pageOf(2022, 3, series), START_MS));
     expect(corrupt).toEqual([]);
     expect(events.lines).toEqual([]);
   });
@@ -82,14 +82,14 @@ describe.each(keepers)("%s", (_, make) => {
     const tier = make();
     tier.write(series, [cached(pageOf(2023, 4, series), START_MS)], [], scope);
     await scope.settled();
-    expect((await tier.read(`${series}X`, [2023], scope)).copies.size).toBe(0);
+    expect((await tier.read(`${series}X`, [2023], scope)).entries.size).toBe(0);
   });
 
   test("keeps an empty page", async () => {
     const tier = make();
     tier.write(series, [cached(pageOf(1995, 0, series), START_MS)], [], scope);
     await scope.settled();
-    expect((await tier.read(series, [1995], scope)).copies.get(1995)?.page).toEqual(pageOf(1995, 0, series));
+    expect((await tier.read(series, [1995], scope)).entries.get(1995)?.page).toEqual(pageOf(1995, 0, series));
   });
 });
 
@@ -99,8 +99,8 @@ describe("isolate", () => {
     for (const year of [2001, 2002, 2003]) tier.write(series, [cached(pageOf(year, 1, series), START_MS)]);
     await tier.read(series, [2001]);
     tier.write(series, [cached(pageOf(2004, 1, series), START_MS)]);
-    const { copies } = await tier.read(series, [2001, 2002, 2003, 2004]);
-    expect([...copies.keys()]).toEqual([2001, 2003, 2004]);
+    const { entries } = await tier.read(series, [2001, 2002, 2003, 2004]);
+    expect([...entries.keys()]).toEqual([2001, 2003, 2004]);
     expect(tier.size).toBe(3);
   });
 
@@ -114,10 +114,10 @@ describe("isolate", () => {
 
 describe("colo", () => {
   test("keeps timestamps of its own", async () => {
-    const copy = { ...cached(pageOf(2023, 4, series), START_MS - 5, START_MS - 9), jitter: 0.93 };
-    coloTierOf().write(series, [copy], [], scope);
+    const entry = { ...cached(pageOf(2023, 4, series), START_MS - 5, START_MS - 9), jitter: 0.93 };
+    coloTierOf().write(series, [entry], [], scope);
     await scope.settled();
-    expect((await coloTierOf().read(series, [2023], scope)).copies.get(2023)).toEqual(copy);
+    expect((await coloTierOf().read(series, [2023], scope)).entries.get(2023)).toEqual(entry);
   });
 
   test.each([
@@ -127,7 +127,7 @@ describe("colo", () => {
   ])("an entry that is %s is corrupt", async (_, response) => {
     const open = async () => ({ match: async () => response, put: async () => undefined }) as Opened;
     expect(await coloTierOf(open).read("banxico.SF43718", [2023], scope)).toEqual({
-      copies: new Map(),
+      entries: new Map(),
       corrupt: [2023],
     });
   });
@@ -139,12 +139,12 @@ describe("colo", () => {
     const match = (key: RequestInfo | URL) =>
       String((key as Request).url).endsWith("/2022") ? hang() : cache.match(key);
     const tier = coloTierOf(async () => ({ match, put: hang }) as unknown as Opened, 30);
-    expect([...(await tier.read(series, [2022, 2023], scope)).copies.keys()]).toEqual([2023]);
+    expect([...(await tier.read(series, [2022, 2023], scope)).entries.keys()]).toEqual([2023]);
   });
 
   test("a cache that hangs or fails throws in time, and a fill that fails is only counted", async () => {
     const hanging = coloTierOf(hang, 2);
-    await expect(hanging.read(series, [2023], scope)).rejects.toThrow("no answer within 2 ms");
+    await expect(hanging.read(series, [2023], scope)).rejects.toThrow("no response within 2 ms");
     const failing = coloTierOf(async () => Promise.reject(new Error("no cache")));
     await expect(failing.read(series, [2023], scope)).rejects.toThrow("no cache");
     failing.write(series, [cached(pageOf(2023, 4, series), START_MS)], [], scope);
@@ -175,11 +175,11 @@ describe("redis", () => {
   test("a corrupt page is reported and overwritten", async () => {
     await store().set(key(), '{"series":"poison"}');
     const tier = redisTierOf();
-    const { copies, corrupt } = await tier.read(series, [2023], scope);
-    expect({ size: copies.size, corrupt }).toEqual({ size: 0, corrupt: [2023] });
+    const { entries, corrupt } = await tier.read(series, [2023], scope);
+    expect({ size: entries.size, corrupt }).toEqual({ size: 0, corrupt: [2023] });
     tier.write(series, [cached(pageOf(2023, 9, series), START_MS)], corrupt, scope);
     await scope.settled();
-    expect((await tier.read(series, [2023], scope)).copies.get(2023)?.page.version).toBe(9);
+    expect((await tier.read(series, [2023], scope)).entries.get(2023)?.page.version).toBe(9);
   });
 
   test("the publisher's page, come between, is not lost to the overwriting", async () => {
@@ -199,7 +199,7 @@ describe("redis", () => {
 
   test("that hangs is given up at the deadline", async () => {
     const reader = { mget: hang } as unknown as RedisClient;
-    await expect(redisTierOf(reader, 2).read(series, [2023], scope)).rejects.toThrow("redis: no answer within 2 ms");
+    await expect(redisTierOf(reader, 2).read(series, [2023], scope)).rejects.toThrow("redis: no response within 2 ms");
   });
 });
 
@@ -213,8 +213,8 @@ describe("origin", () => {
 
   test("has every page, empty ones too, with one request per run of years", async () => {
     const world = new TestOrigin().hold(pageOf(2020, 3, series), pageOf(2022, 4, series));
-    const { copies } = await originOf(world).read(series, [2023, 2020, 2021, 2022, 1995], scope);
-    expect(Array.from(copies.values(), ({ page }) => [page.year, page.version]).sort()).toEqual([
+    const { entries } = await originOf(world).read(series, [2023, 2020, 2021, 2022, 1995], scope);
+    expect(Array.from(entries.values(), ({ page }) => [page.year, page.version]).sort()).toEqual([
       [1995, 0],
       [2020, 3],
       [2021, 0],

@@ -35,7 +35,7 @@ function read(years = [YEAR]) {
     tiers: Object.values(tiers),
     renewals,
     policy: DEFAULT_POLICY,
-    conditions: () => ({ isRedisAway: false, isDatabaseInTrouble: false }),
+    conditions: () => ({ isRedisAway: false, isDatabaseDegraded: false }),
     originClosedForMs: () => 0,
     events,
     random: () => 0.5,
@@ -73,9 +73,9 @@ describe("a page that the tier below no longer gives", () => {
 
   test("gives way to Redis if the origin does not answer", async () => {
     tiers.origin.chaos = "throw";
-    const copy = await readLater(HOUR_MS);
-    expect(copy).toMatchObject({ page: right, tier: "redis" });
-    expect(copy).not.toHaveProperty("stale");
+    const entry = await readLater(HOUR_MS);
+    expect(entry).toMatchObject({ page: right, tier: "redis" });
+    expect(entry).not.toHaveProperty("stale");
     expect(tiers.colo.pages.get(`${SERIES}:${YEAR}`)?.page).toEqual(right);
   });
 
@@ -86,7 +86,7 @@ describe("a page that the tier below no longer gives", () => {
     expect((await read())[0]).toMatchObject({ page: wrong, tier: "origin" });
   });
 
-  test("does not come back from the colo, whose copy is older", async () => {
+  test("does not come back from the colo, whose entry is older", async () => {
     tiers.isolate.hold({ ...cached(right, START_MS), confirmedAtMs: START_MS + HOUR_MS });
     tiers.colo.hold({ ...cached(wrong, START_MS + HOUR_MS), confirmedAtMs: START_MS });
     expect(await readLater(HOUR_MS)).toMatchObject({ page: right, tier: "redis" });

@@ -47,7 +47,7 @@ describe("the environment", () => {
 
   test.each([
     ["ENVIRONMENT", "production", "ENVIRONMENT must be local, dev, stg or prd"],
-    ["ORIGIN_URL", "localhost:8788", "ORIGIN_URL must be an http(s) address"],
+    ["ORIGIN_URL", "localhost:8788", "ORIGIN_URL must be an http(s) URL"],
     ["EDGE_TOKEN", "short", "EDGE_TOKEN must have at least 16 characters"],
     ["EDGE_TOKEN", "a token with blanks in it", "EDGE_TOKEN must be printable, without blanks"],
     ["CLOCK_OFFSET_MS", "yesterday", "CLOCK_OFFSET_MS must be a whole number"],

@@ -26,8 +26,8 @@ beforeEach(() => {
 
 describe("counters", () => {
   test("are added to the minute's hash, which expires", async () => {
-    metrics.answered(200, 12);
-    metrics.answered(503, 0);
+    metrics.responded(200, 12);
+    metrics.responded(503, 0);
     metrics.read("redis", { hits: 2, misses: 1, corrupt: 1 });
     metrics.hot();
     metrics.hot();
@@ -61,10 +61,10 @@ describe("counters", () => {
   });
 
   test("that could not be written are written the next time, with what came since", async () => {
-    metrics.answered(200, 1);
+    metrics.responded(200, 1);
     isAway = true;
     await metrics.flush(scope);
-    metrics.answered(200, 1);
+    metrics.responded(200, 1);
     isAway = false;
     await metrics.flush(scope);
     expect(sent[1]).toContainEqual(["HINCRBY", statsKeyOf(clock.ms), "requests", 2]);

@@ -55,7 +55,7 @@ test("a response is kept once, however its URL is spelt", async () => {
   await ask("/api/v1/./rates/current");
   await ask("/api/v1\\rates/x/../current");
   for (const nameless of ["?=1", "?=2", "?base=USD&=3"]) expect((await ask(`${CURRENT}${nameless}`)).status).toBe(400);
-  expect(services.answers.size.entries).toBe(1);
+  expect(services.hotResponses.size.entries).toBe(1);
   expect(origin.requests.filter(({ path }) => path.includes("SF43718"))).toHaveLength(1);
 });
 

@@ -6,7 +6,7 @@ import { type Page, pageDigest } from "#core/rates/page.ts";
 import type { Digests } from "#core/wire/internal.ts";
 import type { Timer } from "../../worker/deadline.ts";
 import type { Scope } from "../../worker/ops/scope.ts";
-import type { PageTier, TierAnswer, TierEvents } from "../../worker/tiers/tier.ts";
+import type { PageTier, TierEvents, TierResult } from "../../worker/tiers/tier.ts";
 
 /** A bank day in Mexico City, an hour before the FIX. */
 export const START_MS = Date.parse("2023-12-29T17:00:00Z");
@@ -100,26 +100,26 @@ export class MapTier implements PageTier {
     this.name = name;
   }
 
-  hold(...copies: CachedPage[]): this {
-    for (const copy of copies) this.pages.set(`${copy.page.series}:${copy.page.year}`, copy);
+  hold(...entries: CachedPage[]): this {
+    for (const entry of entries) this.pages.set(`${entry.page.series}:${entry.page.year}`, entry);
     return this;
   }
 
-  async read(series: string, years: readonly number[]): Promise<TierAnswer> {
+  async read(series: string, years: readonly number[]): Promise<TierResult> {
     this.reads.push([...years]);
     if (this.chaos === "throw") throw new Error(`${this.name} fails`);
     if (this.chaos === "hang") await new Promise<void>((resolve) => (this.arrive = resolve));
-    const copies = new Map<number, CachedPage>();
+    const entries = new Map<number, CachedPage>();
     for (const year of years) {
-      const copy = this.pages.get(`${series}:${year}`);
-      if (copy && !this.corrupt.includes(year)) copies.set(year, copy);
+      const entry = this.pages.get(`${series}:${year}`);
+      if (entry && !this.corrupt.includes(year)) entries.set(year, entry);
     }
-    return { copies, corrupt: years.filter((year) => this.corrupt.includes(year)) };
+    return { entries, corrupt: years.filter((year) => this.corrupt.includes(year)) };
   }
 
-  write(_series: string, copies: readonly CachedPage[], corrupt: readonly number[]): void {
-    this.writes.push({ years: copies.map(({ page }) => page.year), corrupt });
-    this.hold(...copies);
+  write(_series: string, entries: readonly CachedPage[], corrupt: readonly number[]): void {
+    this.writes.push({ years: entries.map(({ page }) => page.year), corrupt });
+    this.hold(...entries);
   }
 }
 

@@ -23,7 +23,7 @@ beforeEach(() => {
   redis = new MapTier("redis");
   origin = new MapTier("origin");
   renewals = new Renewals();
-  conditions = { isRedisAway: false, isDatabaseInTrouble: false };
+  conditions = { isRedisAway: false, isDatabaseDegraded: false };
 });
 
 function read(years: number[]) {
@@ -44,10 +44,10 @@ const breakBelow = (...tiers: MapTier[]) => {
 };
 
 describe("the order of the lookup", () => {
-  test("a fresh copy in the isolate ends it", async () => {
+  test("a fresh entry in the isolate ends it", async () => {
     isolate.hold(cached(pageOf(2023, 5), START_MS));
-    const [copy] = await read([2023]);
-    expect(copy).toEqual({ page: pageOf(2023, 5), tier: "isolate", freshUntilMs: START_MS + 20_000 });
+    const [entry] = await read([2023]);
+    expect(entry).toEqual({ page: pageOf(2023, 5), tier: "isolate", freshUntilMs: START_MS + 20_000 });
     expect(colo.reads).toEqual([]);
   });
 
@@ -56,8 +56,8 @@ describe("the order of the lookup", () => {
     colo.hold(cached(pageOf(2021, 2), START_MS));
     redis.hold(cached(pageOf(2022, 3), START_MS));
     origin.hold(cached(pageOf(2023, 4), START_MS), cached(pageOf(2019, 0), START_MS));
-    const copies = await read([2023, 2022, 2021, 2020, 2019]);
-    expect(copies.map(({ tier, page }) => [page.year, tier])).toEqual([
+    const entries = await read([2023, 2022, 2021, 2020, 2019]);
+    expect(entries.map(({ tier, page }) => [page.year, tier])).toEqual([
       [2023, "origin"],
       [2022, "redis"],
       [2021, "colo"],
@@ -88,14 +88,14 @@ describe("the order of the lookup", () => {
     const failing = { colo, redis }[name];
     breakBelow(failing);
     origin.hold(cached(pageOf(2023, 4), START_MS));
-    const [copy] = await read([2023]);
-    expect(copy).toMatchObject({ tier: "origin" });
-    expect(copy).not.toHaveProperty("stale");
+    const [entry] = await read([2023]);
+    expect(entry).toMatchObject({ tier: "origin" });
+    expect(entry).not.toHaveProperty("stale");
     expect(failing.writes).toEqual([]);
     expect(events.lines).toContain(`${name} failed`);
   });
 
-  test("a corrupt copy is a miss, and its tier is told to overwrite it", async () => {
+  test("a corrupt entry is a miss, and its tier gets it overwritten", async () => {
     redis.hold(cached(pageOf(2023, 4), START_MS)).corrupt = [2023];
     origin.hold(cached(pageOf(2023, 4), START_MS));
     expect((await read([2023]))[0]?.tier).toBe("origin");
@@ -105,16 +105,16 @@ describe("the order of the lookup", () => {
 });
 
 describe("the newest version wins", () => {
-  test("a lagging Redis does not replace a newer copy, and the copy counts as looked at", async () => {
+  test("a lagging Redis does not replace a newer entry, and the entry counts as stored again", async () => {
     isolate.hold(cached(pageOf(2023, 9), START_MS - 30_000));
     redis.hold(cached(pageOf(2023, 8), START_MS));
-    const [copy] = await read([2023]);
-    expect(copy).toEqual({ page: pageOf(2023, 9), tier: "isolate", freshUntilMs: START_MS + 20_000 });
+    const [entry] = await read([2023]);
+    expect(entry).toEqual({ page: pageOf(2023, 9), tier: "isolate", freshUntilMs: START_MS + 20_000 });
     expect(isolate.pages.get(`${SERIES}:2023`)).toEqual(cached(pageOf(2023, 9), START_MS, START_MS - 30_000));
     expect(colo.pages.get(`${SERIES}:2023`)?.page.version).toBe(9);
   });
 
-  test("a newer page below replaces an expired copy", async () => {
+  test("a newer page below replaces an expired entry", async () => {
     isolate.hold(cached(pageOf(2023, 8), START_MS - 30_000));
     colo.hold(cached(pageOf(2023, 7), START_MS - 90_000));
     redis.hold(cached(pageOf(2023, 9), START_MS));
@@ -134,17 +134,17 @@ describe("the newest version wins", () => {
 describe("with everything below away", () => {
   beforeEach(() => breakBelow(redis, origin));
 
-  test("copies past their freshness are served, marked, up to the horizon", async () => {
+  test("entries past their freshness are served, marked, up to the horizon", async () => {
     isolate.hold(cached(pageOf(2023, 5), START_MS));
     clock.advance(86_399_999);
-    const [copy] = await read([2023]);
-    expect(copy).toMatchObject({ page: { version: 5 }, tier: "isolate", stale: "redis_and_origin_unavailable" });
+    const [entry] = await read([2023]);
+    expect(entry).toMatchObject({ page: { version: 5 }, tier: "isolate", stale: "redis_and_origin_unavailable" });
     expect(events.lines).toContain("stale 1");
     clock.advance(1);
     await expect(read([2023])).rejects.toThrow(PagesUnavailable);
   });
 
-  test("the newer of two old copies is served", async () => {
+  test("the newer of two old entries is served", async () => {
     isolate.hold(cached(pageOf(2023, 5), START_MS - 30_000));
     colo.hold(cached(pageOf(2023, 6), START_MS - 80_000));
     expect((await read([2023]))[0]).toMatchObject({ page: { version: 6 }, tier: "colo", stale: expect.any(String) });
@@ -179,21 +179,21 @@ test("with Redis answering, the reason names the origin alone", async () => {
 
 test("database trouble lengthens freshness to half an hour", async () => {
   isolate.hold(cached(pageOf(2023, 5), START_MS));
-  conditions = { isRedisAway: false, isDatabaseInTrouble: true };
+  conditions = { isRedisAway: false, isDatabaseDegraded: true };
   clock.advance(1_799_999);
   expect((await read([2023]))[0]).toMatchObject({ tier: "isolate" });
   expect(redis.reads).toEqual([]);
 });
 
 describe("a crowd at an expired page", () => {
-  test("one request renews it; the others go on with the copy for that long, and not longer", async () => {
+  test("one request renews it; the others use the expired entry for that long, and no longer", async () => {
     isolate.hold(cached(pageOf(2023, 5), START_MS));
     clock.advance(20_000);
     redis.chaos = "hang";
     const renewing = read([2023]);
     await vi.waitFor(() => expect(redis.reads).toHaveLength(1));
-    const [copy] = await read([2023]);
-    expect(copy).toEqual({ page: pageOf(2023, 5), tier: "isolate", freshUntilMs: clock.ms });
+    const [entry] = await read([2023]);
+    expect(entry).toEqual({ page: pageOf(2023, 5), tier: "isolate", freshUntilMs: clock.ms });
     // The one that renews was cancelled: its note lapses, and the next request renews.
     clock.advance(1_700);
     redis.chaos = "none";
@@ -203,7 +203,7 @@ describe("a crowd at an expired page", () => {
     expect(await Promise.race([renewing, Promise.resolve("hangs alone")])).toBe("hangs alone");
   });
 
-  test("a copy long expired is not served unmarked while another request renews it", async () => {
+  test("an entry long expired is not served unmarked while another request renews it", async () => {
     isolate.hold(cached(pageOf(2023, 5), START_MS));
     clock.advance(3_600_000);
     redis.chaos = "hang";
@@ -214,7 +214,7 @@ describe("a crowd at an expired page", () => {
     expect((await read([2023]))[0]?.page.version).toBe(6);
   });
 
-  test("after a failed renewal the copy is served marked for a second, without asking", async () => {
+  test("after a failed renewal the entry is served marked for a second, without reading again", async () => {
     isolate.hold(cached(pageOf(2023, 5), START_MS));
     clock.advance(20_000);
     breakBelow(redis, origin);

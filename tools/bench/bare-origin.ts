@@ -4,14 +4,14 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 
 /**
- * The limit at the origin: Hono on Node that answers with a constant body or, with --database, with what one plain query
+ * The limit at the origin: Hono on Node that returns a constant body or, with --database, with what one plain query
  * finds: the newest observation of one series, through the driver that the origin uses too.
  */
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: "0" },
     bytes: { type: "string", default: "300" },
-    // What /large answers.
+    // What /large returns.
     "large-bytes": { type: "string", default: "80000" },
     database: { type: "string" },
   },
@@ -23,7 +23,7 @@ const HEADERS = { "Content-Type": "application/json" };
 
 const constant = (bytes: string) => JSON.stringify("x".repeat(Math.max(0, Number(bytes) - 2)));
 
-async function answerer(url: string | undefined): Promise<() => Promise<string> | string> {
+async function responder(url: string | undefined): Promise<() => Promise<string> | string> {
   if (url === undefined) {
     const body = constant(values.bytes);
     return () => body;
@@ -40,7 +40,7 @@ async function answerer(url: string | undefined): Promise<() => Promise<string> 
   };
 }
 
-const answer = await answerer(values.database);
+const answer = await responder(values.database);
 const large = constant(values["large-bytes"]);
 const app = new Hono();
 app.get("/", async (c) => c.body(await answer(), 200, HEADERS));

@@ -3,7 +3,7 @@ import { ROOT } from "../dev/build.ts";
 import { hostOptions, Miniflare } from "../dev/workerd.ts";
 
 /**
- * The limit at the edge: a worker that answers every request with one constant body, hosted exactly as ours is, with the
+ * The limit at the edge: a worker that returns one constant body for every request, hosted exactly as ours is, with the
  * same bindings and settings. Nothing that runs in workerd can be faster.
  */
 const { values } = parseArgs({
@@ -13,12 +13,12 @@ const { values } = parseArgs({
     // With it, every request first does what a read from Redis can't do without: see READS_REDIS.
     redis: { type: "string" },
     "redis-token": { type: "string", default: "" },
-    // [name, value] pairs as JSON, in place of a content type alone.
+    // [name, value] pairs as JSON, instead of only a content type.
     headers: { type: "string", default: '[["Content-Type", "application/json"]]' },
   },
 });
 
-/** A look into the data centre's cache, one into Redis, and the page found put into that cache: nothing is parsed. */
+/** Looks into the data centre's cache and Redis, and puts the page into that cache: parses nothing. */
 const READS_REDIS = `const key = "http://127.0.0.1/.pages/banxico.SF43718/2023";
 const command = JSON.stringify(["MGET", "paridad:v1:page:banxico.SF43718:2023"]);
 const redis = { method: "POST", headers: { Authorization: "Bearer ${values["redis-token"]}" }, body: command };

@@ -52,7 +52,7 @@ const settings: Settings = {
   },
 };
 
-if (!isPinned) console.log("Without taskset and two cores, servers and load disturb each other: trust ratios alone.");
+if (!isPinned) console.log("Without taskset and two cores, servers and load disturb each other: trust only ratios.");
 for (const { name, title, run } of MEASURES.filter((measure) => wanted.includes(measure.name))) {
   console.log(`\n${title} (${name})`);
   await run(settings);

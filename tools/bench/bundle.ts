@@ -13,7 +13,7 @@ export interface Bundle {
   upload: string;
   bytes: number;
   gzippedBytes: number;
-  /** What each package brings, the heaviest first. */
+  /** The size of each package, the largest first. */
   byPackage: [name: string, bytes: number][];
 }
 

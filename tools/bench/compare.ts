@@ -1,13 +1,13 @@
 import type { Settings, Target } from "./findings.ts";
 import { type Contestant, competeAfresh, type Opening } from "./rounds.ts";
 
-/** One thing to measure against others, with what is asked of it in comparison to the first. */
+/** One thing to measure against others, with its target relative to the first. */
 export interface Entrant extends Contestant {
   target?: Target;
 }
 
 /**
- * Lets entrants compete and reports each beside the first, the baseline: requests a second, and processor time a request,
+ * Lets entrants compete and reports each beside the first, the baseline: requests per second, and processor time per request,
  * as medians and as ratios of medians.
  */
 export async function compare(measure: string, open: Opening<Entrant>, settings: Settings): Promise<void> {
@@ -25,7 +25,7 @@ export async function compare(measure: string, open: Opening<Entrant>, settings:
       unit: "requests/s",
       ...beside(perSecond / baseline.perSecond),
       ...(contestant.target !== undefined && { target: contestant.target }),
-      note: errors > 0 ? `${spread}; ${errors} answers were errors` : spread,
+      note: errors > 0 ? `${spread}; ${errors} responses were errors` : spread,
     });
     settings.report({
       measure,

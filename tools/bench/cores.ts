@@ -8,7 +8,7 @@ const CORES = { server: 0, load: 1 };
 
 const taskset = (await findCommand("taskset")) ?? "";
 
-/** Without taskset, or with one core, processes go where the system puts them, and ratios alone mean something. */
+/** Without taskset, or with one core, processes run on any core, and only ratios are meaningful. */
 export const isPinned = taskset !== "" && availableParallelism() > 1;
 
 /** The command line, to be run on the core. */

@@ -9,10 +9,10 @@ const CURRENT = "/api/v1/rates/current";
 const MANY = 1_000;
 const COLD_STARTS = 5;
 
-/** The built worker in workerd against the least that workerd can do, hosted alike. */
+/** The built worker in workerd against a bare worker, hosted alike. */
 export const edge: Measure = {
   name: "edge",
-  title: "Edge: answers from one isolate, beside a bare worker that answers a constant of the same size",
+  title: "Edge: responses from one isolate, beside a bare worker that returns a constant of the same size",
   async run(settings) {
     await compare("edge", small, settings);
     await compare("edge", tenYears, settings);
@@ -22,24 +22,24 @@ export const edge: Measure = {
 
 async function small(stage: Stage): Promise<Entrant[]> {
   const stack = await stage.edge();
-  const answer = await fetch(`${stack.urls.edge}${CURRENT}`);
-  const body = await answer.text();
-  const tag = answer.headers.get("etag") ?? "";
+  const response = await fetch(`${stack.urls.edge}${CURRENT}`);
+  const body = await response.text();
+  const tag = response.headers.get("etag") ?? "";
   const bytes = ["--bytes", String(body.length)];
   const bare = await stage.server("bare-worker.ts", bytes);
-  const dressed = await stage.server("bare-worker.ts", [...bytes, "--headers", namesAndValues(answer.headers)]);
+  const dressed = await stage.server("bare-worker.ts", [...bytes, "--headers", namesAndValues(response.headers)]);
   const ours = { url: stack.urls.edge, pid: stack.parts.edge.pid };
   return [
     { name: "bare worker, constant body", url: bare.url, pid: bare.part.pid, paths: ["/"] },
     { name: "bare worker, constant body with our headers", url: dressed.url, pid: dressed.part.pid, paths: ["/"] },
-    { ...ours, name: "hot answer", paths: [CURRENT], target: { least: 0.9, onRatio: true } },
+    { ...ours, name: "hot response", paths: [CURRENT], target: { min: 0.9, onRatio: true } },
     { ...ours, name: "304 Not Modified", paths: [CURRENT], headers: { "If-None-Match": tag } },
-    { ...ours, name: "hot answer, gzip accepted", paths: [CURRENT], headers: { "Accept-Encoding": "gzip" } },
+    { ...ours, name: "hot response, gzip accepted", paths: [CURRENT], headers: { "Accept-Encoding": "gzip" } },
     {
       ...ours,
       name: "a thousand queries, warm pages",
       paths: conversions(MANY),
-      target: { least: 0.6, onRatio: true },
+      target: { min: 0.6, onRatio: true },
     },
     { ...ours, name: "every query new, warm pages", paths: conversions(100 * MANY) },
     { ...ours, name: "every query new, cross rates", paths: crossRates() },
@@ -64,7 +64,7 @@ async function tenYears(stage: Stage): Promise<Entrant[]> {
   ];
 }
 
-/** From a worker that listens to its first answer: what the first reader of an isolate waits for. */
+/** From a worker that listens to its first response: what the first client of an isolate waits for. */
 async function coldIsolate({ report }: Settings): Promise<void> {
   const firstMs = { bare: [] as number[], ours: [] as number[] };
   for (let round = 0; round < COLD_STARTS; round++) {
@@ -79,20 +79,20 @@ async function coldIsolate({ report }: Settings): Promise<void> {
     }
   }
   const bareMs = median(firstMs.bare);
-  report({ measure: "edge", what: "bare worker: first answer", value: bareMs, unit: "ms" });
+  report({ measure: "edge", what: "bare worker: first response", value: bareMs, unit: "ms" });
   const ours = { value: median(firstMs.ours), ratio: bareMs / median(firstMs.ours), of: "bare worker" };
-  report({ measure: "edge", what: "cold isolate: first answer, page from Redis", unit: "ms", ...ours });
+  report({ measure: "edge", what: "cold isolate: first response, page from Redis", unit: "ms", ...ours });
 }
 
 async function timeOf(url: string): Promise<number> {
   const beganMs = performance.now();
-  const answer = await fetch(url);
-  await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  const response = await fetch(url);
+  await response.arrayBuffer();
+  if (!response.ok) throw new Error(`${url} responded ${response.status}`);
   return performance.now() - beganMs;
 }
 
-/** So many queries that differ, all answered from the same page. */
+/** So many different queries, all served from the same page. */
 export function conversions(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `/api/v1/convert?from=USD&to=MXN&amount=${index + 1}.10`);
 }

@@ -1,4 +1,4 @@
-/** What a benchmark finds, and how it is shown. */
+/** A benchmark's results, and their format. */
 export interface Finding {
   measure: string;
   what: string;
@@ -12,13 +12,13 @@ export interface Finding {
 }
 
 export interface Target {
-  least?: number;
-  most?: number;
+  min?: number;
+  max?: number;
   /** Whether the bound is on the ratio rather than on the value. */
   onRatio?: boolean;
 }
 
-/** What every measure is given. */
+/** The settings of every measure. */
 export interface Settings {
   rounds: number;
   seconds: number;
@@ -33,12 +33,12 @@ export interface Measure {
   run(settings: Settings): Promise<void>;
 }
 
-/** Undefined where there is no target. */
+/** Undefined if there is no target. */
 export function isMet({ value, ratio, target }: Finding): boolean | undefined {
   if (target === undefined) return undefined;
-  const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY, onRatio } = target;
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, onRatio } = target;
   const measured = onRatio ? (ratio ?? Number.NaN) : value;
-  return measured >= least && measured <= most;
+  return measured >= min && measured <= max;
 }
 
 export function format(finding: Finding): string {
@@ -52,8 +52,8 @@ export function format(finding: Finding): string {
   return `  ${columns.join("  ").trimEnd()}${note === undefined ? "" : `\n      ${note}`}`;
 }
 
-function boundOf({ least, most, onRatio }: Target): string {
-  const bound = least !== undefined ? `at least ${least}` : `at most ${most}`;
+function boundOf({ min, max, onRatio }: Target): string {
+  const bound = min !== undefined ? `at least ${min}` : `at most ${max}`;
   return onRatio ? `${bound} ×` : bound;
 }
 

@@ -6,10 +6,10 @@ import { median } from "./rounds.ts";
 const DOLLAR = { currency: "USD", series: "SF43718" };
 const POLL_MS = 10;
 const GIVE_UP_MS = 180_000;
-/** Each waits until the copies of isolate and data centre have expired: up to a minute and a half. */
-const MOST_ROUNDS = 3;
+/** Each waits until the entries of isolate and data centre have expired: up to a minute and a half. */
+const MAX_ROUNDS = 3;
 
-/** From Banxico to the last reader: the whole stack as `npm run dev` starts it, on both cores. */
+/** From Banxico to the last client: the whole stack as `npm run dev` starts it, on both cores. */
 export const ingestion: Measure = {
   name: "ingestion",
   title: "Ingestion: the first fill, a tick with nothing new, and one new rate step by step",
@@ -39,7 +39,7 @@ async function firstFill(system: System, { report }: Settings): Promise<void> {
   const stored = await stored5(system);
   const row = (what: string, value: number, unit: string, more = {}) =>
     report({ measure: "ingestion", what: `first fill: ${what}`, value, unit, ...more });
-  row("one series since 1991, until all of it is served", dollarMs / 1000, "s", { target: { most: 5 } });
+  row("one series since 1991, until all of it is served", dollarMs / 1000, "s", { target: { max: 5 } });
   row("all five series", allMs / 1000, "s");
   row("observations", stored, "");
   row("pace", stored / (allMs / 1000), "observations/s");
@@ -64,11 +64,11 @@ async function nothingNew(system: System, { rounds, report }: Settings): Promise
   row("processor time of the origin", (after.origin - before.origin) / 1000 / rounds);
 }
 
-/** A value that Banxico changes, for that comes through the same way as a new one and can be repeated. */
+/** A value that Banxico changes: it takes the same path as a new one and can be repeated. */
 async function oneNewRate(system: System, { rounds, report }: Settings): Promise<void> {
   const steps = { tick: [] as number[], origin: [] as number[], redis: [] as number[], reader: [] as number[] };
   const path = "/api/v1/rates/current";
-  for (let round = 0; round < Math.min(rounds, MOST_ROUNDS); round++) {
+  for (let round = 0; round < Math.min(rounds, MAX_ROUNDS); round++) {
     const value = `16.${String(9_100 + round)}`;
     const before = JSON.parse((await system.edge(path)).body) as { rate: string; date: string };
     const revision = { type: "revision", series: DOLLAR.series, date: before.date, value };
@@ -92,7 +92,7 @@ async function oneNewRate(system: System, { rounds, report }: Settings): Promise
   row("the tick has read Banxico and queued it", steps.tick);
   row("the origin serves it", steps.origin);
   row("Redis has it", steps.redis);
-  row("a reader of a warm isolate sees it", steps.reader, { target: { most: 300 } });
+  row("a reader of a warm isolate sees it", steps.reader, { target: { max: 300 } });
 }
 
 function keyOf(date: string): string {
@@ -102,7 +102,7 @@ function keyOf(date: string): string {
 async function seen(check: () => Promise<boolean>): Promise<void> {
   const deadlineMs = performance.now() + GIVE_UP_MS;
   while (!(await check())) {
-    if (performance.now() > deadlineMs) throw new Error("the new rate did not come through");
+    if (performance.now() > deadlineMs) throw new Error("the new rate did not arrive");
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

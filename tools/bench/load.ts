@@ -9,17 +9,17 @@ import { onCore } from "./cores.ts";
 
 const SCRIPT = fileURLToPath(new URL("load.lua", import.meta.url));
 
-/** What to ask, and how hard. */
+/** Which requests to send, and how fast. */
 export interface LoadPlan {
   url: string;
-  /** Asked in turn. */
+  /** Requested in turn. */
   paths: readonly string[];
   headers?: Record<string, string>;
   /** Makes the requests POST. */
   body?: string;
   seconds: number;
   connections?: number;
-  /** How long each connection waits on average before it asks again; not at all without. */
+  /** How long each connection waits on average before its next request; not at all without. */
   pauseMs?: number;
   /** Which core the generator runs on; "any" shares all cores with the servers. */
   core?: "load" | "any";
@@ -32,15 +32,15 @@ export interface LoadResult {
   p95Ms: number;
   p99Ms: number;
   bytes: number;
-  /** Answers with a status over 399, and connections that failed or timed out. */
+  /** Responses with a status over 399, and connections that failed or timed out. */
   errors: number;
 }
 
 const CONNECTIONS = 32;
 
 /**
- * Asks as fast as answers come, each connection its next question after the last answer. wrk does the asking: on one core
- * autocannon gives some 17,000 requests a second, and a bare worker answers 20,000, bare Hono on Node 60,000.
+ * Sends requests as fast as responses arrive, one at a time per connection. Uses wrk: on one core autocannon makes some
+ * 17,000 requests per second, while a bare worker serves 20,000 and bare Hono on Node 60,000.
  */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const { wrk } = await ensureCommands({ wrk: "wrk" });

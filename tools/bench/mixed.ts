@@ -7,7 +7,7 @@ import { Stage, warm } from "./stage.ts";
 /** Six times as often as in production. */
 const TICK_MS = 10_000;
 const SECONDS = { usual: 15, long: 60 };
-/** Together some 5,300 requests a second: above what is asked for, and below what the machine can do. */
+/** Together some 5,300 requests per second: above the target, and below what the machine can do. */
 const READERS = { connections: 64, pauseMs: 10 };
 
 /** Reads of every shape; of conversions, five hundred. */
@@ -22,23 +22,23 @@ export const mixed: Measure = {
   title: "Sustained mixed load: the whole stack and the load on the same cores, the cron ticking",
   async run({ long, report }) {
     const seconds = long ? SECONDS.long : SECONDS.usual;
-    const row = (what: string, value: number, unit: string, target?: { least?: number; most?: number }) =>
+    const row = (what: string, value: number, unit: string, target?: { min?: number; max?: number }) =>
       report({ measure: "mixed", what, value, unit, ...(target && { target }) });
-    const { most, steady } = await ofTheStack(seconds);
-    row("answers, as fast as they come", most.perSecond, "requests/s");
-    row("answers, readers at a steady pace", steady.perSecond, "requests/s", { least: 5_000 });
-    row("errors", steady.errors, "", { most: 0 });
+    const { full, steady } = await ofTheStack(seconds);
+    row("responses, at full speed", full.perSecond, "requests/s");
+    row("responses, at a steady rate", steady.perSecond, "requests/s", { min: 5_000 });
+    row("errors", steady.errors, "", { max: 0 });
     row("median", steady.p50Ms, "ms");
-    row("95th percentile", steady.p95Ms, "ms", { most: 20 });
+    row("95th percentile", steady.p95Ms, "ms", { max: 20 });
     row("99th percentile", steady.p99Ms, "ms");
-    // Its runtime stops now and then to collect what requests left behind, whatever the worker does.
+    // Its runtime pauses from time to time to collect garbage, for any worker.
     const bare = await ofABareWorker(seconds);
     row("bare worker, a constant, as many readers: 95th percentile", bare.p95Ms, "ms");
     row("bare worker, a constant, as many readers: 99th percentile", bare.p99Ms, "ms");
   },
 };
 
-async function ofTheStack(seconds: number): Promise<{ most: LoadResult; steady: LoadResult }> {
+async function ofTheStack(seconds: number): Promise<{ full: LoadResult; steady: LoadResult }> {
   const system = await System.start({ isUnlimited: true });
   const { stack } = system;
   const timer = setInterval(() => void stack.tick(), TICK_MS);
@@ -46,8 +46,8 @@ async function ofTheStack(seconds: number): Promise<{ most: LoadResult; steady: 
     await system.fill();
     await warm(stack.urls.edge);
     const load = { url: stack.urls.edge, paths: MIXED_PATHS, core: "any" as const };
-    const most = await runLoad({ ...load, seconds: 3 });
-    return { most, steady: await runLoad({ ...load, ...READERS, seconds }) };
+    const full = await runLoad({ ...load, seconds: 3 });
+    return { full, steady: await runLoad({ ...load, ...READERS, seconds }) };
   } finally {
     clearInterval(timer);
     await system.stop();

@@ -75,7 +75,7 @@ async function start(
     });
     void gone.then(([code]) => reject(new Error(`the server ended with ${code} before it listened`)));
   });
-  // From here on it is read and thrown away, line by line no more.
+  // From here on it is read and discarded, no longer line by line.
   lines.close();
   child.stdout.resume();
   return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, spawnedMs };

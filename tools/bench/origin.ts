@@ -48,7 +48,7 @@ async function onStore(name: string, databaseUrl: string, settings: Settings): P
       const bare = await bareOrigin(stage, ["--bytes", String(await lengthOf(`${ours.url}${CURRENT}`))]);
       return [
         at("bare Hono, constant body", bare, "/"),
-        at("current", ours, CURRENT, { target: { least: 0.5, onRatio: true } }),
+        at("current", ours, CURRENT, { target: { min: 0.5, onRatio: true } }),
         at("average over 30 days", ours, AVERAGE),
         at("historical, 10 days", ours, TEN_DAYS),
       ];

@@ -54,12 +54,12 @@ export async function seedRedis(url: string, token: string, pages: readonly Page
     const commands = pages
       .slice(at, at + BATCH)
       .map((page) => ["SET", `paridad:v1:page:${page.series}:${page.year}`, encodePage(page)]);
-    const answer = await fetch(`${url}/pipeline`, {
+    const response = await fetch(`${url}/pipeline`, {
       method: "POST",
       headers: { Authorization: `Bearer ${token}` },
       body: JSON.stringify(commands),
     });
-    if (!answer.ok) throw new Error(`Redis took no pages: ${answer.status} ${await answer.text()}`);
+    if (!response.ok) throw new Error(`Redis took no pages: ${response.status} ${await response.text()}`);
   }
 }
 

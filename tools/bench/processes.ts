@@ -11,7 +11,7 @@ export interface Usage {
 const TICK_MS = 10;
 const PAGE_BYTES = 4_096;
 
-/** Undefined where there is no /proc to read. `only`: counts the processes of this name alone. */
+/** Undefined where there is no /proc to read. `only`: counts only the processes of this name. */
 export function usageOf(pid: number, only?: string): Usage | undefined {
   const members = treeOf(pid).filter(({ name }) => only === undefined || name === only);
   if (members.length === 0) return undefined;

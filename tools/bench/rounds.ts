@@ -17,10 +17,10 @@ export interface Standing {
   p50Ms: number;
   p95Ms: number;
   p99Ms: number;
-  bytesPerAnswer: number;
+  bytesPerResponse: number;
   errors: number;
-  /** Of the round that was disturbed the least: whatever else runs only adds to it. */
-  leastCpuMicros: number;
+  /** Of the least disturbed round: other processes only add to it. */
+  minCpuMicros: number;
   /** The slowest and the fastest round. */
   range: [number, number];
 }
@@ -41,16 +41,16 @@ interface Sample extends LoadResult {
 }
 
 /**
- * Measures all contestants in turn, round after round, so that whatever else the machine does in the meantime falls on
- * all of them; every second round runs backwards. Servers are warmed up before.
+ * Measures all contestants in turn, round after round, so that other load on the machine affects all of them; every
+ * second round runs in reverse order. Servers are warmed up before.
  */
 export async function compete(contestants: readonly Contestant[], plan: RoundsPlan): Promise<Standing[]> {
   return (await play(contestants, plan)).map((samples, index) => standingOf(contestants[index] as Contestant, samples));
 }
 
 /**
- * The same with servers started anew every few rounds: two starts of one program differ by up to a tenth, for where it
- * came to lie in memory. Each standing comes with its contestant.
+ * The same with servers restarted every few rounds: two starts of one program differ by up to a tenth, because of its
+ * memory layout. Each standing comes with its contestant.
  */
 export async function competeAfresh<C extends Contestant>(
   open: Opening<C>,
@@ -109,9 +109,9 @@ function standingOf({ name }: Contestant, samples: readonly Sample[]): Standing 
     p50Ms: middle(({ p50Ms }) => p50Ms),
     p95Ms: middle(({ p95Ms }) => p95Ms),
     p99Ms: middle(({ p99Ms }) => p99Ms),
-    bytesPerAnswer: middle(({ bytes, requests }) => bytes / requests),
+    bytesPerResponse: middle(({ bytes, requests }) => bytes / requests),
     errors: samples.reduce((sum, { errors }) => sum + errors, 0),
-    leastCpuMicros: Math.min(...samples.map(({ cpuMicros }) => cpuMicros)),
+    minCpuMicros: Math.min(...samples.map(({ cpuMicros }) => cpuMicros)),
     range: [Math.min(...rates), Math.max(...rates)],
   };
 }

@@ -11,10 +11,10 @@ import { Stage } from "./stage.ts";
 const SERIES_COUNTS = [5, 50, 500];
 const YEAR_COUNTS = [1, 10, 34];
 const NO_MEMORY = { PAGE_MEMORY_MS: "0" };
-/** Below this exponent, growth is within what rounds differ by. */
+/** Below this exponent, growth is within the spread of the rounds. */
 const NONE_MEASURABLE = 0.05;
 
-/** How the cost of a read grows with what is stored: a read touches its own pages alone. */
+/** How the cost of a read grows with what is stored: a read touches only its own pages. */
 export const scale: Measure = {
   name: "scale",
   title:
@@ -99,12 +99,12 @@ async function atTheEdge(stage: Stage, settings: Settings): Promise<void> {
 }
 
 function tell(what: string, points: [size: number, standing: Standing][], { report }: Settings): void {
-  for (const [size, { leastCpuMicros, errors }] of points) {
-    const note = errors > 0 ? { note: `${errors} answers were errors` } : {};
-    report({ measure: "scale", what: `${what}: ${size}`, value: leastCpuMicros, unit: "µs/request", ...note });
+  for (const [size, { minCpuMicros, errors }] of points) {
+    const note = errors > 0 ? { note: `${errors} responses were errors` } : {};
+    report({ measure: "scale", what: `${what}: ${size}`, value: minCpuMicros, unit: "µs/request", ...note });
   }
-  const value = exponentOf(points.map(([size, { leastCpuMicros }]) => [size, leastCpuMicros]));
-  report({ measure: "scale", what: `${what}: exponent`, value, unit: "", target: { most: NONE_MEASURABLE } });
+  const value = exponentOf(points.map(([size, { minCpuMicros }]) => [size, minCpuMicros]));
+  report({ measure: "scale", what: `${what}: exponent`, value, unit: "", target: { max: NONE_MEASURABLE } });
 }
 
 /** The slope of the line through the points in logarithms, by least squares. */

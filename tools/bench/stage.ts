@@ -54,7 +54,7 @@ export class Stage {
       stateDir: dir,
       databaseUrl,
       clockOffsetMs: Date.parse(CLOCK) - Date.now(),
-      // One reader asks for everything here.
+      // One client makes all requests here.
       isUnlimited: true,
       ...options,
     });
@@ -92,8 +92,9 @@ export class Stage {
 /** Reads all history of every series once, so that the isolate has every page. */
 export async function warm(url: string): Promise<void> {
   for (const { base } of SERIES) {
-    const answer = await fetch(`${url}/api/v1/rates/historical?base=${base}&from=1991-11-12`);
-    if (!answer.ok) throw new Error(`the history of ${base} is not served: ${answer.status} ${await answer.text()}`);
-    await answer.arrayBuffer();
+    const response = await fetch(`${url}/api/v1/rates/historical?base=${base}&from=1991-11-12`);
+    if (!response.ok)
+      throw new Error(`the history of ${base} is not served: ${response.status} ${await response.text()}`);
+    await response.arrayBuffer();
   }
 }

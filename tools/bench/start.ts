@@ -17,7 +17,7 @@ const STARTS = 5;
 /** What a start costs and what stays in memory. */
 export const start: Measure = {
   name: "start",
-  title: "Start: the worker's bundle and start-up, the origin's first answer, and memory",
+  title: "Start: the worker's bundle and start-up, the origin's first response, and memory",
   async run(settings) {
     const stage = new Stage();
     try {
@@ -36,11 +36,11 @@ async function worker(stage: Stage, { report }: Settings): Promise<void> {
   const row = (what: string, value: number, unit: string, more = {}) =>
     report({ measure: "start", what: `worker: ${what}`, value, unit, ...more });
   row("bundle", bundle.bytes / 1024, "KiB");
-  row("bundle, gzipped", bundle.gzippedBytes / 1000, "kB", { target: { most: 200 } });
+  row("bundle, gzipped", bundle.gzippedBytes / 1000, "kB", { target: { max: 200 } });
   for (const [name, bytes] of bundle.byPackage.slice(0, 8)) row(`of which ${name}`, bytes / 1024, "KiB");
   const startUps: number[] = [];
   for (let round = 0; round < STARTS; round++) startUps.push(await startUpMs(bundle));
-  row("start-up, processor time", median(startUps), "ms", { target: { most: 30 } });
+  row("start-up, processor time", median(startUps), "ms", { target: { max: 30 } });
 }
 
 async function originStart({ report }: Settings): Promise<void> {
@@ -59,17 +59,17 @@ async function originStart({ report }: Settings): Promise<void> {
       await stage.end();
     }
   }
-  const row = (what: string, value: number, unit: string, most: number) =>
-    report({ measure: "start", what: `origin: ${what}`, value, unit, target: { most } });
-  row("from its start to the first answer", median(tookMs), "ms", 500);
+  const row = (what: string, value: number, unit: string, max: number) =>
+    report({ measure: "start", what: `origin: ${what}`, value, unit, target: { max } });
+  row("from its start to the first response", median(tookMs), "ms", 500);
   row("resident memory at rest", median(rest), "MB", 120);
 }
 
-/** Never the same, and every tenth asks for much, so that whatever can grow does. */
+/** Never the same, and every tenth is large, so that everything that can grow does. */
 const EVER_NEW = conversions(100_000).map((path, index) =>
   index % 10 === 0 ? `/api/v1/rates/historical?limit=${(index % 3_000) + 1}` : path,
 );
-/** For the bare servers: as many large answers, of constants. */
+/** For the bare servers: as many large responses, of constants. */
 const CONSTANTS = EVER_NEW.map((_, index) => (index % 10 === 0 ? "/large" : "/"));
 
 async function memory(stage: Stage, settings: Settings): Promise<void> {
@@ -83,7 +83,7 @@ async function memory(stage: Stage, settings: Settings): Promise<void> {
   const worker = { name: "worker", url: urls.edge, pid: parts.edge.pid, only: "workerd" };
   const reads: Reads[] = [
     { ...bareHono, name: "bare Hono", of: "constants", paths: CONSTANTS },
-    { ...origin, name: "origin", of: "mixed reads", paths: MIXED_PATHS, most: 120 },
+    { ...origin, name: "origin", of: "mixed reads", paths: MIXED_PATHS, max: 120 },
     { ...origin, name: "origin", of: "reads that are ever new", paths: EVER_NEW },
     {
       name: "bare worker",
@@ -96,14 +96,14 @@ async function memory(stage: Stage, settings: Settings): Promise<void> {
     { ...worker, of: "mixed reads", paths: MIXED_PATHS },
     { ...worker, of: "reads that are ever new", paths: EVER_NEW },
   ];
-  for (const { name, url, pid, only, of, paths, most } of reads) {
+  for (const { name, url, pid, only, of, paths, max } of reads) {
     for (let done = 0; done < requests; ) done += (await runLoad({ url, paths, seconds: 5 })).requests;
     settings.report({
       measure: "start",
       what: `${name}: resident after ${requests} ${of}`,
       value: (usageOf(pid, only)?.residentBytes ?? Number.NaN) / MEGABYTE,
       unit: "MB",
-      ...(most !== undefined && { target: { most } }),
+      ...(max !== undefined && { target: { max } }),
     });
   }
 }
@@ -116,5 +116,5 @@ interface Reads {
   only?: string;
   of: string;
   paths: readonly string[];
-  most?: number;
+  max?: number;
 }

@@ -5,13 +5,13 @@ import { seedStore } from "./pages.ts";
 import { type Contestant, compete } from "./rounds.ts";
 import { Stage } from "./stage.ts";
 
-/** No copy is fresh in these tiers, so that each read goes on to the one below. */
+/** No entry is fresh in these tiers, so that each read goes on to the one below. */
 const NO_ISOLATE = { ISOLATE_FRESH_MS: "0", ISOLATE_FRESH_PAST_MS: "0" };
 const NO_COLO = { ...NO_ISOLATE, COLO_FRESH_MS: "0", COLO_FRESH_PAST_MS: "0" };
 const BARE_REDIS = "bare worker that reads Redis and fills the cache";
 const PAGE = "banxico.SF43718";
 
-/** One reader who asks once at a time: what each tier adds to an answer, over what the tier itself takes. */
+/** One client, one request at a time: what each tier adds to a response, beyond what the tier itself takes. */
 export const tiers: Measure = {
   name: "tiers",
   title: "Edge by tier: one reader, every query new; latency and processor time over a read from the isolate",
@@ -40,7 +40,7 @@ async function open(stage: Stage): Promise<Contestant[]> {
   const origin = await stage.stack(below);
   await seedStore(origin.databaseUrl, { years: 1 });
   await stage.runAll(origin);
-  // A Redis that is away: its breaker opens, and then no time is spent on it.
+  // An unreachable Redis: its breaker opens, and then no time is spent on it.
   await faults(origin, [{ type: "unavailable" }]);
   for (let times = 0; times < 5; times++) await fetch(`${origin.urls.edge}/api/v1/rates/current`);
 
@@ -90,16 +90,16 @@ function report(standings: Awaited<ReturnType<typeof compete>>, { report: tell }
   const [isolate] = standings;
   const find = (name: string) => standings.find((standing) => standing.name === name);
   if (isolate === undefined) return;
-  for (const { name, p50Ms, p99Ms, leastCpuMicros, errors } of standings) {
+  for (const { name, p50Ms, p99Ms, minCpuMicros, errors } of standings) {
     const own = find(name.replace(/^(redis|origin)/, "$1 itself"));
-    const note = errors > 0 ? { note: `${errors} answers were errors` } : {};
+    const note = errors > 0 ? { note: `${errors} responses were errors` } : {};
     const row = (what: string, value: number, unit: string, more: Partial<Finding> = {}) =>
       tell({ measure: "tiers", what: `${name}: ${what}`, value, unit, ...note, ...more });
     row("median", p50Ms, "ms");
     row("99th percentile", p99Ms, "ms");
     if (own === undefined || own.name === name) continue;
     row("added to the isolate's and the tier's own median", p50Ms - own.p50Ms - isolate.p50Ms, "ms");
-    row("processor time at the edge over the isolate's", (leastCpuMicros - isolate.leastCpuMicros) / 1000, "ms");
+    row("processor time at the edge over the isolate's", (minCpuMicros - isolate.minCpuMicros) / 1000, "ms");
   }
   // Most of that is workerd's own work in fetching, and the local emulation of the cache, which a bare worker has too.
   const [ours, bare] = [find("redis"), find(BARE_REDIS)];
@@ -107,9 +107,9 @@ function report(standings: Awaited<ReturnType<typeof compete>>, { report: tell }
   tell({
     measure: "tiers",
     what: "redis: processor time of our own code",
-    value: (ours.leastCpuMicros - bare.leastCpuMicros) / 1000,
+    value: (ours.minCpuMicros - bare.minCpuMicros) / 1000,
     unit: "ms",
-    target: { most: 1 },
+    target: { max: 1 },
   });
 }
 
@@ -118,6 +118,6 @@ async function latency(stack: Stack, ms: number): Promise<void> {
 }
 
 async function faults(stack: Stack, list: unknown[]): Promise<void> {
-  const answer = await fetch(`${stack.urls.redis}/__faults`, { method: "PUT", body: JSON.stringify(list) });
-  if (!answer.ok) throw new Error(`faults were refused: ${await answer.text()}`);
+  const response = await fetch(`${stack.urls.redis}/__faults`, { method: "PUT", body: JSON.stringify(list) });
+  if (!response.ok) throw new Error(`faults were refused: ${await response.text()}`);
 }

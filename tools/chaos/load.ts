@@ -1,4 +1,4 @@
-/** A steady load of mixed reads, open-loop: slow answers do not slow the asking, as with real readers. */
+/** A steady load of mixed reads, open-loop: slow responses do not slow the requests, as with real clients. */
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
@@ -20,12 +20,12 @@ export const MIXED_READS = [
 
 export interface LoadResult {
   requests: number;
-  /** What failed (5xx, time-outs, resets), as text with a count each. */
+  /** What failed (5xx, timeouts, resets), as text with a count each. */
   failures: Map<string, number>;
   latenciesMs: number[];
-  /** Answers that said they were stale, by reason. */
+  /** Responses marked stale, by reason. */
   staleByReason: Map<string, number>;
-  /** The longest time over which every answer was marked stale. */
+  /** The longest time over which every response was marked stale. */
   longestStaleMs: number;
   tiers: Map<string, number>;
 }
@@ -33,7 +33,7 @@ export interface LoadResult {
 export interface Load {
   /** What was measured since the start or the last call. */
   take(): LoadResult;
-  /** Stops asking, and waits for what is under way. */
+  /** Stops sending, and waits for requests in flight. */
   stop(): Promise<void>;
 }
 
@@ -47,16 +47,16 @@ export function startLoad(baseUrl: string, requestsPerSecond: number, paths: rea
   const ask = async (path: string) => {
     const beganMs = performance.now();
     try {
-      const answer = await fetch(`${baseUrl}${path}`, {
-        // Asks for the tier; it changes nothing about where the response comes from.
+      const response = await fetch(`${baseUrl}${path}`, {
+        // Requests the tier; it does not change where the response comes from.
         headers: { "Cache-Control": "no-cache" },
         signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
       });
-      await answer.arrayBuffer();
-      if (answer.status >= 400) count(result.failures, `${answer.status} ${path}`);
-      const reason = answer.headers.get("paridad-stale");
+      await response.arrayBuffer();
+      if (response.status >= 400) count(result.failures, `${response.status} ${path}`);
+      const reason = response.headers.get("paridad-stale");
       if (reason !== null) count(result.staleByReason, reason);
-      count(result.tiers, answer.headers.get("paridad-tier") ?? "none");
+      count(result.tiers, response.headers.get("paridad-tier") ?? "none");
       const nowMs = performance.now();
       staleSinceMs = reason === null ? undefined : (staleSinceMs ?? nowMs);
       if (staleSinceMs !== undefined) result.longestStaleMs = Math.max(result.longestStaleMs, nowMs - staleSinceMs);

@@ -5,8 +5,8 @@ import { STRIKES, type Strike } from "./strikes.ts";
 import { World } from "./world.ts";
 
 /**
- * `npm run chaos`: a steady load of warm reads while each fault strikes in turn. Prints a table, and exits with 1 where
- * a read failed, an answer was marked stale without need, the 99th percentile passed its bound, or healing took too long.
+ * `npm run chaos`: a steady load of warm reads while each fault strikes in turn. Prints a table, and exits with 1 if a
+ * read failed, a response was marked stale without need, the 99th percentile passed its bound, or recovery took too long.
  */
 export interface ChaosOptions {
   requestsPerSecond: number;
@@ -26,12 +26,12 @@ export interface Row {
   p99Ms: number;
   longestStaleMs: number;
   healedMs: number;
-  /** What did not hold; empty where all did. */
+  /** What did not hold; empty if all did. */
   broken: string[];
 }
 
 const MAX_P99_MS = 200;
-const MAX_HEALING_MS = 90_000;
+const MAX_RECOVERY_MS = 90_000;
 const HEALTH_POLL_MS = 500;
 const CRON_MS = 5_000;
 
@@ -64,7 +64,7 @@ async function strikeOnce(world: World, load: Load, strike: Strike, strikeMs: nu
   await strike.end(world);
   const endedMs = performance.now();
   let healedMs = Number.POSITIVE_INFINITY;
-  while (performance.now() - endedMs < MAX_HEALING_MS && healedMs === Number.POSITIVE_INFINITY) {
+  while (performance.now() - endedMs < MAX_RECOVERY_MS && healedMs === Number.POSITIVE_INFINITY) {
     if (await world.isHealthy()) healedMs = performance.now() - endedMs;
     else await pause(HEALTH_POLL_MS);
   }
@@ -72,8 +72,8 @@ async function strikeOnce(world: World, load: Load, strike: Strike, strikeMs: nu
   const p99Ms = percentile(latenciesMs, 0.99);
   const broken = [
     ...Array.from(failures, ([what, times]) => `${times} × ${what}`),
-    ...Array.from(staleByReason, ([reason, times]) => `${times} answers marked stale without need: ${reason}`),
-    ...(healedMs > MAX_HEALING_MS ? [`not healthy within ${MAX_HEALING_MS / 1000} s of its end`] : []),
+    ...Array.from(staleByReason, ([reason, times]) => `${times} responses marked stale without need: ${reason}`),
+    ...(healedMs > MAX_RECOVERY_MS ? [`not healthy within ${MAX_RECOVERY_MS / 1000} s of its end`] : []),
   ];
   return {
     fault: strike.name,
@@ -88,7 +88,7 @@ async function strikeOnce(world: World, load: Load, strike: Strike, strikeMs: nu
   };
 }
 
-/** Whether readers waited longer than promised. Told apart from what is broken: time depends on the machine. */
+/** Whether clients waited longer than promised. Separate from what is broken, since time depends on the machine. */
 function isSlow({ p99Ms }: Row): boolean {
   return p99Ms > MAX_P99_MS;
 }
@@ -146,6 +146,6 @@ if (import.meta.main) {
     onRow: (row) => console.log(format(row)),
   });
   const broken = rows.filter((row) => row.broken.length > 0 || isSlow(row));
-  console.log(`\n${rows.length - broken.length} of ${rows.length} faults went unnoticed by readers.`);
+  console.log(`\n${rows.length - broken.length} of ${rows.length} faults went unnoticed by clients.`);
   process.exit(broken.length > 0 ? 1 : 0);
 }

@@ -2,7 +2,7 @@ import { isSameContent, type Page } from "#core/rates/page.ts";
 import { until } from "../dev/system.ts";
 import type { World } from "./world.ts";
 
-/** One way in which something breaks, and how it is put right. */
+/** One way in which something breaks, and how it is repaired. */
 export interface Strike {
   name: string;
   begin(world: World): Promise<void> | void;
@@ -49,7 +49,7 @@ async function settle(world: World): Promise<void> {
   await until("nothing is missing", async () => (await world.system.missing()).length === 0);
 }
 
-/** Replicas and a truth that differ: readers may not lose a date, and all ends with what the provider publishes. */
+/** Redis and origin differ: clients may not lose a date, and both end with what the provider publishes. */
 const DIFFERENCES: readonly Strike[] = [
   {
     name: "Redis: a wrong page ahead of the origin",
@@ -87,7 +87,7 @@ const DIFFERENCES: readonly Strike[] = [
   },
 ];
 
-/** Every single fault that no reader may notice. */
+/** Every single fault that no client may notice. */
 export const STRIKES: readonly Strike[] = [
   {
     name: "origin: killed",

@@ -7,7 +7,7 @@ import { type RedisServer, startRedis } from "../servers/redis.ts";
 import { MIXED_READS } from "./load.ts";
 import { Wire } from "./wire.ts";
 
-/** Freshness so short that a fault is felt at once: the tiers below are really asked. */
+/** Freshness so short that a fault has an effect at once: the lower tiers are really read. */
 const IMPATIENT = {
   ISOLATE_FRESH_MS: "1000",
   COLO_FRESH_MS: "2000",
@@ -57,10 +57,10 @@ export class World {
     }
   }
 
-  /** Whether the edge and all it stands on are well. */
+  /** Whether the edge and its dependencies are healthy. */
   async isHealthy(): Promise<boolean> {
-    const answer = await this.system.edge("/health").catch(() => undefined);
-    return answer?.status === 200 && (JSON.parse(answer.body) as { status: string }).status === "healthy";
+    const response = await this.system.edge("/health").catch(() => undefined);
+    return response?.status === 200 && (JSON.parse(response.body) as { status: string }).status === "healthy";
   }
 
   /** One statement on the origin's database, past the origin. */
@@ -77,7 +77,7 @@ export class World {
     await origin.start();
   }
 
-  /** A page as Redis holds it, and as the origin gives it. */
+  /** A page as Redis holds it, and as the origin returns it. */
   async replica(series: string, year: number): Promise<Page | undefined> {
     const text = await this.system.redis("GET", `paridad:v1:page:${series}:${year}`);
     return decodePage(String(text), { series, year });

@@ -8,7 +8,7 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const WRANGLER_CONFIG = `${ROOT}wrangler.toml`;
 
 export interface BuildSettings {
-  /** Not minified, so that what a developer meets can be read. */
+  /** Not minified, so that developers can read it. */
   isReadable?: boolean;
   /** Ends the build early. */
   signal?: AbortSignal | undefined;

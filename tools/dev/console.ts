@@ -1,6 +1,6 @@
 import { faultLine } from "./frames.ts";
 
-/** What the parts log as a matter of course. Everything else that they print is shown. */
+/** Routine log lines. Everything else that the parts print is shown. */
 const ROUTINE = new Set([
   "listening",
   "stopping",
@@ -13,7 +13,7 @@ const ROUTINE = new Set([
 ]);
 /** What a simulator or the edge says when it listens; the stack tells it in one place. */
 const READY = /^(\w+ simulator|edge) ready on http/;
-/** workerd names its own addresses below a failed connection; the line above says what failed. */
+/** workerd prints its own stack below a failed connection; the line above says what failed. */
 const RUNTIME_STACK = /^\s*stack: .*(workerd|@[0-9a-f]{5,})/;
 const TYPES_NOISE = /^\d.* - (Starting|File change)/;
 /** A fault in core/ is found by each part that is built of it. */
@@ -57,7 +57,7 @@ export class DevConsole {
     return readable(fields) ?? [raw];
   }
 
-  /** The checker repeats all it found after each change: told is what differs from the last time. */
+  /** The checker repeats all errors after each change: only the differences are shown. */
   #typesLine(raw: string): string[] {
     if (!/ - Found \d+ error/.test(raw)) {
       if (!TYPES_NOISE.test(raw)) this.#typesFound.push(raw);

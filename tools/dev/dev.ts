@@ -81,7 +81,7 @@ async function followEdge(): Promise<void> {
   }
 }
 
-/** So that a file that can't be read leaves nothing behind, and is named once. */
+/** An unreadable file leaves nothing behind, and is reported once. */
 async function checkFiles({ csvFile, recordedFile }: DevOptions): Promise<void> {
   try {
     if (csvFile !== undefined) await readCsv(csvFile);

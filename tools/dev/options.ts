@@ -52,7 +52,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, now
   const banxicoToken = env.BANXICO_TOKEN || undefined;
   if (banxicoToken !== undefined && (data ?? recorded) !== undefined) {
     throw new UsageError(
-      "--data and --recorded feed the simulator, and BANXICO_TOKEN asks for the real Banxico: use one of them",
+      "--data and --recorded feed the simulator, and BANXICO_TOKEN selects the real Banxico: use one of them",
     );
   }
   if (data?.endsWith(".json") && recorded !== undefined) {
@@ -66,7 +66,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, now
         ? existing("--data", data)
         : undefined;
   const sources = [csvFile, recordedFile].filter((file) => file !== undefined);
-  // Figures of different sources are never mixed: each has a database of its own.
+  // Rates of different sources are never mixed: each has its own database.
   const stateRoot = env.PARIDAD_DIR ? resolve(env.PARIDAD_DIR) : `${ROOT}.paridad`;
   const stateDir = `${stateRoot}/${banxicoToken === undefined ? nameOf(sources) : "banxico"}`;
   return {

@@ -26,7 +26,7 @@ const READY_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 10_000;
 const LINES_KEPT = 20;
 
-/** A part did not come up. The summary is for those who have seen its lines already. */
+/** A part did not start. The summary does not repeat lines that were already shown. */
 export class PartFailure extends Error {
   override name = "PartFailure";
   readonly summary: string;
@@ -37,7 +37,7 @@ export class PartFailure extends Error {
   }
 }
 
-/** One process of the stack: it can be killed, frozen and started again alone. */
+/** One process of the stack: it can be killed, frozen and restarted by itself. */
 export class Part {
   readonly plan: PartPlan;
   #child: ChildProcess | undefined;
@@ -51,11 +51,11 @@ export class Part {
     return this.#child?.pid ?? 0;
   }
 
-  /** Starts the process and waits until it listens. Throws with the last lines it printed where it does not. */
+  /** Starts the process and waits until it listens. Throws with the last lines it printed if it does not. */
   async start(): Promise<void> {
     this.#stopping = false;
     const { name, script, args = [], nodeArgs = [], env = {}, ready } = this.plan;
-    // A group of its own, so that Ctrl-C reaches the stack alone, which then stops its parts in order.
+    // A group of its own, so that Ctrl-C reaches only the stack, which then stops its parts in order.
     const child = spawn(process.execPath, ["--import", TETHER, ...nodeArgs, script, ...args], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: true,
@@ -86,7 +86,7 @@ export class Part {
     await isReady;
   }
 
-  /** Ends it in an orderly way; at once where it does not obey in time. */
+  /** Ends it gracefully; kills it if it does not end in time. */
   async stop(): Promise<void> {
     await this.#end("SIGTERM");
   }
@@ -96,7 +96,7 @@ export class Part {
     await this.#end("SIGKILL");
   }
 
-  /** Freezes it: connections stay open and nothing answers. */
+  /** Freezes it: connections stay open and nothing responds. */
   freeze(): void {
     this.#child?.kill("SIGSTOP");
   }
@@ -118,7 +118,7 @@ export class Part {
   }
 }
 
-/** What a part has started itself (workerd, by the edge) does not outlive it, even where it was killed. */
+/** What a part has started itself (workerd, by the edge) does not outlive it, even if it was killed. */
 function endGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");

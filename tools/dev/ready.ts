@@ -28,7 +28,7 @@ export function readyText(stack: Stack, options: DevOptions): string {
   return lines.join("\n");
 }
 
-/** How to start the worker beside the back ends; wrangler.toml holds the addresses of the default ports. */
+/** How to start the worker beside the back ends; wrangler.toml holds the URLs of the default ports. */
 export function wranglerCommand(stack: Stack, { port, clockOffsetMs = 0, banxicoToken }: DevOptions): string {
   const vars: Record<string, string> = {};
   if (port !== DEFAULT_PORT) {

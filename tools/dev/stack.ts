@@ -12,9 +12,9 @@ export interface StackOptions {
   stateDir: string;
   /** Added to every clock of the stack, in milliseconds. */
   clockOffsetMs?: number;
-  /** Figures of SF43718 for the simulator; without any it makes its own. */
+  /** Values of SF43718 for the simulator; without any it makes its own. */
   csvFile?: string;
-  /** A recorded answer of Banxico's that the simulator serves too. */
+  /** A recorded response of Banxico's that the simulator serves too. */
   recordedFile?: string;
   /** A real Redis behind the Upstash simulator; in memory without. */
   redisUrl?: string;
@@ -24,11 +24,11 @@ export interface StackOptions {
   banxicoToken?: string;
   /** Overrides of core/ops/policy, and anything else the hosts read. */
   vars?: Record<string, string>;
-  /** Readers may ask as much as they like. */
+  /** Switches the rate limits off. */
   isUnlimited?: boolean;
   /** For developers: rebuilt when the source changes, with code and stacks that can be read. */
   watch?: boolean;
-  /** Only the back ends: somebody else runs the worker at `port`. */
+  /** Only the back ends: the worker at `port` is started separately. */
   withoutEdge?: boolean;
   /** Debuggers may attach to worker and origin, at the two ports after the stack's four. */
   inspect?: boolean;
@@ -65,7 +65,7 @@ export class Stack {
     };
   }
 
-  /** Starts everything; the parts are independent, so they start at once. Throws, with nothing left behind, where one can't. */
+  /** Starts everything; the parts are independent, so they start at once. Throws, with nothing left behind, if one can't. */
   async start(): Promise<void> {
     // A stack that was stopped may start again.
     if (this.#stopped.signal.aborted) this.#stopped = new AbortController();
@@ -82,12 +82,12 @@ export class Stack {
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#watch?.stop();
-    // The worker first, so that nothing it has under way fails for want of the others.
+    // The worker first, so that none of its work in flight fails because the others are gone.
     await this.parts.edge.stop();
     await Promise.all(this.#all().map((part) => part.stop()));
   }
 
-  /** Fires the cron, as Cloudflare does every minute. Whether the edge ran it to its end; nothing is thrown. */
+  /** Fires the cron, as Cloudflare does every minute. Whether the edge ran it to its end; it never throws. */
   async tick(): Promise<boolean> {
     const url = `${this.#controlUrl}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`;
     return await fetch(url).then(

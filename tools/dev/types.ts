@@ -18,7 +18,7 @@ export function typeChecker(onLine: (line: string) => void): Part {
   });
 }
 
-/** Starts it behind everything else that the machine has to do. */
+/** Starts it at a low priority. */
 export async function startInBackground(part: Part): Promise<void> {
   const started = part.start();
   setPriority(part.pid, constants.priority.PRIORITY_LOW);

@@ -12,7 +12,7 @@ export interface HostPlan {
   /** A path below `root`, or the script itself. */
   module: { type: "ESModule"; path: string; contents?: string };
   root: string;
-  /** Where readers reach workerd itself. */
+  /** Where clients reach workerd itself. */
   port: number;
   /** For the cron. */
   controlPort?: number;
@@ -20,7 +20,7 @@ export interface HostPlan {
   inspectorPort?: number;
   /** Replace those of wrangler.toml. */
   vars?: Record<string, string>;
-  /** Without the rate limit: its local emulation is a Durable Object, which costs more than an answer. */
+  /** Without the rate limit: its local emulation is a Durable Object, which costs more than a response. */
   isUnlimited?: boolean;
 }
 

@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import openapi from "#core/api/openapi.json" with { type: "json" };
 
-/** The committed OpenAPI document, as the fuzz reads it: what may be asked, and what an answer must look like. */
+/** The committed OpenAPI document, as the fuzz reads it: what may be requested, and what a response must look like. */
 
 export interface ParameterSchema {
   type: string;

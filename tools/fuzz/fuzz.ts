@@ -20,11 +20,11 @@ export interface FuzzReport {
   failures: string[];
 }
 
-/** Requests under way at once: enough to mix what is hot with what is not. */
+/** Requests in flight at once: enough to mix what is hot with what is not. */
 const LANES = 6;
-const EXAMPLES_A_COMPLAINT = 3;
+const EXAMPLES_PER_COMPLAINT = 3;
 
-/** Sends generated requests and judges each answer. */
+/** Sends generated requests and judges each response. */
 export async function fuzz({ urls, requests, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
   const report: FuzzReport = { sent: 0, byKind: new Map(), byStatus: new Map(), failures: [] };
   const seen = new Map<string, number>();
@@ -34,7 +34,7 @@ export async function fuzz({ urls, requests, seed, onProgress }: FuzzOptions): P
     const key = complaint.replace(/\d+/g, "#").slice(0, 40);
     const times = (seen.get(key) ?? 0) + 1;
     seen.set(key, times);
-    if (times <= EXAMPLES_A_COMPLAINT)
+    if (times <= EXAMPLES_PER_COMPLAINT)
       report.failures.push(`${request.kind}: ${complaint}\n    ${curlOf(baseUrl, request)}`);
   };
 
@@ -44,13 +44,13 @@ export async function fuzz({ urls, requests, seed, onProgress }: FuzzOptions): P
       ask(edgeUrl, request),
       originUrl === undefined ? undefined : ask(originUrl, request),
     ]);
-    if (edge.answer) count(report.byStatus, edge.answer.status);
-    for (const { url, answer, error } of [edge, ...(origin ? [origin] : [])]) {
-      const complaints = answer ? complaintsAbout(request, answer) : [error ?? "no answer"];
+    if (edge.response) count(report.byStatus, edge.response.status);
+    for (const { url, response, error } of [edge, ...(origin ? [origin] : [])]) {
+      const complaints = response ? complaintsAbout(request, response) : [error ?? "no response"];
       for (const complaint of complaints) fail(request, url, complaint);
     }
-    if (edge.answer && origin?.answer)
-      for (const complaint of differences(request, edge.answer, origin.answer)) fail(request, edgeUrl, complaint);
+    if (edge.response && origin?.response)
+      for (const complaint of differences(request, edge.response, origin.response)) fail(request, edgeUrl, complaint);
   };
 
   const lane = async () => {
@@ -63,17 +63,17 @@ export async function fuzz({ urls, requests, seed, onProgress }: FuzzOptions): P
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   for (const [complaint, times] of seen)
-    if (times > EXAMPLES_A_COMPLAINT) report.failures.push(`… ${times} times in all: ${complaint}`);
+    if (times > EXAMPLES_PER_COMPLAINT) report.failures.push(`… ${times} times in all: ${complaint}`);
   return report;
 }
 
 async function ask(url: string, request: FuzzRequest) {
   try {
-    return { url, answer: await exchange(url, request) };
+    return { url, response: await exchange(url, request) };
   } catch (error) {
     // A server may close on what is hardly HTTP instead of answering.
-    if (request.refusable === true) return { url, answer: { status: 400, headers: {}, body: "" } };
-    return { url, error: `no answer: ${error instanceof Error ? error.message : error}` };
+    if (request.refusable === true) return { url, response: { status: 400, headers: {}, body: "" } };
+    return { url, error: `no response: ${error instanceof Error ? error.message : error}` };
   }
 }
 

@@ -68,7 +68,7 @@ function wrongValue(operation: Operation, values: Values, parameter: Parameter):
   return (
     hostileText()
       .filter((text) => !isValid(parameter, text))
-      // A path that is empty or made of dots is another address; a slash makes two of one.
+      // An empty path segment or one of dots is another URL; a slash makes two segments of one.
       .filter((text) => parameter.in === "query" || !/^$|^\.+$|[/\\?#]/.test(text))
       .map((text) => ({ wrong: name, target: targetOf(operation, { ...values, [name]: text }) }))
   );

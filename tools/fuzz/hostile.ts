@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { OPERATIONS } from "./document.ts";
 import type { FuzzRequest } from "./request.ts";
 
-/** What clients send that mean harm or know no better. */
+/** Requests of hostile or broken clients. */
 
-/** A header that nobody sets: seen in an answer, it was injected. */
+/** A header that no host sets: in a response it was injected. */
 export const INJECTED_HEADER = "injected";
 
 const TEXTS = [
@@ -191,7 +191,7 @@ const PATHS = [
   "/internal;x/versions",
 ];
 
-/** What any HTTP server hands on to us, and what it may refuse by itself. */
+/** What every HTTP server passes on to us, and what it may refuse itself. */
 const KNOWN_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PROPFIND"];
 const RARE_METHODS = ["TRACE", "FOO", "get", "GETT", "MKCALENDAR", "UNLINK", "PURGE", "SEARCH"];
 
@@ -238,7 +238,7 @@ function wildMethod(): fc.Arbitrary<FuzzRequest> {
   return fc.oneof({ weight: 4, arbitrary: of(KNOWN_METHODS, false) }, of(RARE_METHODS, true));
 }
 
-/** Up to 8 kB an address is ours to answer; beyond that, and for headers, a server may have a bound of its own. */
+/** URLs up to 8 kB reach our code; for longer ones, and for headers, a server may have its own limit. */
 function oversized(): fc.Arbitrary<FuzzRequest> {
   const base = { kind: "wild" as const, method: "GET", headers: {} };
   const long = fc.constantFrom(2_000, 7_000);

@@ -3,7 +3,7 @@ import { request as sendSecurely } from "node:https";
 import { gunzipSync } from "node:zlib";
 import type { Operation } from "./document.ts";
 
-/** valid: all as documented. invalid: one parameter is wrong. wild: anything; only what holds for every answer is asked. */
+/** valid: all as documented. invalid: one parameter is wrong. wild: anything; only what holds for every response is checked. */
 export type Kind = "valid" | "invalid" | "wild";
 
 export interface FuzzRequest {
@@ -13,7 +13,7 @@ export interface FuzzRequest {
   target: string;
   headers: Record<string, string>;
   body?: string;
-  /** Whose answer a 200 is. */
+  /** Whose response a 200 is. */
   operation?: Operation;
   /** The parameter that a refusal must name. */
   wrong?: string;
@@ -30,7 +30,7 @@ export interface Exchange {
 const TIMEOUT_MS = 15_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-/** Sends a request as it is: nothing is normalised, as fetch would. Throws where there is no answer. */
+/** Sends a request as it is: nothing is normalised, as fetch would. Throws if there is no response. */
 export function exchange(baseUrl: string, request: FuzzRequest): Promise<Exchange> {
   const { protocol, hostname, port } = new URL(baseUrl);
   const isSecure = protocol === "https:";
@@ -47,19 +47,19 @@ export function exchange(baseUrl: string, request: FuzzRequest): Promise<Exchang
         timeout: TIMEOUT_MS,
         ...(!isSecure && { agent }),
       },
-      (answer) => {
+      (response) => {
         const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-        answer.on("error", reject);
-        answer.on("end", () => {
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
           const bytes = Buffer.concat(chunks);
-          const isPacked = answer.headers["content-encoding"] === "gzip" && bytes.length > 0;
-          const body = (isPacked ? gunzipSync(bytes) : bytes).toString();
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body });
+          const isCompressed = response.headers["content-encoding"] === "gzip" && bytes.length > 0;
+          const body = (isCompressed ? gunzipSync(bytes) : bytes).toString();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
         });
       },
     );
-    sent.on("timeout", () => sent.destroy(new Error("no answer in time")));
+    sent.on("timeout", () => sent.destroy(new Error("no response in time")));
     sent.on("error", reject);
     sent.end(body);
   });

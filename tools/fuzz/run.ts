@@ -53,6 +53,6 @@ async function report(urls: FuzzOptions["urls"]): Promise<number> {
   console.log(`${sent} requests in ${((performance.now() - beganMs) / 1_000).toFixed(1)} s: ${list(byKind)}`);
   console.log(`statuses: ${list(byStatus)}`);
   for (const failure of failures) console.log(`! ${failure}`);
-  console.log(failures.length === 0 ? "Every answer was right." : `Not right. Again with --seed ${seed}.`);
+  console.log(failures.length === 0 ? "Every response was right." : `Not right. Again with --seed ${seed}.`);
   return failures.length;
 }

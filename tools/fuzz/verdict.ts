@@ -3,7 +3,7 @@ import { isProblem } from "./document.ts";
 import { INJECTED_HEADER } from "./hostile.ts";
 import type { Exchange, FuzzRequest } from "./request.ts";
 
-/** What a server of its own may answer to what is hardly HTTP, before any code of ours runs. */
+/** How a server may respond to invalid HTTP before our code runs. */
 const REFUSED_BY_SERVER = new Set([400, 414, 431, 501]);
 /** How much of an unknown parameter's name a response repeats. */
 const NAME_SHOWN = 60;
@@ -11,28 +11,28 @@ const INTERNALS = /\bat \S+ \(|node_modules|file:\/\/|\.ts:\d+|\.js:\d+|SQLITE|E
 const OF_ONE_REQUEST = ["traceparent", "server-timing", "paridad-tier"];
 const TRACE = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** What is wrong with an answer; empty where it is right. */
-export function complaintsAbout(request: FuzzRequest, answer: Exchange): string[] {
-  const isServers = request.refusable === true && REFUSED_BY_SERVER.has(answer.status) && !isProblemType(answer);
+/** What is wrong with a response; empty if it is right. */
+export function complaintsAbout(request: FuzzRequest, response: Exchange): string[] {
+  const isServers = request.refusable === true && REFUSED_BY_SERVER.has(response.status) && !isProblemType(response);
   if (isServers) return [];
-  return [...everyAnswer(request, answer), ...(answer.status === 429 ? [] : ofItsKind(request, answer))];
+  return [...everyResponse(request, response), ...(response.status === 429 ? [] : ofItsKind(request, response))];
 }
 
-/** What differs between the edge's answer and the origin's to the same request. */
+/** What differs between the edge's response and the origin's to the same request. */
 export function differences(request: FuzzRequest, edge: Exchange, origin: Exchange): string[] {
   const isServers = [edge, origin].some(({ status }) => REFUSED_BY_SERVER.has(status)) && request.refusable === true;
-  // Each host's health is its own, and the origin alone has something under /internal, behind a token.
+  // Each host's health is its own, and only the origin has something under /internal, behind a token.
   if (isServers || /^\/health/.test(request.target) || origin.status === 401 || edge.status === 429) return [];
   const found: string[] = [];
-  if (edge.status !== origin.status) found.push(`the edge answers ${edge.status}, the origin ${origin.status}`);
+  if (edge.status !== origin.status) found.push(`the edge responds ${edge.status}, the origin ${origin.status}`);
   else if (edge.body !== origin.body) found.push(`bodies differ: ${firstDifference(edge.body, origin.body)}`);
   const [edgeType, originType] = [edge, origin].map(({ headers }) => headers["content-type"]);
   if (edgeType !== originType) found.push(`types differ: ${edgeType}, ${originType}`);
   return found;
 }
 
-function everyAnswer({ method, headers: asked, refusable }: FuzzRequest, answer: Exchange): string[] {
-  const { status, headers, body } = answer;
+function everyResponse({ method, headers: asked, refusable }: FuzzRequest, response: Exchange): string[] {
+  const { status, headers, body } = response;
   const found: string[] = [];
   const must = (holds: boolean, complaint: string) => void (holds || found.push(complaint));
 
@@ -53,7 +53,7 @@ function everyAnswer({ method, headers: asked, refusable }: FuzzRequest, answer:
     for (const name of OF_ONE_REQUEST) must(headers[name] === undefined, `${name} goes into a shared cache`);
   // Refused by the parser, a request has no headers.
   else must(!asked.Traceparent || refusable === true || trace !== undefined, "no traceparent goes back");
-  if (status >= 400) found.push(...aboutProblem(method, answer));
+  if (status >= 400) found.push(...aboutProblem(method, response));
   return found;
 }
 

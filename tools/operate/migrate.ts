@@ -14,7 +14,7 @@ Brings the database that DATABASE_URL names up to date (without one: .paridad/pa
 const log = createLog((lines) => process.stdout.write(lines), Date.now);
 try {
   const { DATABASE_URL } = process.env;
-  // Neither tokens nor a port are needed for this, in whatever environment.
+  // Neither tokens nor a port are needed for this, in any environment.
   const { databaseUrl } = readEnv({ DATABASE_URL });
   const store = await openStore(databaseUrl);
   await store.migrate();

@@ -21,7 +21,7 @@ be withdrawn is listed with the value that it would lose, and "release" withdraw
 with its next comparison, within the hour.
 For example: npm run quarantine -- release banxico.SF43718 2026-03-13 17.9218`;
 
-/** More than these are no slips but a fault, to be looked into at its source. */
+/** More than these are a systematic fault, to be fixed at its source. */
 const MAX_SHOWN = 200;
 
 try {

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { readCommandLine } from "../../origin/command-line.ts";
 
 /**
- * `npm run replay`: asks the edge to send all dead letters to its queue again. The next tick of the cron does it. Needs
+ * `npm run replay`: requests that the edge send all dead letters to its queue again. The next tick of the cron does it. Needs
  * UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, as the worker has them.
  */
 
@@ -36,7 +36,7 @@ export async function requestReplay(env: ReplayEnv, nowMs: number, send: typeof 
       ["HLEN", DEAD_LETTERS_KEY],
     ]),
   });
-  if (!response.ok) throw new Error(`Redis answered ${response.status}`);
+  if (!response.ok) throw new Error(`Redis responded ${response.status}`);
   const [set, count] = (await response.json()) as { result?: unknown }[];
   if (set?.result !== "OK") throw new Error("Redis did not take the request");
   return Number(count?.result ?? 0);

@@ -10,17 +10,17 @@ export interface Captured {
   body: string;
 }
 
-/** Stands for a collector or for Sentry: keeps what it is sent, and answers as it is told, or never. */
+/** Stands for a collector or for Sentry: records requests, and responds as configured, or never. */
 export class Capture {
   readonly requests: Captured[] = [];
   mood: "well" | "hangs" | 500 = "well";
   readonly #server: Server;
 
   private constructor() {
-    this.#server = createServer(async (request, answer) => {
+    this.#server = createServer(async (request, response) => {
       const body = await text(request);
       this.requests.push({ path: request.url ?? "", headers: request.headers, body });
-      if (this.mood !== "hangs") answer.writeHead(this.mood === "well" ? 200 : this.mood).end("{}");
+      if (this.mood !== "hangs") response.writeHead(this.mood === "well" ? 200 : this.mood).end("{}");
     });
   }
 
@@ -42,7 +42,7 @@ export class Capture {
     }, 10_000);
   }
 
-  /** Each request's address, headers and body in one text. */
+  /** Each request's URL, headers and body in one text. */
   get texts(): string[] {
     return this.requests.map(({ path, headers, body }) => [path, JSON.stringify(headers), body].join("\n"));
   }

@@ -17,7 +17,7 @@ export interface MariaDb extends ServerControl {
 }
 
 const mariadbPackage = "mariadb-server-core";
-/** What MySQL 8 does by default; MariaDB alone would be laxer. */
+/** MySQL 8's defaults; MariaDB's are laxer. */
 const sqlMode =
   "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 

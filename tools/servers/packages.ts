@@ -45,7 +45,7 @@ export async function ensureCommands(wanted: Record<string, string>): Promise<Re
     throw new MissingCommandsError(first.missing, "Install them, or run as root on Debian.");
   const apt = await findCommand("apt-get");
   if (apt === undefined)
-    throw new MissingCommandsError(first.missing, "There is no apt-get here: install them by hand.");
+    throw new MissingCommandsError(first.missing, "There is no apt-get here: install them manually.");
 
   const unlock = await takeLock();
   try {

@@ -11,7 +11,7 @@ export interface ServerControl {
   readonly pid: number;
   /** Ends the server at once, as a crash would; its data stays. */
   kill(): Promise<void>;
-  /** Freezes the server: connections stay open and nothing answers. */
+  /** Freezes the server: connections stay open and nothing responds. */
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Starts the server again, on the same port and data; ends it first when it still runs. */
@@ -20,7 +20,7 @@ export interface ServerControl {
   stop(): Promise<void>;
 }
 
-/** How a server is started and how to see that it answers. */
+/** How a server is started and how to see that it responds. */
 export interface ServerPlan {
   readonly name: string;
   readonly command: string;
@@ -29,14 +29,14 @@ export interface ServerPlan {
   readonly dir: string;
   /** The container's name, when the command is `docker run`. */
   readonly container?: string;
-  /** Resolves when the server answers, rejects while it does not. */
+  /** Resolves when the server responds, rejects while it does not. */
   ready(): Promise<void>;
 }
 
 const readyTimeoutMs = 60_000;
 const stopTimeoutMs = 5_000;
 
-/** Starts a server, waits until it answers, and makes sure it never outlives this process. */
+/** Starts a server, waits until it responds, and makes sure it never outlives this process. */
 export async function startServer(plan: ServerPlan): Promise<ServerControl> {
   const watchdog = startWatchdog(plan);
   let child = await launch(plan, watchdog).catch(async (error) => {

@@ -46,14 +46,14 @@ export async function startRedis(): Promise<RedisServer> {
 function ping(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1");
-    socket.setTimeout(2_000, () => socket.destroy(new Error("no answer")));
+    socket.setTimeout(2_000, () => socket.destroy(new Error("no response")));
     socket.once("error", reject);
     socket.once("connect", () => socket.write("PING\r\n"));
     // While its data loads Redis answers -LOADING, which is not ready.
-    socket.once("data", (answer) => {
+    socket.once("data", (response) => {
       socket.destroy();
-      if (answer.toString().startsWith("+PONG")) resolve();
-      else reject(new Error(answer.toString().trim()));
+      if (response.toString().startsWith("+PONG")) resolve();
+      else reject(new Error(response.toString().trim()));
     });
     socket.once("close", () => reject(new Error("closed")));
   });

@@ -1,22 +1,22 @@
 import { basePath, defaultToken } from "./banxico/simulator.ts";
 import type { Simulator } from "./server.ts";
 
-/** An answer of the simulator, read as far as it can be. */
-export interface BanxicoAnswer {
+/** A response of the simulator, parsed as far as possible. */
+export interface BanxicoResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Values by series and ISO date; absent where the answer is not the expected JSON. */
+  /** Values by series and ISO date; absent if the response is not the expected JSON. */
   readonly values: Record<string, Record<string, string>>;
   readonly ids: string[];
 }
 
-/** Asks a running simulator as a client would: `path` is what follows `/series/`. */
-export async function askBanxico(
+/** Sends a request to a running simulator as a client would: `path` is what follows `/series/`. */
+export async function requestBanxico(
   simulator: Simulator,
   path: string,
   headers: Record<string, string> = { "Bmx-Token": defaultToken },
-): Promise<BanxicoAnswer> {
+): Promise<BanxicoResponse> {
   const response = await fetch(`${simulator.url}${basePath}/series/${path}`, { headers });
   const text = await response.text();
   const series = response.status === 200 ? seriesOf(text) : [];

@@ -16,13 +16,13 @@ export interface Simulator {
   /** `http://127.0.0.1:port` */
   readonly url: string;
   readonly port: number;
-  /** Stops at once, cutting whatever still hangs. */
+  /** Stops at once, cutting open connections. */
   stop(): Promise<void>;
 }
 
 const recentLimit = 200;
 
-/** What was asked of a simulator, for tests to look at; credentials never enter it. */
+/** The requests that a simulator received, for tests; without credentials. */
 export class RequestLog {
   #counts: Record<string, number> = {};
   #recent: string[] = [];
@@ -48,7 +48,7 @@ export interface Controls<Fault extends AnyFault> {
   readonly faults: Faults<Fault>;
   readonly faultSchema: z.ZodType<Fault>;
   readonly requests: RequestLog;
-  /** Called when the faults have changed, before the answer. */
+  /** Called when the faults have changed, before the response. */
   onFaults?(faults: readonly Fault[]): Promise<void> | void;
 }
 

@@ -23,7 +23,7 @@ const longestPauseDays = 6;
 const certificateDays = 7;
 /** What a cache answers when it answered itself. */
 const fromCache = ["HIT", "STALE", "UPDATING", "REVALIDATED"];
-/** Requests may reach different machines of one data centre before each has its copy. */
+/** Requests may reach different machines of one data centre before each has cached the response. */
 const cacheAttempts = 4;
 
 /** The ten requests, in order: some twice where a cache must be warm. */

@@ -11,7 +11,7 @@ export async function smoke(probe: Probe, now: Date, print: (line: string) => vo
   let failed = 0;
   for (const [index, { name, run }] of checks.entries()) {
     const { problems, notes } = await run(probe, now).catch((error: unknown) => ({
-      problems: [`no answer: ${describe(error)}`],
+      problems: [`no response: ${describe(error)}`],
       notes: [] as string[],
     }));
     if (problems.length > 0) failed += 1;

@@ -2,7 +2,7 @@ import { admit, type Breaker, type BreakerEvent, type BreakerPolicy, CLOSED, set
 import { withDeadline } from "../deadline.ts";
 import type { Scope } from "../ops/scope.ts";
 
-/** A breaker that went from one state to another. */
+/** A breaker's change of state. */
 export interface BreakerChange {
   name: string;
   from: Breaker["state"];
@@ -15,17 +15,17 @@ export interface GuardSettings {
   name: string;
   policy: BreakerPolicy;
   deadlineMs: number;
-  /** What an error says of the dependency; undefined where it says nothing. */
+  /** What an error means for the dependency; undefined if nothing. */
   classify: (error: unknown) => BreakerEvent | undefined;
   onChange: (change: BreakerChange, scope: Scope) => void;
 }
 
-/** A call that was not let out because the breaker is open. */
+/** A call that was not made because the breaker is open. */
 export class Refused extends Error {
   override name = "Refused";
 }
 
-/** Runs calls to one dependency under a breaker of this isolate and a deadline. */
+/** Runs calls to one dependency with this isolate's breaker and a deadline. */
 export class Guard {
   readonly #settings: GuardSettings;
   #breaker: Breaker = CLOSED;
@@ -42,19 +42,19 @@ export class Guard {
     return this.#breaker.state;
   }
 
-  /** Whether calls fail at the moment: open, on probation, or failing and not yet open. */
+  /** Whether calls currently fail: open, half open, or failing and not yet open. */
   get isAway(): boolean {
     return this.#breaker.state !== "closed" || this.#breaker.failures > 0;
   }
 
-  /** How long from now no call is let out. */
+  /** How long from now calls are refused. */
   closedForMs(nowMs: number): number {
     if (this.#breaker.state === "closed") return 0;
     const untilMs = this.#breaker.state === "open" ? this.#breaker.untilMs : this.#breaker.probeUntilMs;
     return Math.max(0, untilMs - nowMs);
   }
 
-  /** The call's outcome; Refused where the breaker is open, DeadlineExceeded where it takes too long. */
+  /** The call's outcome. Throws Refused if the breaker is open, DeadlineExceeded if the call takes too long. */
   async run<T>(scope: Scope, call: () => Promise<T>): Promise<T> {
     const { name, policy, deadlineMs, classify } = this.#settings;
     const { admitted, breaker } = admit(this.#breaker, scope.now(), policy);

@@ -19,10 +19,10 @@ import {
 import { endsWithin, type Timer } from "../deadline.ts";
 import { readBounded } from "../ingest/body.ts";
 
-/** timeout and unreachable: no answer. status: an answer that is an error. invalid: an answer that is not ours. */
+/** timeout and unreachable: no response. status: an error status. invalid: a response that is not the origin's. */
 export type OriginFailureKind = "timeout" | "unreachable" | "status" | "invalid";
 
-/** A failed call to the origin; what it was about, and nothing of what was sent or answered. */
+/** A failed call to the origin, without any content of the request or response. */
 export class OriginFailure extends Error {
   override name = "OriginFailure";
   readonly kind: OriginFailureKind;
@@ -35,19 +35,19 @@ export class OriginFailure extends Error {
     this.status = status;
   }
 
-  /** Whether the same call may succeed later: not if the origin refused what it was sent. */
+  /** Whether the same call may succeed later: not if the origin refused its content. */
   get isTransient(): boolean {
     return (
       this.status === undefined || this.status >= 500 || this.status === 408 || this.status === 429 || this.isBlocked
     );
   }
 
-  /** Whether the origin does not take our token. */
+  /** Whether the origin refused our token. */
   get isUnauthorized(): boolean {
     return this.status === 401;
   }
 
-  /** Whether a firewall before the origin refused this one request, which says nothing of the next. */
+  /** Whether a firewall in front of the origin refused this one request, which says nothing about the next. */
   get isBlocked(): boolean {
     return this.status === 403 || this.status === 451;
   }
@@ -57,8 +57,8 @@ export interface OriginSettings {
   url: string;
   token: string;
   policy: Policy;
-  /** Told at every answer whether the origin says that its database is in trouble. */
-  onDatabase?: (isInTrouble: boolean) => void;
+  /** Called at every response: whether the origin says that its database is degraded. */
+  onDatabase?: (isDegraded: boolean) => void;
   fetch?: typeof fetch;
   /** 0 to 1, for the pause before a retry. */
   random?: () => number;
@@ -70,10 +70,10 @@ export interface CallOptions {
   traceparent?: string | undefined;
 }
 
-/** The header by which the origin says that its database is in trouble, so that we spare it. */
+/** The header by which the origin says that its database is degraded, so that the edge reads less from it. */
 export const DATABASE_HEADER = "Paridad-Database";
 
-/** After this share of the deadline without a response a second attempt begins beside the first. */
+/** After this share of the deadline without a response a second attempt starts in parallel. */
 const SECOND_ATTEMPT_SHARE = 0.6;
 const MAX_PAUSE_MS = 60;
 /** A hundred years of one series are some 700 kB. */
@@ -121,15 +121,14 @@ export class OriginClient {
     return (await this.#read("versions", versionsSchema, options)).versions;
   }
 
-  /** Stores what a reading says for good; the same reading twice changes nothing. */
+  /** Stores a reading durably; the same reading twice changes nothing. */
   async commitReading(reading: SeriesReading, options: CallOptions = {}): Promise<ReadingCommit> {
     return parse(readingCommitSchema, await this.#write("readings", reading, options), "readings");
   }
 
   /** Stores the values of a batch, as older releases send them. */
   async commit(batch: Batch, options: CallOptions = {}): Promise<Commit> {
-    const answer = await this.#write("observations", batch, options);
-    return parse(commitSchema, answer, "observations");
+    return parse(commitSchema, await this.#write("observations", batch, options), "observations");
   }
 
   async recordRun(run: Run, options: CallOptions = {}): Promise<void> {
@@ -140,7 +139,7 @@ export class OriginClient {
     await this.#write("events", event, options);
   }
 
-  /** The origin's own word on whether it can use its database; false too if it says nothing in time. */
+  /** Whether the origin reports that it can use its database; false if it does not respond in time. */
   async isReady(): Promise<boolean> {
     const { url, policy, fetch: send = fetch } = this.#settings;
     try {
@@ -226,8 +225,8 @@ async function firstOf<T>(first: Promise<T>, second: Promise<T>): Promise<T> {
   return await Promise.any([first, second]).catch(() => first);
 }
 
-function parse<T>(schema: z.ZodType<T>, answer: unknown, what: string): T {
-  const parsed = schema.safeParse(answer);
+function parse<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
+  const parsed = schema.safeParse(body);
   if (!parsed.success) throw new OriginFailure("invalid", what);
   return parsed.data;
 }

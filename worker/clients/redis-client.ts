@@ -1,12 +1,12 @@
 import { Redis } from "@upstash/redis/cloudflare";
 
-/** What a command answers; strings as they are stored, never parsed. */
+/** The reply to a command; strings as stored, never parsed. */
 export type Reply = string | number | null | Reply[];
 
 /** A command's name and arguments. */
 export type Command = readonly [name: string, ...args: (string | number)[]];
 
-/** timeout: no answer in time. unreachable: no connection, or no Redis behind it. refused: a bad token or command. */
+/** timeout: no reply in time. unreachable: no connection, or no Redis behind it. refused: a bad token or command. */
 export type RedisFailureKind = "timeout" | "unreachable" | "refused";
 
 /** A failed call, without the command: the client's own errors quote it in full, values included. */
@@ -39,23 +39,23 @@ export class RedisClient {
       readYourWrites: false,
       enableTelemetry: false,
       retry: { retries: 0 },
-      // A static signal would make a time-out look like a miss.
+      // A static signal would make a timeout look like a miss.
       signal: () => AbortSignal.timeout(deadlineMs),
-      // A shared pipeline is a promise that one request makes and another awaits: that hangs when the first ends.
+      // A shared pipeline is one request's promise that another awaits: it hangs when the first request ends.
       enableAutoPipelining: false,
       // All that is stored is ASCII, and base64 costs time for nothing.
       responseEncoding: false,
     });
   }
 
-  /** Carries out one command. */
+  /** Executes one command. */
   async send(command: Command): Promise<Reply> {
     const { result, error } = await this.#request<Outcome>(command[0], [], command);
     if (error !== undefined || result === undefined) throw new RedisFailure("refused", command[0]);
     return result;
   }
 
-  /** Carries out all commands in one request, in order but not at once; fails where any of them was refused. */
+  /** Executes all commands in one request, in order but not atomically; fails if any of them was refused. */
   async pipeline(commands: readonly Command[]): Promise<Reply[]> {
     if (commands.length === 0) return [];
     const outcomes = await this.#request<Outcome[]>("pipeline", ["pipeline"], commands);
@@ -70,21 +70,21 @@ export class RedisClient {
     return textOf(await this.send(["GET", key]));
   }
 
-  /** One value per key, null where there is none. */
+  /** One value per key, null if there is none. */
   async mget(keys: readonly string[]): Promise<(string | null)[]> {
     const replies = await this.send(["MGET", ...keys]);
     if (!Array.isArray(replies) || replies.length !== keys.length) throw new RedisFailure("refused", "MGET");
     return replies.map(textOf);
   }
 
-  /** Stores a value; with `onlyIfAbsent` it may not: then the answer is false. */
+  /** Stores a value. With `onlyIfAbsent` it returns false if one was there. */
   async set(key: string, value: string, options: SetOptions = {}): Promise<boolean> {
     return (await this.send(setCommand(key, value, options))) === "OK";
   }
 
-  async #request<Answer>(name: string, path: string[], body: unknown): Promise<Answer> {
+  async #request<Result>(name: string, path: string[], body: unknown): Promise<Result> {
     try {
-      return (await this.#client.request(path, body)) as Answer;
+      return (await this.#client.request(path, body)) as Result;
     } catch (error) {
       throw new RedisFailure(kindOf(error), name);
     }
@@ -107,7 +107,7 @@ interface Outcome {
 }
 
 class BareRedis extends Redis {
-  /** The client's own request, below its command classes: those know no pipeline of any commands. */
+  /** The client's own request, below its command classes, which have no pipeline of arbitrary commands. */
   request(path: string[], body: unknown): Promise<unknown> {
     return this.client.request({ path, body });
   }

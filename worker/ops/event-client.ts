@@ -5,7 +5,7 @@ import type { Scope } from "./scope.ts";
 /** The same event is not sent again within this time by one isolate. */
 const QUIET_MS = 60_000;
 
-/** Tells the origin what happens at the edge, where it becomes a metric and an alarm. Best effort, after the answer. */
+/** Sends events of the edge to the origin, where they become metrics and alarms. Best effort, after the response. */
 export class Notices {
   readonly #client: Pick<OriginClient, "sendEvent">;
   readonly #sentMs = new Map<string, number>();
@@ -26,7 +26,7 @@ export class Notices {
       { event, name: name.slice(0, 60), detail: detail.slice(0, 300), at: new Date(nowMs).toISOString() },
       { traceparent: scope.traceparent },
     );
-    // Where the origin can't be told, the log has it.
+    // If the origin can't be reached, the log still has it.
     scope.waitUntil(sent.catch(() => undefined));
   }
 }

@@ -6,9 +6,9 @@ export type RedisFacts = Pick<
   "redis" | "banxicoApi" | "circuitBreaker" | "deadLetters" | "responseTimeP95Ms" | "cacheHitRatio"
 >;
 
-/** Within this time after probes began, everyone gets what they found, and nothing is probed: health is public. */
+/** Probes run at most this often; requests in between get the last result, because health is public. */
 const PROBE_EVERY_MS = 5_000;
-/** What was found counts this long for those who can't wait for a probe. */
+/** How long a result is used if a probe does not finish in time. */
 const REMEMBERED_MS = 60_000;
 
 const UNSEEN: RedisFacts = {
@@ -20,7 +20,7 @@ const UNSEEN: RedisFacts = {
   cacheHitRatio: null,
 };
 
-/** What the probes of this isolate found last: one that took too long still tells the next reader. */
+/** The last results of this isolate's probes: a late one still serves the next request. */
 export class HealthMemory {
   readonly #found = new Map<string, { value: unknown; atMs: number }>();
   #probedAtMs: number | undefined;
@@ -40,7 +40,7 @@ export class HealthMemory {
     return this.#recall<RedisFacts>("redis", nowMs) ?? UNSEEN;
   }
 
-  /** null: the last lookup that came to an end found no page to serve. undefined: none came to an end. */
+  /** null: the last finished lookup found no page to serve. undefined: none finished. */
   series(id: string, nowMs: number): SeriesFacts | null | undefined {
     return this.#recall<SeriesFacts | null>(`series:${id}`, nowMs);
   }

@@ -45,7 +45,7 @@ async function probeAll(services: Services, scope: Scope): Promise<HealthFacts> 
   return { database, ...fromRedis, series };
 }
 
-/** What is known without asking anybody. */
+/** What is known without a probe. */
 function rememberedFacts(services: Services, nowMs: number): HealthFacts {
   return {
     database: databaseUnseen(services, nowMs),
@@ -54,7 +54,7 @@ function rememberedFacts(services: Services, nowMs: number): HealthFacts {
   };
 }
 
-/** What the probe found, or in its place what is known without it; a late probe goes on for the next reader. */
+/** The probe's result, or what is known without it; a late probe continues for the next request. */
 async function inTime<T>(probe: Promise<T>, scope: Scope, otherwise: () => T): Promise<T> {
   scope.waitUntil(probe.catch(() => undefined));
   try {
@@ -75,16 +75,16 @@ async function probeSeries({ pages, healthMemory }: Services, scope: Scope, id: 
   }
 }
 
-/** 30 ms are short for an isolate's first connection: only a lookup that came to its end tells that there is nothing. */
+/** 30 ms are short for an isolate's first connection, so only a finished lookup proves that there is no page. */
 function seriesUnseen({ isolate, env, healthMemory }: Services, id: string, nowMs: number): SeriesFacts {
   const known = healthMemory.series(id, nowMs);
   if (known) return known;
   const today = mexicoCityDate(nowMs);
-  const copies = newestYears(today)
+  const entries = newestYears(today)
     .map((year) => isolate.peek(id, year))
-    .filter((copy) => copy !== undefined)
-    .filter((copy) => isWithinHorizon(copy, nowMs, env.policy));
-  return unreadSeriesFacts(id, copies, today, known === null);
+    .filter((entry) => entry !== undefined)
+    .filter((entry) => isWithinHorizon(entry, nowMs, env.policy));
+  return unreadSeriesFacts(id, entries, today, known === null);
 }
 
 async function probeDatabase(services: Services, scope: Scope): Promise<DependencyState> {
@@ -100,7 +100,7 @@ function databaseUnseen({ originGuard, healthMemory }: Services, nowMs: number):
   return originGuard.closedForMs(nowMs) > 0 ? "unhealthy" : healthMemory.database(nowMs);
 }
 
-/** While Redis serves readers nobody asks the origin, so that its breaker would stay open: this is its probe. */
+/** While Redis serves all reads the origin is not called, and its breaker would stay open: this is its probe. */
 async function probeOrigin({ origin, originGuard }: Services, scope: Scope): Promise<boolean> {
   const probe = originGuard.run(scope, async () => {
     if (!(await origin.isReady())) throw new OriginFailure("status", "health", 503);
@@ -133,13 +133,13 @@ async function probeRedis({ redisReader, redisGuard, healthMemory }: Services, s
   return facts;
 }
 
-/** What Redis said last, unless its calls fail. */
+/** The last facts from Redis, unless its calls fail. */
 function redisUnseen({ healthMemory, redisGuard }: Services, nowMs: number): RedisFacts {
   const facts = healthMemory.redis(nowMs);
   return redisGuard.isAway ? { ...facts, redis: "unhealthy" } : facts;
 }
 
-/** Nothing stored means that it never left its first state. */
+/** Nothing stored means that the breaker never opened. */
 function breakerState(stored: Reply | undefined): Breaker["state"] | "unknown" {
   if (stored === null) return "closed";
   try {

@@ -8,7 +8,7 @@ const PROBE_MS = 1_000;
  */
 export function missingBackEnds(env: Env, send: typeof fetch = fetch): (response: Response) => Promise<Response> {
   const backEnds = { origin: env.originUrl, Redis: env.redisUrl };
-  let told = "";
+  let lastDetail = "";
   return async (response) => {
     if (env.environment !== "local") return response;
     const probes = Object.entries(backEnds).map(async ([name, url]) =>
@@ -19,22 +19,22 @@ export function missingBackEnds(env: Env, send: typeof fetch = fetch): (response
       missing.length > 0
         ? `Nothing listens on ${missing.join(" and ")}. Start the back ends: npm run dev -- --without-edge`
         : "";
-    if (detail !== "" && detail !== told) console.warn(detail);
-    told = detail;
+    if (detail !== "" && detail !== lastDetail) console.warn(detail);
+    lastDetail = detail;
     if (detail === "" || response.headers.get("Content-Type") !== "application/problem+json") return response;
     const problem = (await response.json()) as object;
     return new Response(JSON.stringify({ ...problem, detail }), response);
   };
 }
 
-/** Whether anything answers there, of any status. */
+/** Whether anything responds there, with any status. */
 async function listens(url: string, send: typeof fetch): Promise<boolean> {
   try {
     const response = await send(url, { method: "HEAD", signal: AbortSignal.timeout(PROBE_MS) });
     await response.body?.cancel();
     return true;
   } catch (error) {
-    // One that is only slow is there.
+    // Slow, but listening.
     return error instanceof Error && error.name === "TimeoutError";
   }
 }

@@ -8,7 +8,7 @@ import { FIELDS, STATS_TTL_SECONDS } from "./stats.ts";
 /** One isolate writes at most this often. */
 const FLUSH_EVERY_MS = 10_000;
 
-/** Counts in this isolate's memory, and adds what it counted to Redis now and then, after an answer was given. */
+/** Counts in this isolate's memory, and adds the counts to Redis from time to time, after a response. */
 export class Metrics implements TierEvents {
   readonly #writer: Pick<RedisClient, "pipeline">;
   /** Whether Redis can be written to: counts wait meanwhile. */
@@ -32,12 +32,12 @@ export class Metrics implements TierEvents {
     this.#counts.set(field, (this.#counts.get(field) ?? 0) + by);
   }
 
-  /** A hot answer: counted in the cheapest way, since it is most of the traffic. */
+  /** A hot response: counted in the cheapest way, since it is most of the traffic. */
   hot(): void {
     this.#hot++;
   }
 
-  answered(status: number, elapsedMs: number): void {
+  responded(status: number, elapsedMs: number): void {
     this.count(FIELDS.requests);
     this.count(FIELDS.latency(elapsedMs));
     if (status >= 500) this.count(FIELDS.errors);
@@ -66,7 +66,7 @@ export class Metrics implements TierEvents {
     return nowMs >= this.#nextFlushMs;
   }
 
-  /** Writes what was counted; what can't be written is kept for the next time. */
+  /** Writes the counts; if that fails they are kept for the next time. */
   async flush(scope: Scope): Promise<void> {
     const nowMs = scope.now();
     this.#nextFlushMs = nowMs + FLUSH_EVERY_MS;

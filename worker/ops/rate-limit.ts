@@ -5,8 +5,8 @@ export const RATE_LIMIT_PERIOD_SECONDS = 10;
 const DEADLINE_MS = 50;
 
 /**
- * Whether the client may go on. A limiter counts calls, so a request of several units is several calls; a client over its
- * limit is refused after the first. A limiter that is absent, fails or hangs limits nobody.
+ * Whether the client is within its limit. A limiter counts calls, so a request of several units is several calls; a client over its
+ * limit is refused after the first. A limiter that is absent, fails or hangs sets no limit.
  */
 export async function isWithinLimit(limiter: RateLimit | undefined, request: Request, units = 1): Promise<boolean> {
   if (limiter === undefined || units === 0) return true;

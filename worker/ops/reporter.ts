@@ -5,9 +5,9 @@ import type { Scope } from "./scope.ts";
 /** Plain facts that go with a report. */
 export type Facts = Record<string, string | number | boolean | null>;
 
-/** Tells operators what went wrong; nothing secret leaves through it. */
+/** Reports faults to operators, without secrets. */
 export interface Reporter {
-  /** A fault of ours. `where` says what was being done, in our own words. */
+  /** A fault of ours. `where` says what was being done. */
   exception(error: unknown, where: string, scope: Scope): void;
   /** Something that operators should know of. */
   notice(message: string, facts: Facts, scope: Scope): void;
@@ -15,15 +15,15 @@ export interface Reporter {
 
 export interface ReportSettings {
   environment: string;
-  /** Absent: the log alone. */
+  /** Absent: only the log. */
   dsn?: string | undefined;
   release?: string | undefined;
-  /** Values that must never be seen, whatever text they turn up in. */
+  /** Values that must never appear in a report. */
   secrets: readonly string[];
   log?: (line: string) => void;
 }
 
-/** Reports to the log as one line of JSON each and, where there is a DSN, to Sentry. */
+/** Reports to the log as one line of JSON each and, if there is a DSN, to Sentry. */
 export class SentryReporter implements Reporter {
   readonly #settings: ReportSettings;
 
@@ -34,10 +34,10 @@ export class SentryReporter implements Reporter {
   exception(error: unknown, where: string, scope: Scope): void {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     this.#log("error", where, { name, reason: message, stack: stack ?? null }, scope);
-    // A copy without causes and fields of its own, which could quote what was sent.
-    const copy = Object.assign(new Error(this.#clean(message)), { name });
-    if (stack !== undefined) copy.stack = this.#clean(stack);
-    this.#send(scope, (sentry) => sentry.captureException(copy, { data: { where: this.#clean(where) } }));
+    // A new error without causes and extra fields, which could quote what was sent.
+    const cleaned = Object.assign(new Error(this.#clean(message)), { name });
+    if (stack !== undefined) cleaned.stack = this.#clean(stack);
+    this.#send(scope, (sentry) => sentry.captureException(cleaned, { data: { where: this.#clean(where) } }));
   }
 
   notice(message: string, facts: Facts, scope: Scope): void {
@@ -47,7 +47,7 @@ export class SentryReporter implements Reporter {
     );
   }
 
-  /** A client for each report, since it needs the waitUntil of the request at hand; an isolate without any loads none. */
+  /** A client per report, since it needs the request's waitUntil. The SDK is loaded at the first report. */
   #send(scope: Scope, report: (sentry: Toucan) => unknown): void {
     const { dsn, environment, release } = this.#settings;
     if (dsn === undefined) return;

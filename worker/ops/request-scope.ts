@@ -2,7 +2,7 @@ import { TRACE_HEADER } from "#core/ops/trace.ts";
 import type { Scope } from "./scope.ts";
 import { traceparentOf } from "./trace.ts";
 
-/** The scope of one invocation: of an HTTP request, or of an event that comes without one. */
+/** The scope of one invocation: an HTTP request, or an event without one. */
 export class RequestScope implements Scope {
   readonly now: () => number;
   readonly #context: Pick<ExecutionContext, "waitUntil">;
@@ -20,7 +20,7 @@ export class RequestScope implements Scope {
     return this.#incoming !== null;
   }
 
-  /** Our span in the caller's trace, or in a new one; made when first needed. */
+  /** Our span in the caller's trace, or in a new one; made on first use. */
   get traceparent(): string {
     this.#traceparent ??= traceparentOf(this.#incoming);
     return this.#traceparent;

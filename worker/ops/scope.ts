@@ -1,8 +1,8 @@
-/** What belongs to one request: handed on, never kept by anything that outlives it. */
+/** What belongs to one request: passed on, never kept by anything that outlives it. */
 export interface Scope {
   /** The clock, epoch milliseconds. */
   now(): number;
-  /** Lets work go on after the answer. */
+  /** Lets work continue after the response. */
   waitUntil(work: Promise<unknown>): void;
   /** W3C trace context to pass on. */
   traceparent?: string | undefined;

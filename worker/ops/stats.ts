@@ -1,13 +1,13 @@
-/** What is counted of the edge, as fields of one Redis hash per minute, and what is read back from them. */
+/** The edge's counters, as fields of one Redis hash per minute, and what health reads from them. */
 
 /** How long a minute's counters live: health reads the last five. */
 export const STATS_TTL_SECONDS = 900;
 
-/** Upper bounds of the latency histogram; what is slower counts under "inf". */
+/** Upper bounds of the latency histogram; slower responses count under "inf". */
 const BOUNDS_MS = [1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000];
 
 const LATENCY = "ms:";
-/** Pages that a tier answered. */
+/** Pages that a tier had. */
 const HITS = "hits:";
 
 export const FIELDS = {
@@ -29,14 +29,14 @@ export interface Performance {
   cacheHitRatio: number | null;
 }
 
-/** The 95th percentile (the upper bound of its bucket) and the share of page reads that the origin was spared. */
+/** The 95th percentile (the upper bound of its bucket) and the share of page reads served without the origin. */
 export function performanceOf(minutes: readonly ReadonlyMap<string, number>[]): Performance {
   const sum = (field: string) => minutes.reduce((total, counters) => total + (counters.get(field) ?? 0), 0);
-  const spared = ["isolate", "colo", "redis"].reduce((total, tier) => total + sum(FIELDS.hits(tier)), 0);
-  const reads = spared + sum(FIELDS.hits("origin"));
+  const cached = ["isolate", "colo", "redis"].reduce((total, tier) => total + sum(FIELDS.hits(tier)), 0);
+  const reads = cached + sum(FIELDS.hits("origin"));
   return {
     responseTimeP95Ms: percentile(BOUNDS_MS.map((bound) => sum(`${LATENCY}${bound}`)).concat(sum(`${LATENCY}inf`))),
-    cacheHitRatio: reads === 0 ? null : Math.round((spared / reads) * 10_000) / 10_000,
+    cacheHitRatio: reads === 0 ? null : Math.round((cached / reads) * 10_000) / 10_000,
   };
 }
 

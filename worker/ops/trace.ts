@@ -1,6 +1,6 @@
 import { SAMPLED_SHARE, SPAN_BYTES, spanWithin } from "#core/ops/trace.ts";
 
-/** The traceparent of our own span in the trace of `incoming`; in a new trace where that is none. */
+/** The traceparent of our own span in the trace of `incoming`, or in a new trace if there is none. */
 export function traceparentOf(incoming: string | null | undefined): string {
   return spanWithin(incoming, randomHex(SPAN_BYTES), SAMPLED_SHARE).traceparent;
 }

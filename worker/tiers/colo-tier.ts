@@ -3,7 +3,7 @@ import type { CachedPage } from "#core/pages/page-ttl.ts";
 import { decodePage, encodePage } from "#core/rates/page.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Scope } from "../ops/scope.ts";
-import type { PageTier, TierAnswer, TierEvents } from "./tier.ts";
+import type { PageTier, TierEvents, TierResult } from "./tier.ts";
 
 const CACHE_NAME = "paridad-pages-v1";
 const STORED_AT = "Paridad-Stored-At";
@@ -11,14 +11,14 @@ const CONFIRMED_AT = "Paridad-Confirmed-At";
 const JITTER = "Paridad-Jitter";
 
 export interface ColoSettings {
-  /** Entries are keyed under our own host name: others' would not be kept. */
+  /** Entries are keyed under our own host name: the Cache API stores no others. */
   publicUrl: string;
   policy: Policy;
   events: Pick<TierEvents, "fillFailed">;
   open?: (name: string) => Promise<Pick<Cache, "match" | "put">>;
 }
 
-/** Pages in the data centre's Cache API. It knows no freshness of ours, so that is kept in each entry's headers. */
+/** Pages in the data centre's Cache API. Our freshness is stored in each entry's headers. */
 export class ColoTier implements PageTier {
   readonly name = "colo";
   readonly #settings: ColoSettings;
@@ -27,16 +27,16 @@ export class ColoTier implements PageTier {
     this.#settings = settings;
   }
 
-  async read(series: string, years: readonly number[]): Promise<TierAnswer> {
-    const copies = new Map<number, CachedPage>();
+  async read(series: string, years: readonly number[]): Promise<TierResult> {
+    const entries = new Map<number, CachedPage>();
     const corrupt: number[] = [];
     const lookups = this.#open().then((cache) =>
       Promise.all(
         years.map(async (year) => {
           const response = await cache.match(this.#keyOf(series, year));
           if (response === undefined) return;
-          const copy = await decode(response, series, year);
-          if (copy) copies.set(year, copy);
+          const entry = await decode(response, series, year);
+          if (entry) entries.set(year, entry);
           else corrupt.push(year);
         }),
       ),
@@ -44,21 +44,23 @@ export class ColoTier implements PageTier {
     try {
       await withDeadline(lookups, readDeadlineMs("COLO", years.length, this.#settings.policy), "colo");
     } catch (error) {
-      // What came in time counts.
-      if (copies.size === 0) throw error;
+      // Lookups that finished in time still count.
+      if (entries.size === 0) throw error;
     }
-    return { copies: new Map(copies), corrupt: [...corrupt] };
+    return { entries: new Map(entries), corrupt: [...corrupt] };
   }
 
-  write(series: string, copies: readonly CachedPage[], _corrupt: readonly number[], scope: Scope): void {
-    if (copies.length > 0) scope.waitUntil(this.#put(series, copies));
+  write(series: string, entries: readonly CachedPage[], _corrupt: readonly number[], scope: Scope): void {
+    if (entries.length > 0) scope.waitUntil(this.#put(series, entries));
   }
 
-  async #put(series: string, copies: readonly CachedPage[]): Promise<void> {
+  async #put(series: string, entries: readonly CachedPage[]): Promise<void> {
     try {
       const cache = await this.#open();
       const seconds = Math.ceil(this.#settings.policy.STALE_HORIZON_MS / 1000);
-      await Promise.all(copies.map((copy) => cache.put(this.#keyOf(series, copy.page.year), encode(copy, seconds))));
+      await Promise.all(
+        entries.map((entry) => cache.put(this.#keyOf(series, entry.page.year), encode(entry, seconds))),
+      );
     } catch (error) {
       this.#settings.events.fillFailed("colo", error);
     }
@@ -68,7 +70,7 @@ export class ColoTier implements PageTier {
     return (this.#settings.open ?? ((name) => caches.open(name)))(CACHE_NAME);
   }
 
-  /** A clean request: the reader's own could carry If-None-Match or Range, which the cache would act on. */
+  /** A clean request: the client's could carry If-None-Match or Range, which the cache would act on. */
   #keyOf(series: string, year: number): Request {
     return new Request(new URL(`/.pages/${series}/${year}`, this.#settings.publicUrl));
   }

@@ -1,11 +1,11 @@
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
-import { betterCopy, type CachedPage } from "#core/pages/page-ttl.ts";
-import type { PageTier, TierAnswer } from "./tier.ts";
+import { betterEntry, type CachedPage } from "#core/pages/page-ttl.ts";
+import type { PageTier, TierResult } from "./tier.ts";
 
 /** Some 30 kB each once decoded: 600 are 18 MB of the 128 MB that an isolate has. */
 const MAX_PAGES = 600;
 
-/** Pages in this isolate's memory: plain values, never promises, and the least recently used goes first. */
+/** Pages in this isolate's memory: plain values, never promises. Evicts the least recently used first. */
 export class IsolateTier implements PageTier {
   readonly name = "isolate";
   readonly #pages = new Map<string, CachedPage>();
@@ -22,33 +22,33 @@ export class IsolateTier implements PageTier {
     return this.#pages.size;
   }
 
-  async read(series: string, years: readonly number[]): Promise<TierAnswer> {
-    const copies = new Map<number, CachedPage>();
+  async read(series: string, years: readonly number[]): Promise<TierResult> {
+    const entries = new Map<number, CachedPage>();
     for (const year of years) {
-      const copy = this.peek(series, year);
-      if (copy) copies.set(year, copy);
+      const entry = this.peek(series, year);
+      if (entry) entries.set(year, entry);
     }
-    return { copies, corrupt: [] };
+    return { entries, corrupt: [] };
   }
 
-  /** The cached copy, however old. */
+  /** The cached entry, at any age. */
   peek(series: string, year: number): CachedPage | undefined {
     const key = `${series}:${year}`;
-    const copy = this.#pages.get(key);
-    if (copy === undefined) return undefined;
+    const entry = this.#pages.get(key);
+    if (entry === undefined) return undefined;
     this.#pages.delete(key);
-    this.#pages.set(key, copy);
-    return copy;
+    this.#pages.set(key, entry);
+    return entry;
   }
 
-  write(series: string, copies: readonly CachedPage[]): void {
-    for (const copy of copies) {
-      const key = `${series}:${copy.page.year}`;
+  write(series: string, entries: readonly CachedPage[]): void {
+    for (const entry of entries) {
+      const key = `${series}:${entry.page.year}`;
       const present = this.#pages.get(key);
-      // Another request may have come back first, and with a later word.
-      if (present !== undefined && betterCopy(present, copy, this.#policy) === present) continue;
+      // Another request may already have stored a newer entry.
+      if (present !== undefined && betterEntry(present, entry, this.#policy) === present) continue;
       this.#pages.delete(key);
-      this.#pages.set(key, copy);
+      this.#pages.set(key, entry);
       if (this.#pages.size > this.#maxPages) this.#pages.delete(this.#pages.keys().next().value as string);
     }
   }

@@ -3,16 +3,16 @@ import type { CachedPage } from "#core/pages/page-ttl.ts";
 import type { Guard } from "../clients/guard.ts";
 import type { OriginClient } from "../clients/origin-client.ts";
 import type { Scope } from "../ops/scope.ts";
-import type { PageTier, TierAnswer } from "./tier.ts";
+import type { PageTier, TierResult } from "./tier.ts";
 
 export interface OriginTierSettings {
   client: Pick<OriginClient, "pages">;
-  /** Counts a call as failed only when its patience is over; readers wait less. */
+  /** Counts a call as failed only after its patience; requests wait less. */
   guard: Guard;
   policy: Policy;
 }
 
-/** Pages from the durable truth: it has every page, an empty one where there is no data. */
+/** Pages from the origin: it has every page, an empty one if there is no data. */
 export class OriginTier implements PageTier {
   readonly name = "origin";
   readonly #settings: OriginTierSettings;
@@ -25,17 +25,17 @@ export class OriginTier implements PageTier {
     return readDeadlineMs("ORIGIN", pages, this.#settings.policy);
   }
 
-  async read(series: string, years: readonly number[], scope: Scope): Promise<TierAnswer> {
+  async read(series: string, years: readonly number[], scope: Scope): Promise<TierResult> {
     const { client, guard } = this.#settings;
     const { traceparent } = scope;
     const nowMs = scope.now();
-    const answers = await guard.run(scope, () =>
+    const runs = await guard.run(scope, () =>
       Promise.all(rangesOf(years).map(([from, to]) => client.pages(series, from, to, { traceparent }))),
     );
-    const copies = new Map<number, CachedPage>();
-    for (const page of answers.flat())
-      copies.set(page.year, { page, storedAtMs: nowMs, confirmedAtMs: nowMs, jitter: 1 });
-    return { copies, corrupt: [] };
+    const entries = new Map<number, CachedPage>();
+    for (const page of runs.flat())
+      entries.set(page.year, { page, storedAtMs: nowMs, confirmedAtMs: nowMs, jitter: 1 });
+    return { entries, corrupt: [] };
   }
 
   /** Only ingestion fills the origin. */

@@ -5,22 +5,22 @@ import { pageKeyOf } from "#core/wire/keys.ts";
 import type { Guard } from "../clients/guard.ts";
 import { type Command, type RedisClient, setCommand } from "../clients/redis-client.ts";
 import type { Scope } from "../ops/scope.ts";
-import type { PageTier, TierAnswer, TierEvents } from "./tier.ts";
+import type { PageTier, TierEvents, TierResult } from "./tier.ts";
 
-/** The first days of January have no data yet, which ends at any moment. */
+/** This year's page is empty in the first days of January, and may be filled at any moment. */
 const EMPTY_TTL_SECONDS = 60;
 
 export interface RedisTierSettings {
   reader: Pick<RedisClient, "mget">;
-  /** Has time: nothing waits for fills. */
+  /** With a long deadline: nothing waits for fills. */
   writer: Pick<RedisClient, "pipeline" | "send">;
-  /** Counts a call as failed only when its patience is over; readers wait less. */
+  /** Counts a call as failed only after its patience; requests wait less. */
   guard: Guard;
   policy: Policy;
   events: Pick<TierEvents, "fillFailed">;
 }
 
-/** Pages in the global Redis. Readers only fill gaps: the publisher alone replaces a page. */
+/** Pages in the global Redis. Reads only fill gaps: only the publisher replaces a page. */
 export class RedisTier implements PageTier {
   readonly name = "redis";
   readonly #settings: RedisTierSettings;
@@ -33,26 +33,26 @@ export class RedisTier implements PageTier {
     return readDeadlineMs("REDIS", pages, this.#settings.policy);
   }
 
-  async read(series: string, years: readonly number[], scope: Scope): Promise<TierAnswer> {
+  async read(series: string, years: readonly number[], scope: Scope): Promise<TierResult> {
     const { guard, reader } = this.#settings;
-    // What it says is of this instant, however late it comes.
+    // The data is of this instant, even if it arrives late.
     const nowMs = scope.now();
     const texts = await guard.run(scope, () => reader.mget(years.map((year) => pageKeyOf(series, year))));
-    const copies = new Map<number, CachedPage>();
+    const entries = new Map<number, CachedPage>();
     const corrupt: number[] = [];
     for (const [index, year] of years.entries()) {
       const text = texts[index] ?? null;
       if (text === null) continue;
       const page = decodePage(text, { series, year });
-      if (page) copies.set(year, { page, storedAtMs: nowMs, confirmedAtMs: nowMs, jitter: 1 });
+      if (page) entries.set(year, { page, storedAtMs: nowMs, confirmedAtMs: nowMs, jitter: 1 });
       else corrupt.push(year);
     }
-    return { copies, corrupt };
+    return { entries, corrupt };
   }
 
-  write(series: string, copies: readonly CachedPage[], corrupt: readonly number[], scope: Scope): void {
-    if (copies.length === 0 || this.#settings.guard.isAway) return;
-    const pages = copies.map(({ page }) => page);
+  write(series: string, entries: readonly CachedPage[], corrupt: readonly number[], scope: Scope): void {
+    if (entries.length === 0 || this.#settings.guard.isAway) return;
+    const pages = entries.map(({ page }) => page);
     scope.waitUntil(this.#fill(series, pages, new Set(corrupt)));
   }
 

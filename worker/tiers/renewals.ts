@@ -1,22 +1,22 @@
 import type { StaleReason } from "#core/pages/page-source.ts";
 
-/** While a page is being renewed, or could not be: until when others go on with the copy at hand. */
+/** A renewal in flight, or one that failed: until when other requests use the expired entry. */
 export interface Renewal {
   untilMs: number;
-  /** Set where the renewal failed. */
+  /** Set if the renewal failed. */
   failure?: StaleReason;
 }
 
 const MAX_RENEWALS = 2_000;
 
 /**
- * Keeps a crowd from renewing the same page at once. Requests may not await each other's promises, so one leaves a
- * plain note here and the others read it; a note lapses by itself, should the request that left it be cancelled.
+ * Keeps concurrent requests from renewing the same page. Requests may not await each other's promises, so one leaves a
+ * plain note here and the others read it; a note expires, in case the request that left it is cancelled.
  */
 export class Renewals {
   readonly #notes = new Map<string, Renewal>();
 
-  /** The note on a page, where it still holds. */
+  /** The note on a page, if it has not expired. */
   get(series: string, year: number, nowMs: number): Renewal | undefined {
     const note = this.#notes.get(`${series}:${year}`);
     return note !== undefined && nowMs < note.untilMs ? note : undefined;

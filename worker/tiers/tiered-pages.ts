@@ -7,17 +7,17 @@ import { Lookup } from "./lookup.ts";
 import type { Renewals } from "./renewals.ts";
 import type { PageTier, TierEvents } from "./tier.ts";
 
-/** What a reader is told to wait if no breaker says when it will try again. */
+/** `Retry-After` if no breaker says when it will try again. */
 const MIN_RETRY_AFTER_MS = 5_000;
 
 export interface TiersSettings {
-  /** Nearest to the reader first. */
+  /** Nearest to the client first. */
   tiers: readonly PageTier[];
   renewals: Renewals;
   policy: Policy;
-  /** How the dependencies stand at this moment. */
+  /** Which dependencies are failing. */
   conditions: (nowMs: number) => Conditions;
-  /** How long from now the origin will not be asked. */
+  /** How long from now the origin will not be called. */
   originClosedForMs: (nowMs: number) => number;
   events: TierEvents;
   random?: () => number;
@@ -39,10 +39,10 @@ export class TieredPages implements Pages {
     const lookup = new Lookup(this.#settings, this.#scope, series, years);
     for (const tier of tiers) {
       if (lookup.missing.length === 0) break;
-      await lookup.ask(tier);
+      await lookup.readFrom(tier);
     }
-    const copies = await lookup.finish();
-    if (copies) return copies;
+    const pages = await lookup.finish();
+    if (pages) return pages;
     const waitMs = Math.max(MIN_RETRY_AFTER_MS, originClosedForMs(this.#scope.now()));
     throw new PagesUnavailable(Math.ceil(waitMs / 1000));
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import {
   ALL_WELL,
-  betterCopy,
+  betterEntry,
   type CachedPage,
   contradicts,
   freshMs,
@@ -17,7 +17,7 @@ import {
 const policy = DEFAULT_POLICY;
 const NOW_MS = Date.parse("2024-03-01T12:00:00Z");
 
-function copy(version: number, storedAtMs = NOW_MS, year = 2024): CachedPage {
+function entry(version: number, storedAtMs = NOW_MS, year = 2024): CachedPage {
   const page = { series: "banxico.SF43718", year, version, updated_at: null, observations: [] };
   return { page, storedAtMs, confirmedAtMs: storedAtMs, jitter: 1 };
 }
@@ -40,16 +40,16 @@ test("the windows are the policy's, stretched where tiers below are away", () =>
   expect(freshMs("colo", true, ALL_WELL, policy)).toBe(60_000);
   expect(freshMs("isolate", false, ALL_WELL, policy)).toBe(600_000);
   expect(freshMs("colo", false, ALL_WELL, policy)).toBe(3_600_000);
-  expect(freshMs("colo", true, { isRedisAway: true, isDatabaseInTrouble: false }, policy)).toBe(120_000);
-  expect(freshMs("isolate", true, { isRedisAway: false, isDatabaseInTrouble: true }, policy)).toBe(1_800_000);
-  expect(freshMs("colo", false, { isRedisAway: true, isDatabaseInTrouble: true }, policy)).toBe(7_200_000);
+  expect(freshMs("colo", true, { isRedisAway: true, isDatabaseDegraded: false }, policy)).toBe(120_000);
+  expect(freshMs("isolate", true, { isRedisAway: false, isDatabaseDegraded: true }, policy)).toBe(1_800_000);
+  expect(freshMs("colo", false, { isRedisAway: true, isDatabaseDegraded: true }, policy)).toBe(7_200_000);
 });
 
 test("a page without data is soon looked at again, unless what lies below must be spared", () => {
-  const empty = copy(0);
+  const empty = entry(0);
   for (const tier of ["isolate", "colo"] as const)
     expect(freshUntilMs(empty, tier, NOW_MS, ALL_WELL, policy)).toBe(NOW_MS + 5_000);
-  const redisAway = { isRedisAway: true, isDatabaseInTrouble: false };
+  const redisAway = { isRedisAway: true, isDatabaseDegraded: false };
   expect(freshUntilMs(empty, "isolate", NOW_MS, redisAway, policy)).toBe(NOW_MS + 40_000);
   expect(freshUntilMs(empty, "isolate", NOW_MS, ALL_WELL, { ...policy, ISOLATE_FRESH_MS: 0 })).toBe(NOW_MS);
 });
@@ -64,14 +64,14 @@ test("jitter stays within its share and is centred on one", () => {
   );
 });
 
-test("freshness counts from when the tier took the copy in; the horizon from when it was last confirmed", () => {
-  const held = { ...copy(5), jitter: 0.9, confirmedAtMs: NOW_MS - 86_000_000 };
+test("freshness counts from when the tier stored the entry; the horizon from when it was last confirmed", () => {
+  const held = { ...entry(5), jitter: 0.9, confirmedAtMs: NOW_MS - 86_000_000 };
   expect(freshUntilMs(held, "isolate", NOW_MS, ALL_WELL, policy)).toBe(NOW_MS + 18_000);
   expect(isWithinHorizon(held, NOW_MS + 399_999, policy)).toBe(true);
   expect(isWithinHorizon(held, NOW_MS + 400_000, policy)).toBe(false);
 });
 
-describe("of two copies of a page", () => {
+describe("of two entries of a page", () => {
   const LAG_MS = policy.REPLICA_LAG_MS;
   const confirmed = (version: number, confirmedAtMs: number, value = `17.${1000 + version}`): CachedPage => ({
     page: {
@@ -85,17 +85,17 @@ describe("of two copies of a page", () => {
     confirmedAtMs,
     jitter: 1,
   });
-  const copies = fc
+  const entries = fc
     .tuple(fc.nat(4), fc.integer({ min: 0, max: 4 * LAG_MS }), fc.constantFrom("17.1", "17.2"))
     .map((drawn) => confirmed(...drawn));
 
   test("the later word counts, whatever the versions: a repair may have a lower one", () => {
-    expect(betterCopy(confirmed(9, NOW_MS), confirmed(4, NOW_MS + LAG_MS), policy).page.version).toBe(4);
-    expect(betterCopy(confirmed(4, NOW_MS + LAG_MS), confirmed(9, NOW_MS), policy).page.version).toBe(4);
+    expect(betterEntry(confirmed(9, NOW_MS), confirmed(4, NOW_MS + LAG_MS), policy).page.version).toBe(4);
+    expect(betterEntry(confirmed(4, NOW_MS + LAG_MS), confirmed(9, NOW_MS), policy).page.version).toBe(4);
   });
 
   test("a replica that lags just after a publication takes nobody back", () => {
-    expect(betterCopy(confirmed(9, NOW_MS), confirmed(8, NOW_MS + LAG_MS - 1), policy).page.version).toBe(9);
+    expect(betterEntry(confirmed(9, NOW_MS), confirmed(8, NOW_MS + LAG_MS - 1), policy).page.version).toBe(9);
   });
 
   test("nothing is taken for the same by its version alone", () => {
@@ -106,8 +106,8 @@ describe("of two copies of a page", () => {
   });
 
   test("an absent page never replaces one that is there", () => {
-    expect(betterCopy(confirmed(9, 0), confirmed(0, NOW_MS), policy).page.version).toBe(9);
-    expect(betterCopy(confirmed(0, NOW_MS), confirmed(9, 0), policy).page.version).toBe(9);
+    expect(betterEntry(confirmed(9, 0), confirmed(0, NOW_MS), policy).page.version).toBe(9);
+    expect(betterEntry(confirmed(0, NOW_MS), confirmed(9, 0), policy).page.version).toBe(9);
     expect(contradicts(confirmed(9, 0), confirmed(0, NOW_MS), policy)).toBe(false);
   });
 
@@ -119,31 +119,31 @@ describe("of two copies of a page", () => {
 
   test("the order in which two are met decides nothing", () => {
     fc.assert(
-      fc.property(copies, copies, (a, b) => {
+      fc.property(entries, entries, (a, b) => {
         fc.pre(a.confirmedAtMs !== b.confirmedAtMs);
-        expect(betterCopy(a, b, policy)).toBe(betterCopy(b, a, policy));
+        expect(betterEntry(a, b, policy)).toBe(betterEntry(b, a, policy));
       }),
     );
   });
 
   test("what the tier below goes on saying is served once the lag is over, and what it stopped saying is not", () => {
     fc.assert(
-      fc.property(copies, copies, fc.array(fc.integer({ min: 1, max: 30_000 })), (held, below, pausesMs) => {
+      fc.property(entries, entries, fc.array(fc.integer({ min: 1, max: 30_000 })), (held, below, pausesMs) => {
         fc.pre(held.page.version > 0 && below.page.version > 0);
         let nowMs = held.confirmedAtMs;
-        let copy = held;
+        let entry = held;
         for (const pauseMs of [...pausesMs, LAG_MS]) {
           nowMs += pauseMs;
-          copy = winnerOf(copy, { ...below, storedAtMs: nowMs, confirmedAtMs: nowMs }, policy);
+          entry = winnerOf(entry, { ...below, storedAtMs: nowMs, confirmedAtMs: nowMs }, policy);
         }
-        expect(copy.page).toBe(below.page);
+        expect(entry.page).toBe(below.page);
       }),
     );
   });
 
   test("only a version that is not higher contradicts", () => {
     fc.assert(
-      fc.property(copies, copies, (held, read) => {
+      fc.property(entries, entries, (held, read) => {
         if (contradicts(held, read, policy)) expect(read.page.version).toBeLessThanOrEqual(held.page.version);
       }),
     );

@@ -17,7 +17,7 @@ const longSpace = " ".repeat(42);
 const basket = "Cotización de las divisas que conforman la canasta del DEG Respecto al peso mexicano";
 const obligations = "Tipo de cambio para solventar obligaciones denominadas en moneda extranjera";
 
-/** In the order in which the API answers, which is no order that anyone asks for. */
+/** In the order of the API's responses, which does not follow the request. */
 export const catalogue: readonly CatalogueEntry[] = [
   {
     id: fix,

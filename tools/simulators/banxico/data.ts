@@ -12,7 +12,7 @@ export type Row = readonly [date: string, value: string];
 export interface Overlay {
   readonly series: string;
   readonly date: string;
-  /** Undefined if the value was taken back. */
+  /** Undefined if the value was withdrawn. */
   readonly value: string | undefined;
   /** Whether the date may be one that has no value. */
   readonly isNew: boolean;
@@ -23,7 +23,7 @@ export class Dataset {
   readonly entries: readonly CatalogueEntry[];
   readonly #rows = new Map<string, Map<string, string>>();
   readonly #isGenerated: boolean;
-  /** What a recorded answer holds stands over everything else. */
+  /** Values of a recorded response override everything else. */
   readonly #recorded: readonly RecordedSeries[];
   #generatedUpTo = "";
 
@@ -82,7 +82,7 @@ function settlementRows(fixRows: readonly Row[]): Row[] {
   });
 }
 
-/** One series of a recorded answer. */
+/** One series of a recorded response. */
 export interface RecordedSeries {
   readonly id: string;
   readonly title: string;

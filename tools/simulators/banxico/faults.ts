@@ -5,7 +5,7 @@ import { catalogue } from "./catalogue.ts";
 import type { Overlay } from "./data.ts";
 
 const series = z.enum(catalogue.map(({ id }) => id));
-/** Without a series a fault strikes every one in the answer. */
+/** Without a series a fault strikes every one in the response. */
 const anySeries = { series: series.optional() };
 const date = z.string().refine(isPlainDate, "a date as YYYY-MM-DD");
 const value = z.string().regex(/^\d+(\.\d+)?$/, "a decimal string");
@@ -45,8 +45,8 @@ export const faultSchema = z.discriminatedUnion("type", [
 /** What can be wrong with Banxico. */
 export type BanxicoFault = z.infer<typeof faultSchema>;
 
-/** A series as the API answers it; only faults leave `datos` out or null where there are some. */
-export interface AnswerSeries {
+/** A series as the API returns it; only faults leave `datos` out or null where there are some. */
+export interface ResponseSeries {
   readonly idSerie: string;
   readonly titulo: string;
   readonly datos?: readonly Datum[] | null;
@@ -69,38 +69,38 @@ export function overlaysOf(faults: readonly BanxicoFault[]): Overlay[] {
     }));
 }
 
-/** An answer's series after the faults that strike them. */
-export function spoilSeries(
-  answer: readonly AnswerSeries[],
+/** A response's series after the faults that strike them. */
+export function damageSeries(
+  answer: readonly ResponseSeries[],
   faults: readonly BanxicoFault[],
   today: string,
-): AnswerSeries[] {
-  let spoilt = [...answer];
+): ResponseSeries[] {
+  let damaged = [...answer];
   for (const one of faults) {
-    spoilt = spoilt.flatMap((entry) => (isMeant(one, entry, answer) ? spoilOne(entry, one, today) : [entry]));
+    damaged = damaged.flatMap((entry) => (isMeant(one, entry, answer) ? damageOne(entry, one, today) : [entry]));
     if (one.type === "unrequested_series") {
-      spoilt.push({
+      damaged.push({
         idSerie: "SF99999",
         titulo: "Una serie que nadie pidió",
         datos: [{ fecha: "02/01/2023", dato: "1.0000" }],
       });
     }
   }
-  return spoilt;
+  return damaged;
 }
 
-/** A missing or doubled series is one of the answer, so that the others remain; other faults strike all alike. */
-function isMeant(one: BanxicoFault, entry: AnswerSeries, answer: readonly AnswerSeries[]): boolean {
+/** A missing or doubled series is only one of the response, so that the others remain; other faults strike all. */
+function isMeant(one: BanxicoFault, entry: ResponseSeries, answer: readonly ResponseSeries[]): boolean {
   if (one.series !== undefined) return entry.idSerie === one.series;
   const isOfOne = one.type === "missing_series" || one.type === "duplicate_series";
   return !isOfOne || entry.idSerie === answer.at(-1)?.idSerie;
 }
 
-function spoilOne(entry: AnswerSeries, one: BanxicoFault, today: string): AnswerSeries[] {
+function damageOne(entry: ResponseSeries, one: BanxicoFault, today: string): ResponseSeries[] {
   const { idSerie, titulo } = entry;
   const datos = entry.datos ?? [];
   const last = datos.at(-1);
-  const withLast = (dato: string): AnswerSeries[] =>
+  const withLast = (dato: string): ResponseSeries[] =>
     last === undefined ? [entry] : [{ ...entry, datos: [...datos.slice(0, -1), { ...last, dato }] }];
   switch (one.type) {
     case "not_available": {

@@ -11,12 +11,12 @@ import {
   type SimulatorEnv,
   serveSimulator,
 } from "../server.ts";
-import { answerError, answerHtml, answerJson, answerLimited } from "./answers.ts";
 import { type CatalogueEntry, fix, settlement } from "./catalogue.ts";
 import { Clock } from "./clock.ts";
 import { Dataset, type Row, readCsv, readRecorded } from "./data.ts";
-import { type BanxicoFault, faultSchema, overlaysOf, printedDate, spoilSeries } from "./faults.ts";
+import { type BanxicoFault, damageSeries, faultSchema, overlaysOf, printedDate } from "./faults.ts";
 import { documentedLimits, type Limit, Limiter, type RequestClass } from "./limits.ts";
+import { errorResponse, htmlResponse, jsonResponse, limitResponse } from "./responses.ts";
 import { requestedIds } from "./series-ids.ts";
 
 /** How the Banxico simulator is set up. */
@@ -104,14 +104,14 @@ export async function startBanxico(options: BanxicoOptions = {}): Promise<Simula
   ) => {
     const given = tokenOf(c);
     if (given === undefined || !tokens.includes(given) || struck.some(({ type }) => type === "token_revoked"))
-      return answerError(c, "token");
+      return errorResponse(c, "token");
     const nowMs = clock.nowMs();
     const limited = struck.find((one) => one.type === "rate_limit");
     const resetMs = limited === undefined ? limiter.count(given, requestClass, nowMs) : nowMs + limited.seconds * 1_000;
-    if (resetMs !== undefined) return answerLimited(c, resetMs, nowMs, limited?.told);
-    if (struck.some(({ type }) => type === "html")) return answerHtml(c);
-    if (asked === undefined) return answerError(c, "series");
-    return asked.length === 0 ? answerHtml(c, 404) : undefined;
+    if (resetMs !== undefined) return limitResponse(c, resetMs, nowMs, limited?.told);
+    if (struck.some(({ type }) => type === "html")) return htmlResponse(c);
+    if (asked === undefined) return errorResponse(c, "series");
+    return asked.length === 0 ? htmlResponse(c, 404) : undefined;
   };
 
   const entriesOf = (asked: readonly string[]) => shuffled(asked, dataset.entries);
@@ -128,11 +128,11 @@ export async function startBanxico(options: BanxicoOptions = {}): Promise<Simula
       }));
       return { idSerie: id, titulo: title, ...(datos.length === 0 ? {} : { datos }) };
     });
-    return answerJson(
+    return jsonResponse(
       c,
-      { bmx: { series: spoilSeries(series, struck, mexicoCityDate(clock.nowMs())) } },
+      { bmx: { series: damageSeries(series, struck, mexicoCityDate(clock.nowMs())) } },
       200,
-      spoilingOf(struck),
+      damageOf(struck),
     );
   };
 
@@ -153,16 +153,16 @@ export async function startBanxico(options: BanxicoOptions = {}): Promise<Simula
         versionada: false,
       };
     });
-    return answerJson(c, { bmx: { series } }, 200, spoilingOf(struck));
+    return jsonResponse(c, { bmx: { series } }, 200, damageOf(struck));
   });
   route("/datos/oportuno", "oportuna", (c, request) => send(c, request, (rows) => rows.slice(-1)));
   route("/datos", "historica", (c, request) => send(c, request, (rows) => rows));
   route("/datos/:from/:to", "historica", (c, request) => {
     const [from = "", to = ""] = [c.req.param("from"), c.req.param("to")];
-    if (!isPlainDate(from) || !isPlainDate(to)) return answerError(c, "date");
+    if (!isPlainDate(from) || !isPlainDate(to)) return errorResponse(c, "date");
     return send(c, request, (rows) => rows.filter(([date]) => date >= from && date <= to));
   });
-  app.notFound((c) => answerHtml(c as Context<SimulatorEnv>, 404));
+  app.notFound((c) => htmlResponse(c as Context<SimulatorEnv>, 404));
   return serveSimulator(app, options.port);
 }
 
@@ -194,7 +194,7 @@ function shuffled(asked: readonly string[], entries: readonly CatalogueEntry[]):
   return isSame ? [...own.slice(1), ...own.slice(0, 1)] : own;
 }
 
-function spoilingOf(struck: readonly BanxicoFault[]) {
+function damageOf(struck: readonly BanxicoFault[]) {
   return {
     isTruncated: struck.some(({ type }) => type === "truncated"),
     contentType: struck.find((one) => one.type === "content_type")?.value,

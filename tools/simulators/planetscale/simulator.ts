@@ -16,7 +16,7 @@ export interface PlanetScaleOptions {
   readonly transactionTimeoutMs?: number;
 }
 
-/** `lost_commit`: a COMMIT is carried out and its answer lost, so that the client cannot know. */
+/** `lost_commit`: a COMMIT is executed and its response lost, so that the client cannot know. */
 const faultSchema = z.discriminatedUnion("type", [...transportFaults({}), fault("lost_commit", {})]);
 type PlanetScaleFault = z.infer<typeof faultSchema>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cacheHeaders } from "#core/api/caching.ts";
-import { HotAnswer } from "../../worker/answers.ts";
+import { HotResponse } from "../../worker/hot-response.ts";
 import { START_MS } from "./support.ts";
 
 const URL_A = "https://paridad.example.com/api/v1/rates/current";
@@ -22,7 +22,7 @@ const ANSWER = {
 } as const;
 
 const get = (headers: Record<string, string> = {}) => new Request(URL_A, { headers });
-const made = () => new HotAnswer(ANSWER, START_MS);
+const made = () => new HotResponse(ANSWER, START_MS);
 
 describe("a hot answer", () => {
   test("is given again with its bytes and headers, any number of times", async () => {

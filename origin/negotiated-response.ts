@@ -6,51 +6,51 @@ import { conditional } from "#core/api/etag.ts";
 import type { FinishedResponse } from "#core/api/finished-response.ts";
 import { type HotLimits, HotResponses } from "#core/api/hot-responses.ts";
 
-/** Compressed as well, an entry takes up to a fifth more. */
+/** With its compressed body, an entry takes up to a fifth more. */
 const LIMITS: HotLimits = { maxEntries: 1_000, maxBytes: 8_000_000 };
 
 /** The finished responses of this process. */
-export function hotAnswers(limits: HotLimits = LIMITS): HotResponses<FinishedAnswer> {
+export function hotResponses(limits: HotLimits = LIMITS): HotResponses<NegotiatedResponse> {
   return new HotResponses(limits);
 }
 
-/** The request headers that decide in which form a response goes out. */
+/** The request headers that decide the form of a response. */
 export interface Conditions {
   ifNoneMatch: string | undefined;
   acceptEncoding: string | undefined;
   cacheControl: string | undefined;
 }
 
-/** Shorter bodies fit into one packet as they are. */
+/** Shorter bodies fit into one packet uncompressed. */
 const MIN_COMPRESSED_LENGTH = 1_024;
 
-/** A third of the default level's time, for a twentieth more bytes. */
+/** Takes a third of the default level's time, for 5 % more bytes. */
 const GZIP_LEVEL = 4;
 const REUSED: Diagnostics = { tier: "origin", durationMs: 0 };
 
 const compress = promisify(gzip);
 
 /** A finished response in every form in which it can be requested. */
-export class FinishedAnswer {
-  readonly #answer: FinishedResponse;
+export class NegotiatedResponse {
+  readonly #source: FinishedResponse;
   readonly #isNegotiated: boolean;
   readonly #plain: Record<string, string>;
   #compressed: Promise<Uint8Array> | undefined;
 
-  constructor(answer: FinishedResponse) {
-    this.#answer = answer;
-    this.#isNegotiated = answer.body.length >= MIN_COMPRESSED_LENGTH;
-    this.#plain = this.#isNegotiated ? { ...answer.headers, Vary: "Accept-Encoding" } : answer.headers;
+  constructor(response: FinishedResponse) {
+    this.#source = response;
+    this.#isNegotiated = response.body.length >= MIN_COMPRESSED_LENGTH;
+    this.#plain = this.#isNegotiated ? { ...response.headers, Vary: "Accept-Encoding" } : response.headers;
   }
 
   /** The response: plain, compressed, or 304. `isReused`: it was made for an earlier request. */
   respond(conditions: Conditions, isReused: boolean): Response | Promise<Response> {
     const isCompressed = this.#isNegotiated && acceptsGzip(conditions.acceptEncoding);
-    const made = this.#answer.diagnostics && (isReused ? REUSED : this.#answer.diagnostics);
+    const made = this.#source.diagnostics && (isReused ? REUSED : this.#source.diagnostics);
     const wanted = wantsDiagnostics(conditions.cacheControl) ? made : undefined;
-    // The weak tag says that these are the same rates in other bytes; a 304 has the tag that the 200 would have had.
+    // A weak tag means the same rates in other bytes; a 304 has the tag that the 200 would have had.
     const headers = isCompressed ? { ...this.#plain, ETag: `W/${this.#plain.ETag}` } : this.#plain;
-    const response = conditional(conditions.ifNoneMatch, this.#answer.body, headers);
+    const response = conditional(conditions.ifNoneMatch, this.#source.body, headers);
     if (isCompressed && response.status === 200) return this.#respondCompressed(headers, wanted);
     if (wanted) addDiagnostics(response.headers, wanted);
     return response;
@@ -58,7 +58,7 @@ export class FinishedAnswer {
 
   /** Compressed once for all clients. */
   async #respondCompressed(headers: Record<string, string>, diagnostics: Diagnostics | undefined): Promise<Response> {
-    this.#compressed ??= compress(this.#answer.body, { level: GZIP_LEVEL });
+    this.#compressed ??= compress(this.#source.body, { level: GZIP_LEVEL });
     const response = new Response(await this.#compressed, { headers: { ...headers, "Content-Encoding": "gzip" } });
     if (diagnostics) addDiagnostics(response.headers, diagnostics);
     return response;

@@ -10,7 +10,7 @@ import { traceparentOf } from "./ops/trace.ts";
 const LIMITS: HotLimits = { maxEntries: 2_000, maxBytes: 12 * 1024 * 1024 };
 
 /** The finished responses of this isolate. */
-export function hotAnswers(limits: HotLimits = LIMITS): HotResponses<HotAnswer> {
+export function hotResponses(limits: HotLimits = LIMITS): HotResponses<HotResponse> {
   return new HotResponses(limits);
 }
 
@@ -25,15 +25,15 @@ interface Ready {
 
 const encoder = new TextEncoder();
 
-/** A finished response that is given again. */
-export class HotAnswer {
-  readonly #answer: FinishedResponse;
+/** A finished response that is reused. */
+export class HotResponse {
+  readonly #finished: FinishedResponse;
   readonly #madeAtMs: number;
   /** Made on first use: many responses are never requested again. */
   #ready: Ready | undefined;
 
-  constructor(answer: FinishedResponse, madeAtMs: number) {
-    this.#answer = answer;
+  constructor(finished: FinishedResponse, madeAtMs: number) {
+    this.#finished = finished;
     this.#madeAtMs = madeAtMs;
   }
 
@@ -41,9 +41,9 @@ export class HotAnswer {
   respond({ headers }: Request, nowMs: number): Response {
     const ready = this.#readyAt(nowMs);
     const ifNoneMatch = headers.get("If-None-Match");
-    const isUnmodified = ifNoneMatch !== null && matchesEtag(ifNoneMatch, this.#answer.headers.ETag ?? "");
+    const isUnmodified = ifNoneMatch !== null && matchesEtag(ifNoneMatch, this.#finished.headers.ETag ?? "");
     const response = new Response(isUnmodified ? null : ready.body, isUnmodified ? notModified(ready) : ready.whole);
-    if (this.#answer.diagnostics && wantsDiagnostics(headers.get("Cache-Control"))) {
+    if (this.#finished.diagnostics && wantsDiagnostics(headers.get("Cache-Control"))) {
       addDiagnostics(response.headers, { tier: "isolate", durationMs: 0 });
       const traceparent = headers.get(TRACE_HEADER);
       if (traceparent !== null) response.headers.set(TRACE_HEADER, traceparentOf(traceparent));
@@ -52,11 +52,11 @@ export class HotAnswer {
   }
 
   /**
-   * Its lifetimes count from when it was made; to account for that once a second is enough. They are shortened, because an
-   * Age would be one header more, and each is a fiftieth of what a response costs.
+   * Lifetimes count from when it was made; updating them once a second is enough. They are shortened instead of adding
+   * an Age header, since each header is a fiftieth of a response's cost.
    */
   #readyAt(nowMs: number): Ready {
-    const { body, headers, lifetimes } = this.#answer;
+    const { body, headers, lifetimes } = this.#finished;
     const ageSeconds = Math.floor((nowMs - this.#madeAtMs) / 1000);
     this.#ready ??= {
       body: encoder.encode(body),
@@ -66,7 +66,7 @@ export class HotAnswer {
     };
     const ready = this.#ready;
     if (ready.ageSeconds !== ageSeconds) {
-      // In place: to make all of them again costs a third of a response.
+      // In place: building all headers again costs a third of a response.
       for (const [name, value] of Object.entries(cacheHeaders(aged(lifetimes, ageSeconds))))
         ready.whole.headers.set(name, value);
       ready.ageSeconds = ageSeconds;

@@ -20,19 +20,19 @@ const errors = {
   },
 };
 
-/** How an answer may be spoilt on its way. */
-export interface Spoiling {
+/** How an answer may be damaged on its way. */
+export interface Damage {
   readonly contentType?: string | undefined;
   readonly isTruncated?: boolean;
   readonly paddingBytes?: number | undefined;
 }
 
-/** An answer in JSON with the headers of the real API, chunked and without a validator. */
-export function answerJson(
+/** A JSON response with the headers of the real API, chunked and without a validator. */
+export function jsonResponse(
   c: Context<SimulatorEnv>,
   body: unknown,
   status: 200 | 400 = 200,
-  spoiling: Spoiling = {},
+  spoiling: Damage = {},
 ): Response {
   const text = JSON.stringify(body);
   const shown = spoiling.isTruncated ? text.slice(0, Math.ceil(text.length / 2)) : text;
@@ -47,12 +47,12 @@ export function answerJson(
 }
 
 /** Almost every error is a 400 and says in its body what it is. */
-export function answerError(c: Context<SimulatorEnv>, kind: keyof typeof errors): Response {
-  return answerJson(c, { error: errors[kind] }, 400);
+export function errorResponse(c: Context<SimulatorEnv>, kind: keyof typeof errors): Response {
+  return jsonResponse(c, { error: errors[kind] }, 400);
 }
 
-/** The answer to one request too many: a 400, not a 429, which tells the time in fields and headers, in words only, or not at all. */
-export function answerLimited(
+/** The response to one request too many: a 400, not a 429, with the time in fields and headers, only in text, or not at all. */
+export function limitResponse(
   c: Context<SimulatorEnv>,
   resetMs: number,
   nowMs: number,
@@ -61,16 +61,16 @@ export function answerLimited(
   const timeReset = Math.ceil(resetMs / 1_000);
   const secondsToReset = Math.max(1, Math.ceil((resetMs - nowMs) / 1_000));
   const mensaje = "Límite de consultas superado.";
-  if (told === "nothing") return answerJson(c, { error: { mensaje, detalle: "" } }, 400);
+  if (told === "nothing") return jsonResponse(c, { error: { mensaje, detalle: "" } }, 400);
   const detalle = `El límite de consultas ha sido superado. Podrá volver a consultar el servicio a las ${mexicoCityTime(timeReset * 1_000)}`;
-  if (told === "words") return answerJson(c, { error: { mensaje, detalle } }, 400);
+  if (told === "words") return jsonResponse(c, { error: { mensaje, detalle } }, 400);
   c.header("Bmx-timeReset", String(timeReset));
   c.header("Bmx-secondsToReset", String(secondsToReset));
-  return answerJson(c, { error: { mensaje, detalle, timeReset, secondsToReset } }, 400);
+  return jsonResponse(c, { error: { mensaje, detalle, timeReset, secondsToReset } }, 400);
 }
 
-/** What a firewall or a maintenance page answers, with 200. */
-export function answerHtml(c: Context<SimulatorEnv>, status: 200 | 404 = 200): Response {
+/** The page of a firewall or of maintenance, with 200. */
+export function htmlResponse(c: Context<SimulatorEnv>, status: 200 | 404 = 200): Response {
   const words =
     status === 404 ? "404 - No encontrado" : "The requested URL was rejected. Please consult with your administrator.";
   return c.html(`<!DOCTYPE html><html><head><title>${words}</title></head><body>${words}</body></html>`, status);
