@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { banxico } from "#core/providers/banxico.ts";
 import { bdi } from "#core/providers/bdi.ts";
 import { ecb } from "#core/providers/ecb.ts";
 import { nbp } from "#core/providers/nbp.ts";
@@ -11,7 +12,6 @@ import {
   PROVIDERS,
   providersOf,
 } from "#core/providers/provider-list.ts";
-import { SERIES } from "#core/rates/series.ts";
 import { isPlainDate } from "#core/time/dates.ts";
 
 const codes = (id: string) => currenciesOf(findProvider(id) as (typeof PROVIDERS)[number]).length;
@@ -41,7 +41,7 @@ describe("the list of providers", () => {
   });
 
   it("keeps Banxico's series as they are stored", () => {
-    for (const { id, providerId, base, quote, firstDate, note } of SERIES)
+    for (const { id, providerId, base, quote, firstDate, note } of banxico.series)
       expect(findSeries(id)).toMatchObject({ id, providerId, base, quote, since: firstDate, ...(note && { note }) });
   });
 
