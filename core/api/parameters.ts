@@ -94,7 +94,8 @@ export function publicProviderIds({ providers, hasParities }: Catalogue): string
 /** Few codes are listed; many are looked up. */
 const MAX_LISTED = 40;
 
-function unknownCurrency({ currencies }: Catalogue): string {
+/** What a problem says of a code that is none of those served. */
+export function unknownCurrency({ currencies }: Catalogue): string {
   return currencies.length <= MAX_LISTED
     ? `must be one of ${currencies.join(", ")}`
     : `must be one of the ${currencies.length} codes that ${PREFIX}/currencies lists`;

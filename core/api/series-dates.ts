@@ -15,9 +15,12 @@ export interface SeriesDates {
   latest: PlainDate | null;
 }
 
+/** Of some series a bank publishes nothing for years; if more of them have no value, history is loading. */
+const MAX_SHARE_WITHOUT_VALUE = 0.1;
+
 export interface ListedSeries {
   series: SeriesDates[];
-  /** False if a board could not be read: null then does not mean that there is no rate yet. */
+  /** False if a board could not be read, or history is still loading: null then does not mean that there is no rate. */
   isKnown: boolean;
 }
 
@@ -32,7 +35,11 @@ export async function readSeriesDates(reader: RateReader): Promise<ListedSeries>
       latest: boards[index]?.board.values[one.id]?.[0] ?? null,
     })),
   );
-  return { series, isKnown: !boards.includes(undefined) };
+  const isLoading = providers.some((provider) => {
+    const inUse = series.filter((one) => one.provider === provider && one.series.until === undefined);
+    return inUse.filter(({ latest }) => latest === null).length > inUse.length * MAX_SHARE_WITHOUT_VALUE;
+  });
+  return { series, isKnown: !boards.includes(undefined) && !isLoading };
 }
 
 async function readBoard(reader: RateReader, { id }: Provider): Promise<BoardCopy | undefined> {

@@ -13,7 +13,7 @@ import { HOME_IDS, NAMED_IDS, PROVIDERS, WORLD_IDS } from "./provider-list.ts";
 export interface CatalogueOptions {
   /** Ids, "parities" among them; undefined: all that may be served in this environment. */
   providers?: readonly string[] | undefined;
-  /** In production what may not be redistributed for certain is served only if it is named. */
+  /** In production what may not be redistributed for certain is served only if it is named, or the default. */
   isProduction: boolean;
   /** Days on which a bank publishes nothing although no rule says so. */
   closures: ClosuresByProvider;
@@ -176,7 +176,8 @@ export function catalogueOf({
     if (!ids.includes(id)) throw new InvalidProviders(`${id} is none of ${ids.join(", ")}`);
   const isServed = (provider: Provider) =>
     named?.includes(provider.id) ??
-    (!NAMED_IDS.includes(provider.id) && (!isProduction || provider.licence.redistribution === "yes"));
+    (provider.id === DEFAULT_PROVIDER ||
+      (!NAMED_IDS.includes(provider.id) && (!isProduction || provider.licence.redistribution === "yes")));
   const served = PROVIDERS.filter(isServed)
     .map((provider) => (servesPrivate && provider.isPrivate ? withoutPrivacy(provider) : provider))
     .map((provider) =>

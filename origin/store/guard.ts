@@ -60,8 +60,10 @@ function judgeOnce(seriesId: string, changes: readonly Change[], current: Curren
       : before === undefined
         ? after === undefined
         : !isBeyondBound(change, before);
-    const mayConfirm = isConfirmable && !hasValue(change) && (after === undefined || isNear(maxMoveOf(seriesId), change, after));
-    const first = mayConfirm && suspects.find((one) => one.isConfirmable && isNear(maxMoveOf(seriesId), one.change, change));
+    const mayConfirm =
+      isConfirmable && !hasValue(change) && (after === undefined || isNear(maxMoveOf(seriesId), change, after));
+    const first =
+      mayConfirm && suspects.find((one) => one.isConfirmable && isNear(maxMoveOf(seriesId), one.change, change));
     if (first) {
       accept(first.change);
       accept(change);

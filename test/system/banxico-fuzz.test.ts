@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { review } from "#core/ingest/review.ts";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
-import { banxico } from "#core/providers/banxico.ts";
+import { banxico, TITLE_WORDS } from "#core/providers/banxico.ts";
 import { isPage, type Page } from "#core/rates/page.ts";
 import { createApp } from "../../origin/app.ts";
 import { readEnv } from "../../origin/env.ts";
@@ -73,7 +73,10 @@ test("whatever Banxico answers, nothing invalid is stored, and Redis holds what 
 /** The whole ingestion, from Banxico's answer to the store and to Redis, with a clock that moves by hand. */
 async function createWorld() {
   nowMs = START_MS;
-  const origin = await createServices(readEnv({ DATABASE_URL: "file::memory:" }), () => undefined);
+  const origin = await createServices(
+    readEnv({ DATABASE_URL: "file::memory:", PROVIDERS: "banxico" }),
+    () => undefined,
+  );
   origin.now = now;
   await origin.store.migrate();
   const redis = new TestRedis(now);
@@ -135,9 +138,9 @@ function answerTo(url: URL): Body {
   const ids = (url.pathname.split("/")[2] ?? "").split(",");
   const series = banxico.series
     .filter(({ providerId }) => ids.includes(providerId))
-    .map(({ id, providerId, titleWords }) => ({
+    .map(({ id, providerId }) => ({
       idSerie: providerId,
-      titulo: titleWords.join("  "),
+      titulo: (TITLE_WORDS[providerId] ?? []).join("  "),
       datos: (TRUTH[id] ?? []).map(([date, dato]) => ({ fecha: date.split("-").reverse().join("/"), dato })),
     }));
   return { bmx: { series } };

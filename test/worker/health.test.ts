@@ -6,7 +6,7 @@ import { breakerKeyOf, statsKeyOf } from "#core/wire/keys.ts";
 import { createApp } from "../../worker/app.ts";
 import { RedisClient } from "../../worker/clients/redis-client.ts";
 import { createServices, type Services } from "../../worker/services.ts";
-import { cached, pageOf, banxico.series, TestClock, TestOrigin, testBindings } from "./support.ts";
+import { cached, pageOf, SERIES, TestClock, TestOrigin, testBindings } from "./support.ts";
 
 let clock: TestClock;
 let origin: TestOrigin;
@@ -128,7 +128,7 @@ describe("health", () => {
     for (let times = 0; times < 3; times++)
       await services
         .pages(scopeOf())
-        .read(banxico.series, [2000 + times])
+        .read(SERIES, [2000 + times])
         .catch(() => {});
     const { body } = await health();
     expect(body.dependencies).toMatchObject({ database: "unhealthy", redis: "unhealthy", circuit_breaker: "unknown" });
@@ -151,7 +151,7 @@ describe("health", () => {
 
   test("an isolate that has read only last year's page says nothing of publications missed", async () => {
     start({ ORIGIN_DEADLINE_MS: "100" });
-    services.isolate.write(banxico.series, [
+    services.isolate.write(SERIES, [
       cached({ ...pageOf(2022, 7), observations: [["2022-12-30", "19.3615"]] }, clock.ms),
     ]);
     origin.chaos = "hang";
@@ -159,7 +159,7 @@ describe("health", () => {
     const { status, body } = await health();
     expect(status).toBe(200);
     expect(body).toMatchObject({ level: "degraded", freshness: { latest: null, publishes_missed: null } });
-    expect(body.series[0]).toMatchObject({ id: banxico.series, state: "unknown", latest: null, publishes_missed: null });
+    expect(body.series[0]).toMatchObject({ id: SERIES, state: "unknown", latest: null, publishes_missed: null });
   });
 
   test("watches every series: one that never had a value, one that is behind, and what waits", async () => {
@@ -183,7 +183,7 @@ describe("health", () => {
     for (let times = 0; times < 3; times++)
       await services
         .pages(scopeOf())
-        .read(banxico.series, [2000 + times])
+        .read(SERIES, [2000 + times])
         .catch(() => {});
     expect(services.originGuard.state).toBe("open");
     clock.advance(services.env.policy.BREAKER_OPEN_MS);

@@ -1,4 +1,4 @@
-import { banxico } from "#core/providers/banxico.ts";
+import { banxico, TITLE_WORDS } from "#core/providers/banxico.ts";
 import type { IngestQueue, QueueMessage, Watch } from "../../../worker/ingest/ports.ts";
 
 export class TestMessage implements QueueMessage {
@@ -94,7 +94,7 @@ export class TestBanxico {
       const kept =
         from === "oportuno" ? rows.slice(-1) : rows.filter(([date]) => !from || (date >= from && date <= to));
       const datos = kept.map(([date, dato]) => ({ fecha: date.split("-").reverse().join("/"), dato }));
-      const titulo = known?.titleWords.join("  ");
+      const titulo = TITLE_WORDS[known?.providerId ?? ""]?.join("  ");
       return this.spoil({ idSerie: providerId, titulo, ...(datos.length > 0 && { datos }) } as { idSerie: string });
     });
     return Response.json({ bmx: { series: series.reverse() } });

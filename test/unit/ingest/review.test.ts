@@ -45,7 +45,7 @@ describe("review", () => {
 
   it("refuses what is of a day before the series began", () => {
     for (const { id, since } of banxico.series) {
-      expect(verdict(firstDate, "16.9", id)).toBeUndefined();
+      expect(verdict(since, "16.9", id)).toBeUndefined();
       expect(verdict("1991-11-11", "16.9", id)).toBe("before_first_date");
     }
     expect(verdict("1998-12-31", "11.5", "banxico.SF46410")).toBe("before_first_date");
