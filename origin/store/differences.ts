@@ -21,8 +21,8 @@ export interface Differences {
   overtaken: number;
 }
 
-/** What DECIMAL(20,8) holds. */
-const MAX_DECIMALS = 8;
+/** What DECIMAL(28,14) holds, but for two whole digits that no rate needs and the release before could not store. */
+const MAX_DECIMALS = 14;
 const MAX_WHOLE_DIGITS = 12;
 
 /** How a reading's values differ from what is stored. Those that a person has dismissed count nowhere. */

@@ -12,10 +12,13 @@ import { chunksOf, type Kept, RELEASABLE } from "./state.ts";
 
 export type MySqlSession = Pick<MySql, "select" | "insert" | "update" | "delete">;
 
+/** As published, once cut to its scale; rows of the release before have no exact value, and need none. */
+export const VALUE = sql<string>`COALESCE(${observations.exactValue}, ${observations.value})`;
+
 const ROW = {
   series: observations.seriesId,
   date: observations.date,
-  value: observations.value,
+  value: VALUE,
   scale: observations.scale,
   revision: observations.revision,
   seq: observations.seq,
@@ -23,11 +26,13 @@ const ROW = {
   withdrawn: observations.withdrawn,
   fetchedAt: observations.fetchedAt,
 };
+/** What `observations.value` holds. */
+const VALUE_DECIMALS = 8;
 /** The mark of a date with a value that waits; see Row. */
 const MARK = {
   series: quarantine.seriesId,
   date: quarantine.date,
-  value: sql<string>`CAST(0 AS DECIMAL(20,8))`,
+  value: sql<string>`CAST(0 AS DECIMAL(28,14))`,
   scale: sql<number>`0`,
   revision: sql<number>`-1`,
   seq: sql<number>`0`,
@@ -107,6 +112,8 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
             ...row,
             ...stamp,
             seriesId: id,
+            value: cutTo(VALUE_DECIMALS, row.value),
+            exactValue: row.value,
             fetchedAt: fetchedAt === null ? null : toDatetime(fetchedAt),
           })),
         );
@@ -142,10 +149,16 @@ export async function insertSeries(db: MySqlSession): Promise<void> {
     .onDuplicateKeyUpdate({ set: { id: sql`${series.id}` } });
 }
 
-/** DECIMAL(20,8) comes with eight decimals; as published it had `scale` of them. */
+/** DECIMAL(28,14) comes with fourteen decimals; as published it had `scale` of them. */
 export function atScale(value: string, scale: number): string {
-  const point = value.length - 9;
-  return scale === 0 ? value.slice(0, point) : value.slice(0, point + 1 + scale);
+  return cutTo(scale, value);
+}
+
+/** The first `decimals` decimals of a plain decimal. */
+function cutTo(decimals: number, value: string): string {
+  const point = value.indexOf(".");
+  if (point < 0) return value;
+  return decimals === 0 ? value.slice(0, point) : value.slice(0, point + 1 + decimals);
 }
 
 /** RFC 3339 as MySQL writes it. Sessions are in UTC. */

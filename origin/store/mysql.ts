@@ -17,6 +17,7 @@ import {
   toDatetime,
   toInstant,
   transactionOf,
+  VALUE,
 } from "./mysql-transaction.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
@@ -74,12 +75,12 @@ export class MySqlStore implements Store {
   }
 
   async digests(): Promise<Digests> {
-    const { seq, value, withdrawn } = observations;
+    const { seq, withdrawn } = observations;
     const fields = {
       series: observations.seriesId,
       year: YEAR,
       version: max(seq).mapWith(Number),
-      rows: sql<string>`CONCAT_WS(' ', COUNT(*), SUM(${value} * ${seq}), SUM(${withdrawn} * ${seq}))`,
+      rows: sql<string>`CONCAT_WS(' ', COUNT(*), SUM(${VALUE} * ${seq}), SUM(${withdrawn} * ${seq}))`,
     };
     const rows = await this.#db.select(fields).from(observations).groupBy(observations.seriesId, YEAR);
     const waiting = await this.#db
@@ -105,9 +106,9 @@ export class MySqlStore implements Store {
   }
 
   async history(series: string, date: PlainDate): Promise<Revision[]> {
-    const { revision, value, scale, withdrawn, seq, observedAt, batchId } = observations;
+    const { revision, scale, withdrawn, seq, observedAt, batchId } = observations;
     const rows = await this.#db
-      .select({ revision, value, scale, withdrawn, seq, observedAt, batchId })
+      .select({ revision, value: VALUE, scale, withdrawn, seq, observedAt, batchId })
       .from(observations)
       .where(and(eq(observations.seriesId, series), eq(observations.date, date)))
       .orderBy(asc(revision));
