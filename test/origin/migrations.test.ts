@@ -19,11 +19,11 @@ const LAST_OF_BEFORE = "0001_readings";
 const insertOld = (date: string, value: string, scale: number) =>
   `INSERT INTO observations (series_id, date, value, scale, revision, observed_at, batch_id, withdrawn)
    VALUES ('${USD}', '${date}', '${value}', ${scale}, 0, '2023-01-02 20:00:00.000', 'old', 0)`;
-const OLD = [
+const OLD: [date: string, value: string, scale: number][] = [
   ["2023-01-02", "19.50", 2],
   ["2023-01-03", "19.12345678", 8],
   ["2023-01-04", "20", 0],
-] as const;
+];
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

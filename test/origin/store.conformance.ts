@@ -4,6 +4,7 @@ import { isPage, type Page } from "#core/rates/page.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { batchOf, EUR, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
+import { describeProviders } from "./store-providers.conformance.ts";
 import { describeReadings } from "./store-readings.conformance.ts";
 import { describeRecord } from "./store-record.conformance.ts";
 import { describeTables } from "./store-tables.conformance.ts";
@@ -258,5 +259,6 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
 
   describeRecord(() => store);
   describeReadings(() => store);
+  describeProviders(() => store);
   describeTables(() => under);
 }
