@@ -24,6 +24,9 @@ const NAMED: readonly Provider[] = [exchangeRateApi];
 
 export const PROVIDERS: readonly Provider[] = [...new Set([...HOME_BANKS, ...WORLD, ...NAMED])];
 
+/** The only one that edges of the release before know: what they are told if they name none. */
+export const FIRST_PROVIDER: Provider = banxico;
+
 const byId = new Map(PROVIDERS.map((provider) => [provider.id, provider]));
 const currencies = new Map(PROVIDERS.map((provider) => [provider, new Set(provider.series.flatMap(codesOf))]));
 const currenciesInUse = new Map(
