@@ -4,13 +4,13 @@ import { bdi } from "#core/providers/bdi.ts";
 import { ecb } from "#core/providers/ecb.ts";
 import { exchangeRateApi } from "#core/providers/exchangerate-api.ts";
 import type { DateSpan, Provider } from "#core/providers/provider.ts";
-import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { startBanxico } from "../../tools/simulators/banxico/simulator.ts";
+import { simulatedProviders } from "../../tools/simulators/providers/mount.ts";
 import type { Simulator } from "../../tools/simulators/server.ts";
 import { type DamagedBody, faultsOf, linesOf, readProvider, setProviderFaults } from "./provider-client.ts";
 
 const NOW_MS = Date.parse("2026-03-20T21:00:00Z");
-const SIMULATED = PROVIDERS.filter(({ id }) => id !== "banxico");
+const SIMULATED = simulatedProviders().map(({ provider }) => provider);
 let simulator: Simulator;
 
 beforeEach(async () => {

@@ -5,18 +5,18 @@ import { bdi } from "#core/providers/bdi.ts";
 import { cbr } from "#core/providers/cbr.ts";
 import { ecb } from "#core/providers/ecb.ts";
 import type { DateSpan, Provider, ProviderRequest } from "#core/providers/provider.ts";
-import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { addDays } from "#core/time/dates.ts";
 import { expectedLatest } from "#core/time/publication.ts";
 import { startBanxico } from "../../tools/simulators/banxico/simulator.ts";
 import { requestBanxico } from "../../tools/simulators/banxico-client.ts";
+import { simulatedProviders } from "../../tools/simulators/providers/mount.ts";
 import type { Simulator } from "../../tools/simulators/server.ts";
 import { faultsOf, linesOf, readProvider } from "./provider-client.ts";
 
 /** A Friday on which all but the TRM are out. */
 const FRIDAY_MS = Date.parse("2026-03-20T21:00:00Z");
 const RANGE = { from: "2026-03-02", to: "2026-03-19" };
-const SIMULATED = PROVIDERS.filter(({ id }) => id !== "banxico");
+const SIMULATED = simulatedProviders().map(({ provider }) => provider);
 const DAILY = SIMULATED.filter(({ id }) => id !== "exchangerate-api");
 
 let nowMs = FRIDAY_MS;
