@@ -73,7 +73,7 @@ describe.each(DAILY.map((provider) => [provider.id, provider] as const))("%s", (
     expect(new Set(dates).size).toBeGreaterThanOrEqual(13);
   });
 
-  it("gives the same value at every endpoint and later on, whatever its zeros", async () => {
+  it("gives the same value at every endpoint and later on, apart from zeros", async () => {
     const known = new Map(
       linesOf(await read(provider, RANGE, FRIDAY_MS + 4 * 86_400_000)).map((line) => {
         const [series, date, value] = line.split(" ");
@@ -166,7 +166,7 @@ test("what a dollar costs agrees within 0.5 % from provider to provider", async 
       costs.set(code, [...(costs.get(code) ?? []), cost]);
     }
   }
-  const isShared = [...costs].filter(([, all]) => all.length > 1);
-  expect(isShared.length).toBeGreaterThan(120);
-  for (const [code, all] of isShared) expect(Math.max(...all) / Math.min(...all), code).toBeLessThan(1.005);
+  const shared = [...costs].filter(([, all]) => all.length > 1);
+  expect(shared.length).toBeGreaterThan(120);
+  for (const [code, all] of shared) expect(Math.max(...all) / Math.min(...all), code).toBeLessThan(1.005);
 });

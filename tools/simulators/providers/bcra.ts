@@ -1,14 +1,13 @@
 import { bcra } from "#core/providers/bcra.ts";
-import { json, type SimulatedProvider } from "./simulated-provider.ts";
+import { json, SHORT_HISTORY_DAYS, type SimulatedProvider } from "./simulated-provider.ts";
 
-const HISTORY_DAYS = 365;
 const names = new Intl.DisplayNames("es", { type: "currency" });
 
 /** BCRA's quotations of one day: numbers bare with eight decimals, zero for what is not quoted. */
 export const simulatedBcra: SimulatedProvider = {
   provider: bcra,
   decimals: () => 8,
-  historyDays: HISTORY_DAYS,
+  historyDays: SHORT_HISTORY_DAYS,
   formatFaults: ["unit", "dead_code"],
 
   respond({ path, query }, edition) {

@@ -1,10 +1,9 @@
 import { bdi } from "#core/providers/bdi.ts";
 import { ecb } from "#core/providers/ecb.ts";
 import { decimalsPerEuro } from "./ecb.ts";
-import type { SimulatedProvider } from "./simulated-provider.ts";
+import { SHORT_HISTORY_DAYS, type SimulatedProvider } from "./simulated-provider.ts";
 
 const ECB_CODES = new Set(ecb.series.map(({ quote }) => quote));
-const HISTORY_DAYS = 365;
 const FOOTER = `
 
 # DISCLAIMER
@@ -24,7 +23,7 @@ const names = new Intl.DisplayNames("en", { type: "currency" });
 export const simulatedBdi: SimulatedProvider = {
   provider: bdi,
   decimals: ({ quote }, value) => (ECB_CODES.has(quote) ? decimalsPerEuro(quote) : value >= 1_000 ? 2 : 4),
-  historyDays: HISTORY_DAYS,
+  historyDays: SHORT_HISTORY_DAYS,
   formatFaults: ["dead_code"],
 
   respond({ path, query }, edition) {

@@ -2,9 +2,8 @@ import { cbr } from "#core/providers/cbr.ts";
 import { movePointLeft } from "#core/providers/format/values.ts";
 import { addDays } from "#core/time/dates.ts";
 import { type Cell, withoutZeros } from "./edition.ts";
-import type { SimulatedProvider } from "./simulated-provider.ts";
+import { SHORT_HISTORY_DAYS, type SimulatedProvider } from "./simulated-provider.ts";
 
-const HISTORY_DAYS = 365;
 /** Rates of the New Year hold for so long. */
 const MAX_GAP_DAYS = 12;
 const names = new Intl.DisplayNames("ru", { type: "currency" });
@@ -13,7 +12,7 @@ const names = new Intl.DisplayNames("ru", { type: "currency" });
 export const simulatedCbr: SimulatedProvider = {
   provider: cbr,
   decimals: () => 4,
-  historyDays: HISTORY_DAYS,
+  historyDays: SHORT_HISTORY_DAYS,
   formatFaults: ["unit", "dead_code"],
 
   respond({ path, query }, edition) {

@@ -17,6 +17,9 @@ export interface Reply {
   body: string | Uint8Array<ArrayBuffer>;
 }
 
+/** Made-up history of providers that serve one day a request: their whole history would take days to load. */
+export const SHORT_HISTORY_DAYS = 365;
+
 /** Faults that make sense in some formats only. */
 export type FormatFault = "unit" | "dead_code" | "error_body" | "end_of_life";
 
@@ -25,7 +28,7 @@ export interface SimulatedProvider {
   provider: Provider;
   /** The decimals with which it publishes a made-up value. */
   decimals(series: Series, value: number): number;
-  /** Made-up history is this long, for providers that serve one day a request. Absent: as long as the provider's own. */
+  /** How long made-up history is, if it is shorter than the provider's own. */
   historyDays?: number;
   formatFaults: readonly FormatFault[];
   /** Dates or instants with made-up values, ascending, if they do not follow from the provider's publication. */
