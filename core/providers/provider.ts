@@ -146,6 +146,11 @@ export type ProviderError =
   | { kind: "series_missing"; series: readonly string[] }
   | { kind: "invalid_response"; reason: string };
 
+/** The name of a provider's setting in the environment: ("exchangerate-api", "URL") → "EXCHANGERATE_API_URL". */
+export function variableOf(providerId: string, setting: string): string {
+  return `${providerId.toUpperCase().replaceAll("-", "_")}_${setting}`;
+}
+
 /** The full URL of a request below `url`. Of the reserved characters those that OData and Socrata use stay readable. */
 export function urlOf(url: string, { path, query }: Pick<ProviderRequest, "path" | "query">): string {
   const pairs = Object.entries(query).map(([name, value]) => `${escaped(name)}=${escaped(value)}`);
