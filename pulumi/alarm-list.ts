@@ -1,3 +1,4 @@
+import { edgeAlarms } from "./edge-watch.ts";
 import type { MetricName } from "./metrics.ts";
 import type { AlarmName } from "./thresholds.ts";
 
@@ -5,7 +6,7 @@ import type { AlarmName } from "./thresholds.ts";
 export interface AlarmDefinition {
   title: string;
   /** One metric, or several and the arithmetic between them. */
-  watch: MetricName | { metrics: MetricName[]; expression: string };
+  watch: MetricName | { metrics: readonly MetricName[]; expression: string };
   /** Whether a figure is bad when it reaches its threshold from below or falls under it. */
   bad: "atOrAbove" | "below";
   periodSeconds: number;
@@ -171,6 +172,7 @@ export function alarmList(objective: Objective): Record<AlarmName, AlarmDefiniti
       periodSeconds: 21_600,
       confirmSeconds: 1_800,
     },
+    ...edgeAlarms(objective),
     backupFailures: {
       ...anEvent,
       title: "Backup, copy or restore jobs that failed or never began, in 6 hours",

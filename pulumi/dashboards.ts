@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { burnRate, type Objective } from "./alarm-list.ts";
+import { edgeBurnRate } from "./edge-watch.ts";
 import { type Metric, type MetricName, type Parts, stackMetrics } from "./metrics.ts";
 import { type Severity, severities } from "./thresholds.ts";
 
@@ -48,41 +49,64 @@ export class Dashboards extends pulumi.ComponentResource {
 
 function objectives({ objective, latencyObjectiveMs }: DashboardsArgs): Chart[] {
   const errorMetrics: MetricName[] = ["targetErrors", "balancerErrors", "requests"];
-  const served = "100 * (1 - (FILL(targetErrors, 0) + FILL(balancerErrors, 0)) / (requests + FILL(balancerErrors, 0)))";
+  const edgeMetrics: MetricName[] = ["edgeErrors", "edgeRequests"];
+  const served = "100 * (1 - FILL(edgeErrors, 0) / edgeRequests)";
+  const burnLine = { label: "Budget lasts the month", value: 1 };
   return [
+    // CloudWatch's days are those of UTC.
     {
-      title: "Availability, last day (%)",
-      metrics: errorMetrics,
+      title: "Readers' availability, this UTC day (%)",
+      metrics: edgeMetrics,
       expression: served,
       view: "singleValue",
       periodSeconds: 86_400,
     },
     { title: "Publications missed", metrics: ["publishesMissed"], view: "singleValue", periodSeconds: 3_600 },
-    { title: "Requests, last day", metrics: ["requests"], view: "singleValue", periodSeconds: 86_400 },
     {
-      title: "Availability (%)",
-      metrics: errorMetrics,
+      title: "Readers' requests, this UTC day",
+      metrics: ["edgeRequests"],
+      view: "singleValue",
+      periodSeconds: 86_400,
+    },
+    {
+      title: "Readers' availability (%)",
+      metrics: edgeMetrics,
       expression: served,
       periodSeconds: 3_600,
       line: { label: "Objective", value: objective.availabilityPercent },
     },
     {
-      title: "P95 latency (s)",
-      metrics: ["latencyP95"],
+      title: "Readers' P95 latency (ms)",
+      metrics: ["edgeP95"],
       periodSeconds: 300,
-      line: { label: "Objective", value: latencyObjectiveMs / 1_000 },
+      line: { label: "Objective", value: latencyObjectiveMs },
     },
     {
-      title: "Error-budget burn (×)",
+      title: "Readers' error-budget burn (×)",
+      metrics: edgeMetrics,
+      expression: edgeBurnRate(objective),
+      periodSeconds: 3_600,
+      line: burnLine,
+    },
+    {
+      title: "Reads of pages without the origin (%)",
+      metrics: ["edgeCachedPageReads", "edgePageReads"],
+      expression: "100 * edgeCachedPageReads / edgePageReads",
+      periodSeconds: 3_600,
+      line: { label: "Objective", value: 90 },
+    },
+    {
+      title: "The origin's error-budget burn (×)",
       metrics: errorMetrics,
       expression: burnRate(objective),
       periodSeconds: 3_600,
-      line: { label: "Budget lasts the month", value: 1 },
+      line: burnLine,
     },
   ];
 }
 
 const operations: Chart[] = [
+  { title: "Readers' requests", metrics: ["edgeRequests", "edgeErrors", "edgeRateLimited", "edgeSlow"] },
   { title: "Requests", metrics: ["requests", "targetErrors", "balancerErrors"] },
   { title: "Latency (s)", metrics: ["latencyP50", "latencyP95", "latencyP99"] },
   { title: "Instances", metrics: ["instances", "healthyHosts", "unhealthyHosts"] },

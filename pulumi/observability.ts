@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
+import { edgeMetrics } from "./edge-watch.ts";
 
 export interface ObservabilityArgs {
   prefix: string;
@@ -9,7 +10,7 @@ export interface ObservabilityArgs {
 }
 
 /** A figure counted from the origin's log lines: each is one JSON object with an `event`. */
-interface EventMetric {
+export interface EventMetric {
   name: string;
   pattern: string;
   value: string;
@@ -54,6 +55,7 @@ export const eventMetrics = {
   corruptPages: { name: "CorruptPages", pattern: '{ $.event = "corrupt_page" }', value: "1", unit: "Count" },
   storeBehind: { name: "StoreBehind", pattern: '{ $.event = "store_behind" }', value: "1", unit: "Count" },
   deadLetters: { name: "DeadLetters", pattern: '{ $.event = "dead_letters" }', value: "$.count", unit: "Count" },
+  ...edgeMetrics,
 } as const satisfies Record<string, EventMetric>;
 
 /** The namespace of a stack's event metrics. */

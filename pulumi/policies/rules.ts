@@ -1,7 +1,7 @@
 import { boundedRoles, imdsV2, leastPrivilege, noSecretOutputs, noSsh } from "./access.ts";
 import { encryptedStorage, rotatingKeys } from "./encryption.ts";
 import { lockedDefaults, noOpenIngress, noPublicDatabase, privateBuckets, tlsOnly } from "./exposure.ts";
-import { someoneIsTold } from "./notice.ts";
+import { readersAreWatched, someoneIsTold } from "./notice.ts";
 import { backups, keptLogs, protectedProduction, safeReleases, severalZones, supportedEngine } from "./resilience.ts";
 import type { Rule } from "./rule.ts";
 import { tagsEverywhere } from "./tagging.ts";
@@ -26,6 +26,7 @@ export const rules: readonly Rule[] = [
   severalZones,
   safeReleases,
   keptLogs,
+  readersAreWatched,
   someoneIsTold,
   tagsEverywhere,
 ];

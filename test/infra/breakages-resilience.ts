@@ -84,6 +84,20 @@ export const resilienceBreakages: Breakage[] = [
     put("aws:cloudtrail/trail:Trail", { enableLogFileValidation: false }),
   ],
   ["someone-is-told", "alarms without an ear", (graph) => remove(graph, "aws:sns/topicSubscription:TopicSubscription")],
+  [
+    "readers-are-watched",
+    "burn that is measured behind the caches only",
+    (graph) => {
+      graph.resources = graph.resources.filter(({ name }) => !name.includes("edgeErrorBudgetBurn"));
+    },
+  ],
+  [
+    "readers-are-watched",
+    "reports of the edge that no filter counts",
+    (graph) => {
+      graph.resources = graph.resources.filter(({ name }) => name !== "paridad-prd-EdgeCachedPageReads");
+    },
+  ],
   ["someone-is-told", "an edge that nobody checks", (graph) => remove(graph, "aws:route53/healthCheck:HealthCheck")],
   [
     "tags-everywhere",
