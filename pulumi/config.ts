@@ -90,7 +90,6 @@ const service = z
     maxInstances: count(1, 100, 10),
     diskGb: count(8, 200, 20),
     memoryMb: count(256, 65_536, 2_560),
-    collectorImage: z.string().min(1).default("public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1"),
     maxInstanceLifetimeDays: count(1, 365, 30),
     warmupSeconds: count(30, 900, 120),
     /** Bank closures that no rule foresees, as in wrangler.toml: banxico:2026-11-30,… */

@@ -6,7 +6,6 @@ export interface InstanceFacts {
   groupName: string;
   /** The image by digest: `repository@sha256:…`. */
   image: string;
-  collectorImage: string;
   port: number;
   memoryMb: number;
   traceSamplePercent: number;
@@ -34,7 +33,6 @@ const containerUid = 10_001;
 export function instanceFiles(facts: InstanceFacts): InstanceFile[] {
   return [
     { path: "/usr/local/bin/paridad-origin", permissions: "0755", content: originScript(facts) },
-    { path: "/usr/local/bin/paridad-collector", permissions: "0755", content: collectorScript(facts) },
     { path: "/usr/local/bin/paridad-watch", permissions: "0755", content: watchScript(facts) },
     {
       path: "/etc/systemd/system/paridad-watch.service",
@@ -50,12 +48,6 @@ export function instanceFiles(facts: InstanceFacts): InstanceFile[] {
         "Type=oneshot\nRemainAfterExit=yes\nTimeoutStartSec=300",
       ),
     },
-    {
-      path: "/etc/systemd/system/paridad-collector.service",
-      permissions: "0644",
-      content: unit("Paridad trace collector", "/usr/local/bin/paridad-collector", "Restart=always"),
-    },
-    { path: "/etc/paridad/collector.json", permissions: "0644", content: json(collectorConfig(facts)) },
     { path: "/etc/paridad/cloudwatch-agent.json", permissions: "0644", content: json(agentConfig(facts)) },
   ];
 }
@@ -115,14 +107,14 @@ docker run --detach --name paridad-origin --restart on-failure \\
   --user ${containerUid}:${containerUid} --read-only --tmpfs /tmp:rw,noexec,nosuid,nodev,size=64m \\
   --cap-drop ALL --security-opt no-new-privileges --pids-limit 256 \\
   --memory ${facts.memoryMb}m --memory-swap ${facts.memoryMb}m --stop-timeout 35 \\
-  --publish ${facts.port}:${facts.port} --add-host collector:host-gateway \\
+  --publish ${facts.port}:${facts.port} --add-host agent:host-gateway \\
   --log-driver awslogs --log-opt awslogs-region="$region" --log-opt awslogs-group='${facts.originLogGroup}' \\
   --log-opt awslogs-stream="$(metadata instance-id)" --log-opt mode=non-blocking --log-opt max-buffer-size=8m \\
   --mount type=bind,source=/run/paridad/env,target=/run/secrets/env,readonly \\
   --mount type=bind,source=/run/paridad/database-ca.pem,target=/run/secrets/database-ca.pem,readonly \\
   --env NODE_EXTRA_CA_CERTS=/run/secrets/database-ca.pem \\
   --env PORT=${facts.port} --env ENVIRONMENT='${facts.environment}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
-  --env OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318 --env OTEL_SERVICE_NAME=paridad-origin \\
+  --env OTEL_EXPORTER_OTLP_ENDPOINT=http://agent:4318 --env OTEL_SERVICE_NAME=paridad-origin \\
   --env OTEL_TRACES_SAMPLER=parentbased_traceidratio --env OTEL_TRACES_SAMPLER_ARG=${facts.traceSamplePercent / 100} \\
   --entrypoint node "$image" --env-file=/run/secrets/env server.mjs
 `;
@@ -171,19 +163,6 @@ done
 `;
 }
 
-/** The collector has the host's network, and with a hop limit of 1 it alone, not the origin, reaches the instance's role. */
-function collectorScript(facts: InstanceFacts): string {
-  return `#!/bin/bash
-set -euo pipefail
-docker rm --force paridad-collector >/dev/null 2>&1 || true
-exec docker run --rm --name paridad-collector --network host \\
-  --read-only --cap-drop ALL --security-opt no-new-privileges --memory 256m --memory-swap 256m \\
-  --log-driver journald --env AWS_REGION='${facts.region}' \\
-  --mount type=bind,source=/etc/paridad/collector.json,target=/etc/collector.json,readonly \\
-  '${facts.collectorImage}' --config=/etc/collector.json
-`;
-}
-
 function unit(description: string, command: string, behaviour: string): string {
   return `[Unit]
 Description=${description}
@@ -202,22 +181,7 @@ WantedBy=multi-user.target
 `;
 }
 
-/** OpenTelemetry in, X-Ray out; JSON is YAML, which the collector reads. */
-function collectorConfig(facts: InstanceFacts) {
-  return {
-    receivers: { otlp: { protocols: { grpc: { endpoint: "0.0.0.0:4317" }, http: { endpoint: "0.0.0.0:4318" } } } },
-    processors: { memory_limiter: { check_interval: "1s", limit_mib: 200 }, batch: { timeout: "5s" } },
-    exporters: { awsxray: { region: facts.region } },
-    service: {
-      telemetry: { logs: { level: "warn" } },
-      pipelines: {
-        traces: { receivers: ["otlp"], processors: ["memory_limiter", "batch"], exporters: ["awsxray"] },
-      },
-    },
-  };
-}
-
-/** What CloudWatch cannot see from outside an instance: memory and disk; and how its start went. */
+/** What CloudWatch cannot see from outside an instance: memory, disk, how its start went, and the origin's traces. */
 function agentConfig(facts: InstanceFacts) {
   const group = { log_group_name: facts.hostLogGroup, retention_in_days: -1 };
   return {
@@ -232,6 +196,8 @@ function agentConfig(facts: InstanceFacts) {
         disk: { measurement: ["used_percent"], resources: ["/"], drop_device: true },
       },
     },
+    // The container comes by Docker's bridge, whose address is not fixed; the security group admits nobody else to the port.
+    traces: { traces_collected: { otlp: { http_endpoint: "0.0.0.0:4318" } } },
     logs: {
       logs_collected: {
         files: {

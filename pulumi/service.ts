@@ -167,7 +167,6 @@ export class Service extends pulumi.ComponentResource {
               environment: args.environment,
               groupName: this.groupName,
               image: `${repository}@${imageDigest}`,
-              collectorImage: args.settings.collectorImage,
               port: args.port,
               memoryMb: args.settings.memoryMb,
               traceSamplePercent: args.traceSamplePercent,

@@ -11,7 +11,6 @@ write_files:
 ${instanceFiles(facts).map(fileEntry).join("")}runcmd:
   - [systemctl, daemon-reload]
   - [systemctl, enable, --now, docker.service]
-  - [systemctl, enable, --now, --no-block, paridad-collector.service]
   - [systemctl, enable, --now, --no-block, paridad-origin.service]
   - [systemctl, enable, --now, --no-block, paridad-watch.service]
   - [/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl, -a, fetch-config, -m, ec2, -s, -c, "file:/etc/paridad/cloudwatch-agent.json"]
