@@ -159,7 +159,8 @@ mysql --host="$WRITER_HOST" --user="$user" --ssl-ca=/tmp/database-ca.pem --ssl-v
 SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES');
 CREATE USER IF NOT EXISTS 'paridad_app'@'%' IDENTIFIED BY '$password' REQUIRE SSL;
 ALTER USER 'paridad_app'@'%' IDENTIFIED BY '$password' RETAIN CURRENT PASSWORD;
-GRANT SELECT, INSERT, UPDATE, DELETE ON paridad.* TO 'paridad_app'@'%';
+GRANT SELECT, INSERT, UPDATE ON paridad.* TO 'paridad_app'@'%';
+REVOKE IF EXISTS DELETE ON paridad.* FROM 'paridad_app'@'%';
 SQL
 if [ "$stage" = AWSPENDING ]; then
   pending=$(cat /tmp/pending)

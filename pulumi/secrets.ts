@@ -19,7 +19,7 @@ export interface SecretsArgs {
 export class Secrets extends pulumi.ComponentResource {
   readonly edgeToken: aws.secretsmanager.Secret;
   readonly sentryDsn: aws.secretsmanager.Secret;
-  /** The database user of the service, which may read and write rows and nothing else. */
+  /** The database user of the service, which may read, add and change rows, and delete none. */
   readonly databaseUser: aws.secretsmanager.Secret;
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
