@@ -15,7 +15,7 @@ export interface BalancerArgs {
   settings: Settings["edge"];
 }
 
-/** The load balancer: TLS 1.2 or newer on 443 for one host name, nothing but a redirect on 80. */
+/** The load balancer: TLS 1.2 or newer on 443 for one host name, and no other port. */
 export class Balancer extends pulumi.ComponentResource {
   readonly balancer: aws.lb.LoadBalancer;
   readonly targetGroup: aws.lb.TargetGroup;
@@ -61,16 +61,6 @@ export class Balancer extends pulumi.ComponentResource {
           healthyThreshold: 2,
           unhealthyThreshold: 3,
         },
-      },
-      child,
-    );
-    new aws.lb.Listener(
-      `${prefix}-http`,
-      {
-        loadBalancerArn: this.balancer.arn,
-        port: 80,
-        protocol: "HTTP",
-        defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
       },
       child,
     );

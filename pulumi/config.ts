@@ -111,8 +111,8 @@ const edge = z.strictObject({
   host: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, "must be a host name within the zone"),
   tlsPolicy: z
     .string()
-    .regex(/^ELBSecurityPolicy-TLS13-1-2-/, "must be a TLS 1.2/1.3 policy")
-    .default("ELBSecurityPolicy-TLS13-1-2-2021-06"),
+    .regex(/^ELBSecurityPolicy-TLS13-1-2-Res-/, "must be a TLS 1.2/1.3 policy without CBC suites")
+    .default("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"),
   drainSeconds: count(0, 3_600, 30),
   protect: flag(true),
   accessLogDays: days(90),

@@ -36,26 +36,24 @@ export class EdgeAccess extends pulumi.ComponentResource {
       {
         name: `${prefix}-cloudflare`,
         addressFamily: "IPv4",
-        // Counts in full against the rules of a security group, twice here, of 60: room for a few more ranges.
+        // Counts in full against the rules of a security group, of which there are 60: room for a few more ranges.
         maxEntries: 20,
         entries: cloudflareRanges.map((cidr) => ({ cidr, description: "Cloudflare" })),
       },
       child,
     );
-    for (const port of [443, 80]) {
-      new aws.vpc.SecurityGroupIngressRule(
-        `${prefix}-balancer-${port}`,
-        {
-          securityGroupId: group.id,
-          prefixListId: cloudflare.id,
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-          description: port === 443 ? "HTTPS from Cloudflare" : "HTTP from Cloudflare, redirected to HTTPS",
-        },
-        child,
-      );
-    }
+    new aws.vpc.SecurityGroupIngressRule(
+      `${prefix}-balancer-443`,
+      {
+        securityGroupId: group.id,
+        prefixListId: cloudflare.id,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "HTTPS from Cloudflare",
+      },
+      child,
+    );
 
     const certificate = new aws.acm.Certificate(
       `${prefix}-origin`,

