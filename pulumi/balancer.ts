@@ -48,13 +48,14 @@ export class Balancer extends pulumi.ComponentResource {
       {
         vpcId: args.vpcId,
         port: args.port,
-        protocol: "HTTP",
+        // The balancer does not verify an instance's certificate: who may listen there, the security group says.
+        protocol: "HTTPS",
         targetType: "instance",
         deregistrationDelay: settings.drainSeconds,
         loadBalancingAlgorithmType: "least_outstanding_requests",
         healthCheck: {
           path: "/health/ready",
-          protocol: "HTTP",
+          protocol: "HTTPS",
           matcher: "200",
           interval: 10,
           timeout: 5,

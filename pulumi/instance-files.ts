@@ -6,6 +6,7 @@ export interface InstanceFacts {
   groupName: string;
   /** The image by digest: `repository@sha256:…`. */
   image: string;
+  /** For the load balancer, with TLS. */
   port: number;
   memoryMb: number;
   traceSamplePercent: number;
@@ -25,6 +26,9 @@ export interface InstanceFile {
   permissions: "0644" | "0755";
   content: string;
 }
+
+/** The origin's plain port, open to the instance itself and to operators' tunnels. */
+const localPort = 8788;
 
 /** The uid that the container runs as; it owns the one file that it reads secrets from. */
 const containerUid = 10_001;
@@ -101,19 +105,27 @@ password=$(secret '${facts.databaseUserSecret}' AWSCURRENT | jq --raw-input --ra
 chown ${containerUid}:${containerUid} /run/paridad/env
 chmod 0400 /run/paridad/env
 
+# The balancer asks for TLS and takes any certificate; this one lives as long as the instance.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 400 -subj /CN=paridad-origin \\
+  -keyout /run/paridad/tls.key -out /run/paridad/tls.crt 2>/dev/null
+chown ${containerUid}:${containerUid} /run/paridad/tls.key /run/paridad/tls.crt
+
 docker rm --force paridad-origin >/dev/null 2>&1 || true
 # on-failure, not always: after a reboot this script must run first, for the tmpfs is empty again.
 docker run --detach --name paridad-origin --restart on-failure \\
   --user ${containerUid}:${containerUid} --read-only --tmpfs /tmp:rw,noexec,nosuid,nodev,size=64m \\
   --cap-drop ALL --security-opt no-new-privileges --pids-limit 256 \\
   --memory ${facts.memoryMb}m --memory-swap ${facts.memoryMb}m --stop-timeout 35 \\
-  --publish ${facts.port}:${facts.port} --add-host agent:host-gateway \\
+  --publish 127.0.0.1:${localPort}:${localPort} --publish ${facts.port}:${facts.port} --add-host agent:host-gateway \\
   --log-driver awslogs --log-opt awslogs-region="$region" --log-opt awslogs-group='${facts.originLogGroup}' \\
   --log-opt awslogs-stream="$(metadata instance-id)" --log-opt mode=non-blocking --log-opt max-buffer-size=8m \\
   --mount type=bind,source=/run/paridad/env,target=/run/secrets/env,readonly \\
   --mount type=bind,source=/run/paridad/database-ca.pem,target=/run/secrets/database-ca.pem,readonly \\
+  --mount type=bind,source=/run/paridad/tls.crt,target=/run/secrets/tls.crt,readonly \\
+  --mount type=bind,source=/run/paridad/tls.key,target=/run/secrets/tls.key,readonly \\
+  --env TLS_PORT=${facts.port} --env TLS_CERTIFICATE_FILE=/run/secrets/tls.crt --env TLS_KEY_FILE=/run/secrets/tls.key \\
   --env NODE_EXTRA_CA_CERTS=/run/secrets/database-ca.pem \\
-  --env PORT=${facts.port} --env ENVIRONMENT='${facts.environment}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
+  --env PORT=${localPort} --env ENVIRONMENT='${facts.environment}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
   --env OTEL_EXPORTER_OTLP_ENDPOINT=http://agent:4318 --env OTEL_SERVICE_NAME=paridad-origin \\
   --env OTEL_TRACES_SAMPLER=parentbased_traceidratio --env OTEL_TRACES_SAMPLER_ARG=${facts.traceSamplePercent / 100} \\
   --entrypoint node "$image" --env-file=/run/secrets/env server.mjs
@@ -136,7 +148,7 @@ token=$(curl --silent --show-error --fail --request PUT --header 'X-aws-ec2-meta
 instance=$(curl --silent --show-error --fail --header "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id)
 
 answers() {
-  curl --silent --fail --max-time 5 --output /dev/null "http://127.0.0.1:${facts.port}/health/$1"
+  curl --silent --fail --max-time 5 --output /dev/null "http://127.0.0.1:${localPort}/health/$1"
 }
 
 announced=no

@@ -22,8 +22,8 @@ import { bounded, tagged } from "./tags.ts";
 import { Topics } from "./topics.ts";
 import { addWatching } from "./watching.ts";
 
-/** Where the origin listens within the VPC. */
-const originPort = 8788;
+/** Where the origin listens within the VPC, with TLS. */
+const originPort = 8443;
 
 /** In how many zones interface endpoints stand. */
 const endpointZones = { none: 0, oneZone: 1, everyZone: undefined };

@@ -6,7 +6,7 @@ const limitBytes = 16_384;
 /** The cloud-config that turns a plain Amazon Linux 2023 instance into an origin. */
 export function userData(facts: InstanceFacts): string {
   const document = `#cloud-config
-packages: [docker, jq, amazon-cloudwatch-agent]
+packages: [docker, jq, openssl, amazon-cloudwatch-agent]
 write_files:
 ${instanceFiles(facts).map(fileEntry).join("")}runcmd:
   - [systemctl, daemon-reload]

@@ -1,5 +1,5 @@
 import { type GraphResource, ofType } from "../graph.ts";
-import { isSet, list, type Rule, unless, type Violation, violation } from "./rule.ts";
+import { isSet, list, object, type Rule, unless, type Violation, violation } from "./rule.ts";
 
 const webPorts = [443];
 
@@ -105,10 +105,15 @@ export const lockedDefaults: Rule = {
 export const tlsOnly: Rule = {
   name: "tls-only",
   description:
-    "Load balancers speak TLS 1.2 or newer, without CBC suites, and nothing else; databases refuse plain connections.",
+    "Load balancers speak TLS 1.2 or newer, without CBC suites, to both sides; databases refuse plain connections.",
   check(graph) {
     return [
       ...unless(ofType(graph, "aws:lb/listener:Listener"), isSecureListener, "listens to plain HTTP or an old TLS"),
+      ...unless(
+        ofType(graph, "aws:lb/targetGroup:TargetGroup"),
+        ({ inputs }) => inputs.protocol === "HTTPS" && object(inputs.healthCheck).protocol === "HTTPS",
+        "sends clear text to instances",
+      ),
       ...unless(
         ofType(graph, "aws:rds/clusterParameterGroup:ClusterParameterGroup"),
         ({ inputs }) =>

@@ -78,6 +78,7 @@ const exposureBreakages: Breakage[] = [
     "plain HTTP, even to redirect it",
     put("aws:lb/listener:Listener", { protocol: "HTTP", defaultActions: [{ type: "redirect" }] }, "https"),
   ],
+  ["tls-only", "clear text to the instances", put("aws:lb/targetGroup:TargetGroup", { protocol: "HTTP" })],
   [
     "tls-only",
     "CBC suites",

@@ -38,7 +38,7 @@ describe.each(stacks)("the network of %s", (stack: StackName) => {
   });
 
   it("admits the service's port from the load balancer alone", () => {
-    expect(admittedTo("service")).toEqual([{ from: groupId("balancer"), fromPort: 8788, toPort: 8788 }]);
+    expect(admittedTo("service")).toEqual([{ from: groupId("balancer"), fromPort: 8443, toPort: 8443 }]);
   });
 
   it("admits Cloudflare's list alone to the load balancer, on 443", () => {
@@ -62,7 +62,7 @@ describe.each(stacks)("the network of %s", (stack: StackName) => {
     ]);
     expect(ways).toEqual(
       expect.arrayContaining([
-        [groupId("balancer"), groupId("service"), 8788],
+        [groupId("balancer"), groupId("service"), 8443],
         [groupId("service"), groupId("database"), 3306],
         [groupId("service"), "0.0.0.0/0", 443],
       ]),

@@ -122,9 +122,10 @@ describe("the service", () => {
 
   it("stands behind a load balancer that drains, checks readiness and logs", () => {
     expect(one(graph, "aws:lb/targetGroup:TargetGroup").inputs).toMatchObject({
-      port: 8788,
+      port: 8443,
+      protocol: "HTTPS",
       deregistrationDelay: 30,
-      healthCheck: { path: "/health/ready", matcher: "200" },
+      healthCheck: { path: "/health/ready", protocol: "HTTPS", matcher: "200" },
     });
     expect(one(graph, "aws:lb/loadBalancer:LoadBalancer").inputs).toMatchObject({
       internal: false,

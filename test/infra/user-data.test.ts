@@ -83,7 +83,9 @@ describe("user data", () => {
       "--security-opt no-new-privileges",
       "--log-driver awslogs",
       "awslogs-group='/paridad/paridad-prd/origin'",
-      "--publish 8788:8788",
+      "--publish 127.0.0.1:8788:8788",
+      "--publish 8443:8443",
+      "--env TLS_PORT=8443",
     ]) {
       expect(script).toContain(option);
     }
