@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { recordConfiguration, securityHub } from "./audit-services.ts";
 import { Bucket } from "./bucket.ts";
 import type { Settings } from "./config.ts";
 import type { Statement } from "./iam.ts";
@@ -31,6 +32,9 @@ export class Audit extends pulumi.ComponentResource {
     if (settings.inspector) {
       new aws.inspector2.Enabler(prefix, { accountIds: [args.accountId], resourceTypes: ["EC2", "ECR"] }, child);
     }
+    if (settings.recorder) recordConfiguration({ ...args, keepDays: settings.trailDays }, child);
+    if (settings.securityHub) securityHub(args, child);
+    new aws.accessanalyzer.Analyzer(prefix, { analyzerName: prefix, type: "ACCOUNT" }, child);
     new aws.budgets.Budget(
       `${prefix}-monthly`,
       {

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "./bucket.ts";
 import type { Settings } from "./config.ts";
+import { edgeTrust } from "./edge-trust.ts";
 
 export interface BalancerArgs {
   prefix: string;
@@ -65,6 +66,8 @@ export class Balancer extends pulumi.ComponentResource {
       },
       child,
     );
+    const { clientCa } = settings;
+    const trust = clientCa && edgeTrust(prefix, { clientCa, forceDestroy: !settings.protect }, child);
     const https = new aws.lb.Listener(
       `${prefix}-https`,
       {
@@ -73,6 +76,7 @@ export class Balancer extends pulumi.ComponentResource {
         protocol: "HTTPS",
         sslPolicy: settings.tlsPolicy,
         certificateArn: args.certificateArn,
+        mutualAuthentication: trust ? { mode: "verify", trustStoreArn: trust.arn } : undefined,
         // A request for another name did not come through the worker.
         defaultActions: [
           { type: "fixed-response", fixedResponse: { statusCode: "421", contentType: "text/plain", messageBody: "" } },

@@ -113,6 +113,14 @@ const edge = z.strictObject({
     .string()
     .regex(/^ELBSecurityPolicy-TLS13-1-2-Res-/, "must be a TLS 1.2/1.3 policy without CBC suites")
     .default("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"),
+  /** The authority (PEM, no key) of the worker's client certificate; none: any customer of Cloudflare may connect. */
+  clientCa: z
+    .string()
+    .regex(
+      /^(-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n*)+$/,
+      "must be certificates as PEM",
+    )
+    .optional(),
   drainSeconds: count(0, 3_600, 30),
   protect: flag(true),
   accessLogDays: days(90),
@@ -130,7 +138,8 @@ const edge = z.strictObject({
 });
 
 const observability = z.strictObject({
-  logDays: logDays.default(30),
+  /** Two years, as the audit trail. */
+  logDays: logDays.default(731),
   traceSamplePercent: z.number().min(0).max(100).default(10),
   availabilityPercent: z.number().min(90).max(99.999).default(99.95),
   latencyObjectiveMs: z.number().positive().default(200),
@@ -143,14 +152,20 @@ const observability = z.strictObject({
   emails: z.array(z.email()).default([]),
 });
 
-const audit = z.strictObject({
-  trail: flag(true),
-  trailDays: days(731),
-  objectLock: flag(false),
-  guardDuty: flag(true),
-  inspector: flag(true),
-  monthlyBudgetUsd: z.number().positive().default(1_000),
-});
+const audit = z
+  .strictObject({
+    trail: flag(true),
+    trailDays: days(731),
+    objectLock: flag(false),
+    guardDuty: flag(true),
+    inspector: flag(true),
+    /** AWS Config: what each resource was like, once a day, as long as the trail is kept. */
+    recorder: flag(true),
+    /** Security Hub's checks of the account, which read what Config records. */
+    securityHub: flag(true),
+    monthlyBudgetUsd: z.number().positive().default(1_000),
+  })
+  .refine((given) => given.recorder || !given.securityHub, { path: ["securityHub"], message: "needs audit.recorder" });
 
 const schema = z
   .strictObject({

@@ -4,6 +4,7 @@ import { policyDocument } from "./iam.ts";
 
 export interface EndpointsArgs {
   prefix: string;
+  accountId: pulumi.Input<string>;
   region: string;
   vpcId: pulumi.Input<string>;
   /** Where interface endpoints stand: one subnet a zone at most; none: there are none. */
@@ -13,8 +14,32 @@ export interface EndpointsArgs {
   serviceGroupId: pulumi.Input<string>;
 }
 
-/** The services that instances use all the time. */
-export const interfaceServices = ["ecr.api", "ecr.dkr", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"];
+const pullActions = [
+  "ecr:GetAuthorizationToken",
+  "ecr:BatchGetImage",
+  "ecr:GetDownloadUrlForLayer",
+  "ecr:BatchCheckLayerAvailability",
+];
+
+/** The services that instances and migrations use, and what passes each endpoint. */
+export const interfaceServices: Record<string, string[]> = {
+  "ecr.api": pullActions,
+  "ecr.dkr": pullActions,
+  logs: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams", "logs:DescribeLogGroups"],
+  monitoring: ["cloudwatch:PutMetricData"],
+  secretsmanager: [
+    "secretsmanager:GetSecretValue",
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:UpdateSecretVersionStage",
+  ],
+  ssm: ["ssm:UpdateInstanceInformation"],
+  ssmmessages: [
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+  ],
+};
 
 /** Private ways to the AWS services that instances use: images, logs, secrets and Session Manager never leave the VPC. */
 export class Endpoints extends pulumi.ComponentResource {
@@ -63,7 +88,7 @@ export class Endpoints extends pulumi.ComponentResource {
       },
       child,
     );
-    for (const service of interfaceServices) {
+    for (const [service, actions] of Object.entries(interfaceServices)) {
       new aws.ec2.VpcEndpoint(
         `${prefix}-endpoint-${service.replace(".", "-")}`,
         {
@@ -73,6 +98,16 @@ export class Endpoints extends pulumi.ComponentResource {
           privateDnsEnabled: true,
           subnetIds: args.subnetIds,
           securityGroupIds: [group.id],
+          // Nobody takes data out through it with the credentials of another account.
+          policy: policyDocument([
+            {
+              sid: "ThisAccountOnly",
+              actions,
+              resources: ["*"],
+              principals: "*",
+              conditions: { StringEquals: { "aws:PrincipalAccount": args.accountId } },
+            },
+          ]),
           tags: { Name: `${prefix}-${service}` },
         },
         child,

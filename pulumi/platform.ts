@@ -69,6 +69,7 @@ export class Platform extends pulumi.ComponentResource {
       "endpoints",
       {
         prefix,
+        accountId,
         region,
         vpcId,
         subnetIds: network.privateSubnetIds.slice(0, endpointZones[settings.network.interfaceEndpoints]),

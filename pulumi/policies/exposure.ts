@@ -128,6 +128,18 @@ function isSecureListener({ inputs }: GraphResource): boolean {
   return inputs.protocol === "HTTPS" && String(inputs.sslPolicy).startsWith("ELBSecurityPolicy-TLS13-1-2-Res-");
 }
 
+export const knownEdge: Rule = {
+  name: "known-edge",
+  description:
+    "In prd the load balancer lets in those only who hold our edge's certificate: its addresses are all of Cloudflare's.",
+  check: (graph) =>
+    unless(
+      graph.stack === "prd" ? ofType(graph, "aws:lb/listener:Listener") : [],
+      ({ inputs }) => object(inputs.mutualAuthentication).mode === "verify",
+      "lets in any customer of Cloudflare: set edge.clientCa",
+    ),
+};
+
 export const privateBuckets: Rule = {
   name: "private-buckets",
   description: "Every bucket blocks public access in all four ways.",

@@ -4,6 +4,7 @@ import { isSet, list, object, type Rule, unless, type Violation, violation } fro
 
 const production = "prd";
 const productionBackupDays = 35;
+const productionLogDays = 731;
 
 export const backups: Rule = {
   name: "backups",
@@ -152,6 +153,11 @@ export const keptLogs: Rule = {
         ofType(graph, "aws:cloudwatch/logGroup:LogGroup"),
         ({ inputs }) => Number(inputs.retentionInDays ?? 0) > 0,
         "keeps its logs for ever",
+      ),
+      ...unless(
+        graph.stack === production ? ofType(graph, "aws:cloudwatch/logGroup:LogGroup") : [],
+        ({ inputs }) => Number(inputs.retentionInDays ?? productionLogDays) >= productionLogDays,
+        `keeps its logs for less than ${productionLogDays} days`,
       ),
       ...unless(ofType(graph, "aws:ec2/vpc:Vpc"), (vpc) => flows.has(vpc.id), "has no flow logs"),
       ...unless(

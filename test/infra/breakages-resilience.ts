@@ -77,6 +77,9 @@ export const resilienceBreakages: Breakage[] = [
       delete inputs(graph, "aws:cloudwatch/logGroup:LogGroup", "origin").retentionInDays;
     },
   ],
+  ["kept-logs", "a month of logs", put("aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 30 }, "origin")],
+  ["audited", "an account that nobody audits", (graph) => remove(graph, "aws:securityhub/account:Account")],
+  ["audited", "no record of what was changed", (graph) => remove(graph, "aws:cfg/recorderStatus:RecorderStatus")],
   ["kept-logs", "a network without flow logs", (graph) => remove(graph, "aws:ec2/flowLog:FlowLog")],
   [
     "kept-logs",

@@ -80,6 +80,21 @@ const exposureBreakages: Breakage[] = [
   ],
   ["tls-only", "clear text to the instances", put("aws:lb/targetGroup:TargetGroup", { protocol: "HTTP" })],
   [
+    "closed-endpoints",
+    "AWS's default policy, which lets all through",
+    put("aws:ec2/vpcEndpoint:VpcEndpoint", { policy: undefined }, "endpoint-logs"),
+  ],
+  [
+    "known-edge",
+    "strangers at the load balancer",
+    put("aws:lb/listener:Listener", { mutualAuthentication: undefined }),
+  ],
+  [
+    "known-edge",
+    "certificates that nobody verifies",
+    put("aws:lb/listener:Listener", { mutualAuthentication: { mode: "passthrough" } }),
+  ],
+  [
     "tls-only",
     "CBC suites",
     put("aws:lb/listener:Listener", { sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" }, "https"),

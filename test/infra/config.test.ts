@@ -29,7 +29,7 @@ describe("configuration", () => {
       database: { minAcu: 0.5, maxAcu: 16, readers: 2, backupDays: 35, protect: true },
       service: { instanceType: "t3.medium", minInstances: 2, maxInstances: 10 },
       edge: { drainSeconds: 30, requestsPerSecond: 1_000 },
-      observability: { logDays: 30, traceSamplePercent: 10 },
+      observability: { logDays: 731, traceSamplePercent: 10 },
     });
     expect(settings.service.scaling).toEqual({
       requestsPerTarget: 50,

@@ -78,6 +78,20 @@ describe("edge access", () => {
     expect(new Set(hosts.map((host) => host.slice(host.indexOf(".") + 1))).size).toBe(3);
   });
 
+  it("asks who connects for a certificate of the stack's own authority", async () => {
+    const store = one(graph, "aws:lb/trustStore:TrustStore");
+    expect(one(graph, "aws:lb/listener:Listener").inputs.mutualAuthentication).toMatchObject({
+      mode: "verify",
+      trustStoreArn: store.inputs.arn ?? expect.any(String),
+    });
+    expect(String(one(graph, "aws:s3/bucketObjectv2:BucketObjectv2").inputs.content)).toMatch(
+      /^-----BEGIN CERTIFICATE-----\n/,
+    );
+    await expect(graphOf("prd", { edge: { clientCa: "-----BEGIN PRIVATE KEY-----\nAAAA\n" } })).rejects.toThrow(
+      "must be certificates as PEM",
+    );
+  });
+
   it("has a certified name that points to the load balancer", () => {
     expect(one(graph, "aws:acm/certificate:Certificate").inputs).toMatchObject({
       domainName: "origin.aws.example.com",

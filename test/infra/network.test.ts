@@ -93,7 +93,7 @@ describe.each(stacks)("the network of %s", (stack: StackName) => {
     expect(s3?.inputs.routeTableIds).toHaveLength(3);
     const interfaces = endpoints.filter(({ inputs }) => inputs.vpcEndpointType === "Interface");
     const names = interfaces.map(({ inputs }) => String(inputs.serviceName).replace("com.amazonaws.us-east-1.", ""));
-    expect(names.sort()).toEqual(stack === "prd" ? [...interfaceServices].sort() : []);
+    expect(names.sort()).toEqual(stack === "prd" ? [...Object.keys(interfaceServices)].sort() : []);
     for (const { inputs } of interfaces) expect(inputs.subnetIds).toHaveLength(3);
   });
 });

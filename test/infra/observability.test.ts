@@ -179,9 +179,9 @@ describe("observability", () => {
     });
   });
 
-  it("keeps logs for 30 days in prd", () => {
+  it("keeps logs for two years in prd", () => {
     const groups = all(graph, "aws:cloudwatch/logGroup:LogGroup");
-    expect(new Set(groups.map(({ inputs }) => inputs.retentionInDays))).toEqual(new Set([30]));
+    expect(new Set(groups.map(({ inputs }) => inputs.retentionInDays))).toEqual(new Set([731]));
   });
 
   it("wakes PagerDuty for high and critical, tells Slack and mail of all", async () => {
