@@ -71,6 +71,23 @@ describe("workflows", () => {
     for (const [action, commits] of versions) expect(commits.size, action).toBe(1);
   });
 
+  it("rotate each quarter what nobody has to be asked for: the password first, then the token, origin before edge", () => {
+    const text = workflows.find(({ name }) => name === "rotate.yml")?.text ?? "";
+    expect(text).toMatch(/cron: "\d+ \d+ 1 1,4,7,10 \*"/);
+    const order = [
+      "AWSPENDING",
+      "infra:migrate",
+      "add-mask",
+      "edge-token",
+      "--restart",
+      "secret put EDGE_TOKEN",
+      "smoke --",
+    ];
+    const places = order.map((step) => text.indexOf(step));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
   it("sign the image, and deploy none whose signature is not that of this workflow and commit", () => {
     const named = (file: string) => workflows.find(({ name }) => name === file);
     const built = named("deploy.yml")?.jobs.flatMap((job) => job.steps ?? []) ?? [];
@@ -142,10 +159,13 @@ describe("workflows", () => {
       "pulumi up",
       "infra:release",
       "smoke -- http://127.0.0.1:18788",
-      "wrangler deploy",
-      'smoke -- "$EDGE_URL"',
+      'split "$new@10" "$old@90"',
+      'smoke -- "$EDGE_URL" --version-override',
+      'split "$new@100"',
+      "wrangler triggers deploy",
+      'smoke -- "$EDGE_URL"\n',
     ];
-    const places = order.map((step) => text.indexOf(step));
+    const places = order.map((step) => `${text}\n`.indexOf(step));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
