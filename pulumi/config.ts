@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { describeIssue, parseValue } from "./config-values.ts";
-import { maxConnections } from "./connections.ts";
-import { supportEndOf } from "./engine-calendar.ts";
-import { thresholdsSchema } from "./thresholds.ts";
+import { ConfigError, describeIssue, parseValue } from "./config-values.ts";
+import { maxConnections } from "./data/connections.ts";
+import { supportEndOf } from "./data/engine-calendar.ts";
+import { thresholdsSchema } from "./observability/thresholds.ts";
 
 /**
  * Every setting of a stack: its name, range and default. Nothing else in this folder reads configuration, and
@@ -39,7 +39,7 @@ const database = z
     engineVersion: z
       .string()
       .regex(/^8\.0\.mysql_aurora\.3\.\d+\.\d+$/, "must be an Aurora MySQL 3 version")
-      .refine((version) => supportEndOf(version) !== undefined, "must be a version of pulumi/engine-calendar.ts")
+      .refine((version) => supportEndOf(version) !== undefined, "must be a version of pulumi/data/engine-calendar.ts")
       // The long-term support release: its minor version stays for years, its patches are applied once a year.
       .default("8.0.mysql_aurora.3.10.5"),
     minAcu: acu.default(0.5),
@@ -217,16 +217,6 @@ const schema = z
 
 type Environment = "dev" | "stg" | "prd";
 export type Settings = z.infer<typeof schema> & { stack: string; region: string; environment: Environment };
-
-/** A stack's configuration does not say what it must; the message names each key. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly problems: string[];
-  constructor(stack: string, problems: string[]) {
-    super(`Pulumi.${stack}.yaml is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
-    this.problems = problems;
-  }
-}
 
 /**
  * Turns a stack's raw configuration (`project:key` → string, objects as JSON, the form Pulumi hands to programs)

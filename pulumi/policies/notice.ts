@@ -3,7 +3,7 @@ import { list, object, type Rule, unless } from "./rule.ts";
 
 const production = "prd";
 
-/** What the worker reports of readers (pulumi/edge-watch.ts), and without which an alarm sees only what caches let through. */
+/** What the worker reports of readers (pulumi/observability/edge-watch.ts), and without which an alarm sees only what caches let through. */
 const readersMetrics = ["EdgeErrors", "EdgeP95", "EdgeRateLimited", "EdgeCachedPageReads", "EdgeReports"];
 
 export const readersAreWatched: Rule = {

@@ -1,4 +1,4 @@
-import { supportEndOf } from "../engine-calendar.ts";
+import { supportEndOf } from "../data/engine-calendar.ts";
 import { ofType } from "../graph.ts";
 import { isSet, list, object, type Rule, unless, type Violation, violation } from "./rule.ts";
 
@@ -181,6 +181,6 @@ export const supportedEngine: Rule = {
     unless(
       ofType(graph, "aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance"),
       ({ inputs }) => Date.parse(supportEndOf(String(inputs.engineVersion)) ?? "") > Date.now(),
-      "has an engine version whose support has ended or is not in pulumi/engine-calendar.ts",
+      "has an engine version whose support has ended or is not in pulumi/data/engine-calendar.ts",
     ),
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, readSettings } from "../../pulumi/config.ts";
+import { readSettings } from "../../pulumi/config.ts";
+import { ConfigError } from "../../pulumi/config-values.ts";
 import { noImage, withImage } from "../../pulumi/image.ts";
 
 const digest = `sha256:${"0".repeat(64)}`;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { cloudflareRanges } from "../../pulumi/cloudflare.ts";
+import { cloudflareRanges } from "../../pulumi/edge/cloudflare.ts";
 import type { Graph } from "../../pulumi/graph.ts";
 import { graphOf, one, stacks } from "./graphs.ts";
 

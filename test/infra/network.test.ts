@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { interfaceServices } from "../../pulumi/endpoints.ts";
 import type { Graph } from "../../pulumi/graph.ts";
-import { subnetCidr } from "../../pulumi/subnets.ts";
+import { interfaceServices } from "../../pulumi/network/endpoints.ts";
+import { subnetCidr } from "../../pulumi/network/subnets.ts";
 import { all, graphOf, one, type StackName, stacks } from "./graphs.ts";
 
 const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { maxConnections } from "../../pulumi/connections.ts";
+import { maxConnections } from "../../pulumi/data/connections.ts";
 import type { Graph } from "../../pulumi/graph.ts";
-import { severities, thresholdsSchema } from "../../pulumi/thresholds.ts";
+import { severities, thresholdsSchema } from "../../pulumi/observability/thresholds.ts";
 import { alarms, alarmType, compositeType, evaluate } from "./alarms.ts";
 import { all, graphOf, one } from "./graphs.ts";
 

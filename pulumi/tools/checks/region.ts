@@ -1,4 +1,4 @@
-import { interfaceServices } from "../../endpoints.ts";
+import { interfaceServices } from "../../network/endpoints.ts";
 import type { Aws } from "../aws.ts";
 import { type Check, expectThat, note, ok, problem } from "./check.ts";
 

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "./config.ts";
+import type { Settings } from "../config.ts";
 import { edgeMetrics } from "./edge-watch.ts";
 
 export interface ObservabilityArgs {

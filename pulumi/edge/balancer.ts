@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Bucket } from "./bucket.ts";
-import type { Settings } from "./config.ts";
+import { Bucket } from "../audit/bucket.ts";
+import type { Settings } from "../config.ts";
 import { edgeTrust } from "./edge-trust.ts";
 
 export interface BalancerArgs {

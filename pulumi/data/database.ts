@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "./config.ts";
-import { serviceRole } from "./iam.ts";
+import type { Settings } from "../config.ts";
+import { serviceRole } from "../iam.ts";
 
 export interface DatabaseArgs {
   prefix: string;

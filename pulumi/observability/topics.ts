@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../config.ts";
+import { policyDocument } from "../iam.ts";
 import { alarmSenders } from "./alarm-senders.ts";
-import type { Settings } from "./config.ts";
-import { policyDocument } from "./iam.ts";
 import { type Severity, severities } from "./thresholds.ts";
 
 export interface TopicsArgs {

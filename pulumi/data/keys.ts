@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { alarmSenders } from "./alarm-senders.ts";
-import { policyDocument, type Statement } from "./iam.ts";
+import { policyDocument, type Statement } from "../iam.ts";
+import { alarmSenders } from "../observability/alarm-senders.ts";
 
 export interface KeysArgs {
   prefix: string;

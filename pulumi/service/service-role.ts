@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Statement, serviceRole } from "./iam.ts";
+import { type Statement, serviceRole } from "../iam.ts";
 
 export interface ServiceRoleArgs {
   prefix: string;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { serviceRole } from "./iam.ts";
+import { serviceRole } from "../iam.ts";
 
 export interface MigrationsArgs {
   prefix: string;

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { backupMetrics } from "./backup-proof.ts";
+import { backupMetrics } from "../data/backup-proof.ts";
 import { eventMetrics, eventNamespace } from "./observability.ts";
 
 /** One CloudWatch metric with the statistic that is read from it. */

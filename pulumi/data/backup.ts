@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../config.ts";
+import { serviceRole } from "../iam.ts";
 import { BackupProof } from "./backup-proof.ts";
-import type { Settings } from "./config.ts";
-import { serviceRole } from "./iam.ts";
 import type { Keeping } from "./keys.ts";
 
 export interface BackupArgs {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, type Statement } from "./iam.ts";
-import type { Keeping } from "./keys.ts";
+import type { Keeping } from "../data/keys.ts";
+import { policyDocument, type Statement } from "../iam.ts";
 
 export interface BucketArgs {
   /** Without a key the bucket encrypts with S3's own: load balancers cannot write logs under a customer's. */

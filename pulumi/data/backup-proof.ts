@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument } from "./iam.ts";
-import { countEvents, eventNamespace } from "./observability.ts";
+import { policyDocument } from "../iam.ts";
+import { countEvents, eventNamespace } from "../observability/observability.ts";
 
 export interface BackupProofArgs {
   prefix: string;

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../config.ts";
+import { outsideCheckRegion } from "../edge/outside-check.ts";
 import { Alarms } from "./alarms.ts";
-import type { Settings } from "./config.ts";
 import { Dashboards } from "./dashboards.ts";
 import type { Parts } from "./metrics.ts";
-import { outsideCheckRegion } from "./outside-check.ts";
 import type { Severity } from "./thresholds.ts";
 
 /** Alarms on what a stack has, and the dashboards that show them. */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "./config.ts";
+import type { Settings } from "../config.ts";
 
 export interface ScalingArgs {
   prefix: string;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "./config.ts";
+import type { Settings } from "../config.ts";
 import { readyHook } from "./instance-files.ts";
 import { addScaling } from "./scaling.ts";
 import { instanceRole } from "./service-role.ts";

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../config.ts";
 import { cloudflareRanges } from "./cloudflare.ts";
-import type { Settings } from "./config.ts";
 
 export interface EdgeAccessArgs {
   prefix: string;

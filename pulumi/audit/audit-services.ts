@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Keeping } from "../data/keys.ts";
+import { serviceRole } from "../iam.ts";
 import { Bucket } from "./bucket.ts";
-import { serviceRole } from "./iam.ts";
-import type { Keeping } from "./keys.ts";
 
 /** AWS's own auditors of an account. Each account has one of each in a region. */
 

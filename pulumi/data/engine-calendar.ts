@@ -27,12 +27,13 @@ export function supportEndOf(engineVersion: string): string | undefined {
 /** What an operator must do about an engine version as of a day; undefined: nothing yet. */
 export function supportProblem(engineVersion: string, today: Date): string | undefined {
   const end = supportEndOf(engineVersion);
-  if (end === undefined) return `${engineVersion} is not in pulumi/engine-calendar.ts: look up when its support ends`;
+  if (end === undefined)
+    return `${engineVersion} is not in pulumi/data/engine-calendar.ts: look up when its support ends`;
   const daysLeft = Math.floor((Date.parse(end) - today.getTime()) / dayMs);
   if (daysLeft >= MIN_SUPPORT_DAYS) return undefined;
   return (
     `${engineVersion} is supported until ${end}: ${Math.max(daysLeft, 0)} days left, and an upgrade needs ${MIN_SUPPORT_DAYS}. ` +
     "Choose a later version (aws rds describe-db-engine-versions --engine aurora-mysql), add its end of support to " +
-    "pulumi/engine-calendar.ts and set database.engineVersion"
+    "pulumi/data/engine-calendar.ts and set database.engineVersion"
   );
 }

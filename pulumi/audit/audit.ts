@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../config.ts";
+import type { Keeping } from "../data/keys.ts";
+import type { Statement } from "../iam.ts";
 import { recordConfiguration, securityHub } from "./audit-services.ts";
 import { Bucket } from "./bucket.ts";
-import type { Settings } from "./config.ts";
-import type { Statement } from "./iam.ts";
-import type { Keeping } from "./keys.ts";
 
 export interface AuditArgs {
   prefix: string;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { Bucket } from "./bucket.ts";
+import { Bucket } from "../audit/bucket.ts";
 
 export interface EdgeTrustArgs {
   /** The certificate, as PEM, of the authority that signed the worker's own. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Statement } from "./iam.ts";
+import type { Statement } from "../iam.ts";
 
 /**
  * Lets the services that raise alarms use a topic or its key, on behalf of this account alone. EventBridge names the rule
