@@ -9,6 +9,8 @@ export interface Env {
   /** The URL that clients use. */
   publicUrl: string;
   originUrl: string;
+  /** Sends requests with the worker's client certificate, which the load balancer asks for. */
+  originCertificate: Fetcher | undefined;
   edgeToken: string;
   redisUrl: string;
   redisToken: string;
@@ -57,10 +59,18 @@ const rateLimit = z
   .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
   .optional();
 
+const certificate = z
+  .custom<Fetcher>(
+    (value) => typeof (value as Fetcher | undefined)?.fetch === "function",
+    "must be an mTLS certificate",
+  )
+  .optional();
+
 const variables = z.object({
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
   PUBLIC_URL: url,
   ORIGIN_URL: url,
+  ORIGIN_CERTIFICATE: certificate,
   EDGE_TOKEN: secret(16),
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: secret(8),
@@ -81,8 +91,9 @@ const variables = z.object({
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
 export function parseEnv(bindings: unknown): Env {
   // An empty variable is one that is not set: as a number it would count as 0.
-  const isSet = ([, value]: [string, unknown]) => value !== "";
-  const given = withCurrentNames(Object.fromEntries(Object.entries(bindings ?? {}).filter(isSet)));
+  const isSet = ([, value]: [string, unknown]) => value !== undefined && value !== "";
+  const set = withCurrentNames(Object.fromEntries(Object.entries(bindings ?? {}).filter(isSet)));
+  const given = set.ENVIRONMENT === "local" ? { ...LOCAL_SECRETS, ...set } : set;
   const parsed = variables.safeParse(given);
   const policy = policySchema.safeParse(given);
   if (!parsed.success || !policy.success) {
@@ -91,11 +102,15 @@ export function parseEnv(bindings: unknown): Env {
   }
   const env = parsed.data;
   const isLocal = env.ENVIRONMENT === "local";
-  if (!isLocal) requireEncryption(env);
+  if (!isLocal) {
+    requireEncryption(env);
+    refuseLocalSecrets(env);
+  }
   return {
     environment: env.ENVIRONMENT,
     publicUrl: env.PUBLIC_URL,
     originUrl: env.ORIGIN_URL,
+    originCertificate: env.ORIGIN_CERTIFICATE,
     edgeToken: env.EDGE_TOKEN,
     redisUrl: env.UPSTASH_REDIS_REST_URL,
     redisToken: env.UPSTASH_REDIS_REST_TOKEN,
@@ -124,6 +139,19 @@ function catalogueIn(environment: string, policy: Policy): Catalogue {
     if (error instanceof InvalidProviders) throw new InvalidEnv([`PROVIDERS or EXTRA_CLOSURES: ${error.message}`]);
     throw error;
   }
+}
+
+/** These open nothing but the simulators and the origin on this machine. */
+const LOCAL_SECRETS = {
+  EDGE_TOKEN: "local-edge-token-0123456789abcdef",
+  UPSTASH_REDIS_REST_TOKEN: "local-redis-token",
+  BANXICO_TOKEN: "0".repeat(64),
+};
+
+function refuseLocalSecrets(env: z.infer<typeof variables>): void {
+  const names = Object.keys(LOCAL_SECRETS) as (keyof typeof LOCAL_SECRETS)[];
+  const local = names.filter((name) => env[name] === LOCAL_SECRETS[name]);
+  if (local.length > 0) throw new InvalidEnv(local.map((name) => `${name} must not be the local one`));
 }
 
 /** Names with an underscore in front are the runtime's own. */

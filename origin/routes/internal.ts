@@ -11,6 +11,7 @@ import {
   batchSchema,
   type Commit,
   type EdgeEvent,
+  type EdgeIncident,
   edgeEventSchema,
   type ReadingCommit,
   readingSchema,
@@ -110,7 +111,7 @@ export function internalApi(): Hono<OriginEnv> {
 
   app.post("/events", (c) =>
     withBody(c, edgeEventSchema, async (event) => {
-      c.var.services.log(event.event, figuresOf(event));
+      c.var.services.log(event.event, fieldsOf(event));
       return c.body(null, 204, DATA_HEADERS);
     }),
   );
@@ -151,15 +152,22 @@ function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommi
   return c.body(JSON.stringify(commit), 200, HEADERS);
 }
 
-/** An event's fields as metric filters count them: a breaker's new state, and the number that a detail begins with. */
-function figuresOf({ event, name, detail, at }: EdgeEvent): Record<string, unknown> {
+/** An event's fields as metric filters count them. */
+function fieldsOf(event: EdgeEvent): Record<string, unknown> {
+  if (event.event !== "edge_minute") return incidentFields(event);
+  const { at, ...counts } = event;
+  return { ...counts, edge_at: at };
+}
+
+/** A breaker's new state, or the number that a detail begins with. */
+function incidentFields({ event, name, detail, at }: EdgeIncident): Record<string, unknown> {
   const fields = { name, detail, edge_at: at };
   if (event === "breaker") return { ...fields, to: /\w+$/.exec(detail)?.[0] };
   const count = /^\d{1,9}(?!\d)/.exec(detail)?.[0];
   return count === undefined ? fields : { ...fields, [FIGURES[event] ?? "count"]: Number(count) };
 }
 
-const FIGURES: Partial<Record<EdgeEvent["event"], string>> = { freshness: "publishes_missed" };
+const FIGURES: Partial<Record<EdgeIncident["event"], string>> = { freshness: "publishes_missed" };
 
 async function withBody<T>(
   c: Context<OriginEnv>,

@@ -168,11 +168,7 @@ export class MySqlStore implements Store {
     return this.#transact(async (tx) => {
       const { maxSeq } = await readMeta(tx);
       const floor = restoredFloor(maxSeq, aboveVersion);
-      // AUTO_INCREMENT goes on above the highest number that was ever in the table, even if its row is gone.
-      if (floor > maxSeq) {
-        await tx.insert(observations).values({ ...NO_OBSERVATION, observedAt: "1900-01-01 00:00:00", seq: floor });
-        await tx.delete(observations).where(eq(observations.seriesId, NO_OBSERVATION.seriesId));
-      }
+      if (floor > maxSeq) await this.#raiseAutoIncrement(floor);
       const lineage = newLineage();
       for (const [name, value] of [
         [LINEAGE, lineage],
@@ -196,6 +192,21 @@ export class MySqlStore implements Store {
   }
 
   /** If the rollback fails too, e.g. because the connection is gone, it is the first error that says why. */
+  /**
+   * AUTO_INCREMENT goes on above the highest number that was ever inserted, even if the insertion was rolled back: nothing has to be
+   * deleted, which the service's user may not.
+   */
+  async #raiseAutoIncrement(floor: number): Promise<void> {
+    const undone = new Error("undone on purpose");
+    const insertion = this.#db.transaction(async (tx) => {
+      await tx.insert(observations).values({ ...NO_OBSERVATION, observedAt: "1900-01-01 00:00:00", seq: floor });
+      throw undone;
+    });
+    await insertion.catch((error: unknown) => {
+      if (error !== undone) throw error;
+    });
+  }
+
   async #transact<T>(work: (tx: MySqlSession) => Promise<T>): Promise<T> {
     let first: { error: unknown } | undefined;
     try {

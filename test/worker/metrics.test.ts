@@ -28,6 +28,7 @@ describe("counters", () => {
   test("are added to the minute's hash, which expires", async () => {
     metrics.responded(200, 12);
     metrics.responded(503, 0);
+    metrics.responded(429, 0);
     metrics.read("redis", { hits: 2, misses: 1, corrupt: 1 });
     metrics.hot();
     metrics.hot();
@@ -35,10 +36,11 @@ describe("counters", () => {
     const key = statsKeyOf(clock.ms);
     expect(sent).toEqual([
       [
-        ["HINCRBY", key, "requests", 4],
+        ["HINCRBY", key, "requests", 5],
         ["HINCRBY", key, "ms:20", 1],
-        ["HINCRBY", key, "ms:1", 3],
+        ["HINCRBY", key, "ms:1", 4],
         ["HINCRBY", key, "errors", 1],
+        ["HINCRBY", key, "rate_limited", 1],
         ["HINCRBY", key, "hits:redis", 2],
         ["HINCRBY", key, "misses:redis", 1],
         ["HINCRBY", key, "corrupt:redis", 1],

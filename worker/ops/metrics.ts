@@ -41,6 +41,7 @@ export class Metrics implements TierEvents {
     this.count(FIELDS.requests);
     this.count(FIELDS.latency(elapsedMs));
     if (status >= 500) this.count(FIELDS.errors);
+    if (status === 429) this.count(FIELDS.rateLimited);
   }
 
   read(tier: Tier, { hits, misses, corrupt }: { hits: number; misses: number; corrupt: number }): void {
