@@ -11,6 +11,9 @@ export const ingestKeyOf = (provider: string): string => `${PREFIX}:ingest:${pro
 /** Counters of one minute, counted from the epoch. */
 export const statsKeyOf = (nowMs: number): string => `${PREFIX}:stats:${Math.floor(nowMs / 60_000)}`;
 
+/** Counters of the edge since Redis was last emptied, for GET /metrics. */
+export const TOTALS_KEY = `${PREFIX}:totals`;
+
 /** A hash by message id: batches that could not be stored, until they are replayed. */
 export const DEAD_LETTERS_KEY = `${PREFIX}:dead-letters`;
 

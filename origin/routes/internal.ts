@@ -12,6 +12,7 @@ import {
   type ReadingCommit,
   readingSchema,
   runSchema,
+  type SeriesReading,
 } from "#core/wire/internal.ts";
 import type { OriginEnv } from "../app.ts";
 import { commitBatch } from "./old-batches.ts";
@@ -61,14 +62,14 @@ export function internalApi(): Hono<OriginEnv> {
   app.post("/readings", (c) =>
     withBody(c, readingSchema, async (reading) => {
       const { store, now } = c.var.services;
-      return committed(c, reading.batch_id, await store.commit(reading, now()));
+      return committed(c, reading, await store.commit(reading, now()));
     }),
   );
 
   app.post("/observations", (c) =>
     withBody(c, batchSchema, async (batch) => {
       const { store, now } = c.var.services;
-      return committed(c, batch.batch_id, await commitBatch(store, batch, now()));
+      return committed(c, batch, await commitBatch(store, batch, now()));
     }),
   );
 
@@ -91,12 +92,17 @@ export function internalApi(): Hono<OriginEnv> {
 }
 
 /** Serves what was stored from the next request on, and counts it. */
-function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommit | Commit): Response {
-  const { pages, hotResponses, log } = c.var.services;
+function committed(
+  c: Context<OriginEnv>,
+  { batch_id, fetched_at }: Pick<SeriesReading, "batch_id" | "fetched_at">,
+  commit: ReadingCommit | Commit,
+): Response {
+  const { pages, hotResponses, log, now } = c.var.services;
   const { pages: touched, ...counts } = commit;
   pages.learn(touched);
   hotResponses.clear();
-  log("commit", { batch_id, ...counts });
+  // The edge's clock may be ahead of ours.
+  log("commit", { batch_id, ...counts, lag_ms: Math.max(0, now() - Date.parse(fetched_at)) });
   if (counts.quarantined > 0) log("quarantine", { batch_id, count: counts.quarantined });
   return c.body(JSON.stringify(commit), 200, HEADERS);
 }

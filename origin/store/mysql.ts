@@ -3,7 +3,7 @@ import type { MySqlDatabase, MySqlQueryResultHKT, PreparedQueryHKTBase } from "d
 import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
-import { requireMigrations } from "../migrations.ts";
+import { expectedMigrations, requireMigrations } from "../migrations.ts";
 import { commitReading, type Selection } from "./commit.ts";
 import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
@@ -21,7 +21,7 @@ import {
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, storeMeta } from "./schema.mysql.ts";
-import type { Quarantined, Restored, Revision, Store } from "./store.ts";
+import type { MigrationCount, PoolState, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 export type MySql = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase>;
 
@@ -30,6 +30,8 @@ export interface MySqlConnection {
   db: MySql;
   migrate: () => Promise<void>;
   close: () => Promise<void>;
+  /** undefined: the driver has no pool. */
+  poolState?: () => PoolState;
 }
 
 /** Drizzle's own table. */
@@ -58,8 +60,16 @@ export class MySqlStore implements Store {
 
   async ping(): Promise<void> {
     await readRange(this.#db, yearRange("", 1900, 1900));
+    requireMigrations(await this.migrations());
+  }
+
+  async migrations(): Promise<MigrationCount> {
     const [row] = await this.#db.select({ n: count() }).from(MIGRATIONS);
-    requireMigrations("mysql", row?.n ?? 0);
+    return { applied: row?.n ?? 0, expected: expectedMigrations("mysql") };
+  }
+
+  poolState(): PoolState | undefined {
+    return this.#connection.poolState?.();
   }
 
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {

@@ -50,6 +50,7 @@ export function withReader(writer: Store, reader: Store): Store {
     digests: () => writer.digests(),
     migrate: () => writer.migrate(),
     ping: () => writer.ping(),
+    migrations: () => writer.migrations(),
     recordRun: (run) => writer.recordRun(run),
     history: (series, date) => writer.history(series, date),
     quarantined: (limit) => writer.quarantined(limit),

@@ -4,7 +4,7 @@ import type { Page } from "#core/rates/page.ts";
 import { SERIES } from "#core/rates/series.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
-import { migrationsFolder, requireMigrations } from "../migrations.ts";
+import { expectedMigrations, migrationsFolder, requireMigrations } from "../migrations.ts";
 import { commitReading, type Selection, type StoreTransaction } from "./commit.ts";
 import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
@@ -14,7 +14,7 @@ import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
 import { isWaiting, readMeta, type SqliteSession, selectRange, transactionOf } from "./sqlite-transaction.ts";
-import type { Quarantined, Restored, Revision, Store } from "./store.ts";
+import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 const YEAR = sql<string>`substr(${observations.date}, 1, 4)`;
 
@@ -46,12 +46,16 @@ export class SqliteStore implements Store {
     });
   }
 
-  ping(): Promise<void> {
-    return this.#queue.run(async () => {
-      await this.#readYears.all({ ...yearRange("", 1900, 1900) });
-      const [row] = await this.#db.values<[number]>(sql`SELECT count(*) FROM __drizzle_migrations`);
-      requireMigrations("sqlite", Number(row?.[0]));
-    });
+  async ping(): Promise<void> {
+    await this.#queue.run(() => this.#readYears.all({ ...yearRange("", 1900, 1900) }));
+    requireMigrations(await this.migrations());
+  }
+
+  async migrations(): Promise<MigrationCount> {
+    const [row] = await this.#queue.run(() =>
+      this.#db.values<[number]>(sql`SELECT count(*) FROM __drizzle_migrations`),
+    );
+    return { applied: Number(row?.[0]), expected: expectedMigrations("sqlite") };
   }
 
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {

@@ -1,10 +1,10 @@
-/** The edge's counters, as fields of one Redis hash per minute, and what health reads from them. */
+import { LATENCY_BOUNDS_MS as BOUNDS_MS } from "#core/ops/latency.ts";
+import type { Reply } from "../clients/redis-client.ts";
+
+/** The edge's counters, as fields of a Redis hash, and what health reads from them. */
 
 /** How long a minute's counters live: health reads the last five. */
 export const STATS_TTL_SECONDS = 900;
-
-/** Upper bounds of the latency histogram; slower responses count under "inf". */
-const BOUNDS_MS = [1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000];
 
 const LATENCY = "ms:";
 /** Pages that a tier had. */
@@ -16,6 +16,8 @@ export const FIELDS = {
   rateLimited: "rate_limited",
   errors: "errors",
   stale: "stale",
+  /** The sum of all response times. */
+  latencySum: "ms_sum",
   hits: (tier: string) => `${HITS}${tier}`,
   misses: (tier: string) => `misses:${tier}`,
   corrupt: (tier: string) => `corrupt:${tier}`,
@@ -27,6 +29,17 @@ export const FIELDS = {
 export interface Performance {
   responseTimeP95Ms: number | null;
   cacheHitRatio: number | null;
+}
+
+/** The counters that Redis returned for one hash; what is no count is left out. */
+export function countersOf(reply: Reply | undefined): Map<string, number> {
+  const counters = new Map<string, number>();
+  if (!Array.isArray(reply)) return counters;
+  for (let index = 0; index + 1 < reply.length; index += 2) {
+    const count = Number(reply[index + 1]);
+    if (Number.isSafeInteger(count) && count >= 0) counters.set(String(reply[index]), count);
+  }
+  return counters;
 }
 
 /** The 95th percentile (the upper bound of its bucket) and the share of page reads served without the origin. */
