@@ -37,7 +37,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
   const clock = { ms: NOW_MS };
   const lines: { event: string; [field: string]: unknown }[] = [];
   const now = () => clock.ms;
-  const env = { ...readEnv({ EDGE_TOKENS: `${TOKEN},${SECOND_TOKEN}` }), ...settings };
+  const env = { ...readEnv({ EDGE_TOKENS: `${TOKEN},${SECOND_TOKEN}`, PROVIDERS: "banxico" }), ...settings };
   const inMemory = await openStore("file::memory:");
   await inMemory.migrate();
   const { store: moody, mood } = moodyStore(inMemory);
