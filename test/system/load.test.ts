@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { CLOCK, System } from "../../tools/dev/system.ts";
 import { loadIngestion } from "../../tools/load/ingestion.ts";
 import { newValues } from "../../tools/load/messages.ts";
@@ -23,8 +23,8 @@ test("every message that is sent comes to the origin and to Redis", async () => 
     expect(report).toMatchObject({ messages: 120, lost: 0 });
     expect(report.lagMs.p50).toBeGreaterThan(0);
     expect(report.lagMs.p50).toBeLessThanOrEqual(report.lagMs.max);
-    const stored = await system.stored(SERIES[0]?.id ?? "");
-    expect(stored).toHaveLength(120 / SERIES.length);
+    const stored = await system.stored(banxico.series[0]?.id ?? "");
+    expect(stored).toHaveLength(120 / banxico.series.length);
   } finally {
     await system.stop();
   }

@@ -1,4 +1,5 @@
-import { SERIES, type Series } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
+import type { Series } from "#core/rates/series.ts";
 import { addDays, type PlainDate, weekdayOf } from "#core/time/dates.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
 
@@ -16,7 +17,7 @@ const VARIANTS = 90;
 
 /** New values, the oldest dates of all series first, and so over as many pages at a time as there are series. */
 export function* newValues(until: PlainDate): Generator<NewValue> {
-  const days = SERIES.map((series) => weekdays(series, until));
+  const days = banxico.series.map((series) => weekdays(series, until));
   for (let index = 0; ; index++) {
     const row = days.flatMap((each) => each.next().value ?? []);
     if (row.length === 0) return;
@@ -29,7 +30,7 @@ export function* newValues(until: PlainDate): Generator<NewValue> {
 }
 
 function* weekdays(series: Series, until: PlainDate): Generator<{ series: Series; date: PlainDate }> {
-  for (let date = series.firstDate; date <= until; date = addDays(date, 1))
+  for (let date = series.since; date <= until; date = addDays(date, 1))
     if (weekdayOf(date) !== 0 && weekdayOf(date) !== 6) yield { series, date };
 }
 
