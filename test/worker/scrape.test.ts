@@ -37,7 +37,7 @@ async function scrape(authorization?: string, overrides: Record<string, unknown>
 
 const lineOf = (body: string, series: string) => body.split("\n").find((line) => line.startsWith(`${series} `));
 
-test("gives the counts of all isolates since Redis was emptied, whatever minute they fell in", async () => {
+test("gives the counts of all isolates since Redis was emptied, over all minutes", async () => {
   for (const isolate of [1, 2]) {
     const metrics = new Metrics(redis(), () => true);
     metrics.responded(200, 12);
