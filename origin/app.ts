@@ -17,6 +17,7 @@ import { errorFields } from "./ops/log.ts";
 import { spanOf } from "./ops/trace.ts";
 import { gatherHealth } from "./routes/health.ts";
 import { internalApi } from "./routes/internal.ts";
+import { metricsRoute } from "./routes/metrics.ts";
 import type { Services } from "./services.ts";
 import { StoreUnavailable } from "./store/watched.ts";
 
@@ -77,6 +78,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
   const health = held(() => gatherHealth(services), HEALTH_HELD_MS, services.now);
   app.get("/health", async () => healthResponse(await health()));
 
+  app.get("/metrics", metricsRoute(services));
   app.route("/internal", internalApi());
 
   for (const path of ["/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));

@@ -13,6 +13,8 @@ export interface Env {
   databaseReaderUrl: string | undefined;
   /** The tokens that the edge may use: two during a rotation. */
   edgeTokens: readonly string[];
+  /** What GET /metrics requires; undefined: it is off, or open in the local environment. */
+  metricsToken: string | undefined;
   host: string;
   port: number;
   /** A second port, for TLS; undefined: there is none. */
@@ -60,6 +62,10 @@ const variables = z.object({
     .string()
     .transform((text) => text.split(",").map((token) => token.trim()))
     .pipe(z.array(z.string().regex(/^[\x21-\x7e]{32,}$/, "must each be printable and have at least 32 characters")))
+    .optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,}$/, "must be printable and have at least 32 characters")
     .optional(),
   HOST: z.string().optional(),
   PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).default(8788),
@@ -115,6 +121,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     databaseUrl: DATABASE_URL ?? LOCAL_DATABASE,
     databaseReaderUrl: DATABASE_READER_URL,
     edgeTokens: EDGE_TOKENS ?? [LOCAL_TOKEN],
+    metricsToken: rest.METRICS_TOKEN,
     host: rest.HOST ?? (ENVIRONMENT === "local" ? "127.0.0.1" : "0.0.0.0"),
     port: rest.PORT,
     tls: tlsOf(rest),

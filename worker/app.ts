@@ -12,6 +12,7 @@ import { gatherHealth } from "./ops/health.ts";
 import { missingBackEnds } from "./ops/local.ts";
 import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./ops/rate-limit.ts";
 import { RequestScope } from "./ops/request-scope.ts";
+import { metricsResponse } from "./ops/scrape.ts";
 import type { Services } from "./services.ts";
 
 /** What a handler finds in the context. */
@@ -91,6 +92,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     if (!(await isWithinLimit(services.env.healthRateLimiter, c.req.raw))) return rateLimited(c);
     return healthResponse(await gatherHealth(services, c.var.scope));
   });
+  app.get("/metrics", (c) => metricsResponse(services, c.var.scope, c.req.raw));
   // The internal API is not public, for any method.
   app.all("/internal/*", (c) => problemResponse({ code: "not_found" }, c.req.url));
 

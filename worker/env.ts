@@ -17,6 +17,8 @@ export interface Env {
   banxicoUrl: string;
   banxicoToken: string;
   sentryDsn: string | undefined;
+  /** What GET /metrics requires; undefined: it is off, or open in the local environment. */
+  metricsToken: string | undefined;
   release: string | undefined;
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
@@ -77,6 +79,7 @@ const variables = z.object({
   BANXICO_URL: url,
   BANXICO_TOKEN: secret(64),
   SENTRY_DSN: url.optional(),
+  METRICS_TOKEN: secret(32).optional(),
   RELEASE: z.string().max(100).optional(),
   CLOCK_OFFSET_MS: z.coerce.number("must be a whole number").int().default(0),
   INGEST: z.custom<Queue<unknown>>(
@@ -117,6 +120,7 @@ export function parseEnv(bindings: unknown): Env {
     banxicoUrl: env.BANXICO_URL,
     banxicoToken: env.BANXICO_TOKEN,
     sentryDsn: env.SENTRY_DSN,
+    metricsToken: env.METRICS_TOKEN,
     release: env.RELEASE,
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
@@ -126,9 +130,13 @@ export function parseEnv(bindings: unknown): Env {
     rateLimiter: env.RATE_LIMITER,
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,
     healthRateLimiter: env.HEALTH_RATE_LIMITER,
-    secrets: [env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.BANXICO_TOKEN, env.SENTRY_DSN].filter(
-      (value) => value !== undefined,
-    ),
+    secrets: [
+      env.EDGE_TOKEN,
+      env.UPSTASH_REDIS_REST_TOKEN,
+      env.BANXICO_TOKEN,
+      env.SENTRY_DSN,
+      env.METRICS_TOKEN,
+    ].filter((value) => value !== undefined),
   };
 }
 

@@ -14,6 +14,9 @@ export const statsKeyOf = (nowMs: number): string => `${PREFIX}:stats:${Math.flo
 /** The start of the last minute whose counters the origin has, epoch milliseconds. */
 export const STATS_REPORTED_KEY = `${PREFIX}:stats-reported`;
 
+/** Counters of the edge since Redis was last emptied, for GET /metrics. */
+export const TOTALS_KEY = `${PREFIX}:totals`;
+
 /** A hash by message id: batches that could not be stored, until they are replayed. */
 export const DEAD_LETTERS_KEY = `${PREFIX}:dead-letters`;
 

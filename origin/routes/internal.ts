@@ -89,15 +89,15 @@ export function internalApi(): Hono<OriginEnv> {
     withBody<SeriesReading | SeriesReadings>(c, schemaOfReadings, async (body) => {
       const { store, now } = c.var.services;
       const readings = "readings" in body ? body.readings : [body];
-      const [{ batch_id }] = readings as [SeriesReading];
-      return committed(c, batch_id, await store.commitAll(readings, now()));
+      const [first] = readings as [SeriesReading];
+      return committed(c, first, await store.commitAll(readings, now()));
     }),
   );
 
   app.post("/observations", (c) =>
     withBody(c, batchSchema, async (batch) => {
       const { store, now } = c.var.services;
-      return committed(c, batch.batch_id, await commitBatch(store, batch, now()));
+      return committed(c, batch, await commitBatch(store, batch, now()));
     }),
   );
 
@@ -142,12 +142,17 @@ function yearAt(nowMs: number): number {
 }
 
 /** Serves what was stored from the next request on, and counts it. */
-function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommit | Commit): Response {
-  const { pages, hotResponses, log } = c.var.services;
+function committed(
+  c: Context<OriginEnv>,
+  { batch_id, fetched_at }: Pick<SeriesReading, "batch_id" | "fetched_at">,
+  commit: ReadingCommit | Commit,
+): Response {
+  const { pages, hotResponses, log, now } = c.var.services;
   const { pages: touched, ...counts } = commit;
   pages.learn(touched);
   hotResponses.clear();
-  log("commit", { batch_id, ...counts });
+  // The edge's clock may be ahead of ours.
+  log("commit", { batch_id, ...counts, lag_ms: Math.max(0, now() - Date.parse(fetched_at)) });
   if (counts.quarantined > 0) log("quarantine", { batch_id, count: counts.quarantined });
   return c.body(JSON.stringify(commit), 200, HEADERS);
 }

@@ -4,6 +4,7 @@ import { migrate } from "drizzle-orm/mysql2/migrator";
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from "mysql2";
 import { migrationsFolder } from "../migrations.ts";
 import type { MySqlConnection } from "./mysql.ts";
+import type { PoolState } from "./store.ts";
 
 const CONNECTIONS = 20;
 /** With more statements waiting for a connection than this, the next fails at once. */
@@ -36,6 +37,17 @@ export function connectMySql(url: string, silenceTimeoutMs = SILENCE_TIMEOUT_MS)
     db,
     migrate: () => migrateAt(url),
     close: () => end(pool),
+    poolState: () => stateOf(pool),
+  };
+}
+
+/** The driver's events do not tell when a connection is gone, but its lists do. */
+function stateOf(pool: Pool): PoolState {
+  const { _allConnections, _freeConnections, _connectionQueue } = pool as unknown as Record<string, { length: number }>;
+  return {
+    open: _allConnections?.length ?? 0,
+    idle: _freeConnections?.length ?? 0,
+    waiting: _connectionQueue?.length ?? 0,
   };
 }
 

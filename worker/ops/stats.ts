@@ -1,13 +1,11 @@
+import { LATENCY_BOUNDS_MS as BOUNDS_MS } from "#core/ops/latency.ts";
 import type { EdgeMinute } from "#core/wire/internal.ts";
 import type { Reply } from "../clients/redis-client.ts";
 
-/** The edge's counters, as fields of one Redis hash per minute, and what health and reports read from them. */
+/** The edge's counters, as fields of a Redis hash, and what health and reports read from them. */
 
 /** How long a minute's counters live: health reads the last five. */
 export const STATS_TTL_SECONDS = 900;
-
-/** Upper bounds of the latency histogram; slower responses count under "inf". */
-const BOUNDS_MS = [1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000];
 
 /** The latency objective: 95 % of responses within it. One of the bounds. */
 const OBJECTIVE_MS = 200;
@@ -22,6 +20,8 @@ export const FIELDS = {
   rateLimited: "rate_limited",
   errors: "errors",
   stale: "stale",
+  /** The sum of all response times. */
+  latencySum: "ms_sum",
   hits: (tier: string) => `${HITS}${tier}`,
   misses: (tier: string) => `misses:${tier}`,
   corrupt: (tier: string) => `corrupt:${tier}`,
@@ -35,7 +35,7 @@ export interface Performance {
   cacheHitRatio: number | null;
 }
 
-/** The counters that Redis returned for one minute; what is no count is left out. */
+/** The counters that Redis returned for one hash; what is no count is left out. */
 export function countersOf(reply: Reply | undefined): Map<string, number> {
   const counters = new Map<string, number>();
   if (!Array.isArray(reply)) return counters;
