@@ -1,4 +1,4 @@
-import { divide, type Fixed, formatDecimal, parseDecimal, sum } from "../money/decimal.ts";
+import { decimalsIn, divide, type Fixed, formatDecimal, parseDecimal, sum } from "../money/decimal.ts";
 import { addDays, monthBounds, type PlainDate } from "../time/dates.ts";
 import { dailyRates, type Fixing, rateOf, scaledRate } from "./fixing.ts";
 import { isPublished, type Pair } from "./series.ts";
@@ -76,9 +76,4 @@ function decimalsOf(pair: Pair, terms: readonly Fixing[], mean: Fixed): number {
   const ofRates = rates.map((fixing) => decimalsIn(rateOf(fixing, pair)));
   const significant = MIN_SIGNIFICANT_DIGITS + mean.scale - mean.units.toString().length;
   return Math.max(MIN_DECIMALS, significant, ...ofRates);
-}
-
-function decimalsIn(decimal: string): number {
-  const point = decimal.indexOf(".");
-  return point < 0 ? 0 : decimal.length - point - 1;
 }

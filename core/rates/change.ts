@@ -1,0 +1,42 @@
+import { decimalsIn, divide, type Fixed, formatDecimal, round, subtract } from "../money/decimal.ts";
+import { extremesOf } from "./extremes.ts";
+import { type Fixing, rateOf, scaledRate } from "./fixing.ts";
+import type { Pair } from "./series.ts";
+
+/** Decimals of a percentage. */
+export const PERCENT_DECIMALS = 6;
+/** Computed rates enter with enough decimals that only the last rounding has an effect. */
+export const WORKING_SCALE = 30;
+
+export interface Change {
+  start: Fixing;
+  end: Fixing;
+  /** The last rate less the first, from unrounded rates, with as many decimals as the longer of both. */
+  absolute: string;
+  /** The same as a percentage of the first. */
+  percent: string;
+  high: Fixing;
+  low: Fixing;
+}
+
+/** How a pair moved from the first of these fixings to the last; undefined if there are none. */
+export function changeOf(pair: Pair, fixings: readonly Fixing[]): Change | undefined {
+  const [start] = fixings;
+  const end = fixings.at(-1);
+  const extremes = extremesOf(fixings);
+  if (!start || !end || !extremes) return undefined;
+  const difference = subtract(scaledRate(end, WORKING_SCALE), scaledRate(start, WORKING_SCALE));
+  const decimals = Math.max(...[start, end].map((fixing) => decimalsIn(rateOf(fixing, pair))));
+  return {
+    start,
+    end,
+    absolute: formatDecimal(round(difference, decimals)),
+    percent: formatDecimal(percentOf(difference, scaledRate(start, WORKING_SCALE))),
+    ...extremes,
+  };
+}
+
+/** `part` as a percentage of `whole`, rounded once. */
+export function percentOf(part: Fixed, whole: Fixed): Fixed {
+  return divide({ units: part.units * 100n, scale: part.scale }, whole, PERCENT_DECIMALS);
+}

@@ -1,0 +1,16 @@
+import { approximateRate } from "./approximate.ts";
+import type { Fixing } from "./fixing.ts";
+
+/** The highest and the lowest of some fixings; of equal ones the first. undefined if there are none. */
+export function extremesOf(fixings: readonly Fixing[]): { high: Fixing; low: Fixing } | undefined {
+  const [first] = fixings;
+  if (!first) return undefined;
+  let [high, low] = [first, first];
+  let [highest, lowest] = [approximateRate(first), approximateRate(first)];
+  for (const fixing of fixings) {
+    const rate = approximateRate(fixing);
+    if (rate > highest) [high, highest] = [fixing, rate];
+    if (rate < lowest) [low, lowest] = [fixing, rate];
+  }
+  return { high, low };
+}
