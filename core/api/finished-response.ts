@@ -2,6 +2,7 @@ import { cacheHeaders, type Lifetimes, lifetimesOf } from "./caching.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { EndpointResult } from "./endpoint.ts";
 import { etagOf } from "./etag.ts";
+import type { Rendered } from "./formats/format.ts";
 import { DATA_HEADERS } from "./problem.ts";
 import type { RateReader } from "./rate-reader.ts";
 
@@ -21,11 +22,11 @@ export interface FinishedResponse {
 export function finish(
   reader: RateReader,
   { content, kind, latest, isIncomplete = false }: EndpointResult<{ stale?: boolean }>,
+  { body, headers }: Rendered,
 ): FinishedResponse {
   const { host, tier, staleReason, outlook } = reader;
   const missed = reader.isConfirmationAwaited(latest) ? "awaiting_confirmation" : "publication_missed";
   const reason = staleReason ?? (content.stale ? missed : undefined);
-  const body = JSON.stringify(content);
   const isUnconfirmed = staleReason !== undefined || reader.isIncomplete || isIncomplete;
   const lifetimes = lifetimesOf(kind, latest, isUnconfirmed, outlook);
   return {
@@ -34,7 +35,7 @@ export function finish(
     hotUntilMs: isIncomplete ? host.nowMs : Math.min(reader.freshUntilMs, outlook.nextChangeMs),
     headers: {
       ...DATA_HEADERS,
-      "Content-Type": "application/json",
+      ...headers,
       ETag: etagOf(body),
       ...cacheHeaders(lifetimes),
       ...(reader.series.length > 0 && { "Cache-Tag": reader.series.join(",") }),
