@@ -32,7 +32,7 @@ const DAYS_PER_UNIT = 2_500;
 const DAYS_PER_OBSERVATION = 1.5;
 
 /** Each date of a list is looked up by itself. */
-const DAYS_PER_LISTED_DATE = 2;
+const DAYS_PER_LISTED_DATE = 5;
 
 const FIRST_DATE = SERIES.map(({ firstDate }) => firstDate).reduce(earlier);
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { CURRENCIES, type Pair } from "../rates/series.ts";
-import { isPlainDate, type PlainDate } from "../time/dates.ts";
+import { isPlainDate } from "../time/dates.ts";
 import { currency, pairOf } from "./parameters.ts";
 
 /** Parameters that hold several values, separated by commas. */
@@ -88,9 +88,4 @@ export function isListOfPairs({ bases, quotes }: PairsRequest): boolean {
 /** The pairs of a validated request: each base in each quote. */
 export function pairsOf({ base = DEFAULT_BASE, quote = DEFAULT_QUOTE, bases, quotes }: PairsRequest): Pair[] {
   return (bases ?? [base]).flatMap((one) => (quotes ?? [quote]).map((other) => pairOf({ base: one, quote: other })));
-}
-
-/** The distinct years of some dates. */
-export function oneDatePerYear(all: readonly PlainDate[]): PlainDate[] {
-  return [...new Map(all.map((date) => [date.slice(0, 4), date])).values()];
 }

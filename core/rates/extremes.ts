@@ -6,11 +6,17 @@ export function extremesOf(fixings: readonly Fixing[]): { high: Fixing; low: Fix
   const [first] = fixings;
   if (!first) return undefined;
   let [high, low] = [first, first];
-  let [highest, lowest] = [approximateRate(first), approximateRate(first)];
+  let highest = approximateRate(first);
+  let lowest = highest;
   for (const fixing of fixings) {
     const rate = approximateRate(fixing);
-    if (rate > highest) [high, highest] = [fixing, rate];
-    if (rate < lowest) [low, lowest] = [fixing, rate];
+    if (rate > highest) {
+      high = fixing;
+      highest = rate;
+    } else if (rate < lowest) {
+      low = fixing;
+      lowest = rate;
+    }
   }
   return { high, low };
 }

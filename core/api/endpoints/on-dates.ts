@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { inForceOn, rateOf } from "../../rates/fixing.ts";
+import { type Fixing, inForceOn, rateOf } from "../../rates/fixing.ts";
 import { firstDateOf, type Pair } from "../../rates/series.ts";
 import { earlier, later, type PlainDate } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
-import { checkPairs, dates, MAX_DATES, oneDatePerYear, pairsOf, pairsParameters } from "../list-parameters.ts";
+import { checkPairs, dates, MAX_DATES, pairsOf, pairsParameters } from "../list-parameters.ts";
 import { noParameters } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
@@ -73,17 +73,31 @@ export const onDates = endpoint({
 
 /** A pair's rates in force on some dates, in their order. */
 async function ratesOn(reader: RateReader, pair: Pair, dates: readonly PlainDate[]) {
-  const first = firstDateOf(pair);
-  // Reads the pages of all years at once; what follows finds them read.
-  await Promise.all(oneDatePerYear(dates).map((date) => reader.fixings(pair, date, date)));
   const { base, quote } = pair;
   const { derived } = provenanceOf(pair);
+  const first = firstDateOf(pair);
+  const byYear = await fixingsByYear(reader, pair, dates);
   const found = [];
   for (const date of dates) {
     const isServed = date >= first && date <= reader.today;
-    const fixing = isServed ? inForceOn(await reader.fixingsToCarry(pair, date, date), date) : undefined;
+    const fixing = isServed
+      ? // The first days of a year carry the last fixing of the year before.
+        (inForceOn(byYear.get(date.slice(0, 4)) ?? [], date) ??
+        inForceOn(await reader.fixingsToCarry(pair, date, date), date))
+      : undefined;
     const inForce = fixing ? { date: fixing.date, rate: rateOf(fixing, pair) } : { date: null, rate: null };
     found.push({ base, quote, requested_date: date, ...inForce, derived });
   }
   return found;
+}
+
+/** The pair's fixings of every year that one of the dates is in, all read at once. */
+async function fixingsByYear(
+  reader: RateReader,
+  pair: Pair,
+  dates: readonly PlainDate[],
+): Promise<Map<string, Fixing[]>> {
+  const years = [...new Set(dates.map((date) => date.slice(0, 4)))];
+  const read = async (year: string) => [year, await reader.fixings(pair, `${year}-01-01`, `${year}-12-31`)] as const;
+  return new Map(await Promise.all(years.map(read)));
 }
