@@ -65,7 +65,7 @@ export function averageOf(
 }
 
 /** A published rate unchanged, a computed one at the working scale. */
-function exactRate(pair: Pair, fixing: Fixing): Fixed {
+export function exactRate(pair: Pair, fixing: Fixing): Fixed {
   return isPublished(pair) ? parseDecimal(fixing.numerator ?? "1") : scaledRate(fixing, WORKING_SCALE);
 }
 

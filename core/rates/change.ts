@@ -1,12 +1,11 @@
 import { decimalsIn, divide, type Fixed, formatDecimal, round, subtract } from "../money/decimal.ts";
+import { exactRate } from "./average.ts";
 import { extremesOf } from "./extremes.ts";
-import { type Fixing, rateOf, scaledRate } from "./fixing.ts";
+import { type Fixing, rateOf } from "./fixing.ts";
 import type { Pair } from "./series.ts";
 
 /** Decimals of a percentage. */
 export const PERCENT_DECIMALS = 6;
-/** Computed rates enter with enough decimals that only the last rounding has an effect. */
-export const WORKING_SCALE = 30;
 
 export interface Change {
   start: Fixing;
@@ -25,13 +24,14 @@ export function changeOf(pair: Pair, fixings: readonly Fixing[]): Change | undef
   const end = fixings.at(-1);
   const extremes = extremesOf(fixings);
   if (!start || !end || !extremes) return undefined;
-  const difference = subtract(scaledRate(end, WORKING_SCALE), scaledRate(start, WORKING_SCALE));
+  const first = exactRate(pair, start);
+  const difference = subtract(exactRate(pair, end), first);
   const decimals = Math.max(...[start, end].map((fixing) => decimalsIn(rateOf(fixing, pair))));
   return {
     start,
     end,
     absolute: formatDecimal(round(difference, decimals)),
-    percent: formatDecimal(percentOf(difference, scaledRate(start, WORKING_SCALE))),
+    percent: formatDecimal(percentOf(difference, first)),
     ...extremes,
   };
 }

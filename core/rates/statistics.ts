@@ -1,8 +1,8 @@
 import { decimalsIn, divide, type Fixed, formatDecimal, multiply, subtract, sum } from "../money/decimal.ts";
 import { approximateRate } from "./approximate.ts";
-import { averageOf } from "./average.ts";
-import { percentOf, WORKING_SCALE } from "./change.ts";
-import { type Fixing, scaledRate } from "./fixing.ts";
+import { averageOf, exactRate } from "./average.ts";
+import { percentOf } from "./change.ts";
+import type { Fixing } from "./fixing.ts";
 import type { Pair } from "./series.ts";
 
 /** The percentiles that are given, in percent. The fiftieth is the median. */
@@ -41,8 +41,8 @@ export function statisticsOf(pair: Pair, fixings: readonly Fixing[]): Statistics
     observations: mean.observations,
     mean: mean.average,
     standardDeviation: deviationOf(fixings.map(approximateRate)),
-    percentiles: percentilesOf(fixings, decimalsIn(mean.average)),
-    drawdown: drawdownOf(fixings),
+    percentiles: percentilesOf(pair, fixings, decimalsIn(mean.average)),
+    drawdown: drawdownOf(pair, fixings),
   };
 }
 
@@ -50,22 +50,26 @@ export function statisticsOf(pair: Pair, fixings: readonly Fixing[]): Statistics
  * Percentiles by linear interpolation between the two nearest ranks (Excel's PERCENTILE.INC), exact and rounded once.
  * There is at least one fixing.
  */
-export function percentilesOf(fixings: readonly Fixing[], decimals: number): Record<PercentileName, string> {
+export function percentilesOf(
+  pair: Pair,
+  fixings: readonly Fixing[],
+  decimals: number,
+): Record<PercentileName, string> {
   const sorted = fixings.map((fixing) => ({ fixing, size: approximateRate(fixing) })).sort((a, b) => a.size - b.size);
-  const rate = (rank: number) =>
-    scaledRate((sorted[rank] ?? (sorted.at(-1) as { fixing: Fixing })).fixing, WORKING_SCALE);
+  const rate = (rank: number) => exactRate(pair, (sorted[rank] as { fixing: Fixing }).fixing);
   const entries = PERCENTILES.map((percent) => {
     const place = (sorted.length - 1) * percent;
     const rank = Math.floor(place / 100);
     const weight = { units: BigInt(place % 100), scale: 0 };
-    const total = sum([multiply(rate(rank), subtract(HUNDRED, weight)), multiply(rate(rank + 1), weight)]);
+    const lower = multiply(rate(rank), subtract(HUNDRED, weight));
+    const total = weight.units === 0n ? lower : sum([lower, multiply(rate(rank + 1), weight)]);
     return [`p${percent}`, formatDecimal(divide(total, HUNDRED, decimals))] as const;
   });
   return Object.fromEntries(entries) as Record<PercentileName, string>;
 }
 
 /** The largest fall in percent of its peak, and of equal ones the first; undefined if the rate never fell. */
-export function drawdownOf(fixings: readonly Fixing[]): Drawdown | undefined {
+export function drawdownOf(pair: Pair, fixings: readonly Fixing[]): Drawdown | undefined {
   let found: { peak: Fixing; trough: Fixing; share: number } | undefined;
   let peak: Fixing | undefined;
   let highest = 0;
@@ -76,7 +80,7 @@ export function drawdownOf(fixings: readonly Fixing[]): Drawdown | undefined {
     else if (share > (found?.share ?? 0)) found = { peak, trough, share };
   }
   if (!found) return undefined;
-  const [from, to] = [scaledRate(found.peak, WORKING_SCALE), scaledRate(found.trough, WORKING_SCALE)];
+  const [from, to] = [exactRate(pair, found.peak), exactRate(pair, found.trough)];
   return { percent: formatDecimal(percentOf(subtract(from, to), from)), peak: found.peak, trough: found.trough };
 }
 

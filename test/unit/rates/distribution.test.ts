@@ -52,7 +52,7 @@ describe("the change", () => {
 
 describe("statistics", () => {
   it("interpolate percentiles between the nearest ranks", () => {
-    expect(percentilesOf(published(["1", "2", "3", "4"]), 6)).toEqual({
+    expect(percentilesOf(USD_MXN, published(["1", "2", "3", "4"]), 6)).toEqual({
       p5: "1.150000",
       p10: "1.300000",
       p25: "1.750000",
@@ -61,18 +61,18 @@ describe("statistics", () => {
       p90: "3.700000",
       p95: "3.850000",
     });
-    expect(new Set(Object.values(percentilesOf(published(["2.5"]), 6)))).toEqual(new Set(["2.500000"]));
+    expect(new Set(Object.values(percentilesOf(USD_MXN, published(["2.5"]), 6)))).toEqual(new Set(["2.500000"]));
   });
 
   it("have percentiles that ascend, and as many rates below the median as above it", () => {
     fc.assert(
       fc.property(some, (fixings) => {
         const sorted = fixings.map(value).sort((a, b) => a.cmp(b));
-        const all = Object.values(percentilesOf(fixings, 8)).map((text) => new Exact(text));
+        const all = Object.values(percentilesOf(USD_MXN, fixings, 8)).map((text) => new Exact(text));
         for (const [index, one] of all.entries()) if (index > 0) expect(one.gte(all[index - 1] as Big)).toBe(true);
         const middle = sorted.length / 2 - 0.5;
         const median = (sorted[Math.floor(middle)] as Big).plus(sorted[Math.ceil(middle)] as Big).div(2);
-        expect(percentilesOf(fixings, 8).p50).toBe(median.round(8, Big.roundHalfEven).toFixed(8));
+        expect(percentilesOf(USD_MXN, fixings, 8).p50).toBe(median.round(8, Big.roundHalfEven).toFixed(8));
       }),
     );
   });
@@ -106,7 +106,7 @@ describe("statistics", () => {
             const fall = new Exact(1).minus(value(trough).div(value(peak)));
             if (fall.gt(largest)) largest = fall;
           }
-        const found = drawdownOf(fixings);
+        const found = drawdownOf(USD_MXN, fixings);
         if (largest.eq(0)) return void expect(found).toBeUndefined();
         expect(found?.percent).toBe(largest.times(100).round(6, Big.roundHalfEven).toFixed(6));
         expect((found?.peak.date ?? "") < (found?.trough.date ?? "")).toBe(true);
