@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { closedWeekdays, FIRST_CALENDAR_YEAR, PUBLICATION_TIME, TIME_ZONE } from "../../time/mexico.ts";
 import { endpoint } from "../endpoint.ts";
+import { fileName } from "../formats/table.ts";
 import { noParameters } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
 
@@ -39,6 +40,11 @@ export const calendar = endpoint({
           .openapi({ description: "Weekdays without a rate: bank holidays and exceptional closures." }),
       })
       .openapi("BankCalendar"),
+  table: {
+    columns: () => ["closed"],
+    rows: ({ closed }) => closed.map((date) => ({ closed: date })),
+    fileName: ({ provider, year }) => fileName("calendar", provider, String(year)),
+  },
   handle: async (reader, { provider, year }) => {
     const content = {
       provider,

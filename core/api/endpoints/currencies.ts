@@ -3,6 +3,7 @@ import { describeCurrency } from "../../money/currency.ts";
 import { CURRENCIES, PIVOT, SERIES } from "../../rates/series.ts";
 import { earlier } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
+import { fileName } from "../formats/table.ts";
 import { noParameters } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
 import { listResult, readSeriesDates } from "../series-dates.ts";
@@ -29,6 +30,12 @@ export const currencies = endpoint({
         ),
       })
       .openapi("Currencies"),
+  table: {
+    columns: () => ["code", "name_en", "name_es", "minor_units", "since", "latest"],
+    rows: ({ currencies }) =>
+      currencies.map(({ name, ...currency }) => ({ ...currency, name_en: name.en, name_es: name.es })),
+    fileName: () => fileName("currencies"),
+  },
   handle: async (reader) => {
     const listed = await readSeriesDates(reader);
     // The pivot is served as far as any of the others.
