@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
+import { type Catalogue, catalogueFor, InvalidProviders } from "#core/providers/catalogue.ts";
 
 /** The worker's environment: variables and secrets of wrangler.toml, and bindings. */
 export interface Env {
@@ -18,6 +19,8 @@ export interface Env {
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
   policy: Policy;
+  /** The providers of this deployment. */
+  catalogue: Catalogue;
   /** Names that are not settings, probably misspelt. */
   unknownNames: readonly string[];
   ingestQueue: Queue<unknown>;
@@ -102,6 +105,7 @@ export function parseEnv(bindings: unknown): Env {
     release: env.RELEASE,
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
+    catalogue: catalogueIn(env.ENVIRONMENT, policy.data),
     unknownNames: Object.keys(given).filter(isUnknown),
     ingestQueue: env.INGEST,
     rateLimiter: env.RATE_LIMITER,
@@ -111,6 +115,15 @@ export function parseEnv(bindings: unknown): Env {
       (value) => value !== undefined,
     ),
   };
+}
+
+function catalogueIn(environment: string, policy: Policy): Catalogue {
+  try {
+    return catalogueFor(environment, policy);
+  } catch (error) {
+    if (error instanceof InvalidProviders) throw new InvalidEnv([`PROVIDERS or EXTRA_CLOSURES: ${error.message}`]);
+    throw error;
+  }
 }
 
 /** Names with an underscore in front are the runtime's own. */

@@ -1,5 +1,5 @@
 import type { Fixing } from "../rates/fixing.ts";
-import { firstDateOf, type Pair } from "../rates/series.ts";
+import { firstDateOf, type Route } from "../rates/route.ts";
 import { addDays, later, type PlainDate } from "../time/dates.ts";
 import { isTooLong, TOO_LONG } from "./endpoints/historical.ts";
 import { invalidParameter } from "./failure.ts";
@@ -38,16 +38,16 @@ export interface AnalysisPeriod {
 /** Both ends of a period, validated together. */
 export async function boundsOf(
   reader: RateReader,
-  pair: Pair,
+  route: Route,
   { from, to }: Bounds,
 ): Promise<{ from: PlainDate; to: PlainDate; endsOnLatest: boolean }> {
   if (from === undefined) {
-    const end = to ?? (await storedLatest(reader, pair)).date;
-    if (end < firstDateOf(pair))
-      throw await noData(reader, pair, `${pair.base}/${pair.quote} has no observation on or before ${end}`);
+    const end = to ?? (await storedLatest(reader, route)).date;
+    if (end < firstDateOf(route))
+      throw await noData(reader, route, `${route.base}/${route.quote} has no observation on or before ${end}`);
     return { from: addDays(end, -DEFAULT_DAYS), to: end, endsOnLatest: to === undefined };
   }
-  const end = to ?? later(reader.today, from);
+  const end = to ?? later(reader.todayOf(route), from);
   if (from > end) throw invalidParameter("from", "must not be after to");
   if (isTooLong(from, end)) throw invalidParameter("from", TOO_LONG);
   return { from, to: end, endsOnLatest: false };
@@ -56,23 +56,23 @@ export async function boundsOf(
 /** Reads the fixings of [from, to]; throws a problem if there are none. */
 export async function readPeriod(
   reader: RateReader,
-  pair: Pair,
+  route: Route,
   { from, to, endsOnLatest }: { from: PlainDate; to: PlainDate; endsOnLatest: boolean },
 ): Promise<AnalysisPeriod> {
-  const fixings = await reader.fixings(pair, from, to);
-  if (fixings.length === 0) throw await nothingIn(reader, pair, from, to);
-  return { from, to, fixings, period: await periodOf(reader, pair, from, to, endsOnLatest) };
+  const fixings = await reader.fixings(route, from, to);
+  if (fixings.length === 0) throw await nothingIn(reader, route, from, to);
+  return { from, to, fixings, period: await periodOf(reader, route, from, to, endsOnLatest) };
 }
 
 /** The problem of a period without a fixing. */
-export function nothingIn(reader: RateReader, pair: Pair, from: PlainDate, to: PlainDate) {
-  return noData(reader, pair, `${pair.base}/${pair.quote} has no observation from ${from} to ${to}`);
+export function nothingIn(reader: RateReader, route: Route, from: PlainDate, to: PlainDate) {
+  return noData(reader, route, `${route.base}/${route.quote} has no observation from ${from} to ${to}`);
 }
 
 /** The last fixing before a period whose first rate is of `first`, for the move into it; undefined at the series' start. */
-export async function fixingBefore(reader: RateReader, pair: Pair, first: PlainDate): Promise<Fixing | undefined> {
-  if (first === firstDateOf(pair)) return undefined;
-  return (await reader.withCarried(pair, first, [])).at(-1);
+export async function fixingBefore(reader: RateReader, route: Route, first: PlainDate): Promise<Fixing | undefined> {
+  if (first === firstDateOf(route)) return undefined;
+  return (await reader.withCarried(route, first, [])).at(-1);
 }
 
 /** As a period of a year, both ends counted, has one day of the month twice. */

@@ -3,12 +3,15 @@ import { average } from "./endpoints/average.ts";
 import { bars } from "./endpoints/bars.ts";
 import { calendar } from "./endpoints/calendar.ts";
 import { change } from "./endpoints/change.ts";
+import { compare } from "./endpoints/compare.ts";
 import { convert } from "./endpoints/convert.ts";
 import { currencies } from "./endpoints/currencies.ts";
 import { current } from "./endpoints/current.ts";
 import { historical } from "./endpoints/historical.ts";
+import { latest } from "./endpoints/latest.ts";
 import { onDate } from "./endpoints/on-date.ts";
 import { onDates } from "./endpoints/on-dates.ts";
+import { providers } from "./endpoints/providers.ts";
 import { series } from "./endpoints/series.ts";
 import { statistics } from "./endpoints/statistics.ts";
 import { volatility } from "./endpoints/volatility.ts";
@@ -25,7 +28,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   bars,
   change,
   statistics,
+  latest,
+  compare,
   currencies,
   series,
+  providers,
   calendar,
 ];

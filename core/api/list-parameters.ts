@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { CURRENCIES, type Pair } from "../rates/series.ts";
+import type { Route } from "../rates/route.ts";
 import { isPlainDate } from "../time/dates.ts";
-import { currency, pairOf } from "./parameters.ts";
+import type { ApiHost } from "./host.ts";
+import { currency, provider, routeOf } from "./parameters.ts";
 
 /** Parameters that hold several values, separated by commas. */
 
@@ -26,7 +27,7 @@ const pairParameters = {
 /** What the OpenAPI document says of one value. */
 interface Item {
   type: "string";
-  enum?: string[];
+  pattern?: string;
   format?: "date";
   [extension: `x-${string}`]: unknown;
 }
@@ -43,15 +44,17 @@ function listOf(isValid: (value: string) => boolean, max: number, what: string, 
     .openapi({ ...schema, param: { style: "form", explode: false } });
 }
 
+const CODE = /^[A-Z]{3}$/;
 const codes = () =>
-  listOf((code) => CURRENCIES.includes(code), MAX_CODES, `of ${CURRENCIES.join(", ")}`, {
+  listOf((code) => CODE.test(code), MAX_CODES, "currency codes of three letters", {
     type: "string",
-    enum: [...CURRENCIES],
+    pattern: "^[A-Za-z]{3}$",
   }).optional();
 
 /** A pair, or the pairs of each of `bases` in each of `quotes`. */
 export const pairsParameters = {
   ...pairParameters,
+  provider,
   bases: codes().openapi({ description: "Several base currencies; instead of `base`.", example: ["USD", "EUR"] }),
   quotes: codes().openapi({ description: "Several quote currencies; instead of `quote`.", example: ["MXN", "CAD"] }),
 };
@@ -63,6 +66,7 @@ export const dates = listOf(isPlainDate, MAX_DATES, "existing dates in the form 
 }).openapi({ description: "The dates, in any order.", example: ["2023-12-29", "2023-12-25"] });
 
 interface PairsRequest {
+  provider?: string | undefined;
   base?: string | undefined;
   quote?: string | undefined;
   bases?: string[] | undefined;
@@ -85,7 +89,13 @@ export function isListOfPairs({ bases, quotes }: PairsRequest): boolean {
   return bases !== undefined || quotes !== undefined;
 }
 
-/** The pairs of a validated request: each base in each quote. */
-export function pairsOf({ base = DEFAULT_BASE, quote = DEFAULT_QUOTE, bases, quotes }: PairsRequest): Pair[] {
-  return (bases ?? [base]).flatMap((one) => (quotes ?? [quote]).map((other) => pairOf({ base: one, quote: other })));
+/** The routes of a validated request: each base in each quote. Throws as `routeOf` does. */
+export function routesOf(
+  host: ApiHost,
+  { base = DEFAULT_BASE, quote = DEFAULT_QUOTE, bases, quotes, provider }: PairsRequest,
+): Route[] {
+  const names = [bases ? "bases" : "base", quotes ? "quotes" : "quote"] as const;
+  return (bases ?? [base]).flatMap((one) =>
+    (quotes ?? [quote]).map((other) => routeOf(host, { base: one, quote: other, provider }, names)),
+  );
 }

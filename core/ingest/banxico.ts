@@ -1,3 +1,4 @@
+import { TITLE_WORDS } from "../providers/banxico.ts";
 import { isRateValue, type Observation } from "../rates/page.ts";
 import type { Series } from "../rates/series.ts";
 import { isPlainDate, type PlainDate } from "../time/dates.ts";
@@ -128,7 +129,7 @@ function readEntry(entry: unknown, series: Series, span: Span, today: PlainDate)
   const { from, to } = typeof span === "string" ? { from: EARLIEST, to: today } : span;
   const observations = readRows(entry.datos, from, to < today ? to : today);
   if (typeof observations === "string") return observations;
-  return observations.filter(([date]) => date >= series.firstDate);
+  return observations.filter(([date]) => date >= series.since);
 }
 
 function readRows(rows: unknown, from: PlainDate, to: PlainDate): Observation[] | string {
@@ -170,7 +171,7 @@ function readValue(text: unknown): string | undefined {
 function hasTitleOf(series: Series, title: unknown): boolean {
   if (typeof title !== "string" || title.length > 1_000) return false;
   const words = new Set(plain(title).split(/[^\p{L}\p{N}]+/u));
-  return series.titleWords.every((word) => words.has(word));
+  return (TITLE_WORDS[series.providerId] ?? []).every((word) => words.has(word));
 }
 
 function areTwins(one: SeriesData, other: SeriesData): boolean {

@@ -1,5 +1,5 @@
 import type { Observation } from "../rates/page.ts";
-import { type Closures, KNOWN_CLOSURES } from "../time/closures.ts";
+import type { Closures } from "../time/closures.ts";
 import { addDays, earlier, type PlainDate } from "../time/dates.ts";
 import { bankDaysAfter } from "../time/mexico.ts";
 
@@ -22,7 +22,7 @@ export function completeRange(
   observations: readonly Observation[],
   { from, to }: DateRange,
   announced: PlainDate,
-  closures: Closures = KNOWN_CLOSURES.banxico,
+  closures?: Closures,
 ): DateRange | null {
   const [first, last] = [observations[0]?.[0], observations.at(-1)?.[0]];
   const isCut = (after: PlainDate, upTo: PlainDate) => bankDaysAfter(after, upTo, closures) > MAX_ABSENT_DAYS;

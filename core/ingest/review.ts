@@ -1,5 +1,5 @@
+import { findSeries } from "../providers/provider-list.ts";
 import { isRateValue } from "../rates/page.ts";
-import { findSeries } from "../rates/series.ts";
 import { type PlainDate, weekdayOf } from "../time/dates.ts";
 import { mexicoCityDate } from "../time/mexico.ts";
 
@@ -20,6 +20,6 @@ export function review({ series, date, value }: Candidate, nowMs: number): Refus
   if (date > mexicoCityDate(nowMs)) return "in_the_future";
   const weekday = weekdayOf(date);
   if (weekday === 0 || weekday === 6) return "on_a_weekend";
-  if (date < known.firstDate) return "before_first_date";
+  if (date < known.since) return "before_first_date";
   return undefined;
 }

@@ -1,5 +1,5 @@
-import { SERIES } from "../rates/series.ts";
-import { type Closures, KNOWN_CLOSURES } from "../time/closures.ts";
+import { banxico } from "../providers/banxico.ts";
+import type { Closures } from "../time/closures.ts";
 import { addDays, earlier, later, type PlainDate } from "../time/dates.ts";
 import {
   bankDaysAfter,
@@ -90,13 +90,13 @@ const MAX_WINDOW_DAYS = 90;
 /** The series whose publication the platform waits for. */
 export const FIX = "banxico.SF43718";
 
-const ALL = SERIES.map(({ id }) => id);
+const ALL = banxico.series.map(({ id }) => id);
 
 /**
  * What is to be done now, in this order. An audit that succeeds sees all that a sync sees, which is then no longer due.
  * `closures`: the days on which no FIX is awaited although the rule has the banks open.
  */
-export function due(nowMs: number, state: ScheduleState | Blind, closures: Closures = KNOWN_CLOSURES.banxico): Task[] {
+export function due(nowMs: number, state: ScheduleState | Blind, closures?: Closures): Task[] {
   if ("blind" in state) return dueBlindly(nowMs, state);
   const tasks: Task[] = minutesSince(state.republishedMs, nowMs) >= HOUR ? [{ kind: "republish" }] : [];
   const readings = [dueAudit(nowMs, state, closures), dueSync(nowMs, state, closures)];
@@ -120,12 +120,12 @@ export function syncWindow(
 }
 
 /** The newest FIX that may be out: that of the last bank day whose announcement has come. */
-export function announcedDate(nowMs: number, closures: Closures = KNOWN_CLOSURES.banxico): PlainDate {
+export function announcedDate(nowMs: number, closures?: Closures): PlainDate {
   const day = lastBankDayOnOrBefore(mexicoCityDate(nowMs), closures);
   return nowMs >= publicationMs(day) ? day : previousBankDay(day, closures);
 }
 
-function dueAudit(nowMs: number, state: ScheduleState, closures: Closures): AuditTask | undefined {
+function dueAudit(nowMs: number, state: ScheduleState, closures: Closures | undefined): AuditTask | undefined {
   const { auditDueMs, auditTries, attemptMs, failure, blockedUntilMs } = state;
   const series = ALL.filter((id) => !isAhead(auditDueMs[id], nowMs, MAX_AUDIT_WAIT_MS));
   if (series.length === 0 || failure !== undefined || isBlocked("historica", blockedUntilMs, nowMs)) return undefined;
@@ -134,7 +134,7 @@ function dueAudit(nowMs: number, state: ScheduleState, closures: Closures): Audi
   return auditTries > 0 && awaitingPace(nowMs, state, closures) === 1 ? undefined : { kind: "audit", series };
 }
 
-function dueSync(nowMs: number, state: ScheduleState, closures: Closures): SyncTask | undefined {
+function dueSync(nowMs: number, state: ScheduleState, closures: Closures | undefined): SyncTask | undefined {
   const { attemptMs, failure, blockedUntilMs, faultySinceMs, changedMs } = state;
   const sinceSync = minutesSince(attemptMs.sync, nowMs);
   const announcedMs = publicationMs(announcedDate(nowMs, closures));
@@ -169,7 +169,7 @@ function dueBlindly(nowMs: number, { empty }: Blind): Task[] {
 }
 
 /** Minutes between two looks for an announced observation that is not stored yet; infinite if none is missing. */
-function awaitingPace(nowMs: number, { newest, faultySinceMs }: ScheduleState, closures: Closures): number {
+function awaitingPace(nowMs: number, { newest, faultySinceMs }: ScheduleState, closures: Closures | undefined): number {
   const announced = announcedDate(nowMs, closures);
   if ((newest[FIX] ?? "") < announced)
     return minutesSince(publicationMs(announced), nowMs) < EAGER_MINUTES ? 1 : PATIENT_PACE;

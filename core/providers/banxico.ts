@@ -1,3 +1,4 @@
+import type { Series } from "../rates/series.ts";
 import { MEXICO } from "../time/calendars.ts";
 import { later } from "../time/dates.ts";
 import { dateIn, instantOf, MEXICO_CITY } from "../time/zones.ts";
@@ -6,7 +7,7 @@ import { fromDayFirst } from "./dates-as-published.ts";
 import { failed, invalid, resetMs } from "./failures.ts";
 import { type Fields, isObject, parseExactJson, textOf } from "./format/json.ts";
 import { withoutThousands } from "./format/values.ts";
-import type { ParseResult, Provider, ProviderResponse, Series, Want } from "./provider.ts";
+import type { ParseResult, Provider, ProviderResponse, Want } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
 import { withoutTwins } from "./twins.ts";
 
@@ -20,7 +21,7 @@ const LIMIT_WORDS = /\blimite\b.*\bconsultas?\b|\bvolver a consultar\b/;
 const DEFAULTS = { provider: "banxico", pivot: "MXN", direction: "pivot_quote", since: "1992-11-16" } as const;
 
 /** Public code often swaps the yen and the pound: a title must hold these words. Lower case, no accents. */
-const TITLE_WORDS: Readonly<Record<string, readonly string[]>> = {
+export const TITLE_WORDS: Readonly<Record<string, readonly string[]>> = {
   SF43718: ["dolar", "fix"],
   SF46410: ["euro"],
   SF46406: ["yen"],
@@ -55,16 +56,19 @@ export const banxico: Provider = {
     toleranceDays: 0,
   },
   horizonDays: 0,
+  // The digits that its computed rates have had since the first version.
+  derivedDigits: 6,
   firstDate: "1991-11-12",
   budget: { perDay: 1_000, perFiveMinutes: 100 },
   maxBodyBytes: 8_000_000,
   secret: { name: "BANXICO_TOKEN", isRequired: true, place: (secret) => ({ headers: { "Bmx-Token": secret } }) },
   series: [
-    ...series("USD@1991-11-12", "SF43718"),
-    ...series("EUR@1999-01-04", "SF46410"),
-    ...series("JPY", "SF46406", { note: "Published with four significant digits." }),
-    ...series("GBP", "SF46407"),
-    ...series("CAD", "SF60632"),
+    // The largest moves since 1996: USD 7.4 % on 2016-11-09, the others on 2008-10-10 (EUR 10.5 %, JPY 12.8 %).
+    ...series("USD@1991-11-12~0.1", "SF43718"),
+    ...series("EUR@1999-01-04~0.15", "SF46410"),
+    ...series("JPY~0.15", "SF46406", { note: "Published with four significant digits." }),
+    ...series("GBP~0.12", "SF46407"),
+    ...series("CAD~0.12", "SF60632"),
   ],
 
   requests({ series, span }) {

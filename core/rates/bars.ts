@@ -1,6 +1,7 @@
 import { addDays, earlier, later, monthBounds, type PlainDate, weekdayOf } from "../time/dates.ts";
 import { extremesOf } from "./extremes.ts";
 import type { Fixing } from "./fixing.ts";
+import type { Route } from "./route.ts";
 
 /** Longer than a day: a fixing is one number per day, so a bar of one day would say nothing. */
 export const INTERVALS = ["week", "month", "quarter", "year"] as const;
@@ -19,7 +20,13 @@ export interface Bar {
 }
 
 /** The bars over the fixings of [from, to], ascending. An interval without a fixing has no bar. */
-export function barsOf(fixings: readonly Fixing[], interval: Interval, from: PlainDate, to: PlainDate): Bar[] {
+export function barsOf(
+  route: Route,
+  fixings: readonly Fixing[],
+  interval: Interval,
+  from: PlainDate,
+  to: PlainDate,
+): Bar[] {
   const bars: Bar[] = [];
   let start = 0;
   while (start < fixings.length) {
@@ -28,7 +35,7 @@ export function barsOf(fixings: readonly Fixing[], interval: Interval, from: Pla
     let end = start + 1;
     while (end < fixings.length && (fixings[end] as Fixing).date <= bounds.to) end++;
     const within = fixings.slice(start, end);
-    const { high, low } = extremesOf(within) ?? { high: open, low: open };
+    const { high, low } = extremesOf(route, within) ?? { high: open, low: open };
     bars.push({
       from: later(bounds.from, from),
       to: earlier(bounds.to, to),

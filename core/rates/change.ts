@@ -2,7 +2,7 @@ import { decimalsIn, divide, type Fixed, formatDecimal, round, subtract } from "
 import { exactRate } from "./average.ts";
 import { extremesOf } from "./extremes.ts";
 import { type Fixing, rateOf } from "./fixing.ts";
-import type { Pair } from "./series.ts";
+import type { Route } from "./route.ts";
 
 /** Decimals of a percentage. */
 export const PERCENT_DECIMALS = 6;
@@ -19,14 +19,14 @@ export interface Change {
 }
 
 /** How a pair moved from the first of these fixings to the last; undefined if there are none. */
-export function changeOf(pair: Pair, fixings: readonly Fixing[]): Change | undefined {
+export function changeOf(route: Route, fixings: readonly Fixing[]): Change | undefined {
   const [start] = fixings;
   const end = fixings.at(-1);
-  const extremes = extremesOf(fixings);
+  const extremes = extremesOf(route, fixings);
   if (!start || !end || !extremes) return undefined;
-  const first = exactRate(pair, start);
-  const difference = subtract(exactRate(pair, end), first);
-  const decimals = Math.max(...[start, end].map((fixing) => decimalsIn(rateOf(fixing, pair))));
+  const first = exactRate(route, start);
+  const difference = subtract(exactRate(route, end), first);
+  const decimals = Math.max(...[start, end].map((fixing) => decimalsIn(rateOf(fixing, route))));
   return {
     start,
     end,

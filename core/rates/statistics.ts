@@ -3,7 +3,7 @@ import { approximateRate } from "./approximate.ts";
 import { averageOf, exactRate } from "./average.ts";
 import { percentOf } from "./change.ts";
 import type { Fixing } from "./fixing.ts";
-import type { Pair } from "./series.ts";
+import type { Route } from "./route.ts";
 
 /** The percentiles that are given, in percent. The fiftieth is the median. */
 export const PERCENTILES = [5, 10, 25, 50, 75, 90, 95] as const;
@@ -32,17 +32,17 @@ export interface Statistics {
 }
 
 /** The distribution of a pair's rates over these fixings; undefined if there are none. */
-export function statisticsOf(pair: Pair, fixings: readonly Fixing[]): Statistics | undefined {
+export function statisticsOf(route: Route, fixings: readonly Fixing[]): Statistics | undefined {
   const [first] = fixings;
   const last = fixings.at(-1);
-  const mean = first && last && averageOf(pair, fixings, first.date, last.date, "business");
+  const mean = first && last && averageOf(route, fixings, first.date, last.date, "business");
   if (!mean) return undefined;
   return {
     observations: mean.observations,
     mean: mean.average,
-    standardDeviation: deviationOf(fixings.map(approximateRate)),
-    percentiles: percentilesOf(pair, fixings, decimalsIn(mean.average)),
-    drawdown: drawdownOf(pair, fixings),
+    standardDeviation: deviationOf(fixings.map((fixing) => approximateRate(fixing, route))),
+    percentiles: percentilesOf(route, fixings, decimalsIn(mean.average)),
+    drawdown: drawdownOf(route, fixings),
   };
 }
 
@@ -51,12 +51,14 @@ export function statisticsOf(pair: Pair, fixings: readonly Fixing[]): Statistics
  * There is at least one fixing.
  */
 export function percentilesOf(
-  pair: Pair,
+  route: Route,
   fixings: readonly Fixing[],
   decimals: number,
 ): Record<PercentileName, string> {
-  const sorted = fixings.map((fixing) => ({ fixing, size: approximateRate(fixing) })).sort((a, b) => a.size - b.size);
-  const rate = (rank: number) => exactRate(pair, (sorted[rank] as { fixing: Fixing }).fixing);
+  const sorted = fixings
+    .map((fixing) => ({ fixing, size: approximateRate(fixing, route) }))
+    .sort((a, b) => a.size - b.size);
+  const rate = (rank: number) => exactRate(route, (sorted[rank] as { fixing: Fixing }).fixing);
   const entries = PERCENTILES.map((percent) => {
     const place = (sorted.length - 1) * percent;
     const rank = Math.floor(place / 100);
@@ -69,18 +71,18 @@ export function percentilesOf(
 }
 
 /** The largest fall in percent of its peak, and of equal ones the first; undefined if the rate never fell. */
-export function drawdownOf(pair: Pair, fixings: readonly Fixing[]): Drawdown | undefined {
+export function drawdownOf(route: Route, fixings: readonly Fixing[]): Drawdown | undefined {
   let found: { peak: Fixing; trough: Fixing; share: number } | undefined;
   let peak: Fixing | undefined;
   let highest = 0;
   for (const trough of fixings) {
-    const rate = approximateRate(trough);
+    const rate = approximateRate(trough, route);
     const share = 1 - rate / highest;
     if (peak === undefined || rate > highest) [peak, highest] = [trough, rate];
     else if (share > (found?.share ?? 0)) found = { peak, trough, share };
   }
   if (!found) return undefined;
-  const [from, to] = [exactRate(pair, found.peak), exactRate(pair, found.trough)];
+  const [from, to] = [exactRate(route, found.peak), exactRate(route, found.trough)];
   return { percent: formatDecimal(percentOf(subtract(from, to), from)), peak: found.peak, trough: found.trough };
 }
 

@@ -1,8 +1,11 @@
 import { approximateRate } from "./approximate.ts";
 import type { Fixing } from "./fixing.ts";
+import type { Route } from "./route.ts";
 
-/** Observations in a year of a series that is published once per bank day. */
+/** Observations in a year of a series that is published on bank days, and of one that is published once a week. */
 const DAYS_PER_YEAR = 252;
+const WEEKS_PER_YEAR = 52;
+const SECONDS_PER_DAY = 86_400;
 /** A sample standard deviation needs two returns. */
 export const MIN_RETURNS = 2;
 
@@ -10,8 +13,15 @@ export const MIN_RETURNS = 2;
 const DECIMALS = 13;
 
 /** What volatility is annualised by: the observations in a year; null for an intraday series, whose returns are of no day. */
-export function factorOf(series: readonly { cadence: string }[]): number | null {
-  return series.every(({ cadence }) => cadence === "bank_day") ? DAYS_PER_YEAR : null;
+export function factorOf({ everySeconds = SECONDS_PER_DAY, weekday }: Cadence): number | null {
+  if (everySeconds < SECONDS_PER_DAY) return null;
+  return weekday === undefined ? DAYS_PER_YEAR : WEEKS_PER_YEAR;
+}
+
+/** How often a series is published; without either, once per bank day. */
+interface Cadence {
+  everySeconds?: number;
+  weekday?: number;
 }
 
 export interface Volatility {
@@ -24,11 +34,11 @@ export interface Volatility {
 }
 
 /** ln(S_t / S_t-1) over consecutive observations: from Friday to Monday is one return. One fewer than there are fixings. */
-export function logReturns(fixings: readonly Fixing[]): Float64Array {
+export function logReturns(route: Route, fixings: readonly Fixing[]): Float64Array {
   const returns = new Float64Array(Math.max(0, fixings.length - 1));
   let before = 0;
   for (const [index, fixing] of fixings.entries()) {
-    const rate = approximateRate(fixing);
+    const rate = approximateRate(fixing, route);
     if (index > 0) returns[index - 1] = Math.log(rate / before);
     before = rate;
   }

@@ -1,5 +1,5 @@
+import { findSeries } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
-import { findSeries } from "#core/rates/series.ts";
 import { yearOf } from "#core/time/dates.ts";
 import type { ReadingCommit, SeriesReading } from "#core/wire/internal.ts";
 import { differencesOf } from "./differences.ts";

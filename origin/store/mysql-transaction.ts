@@ -1,6 +1,6 @@
 import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, max, or, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/mysql-core";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import type { StoreTransaction } from "./commit.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
 import type { MySql } from "./mysql.ts";
@@ -84,7 +84,7 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
       return rows.map(rowOf);
     },
     readOthers: async ({ series: id, from, to }) => {
-      const others = SERIES.map((entry) => entry.id).filter((other) => other !== id);
+      const others = banxico.series.map((entry) => entry.id).filter((other) => other !== id);
       const isOther = and(inArray(seriesId, others), between(date, from, to));
       return (await db.select(ROW).from(observations).where(isOther).orderBy(asc(revision))).map(rowOf);
     },
@@ -138,7 +138,7 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
 export async function insertSeries(db: MySqlSession): Promise<void> {
   await db
     .insert(series)
-    .values(SERIES.map(({ id, provider, base, quote }) => ({ id, provider, base, quote })))
+    .values(banxico.series.map(({ id, provider, base, quote }) => ({ id, provider, base, quote })))
     .onDuplicateKeyUpdate({ set: { id: sql`${series.id}` } });
 }
 

@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, isNull, max, sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/sqlite-proxy/migrator";
+import { banxico } from "#core/providers/banxico.ts";
 import type { Page } from "#core/rates/page.ts";
-import { SERIES } from "#core/rates/series.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { migrationsFolder, requireMigrations } from "../migrations.ts";
@@ -41,7 +41,7 @@ export class SqliteStore implements Store {
         for (const statement of statements) await tx.run(sql.raw(statement));
       };
       await migrate(this.#db, run, { migrationsFolder: migrationsFolder("sqlite") });
-      await tx.insert(series).values(SERIES.map(seriesRow)).onConflictDoNothing();
+      await tx.insert(series).values(banxico.series.map(seriesRow)).onConflictDoNothing();
       await tx.insert(storeMeta).values({ name: LINEAGE, value: newLineage() }).onConflictDoNothing();
     });
   }
@@ -184,7 +184,7 @@ function prepareYears(db: Sqlite) {
   return selectRange(db, { series, from, to }).prepare();
 }
 
-function seriesRow({ id, provider, base, quote }: (typeof SERIES)[number]) {
+function seriesRow({ id, provider, base, quote }: (typeof banxico.series)[number]) {
   return { id, provider, base, quote };
 }
 

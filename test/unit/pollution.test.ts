@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { readResponse } from "#core/ingest/banxico.ts";
+import { banxico } from "#core/providers/banxico.ts";
+import { findProvider, findSeries } from "#core/providers/provider-list.ts";
 import { decodePage } from "#core/rates/page.ts";
-import { findSeries, resolvePair, SERIES } from "#core/rates/series.ts";
 import { batchSchema, edgeEventSchema, runSchema } from "#core/wire/internal.ts";
 import { decodeBreaker } from "../../worker/ingest/breaker.ts";
 import { fieldsOf } from "../../worker/ingest/state.ts";
+import { BANXICO } from "./catalogues.ts";
 
 /** Whatever comes from outside, no object but its own is changed by reading it. */
 const KEY = { series: "banxico.SF43718", year: 2023 };
@@ -39,7 +41,7 @@ test("pages, batches, events, breakers and Banxico's answers", () => {
         expect(schema.safeParse(JSON.parse(text)).success).toBe(false);
       expect(decodeBreaker(text, 0, { failureThreshold: 3, openMs: 1, probeMs: 1 }).state).toBe("closed");
       const headers = new Headers({ "Content-Type": "application/json" });
-      readResponse({ status: 200, headers, body: text }, { series: SERIES, span: "newest" }, "2023-12-29", 0);
+      readResponse({ status: 200, headers, body: text }, { series: banxico.series, span: "newest" }, "2023-12-29", 0);
     }),
   );
 });
@@ -47,7 +49,8 @@ test("pages, batches, events, breakers and Banxico's answers", () => {
 test("names that every object has are no series, no currency and no field", () => {
   for (const name of NAMES) {
     expect(findSeries(name)).toBeUndefined();
-    expect(resolvePair(name, "MXN")).toBeUndefined();
+    expect(findProvider(name)).toBeUndefined();
+    expect(BANXICO.route(name, "MXN") ?? BANXICO.route("USD", "MXN", name)).toBeUndefined();
     const fields = fieldsOf([name, "yes", "polluted", "yes"]);
     expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
   }

@@ -1,10 +1,10 @@
 import { announcedDate, due, type ScheduleState } from "#core/ingest/schedule.ts";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 
 /** States of the schedule for its tests. */
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
-export const ids = SERIES.map(({ id }) => id);
+export const ids = banxico.series.map(({ id }) => id);
 
 export const at = (text: string): number => Date.parse(text);
 export const newest = (date: string): Record<string, string> => Object.fromEntries(ids.map((id) => [id, date]));

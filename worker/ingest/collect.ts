@@ -1,6 +1,6 @@
 import { type Blind, due, type ReadingTask, type Task } from "#core/ingest/schedule.ts";
 import { begin, settle } from "#core/ingest/schedule-settle.ts";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { mexicoCityDate } from "#core/time/mexico.ts";
 import type { Run } from "#core/wire/internal.ts";
 import { replayDeadLetters } from "./dead-letters.ts";
@@ -66,7 +66,7 @@ class Tick {
   }
 
   #next(done: ReadonlySet<string>): Task | undefined {
-    const closures = this.#deps.policy.EXTRA_CLOSURES.banxico;
+    const closures = this.#deps.policy.EXTRA_CLOSURES.get("banxico");
     return due(this.#nowMs, this.#memory.schedule, closures).find((task) => !done.has(nameOf(task)));
   }
 
@@ -99,7 +99,7 @@ class Tick {
 async function runBlindly(deps: CollectDeps, watch: Watch): Promise<void> {
   const nowMs = deps.now();
   const blind: Blind = { blind: true, empty: await emptySeries(deps) };
-  for (const task of due(nowMs, blind, deps.policy.EXTRA_CLOSURES.banxico)) {
+  for (const task of due(nowMs, blind, deps.policy.EXTRA_CLOSURES.get("banxico"))) {
     if (task.kind === "republish") continue;
     try {
       watch.notice("Redis can't be read or written: ingesting without memory", { kind: task.kind });
@@ -114,7 +114,7 @@ async function runBlindly(deps: CollectDeps, watch: Watch): Promise<void> {
 /** The series without any data, as far as the origin can tell. */
 async function emptySeries({ origin }: CollectDeps): Promise<string[]> {
   const versions = await origin.versions().catch(() => undefined);
-  return versions ? SERIES.map(({ id }) => id).filter((id) => !hasData(versions, id)) : [];
+  return versions ? banxico.series.map(({ id }) => id).filter((id) => !hasData(versions, id)) : [];
 }
 
 /** A sync in either class of request is another task. */

@@ -1,5 +1,5 @@
+import { banxico } from "#core/providers/banxico.ts";
 import type { Page } from "#core/rates/page.ts";
-import { SERIES } from "#core/rates/series.ts";
 import { later, type PlainDate, yearOf } from "#core/time/dates.ts";
 import type { Digests } from "#core/wire/internal.ts";
 import type { Command, Reply } from "../clients/redis-client.ts";
@@ -32,7 +32,7 @@ export async function noteStoreBehind(redis: IngestRedis, nowMs: number): Promis
   if (since !== null && nowMs - Number(since) < REPAIR_AGAIN_MS) return false;
   await attempt(redis, [
     ["HSET", INGEST_KEY, BEHIND_FIELD, nowMs],
-    ["HDEL", INGEST_KEY, "audit_due", "attempt:audit", ...SERIES.map(({ id }) => `audit_due:${id}`)],
+    ["HDEL", INGEST_KEY, "audit_due", "attempt:audit", ...banxico.series.map(({ id }) => `audit_due:${id}`)],
   ]);
   return since === null;
 }
@@ -47,7 +47,7 @@ export async function noteStoreRepaired(redis: IngestRedis): Promise<void> {
  */
 export async function noteLineage(redis: IngestRedis, { lineage, pages }: Digests): Promise<boolean> {
   if (lineage === "") return false;
-  const versions = SERIES.map(({ id }) => [id, maxVersion(Object.values(pages[id] ?? {}))] as const);
+  const versions = banxico.series.map(({ id }) => [id, maxVersion(Object.values(pages[id] ?? {}))] as const);
   const [known, ...noted] = await remembered(redis, [LINEAGE_FIELD, ...versions.map(([id]) => versionField(id))]);
   const isOther = known !== null && known !== lineage;
   const changed = versions.filter((_, index) => isOther || noted[index] === null);

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { SeriesData } from "#core/ingest/banxico.ts";
 import { completeRange, type DateRange } from "#core/ingest/completeness.ts";
 import { contentHash } from "#core/ops/hash.ts";
+import { findSeries } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
-import { findSeries } from "#core/rates/series.ts";
 import type { Closures } from "#core/time/closures.ts";
 import { earlier, later, type PlainDate, yearOf, yearsBetween } from "#core/time/dates.ts";
 import { batchSchema, readingSchema, type SeriesReading } from "#core/wire/internal.ts";
@@ -44,7 +44,7 @@ export interface ReadingFacts {
   /** The newest date that may be out. */
   announced: PlainDate;
   /** The days on which the provider publishes nothing although the rule has the banks open. */
-  closures: Closures;
+  closures: Closures | undefined;
   /** The highest published version of each series; empty if nothing is remembered. */
   versions: Readonly<Record<string, number>>;
 }
@@ -53,7 +53,7 @@ export interface ReadingFacts {
 export function readingsOf({ series, observations }: SeriesData, facts: ReadingFacts): SeriesReading[] {
   const [first] = observations;
   if (first === undefined) return [];
-  const range = facts.range && { ...facts.range, from: later(facts.range.from, findSeries(series)?.firstDate ?? "") };
+  const range = facts.range && { ...facts.range, from: later(facts.range.from, findSeries(series)?.since ?? "") };
   const byYear = Map.groupBy(observations, ([date]) => yearOf(date));
   const years = range ? yearsBetween(range.from, range.to) : [...byYear.keys()];
   const fetchedAt = new Date(facts.fetchedAtMs).toISOString();

@@ -8,7 +8,7 @@ import {
 } from "#core/ingest/banxico.ts";
 import { announcedDate, FIX, type ReadingTask, syncWindow } from "#core/ingest/schedule.ts";
 import type { Outcome } from "#core/ingest/schedule-settle.ts";
-import { findSeries } from "#core/rates/series.ts";
+import { findSeries } from "#core/providers/provider-list.ts";
 import { mexicoCityDate } from "#core/time/mexico.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
 import type { FetchError, FetchOptions, FetchResult } from "./banxico.ts";
@@ -64,7 +64,7 @@ export async function carryOut(
   const isRepeated = task.kind === "audit" || task.isThorough;
   const toSend = data.filter((one) => isRepeated || !wasJustSent(one, sent, nowMs));
   const range = span === "newest" ? null : span === "everything" ? everything(nowMs) : span;
-  const closures = deps.policy.EXTRA_CLOSURES.banxico;
+  const closures = deps.policy.EXTRA_CLOSURES.get("banxico");
   const facts = {
     range,
     fetchedAtMs: nowMs,

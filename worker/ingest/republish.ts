@@ -1,5 +1,5 @@
+import { banxico } from "#core/providers/banxico.ts";
 import { isEmptyPage, type Page, type PageKey, pageDigest } from "#core/rates/page.ts";
-import { SERIES } from "#core/rates/series.ts";
 import { yearOf, yearsBetween } from "#core/time/dates.ts";
 import { mexicoCityDate } from "#core/time/mexico.ts";
 import type { Digests, Versions } from "#core/wire/internal.ts";
@@ -48,12 +48,10 @@ export async function reportStoreBehind(
 /** The years, joined to spans, of which Redis has no copy or one that differs. */
 export function differingSpans(copies: StoredPages, digests: Digests): RepublishRequest[] {
   const requests: RepublishRequest[] = [];
-  for (const { id, firstDate } of SERIES) {
+  for (const { id, since } of banxico.series) {
     const held = [...copies.values()].filter(({ series }) => series === id).map(({ year }) => year);
     const years = [...new Set([...held, ...Object.keys(digests.pages[id] ?? {}).map(Number)])]
-      .filter(
-        (year) => year >= yearOf(firstDate) && !isEqual(copies.get(pageKeyOf(id, year)), digests.pages[id]?.[year]),
-      )
+      .filter((year) => year >= yearOf(since) && !isEqual(copies.get(pageKeyOf(id, year)), digests.pages[id]?.[year]))
       .sort((a, b) => a - b);
     for (const year of years) {
       const last = requests.at(-1);
@@ -83,7 +81,7 @@ function hasDigest(page: Page, { digest }: Digest): boolean {
 
 function everyPage(nowMs: number): PageKey[] {
   const today = mexicoCityDate(nowMs);
-  return SERIES.flatMap(({ id, firstDate }) => yearsBetween(firstDate, today).map((year) => ({ series: id, year })));
+  return banxico.series.flatMap(({ id, since }) => yearsBetween(since, today).map((year) => ({ series: id, year })));
 }
 
 /** Whether the series has any data at the origin. */

@@ -1,7 +1,7 @@
 import type { RequestClass } from "#core/ingest/banxico.ts";
 import type { Counts } from "#core/ingest/budget.ts";
 import type { ScheduleState } from "#core/ingest/schedule.ts";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { isPlainDate } from "#core/time/dates.ts";
 import { mexicoCityDate } from "#core/time/mexico.ts";
 import { breakerKeyOf, ingestKeyOf } from "#core/wire/keys.ts";
@@ -22,7 +22,7 @@ export interface Memory {
   sent: Sent;
 }
 
-const IDS = SERIES.map(({ id }) => id);
+const IDS = banxico.series.map(({ id }) => id);
 const CLASSES: readonly RequestClass[] = ["historica", "oportuna"];
 const TYPES = [
   [INGEST_KEY, "hash"],

@@ -4,7 +4,7 @@ import { rateOf } from "../../rates/fixing.ts";
 import { boundsOf, periodParameters, readPeriod } from "../analysis-period.ts";
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
-import { base, noParameters, pairOf, quote } from "../parameters.ts";
+import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
 
@@ -24,6 +24,7 @@ export const bars = endpoint({
   query: z.strictObject({
     base,
     quote,
+    provider,
     interval: z
       .enum(INTERVALS, { error: `must be one of ${INTERVALS.join(", ")}` })
       .default("month")
@@ -65,34 +66,34 @@ export const bars = endpoint({
     fileName: ({ base, quote, interval, from, to }) => fileName("bars", base, quote, interval, from, to),
   },
   handle: async (reader, { interval, ...query }) => {
-    const pair = pairOf(query);
-    const bounds = await boundsOf(reader, pair, query);
+    const route = routeOf(reader.host, query);
+    const bounds = await boundsOf(reader, route, query);
     const start = query.from ?? intervalBounds(bounds.from, interval).from;
-    const { from, to, fixings, period } = await readPeriod(reader, pair, { ...bounds, from: start });
-    const bars = barsOf(fixings, interval, from, to).map(({ open, high, low, close, ...bar }) => ({
+    const { from, to, fixings, period } = await readPeriod(reader, route, { ...bounds, from: start });
+    const bars = barsOf(route, fixings, interval, from, to).map(({ open, high, low, close, ...bar }) => ({
       from: bar.from,
       to: bar.to,
-      open: rateOf(open, pair),
+      open: rateOf(open, route),
       open_date: open.date,
-      high: rateOf(high, pair),
+      high: rateOf(high, route),
       high_date: high.date,
-      low: rateOf(low, pair),
+      low: rateOf(low, route),
       low_date: low.date,
-      close: rateOf(close, pair),
+      close: rateOf(close, route),
       close_date: close.date,
       observations: bar.observations,
     }));
     const content = {
-      base: pair.base,
-      quote: pair.quote,
+      base: route.base,
+      quote: route.quote,
       interval,
       from,
       to,
       count: bars.length,
       bars,
-      ...provenanceOf(pair),
-      ...stalenessOf(reader, period.openLatest),
+      ...provenanceOf(reader.host, route),
+      ...stalenessOf(reader, route, period.openLatest),
     };
-    return { content, kind: period.kind, latest: period.openLatest ?? to };
+    return { content, kind: period.kind, latest: [{ route, date: period.openLatest ?? to }] };
   },
 });

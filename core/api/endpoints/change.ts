@@ -3,7 +3,7 @@ import { changeOf } from "../../rates/change.ts";
 import { rateOf } from "../../rates/fixing.ts";
 import { boundsOf, nothingIn, periodParameters, readPeriod } from "../analysis-period.ts";
 import { endpoint } from "../endpoint.ts";
-import { base, noParameters, pairOf, quote } from "../parameters.ts";
+import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
 
@@ -16,7 +16,7 @@ export const change = endpoint({
   returns: "The first and last rate, the change, absolute and in percent, and the extremes with their dates.",
   costsByPeriod: true,
   params: noParameters,
-  query: z.strictObject({ base, quote, ...periodParameters }),
+  query: z.strictObject({ base, quote, provider, ...periodParameters }),
   response: () =>
     z
       .object({
@@ -44,29 +44,29 @@ export const change = endpoint({
       })
       .openapi("Change"),
   handle: async (reader, query) => {
-    const pair = pairOf(query);
-    const { from, to, fixings, period } = await readPeriod(reader, pair, await boundsOf(reader, pair, query));
-    const change = changeOf(pair, fixings);
-    if (!change) throw await nothingIn(reader, pair, from, to);
+    const route = routeOf(reader.host, query);
+    const { from, to, fixings, period } = await readPeriod(reader, route, await boundsOf(reader, route, query));
+    const change = changeOf(route, fixings);
+    if (!change) throw await nothingIn(reader, route, from, to);
     const content = {
-      base: pair.base,
-      quote: pair.quote,
+      base: route.base,
+      quote: route.quote,
       from,
       to,
-      start: rateOf(change.start, pair),
+      start: rateOf(change.start, route),
       start_date: change.start.date,
-      end: rateOf(change.end, pair),
+      end: rateOf(change.end, route),
       end_date: change.end.date,
       absolute: change.absolute,
       percent: change.percent,
-      high: rateOf(change.high, pair),
+      high: rateOf(change.high, route),
       high_date: change.high.date,
-      low: rateOf(change.low, pair),
+      low: rateOf(change.low, route),
       low_date: change.low.date,
       observations: fixings.length,
-      ...provenanceOf(pair),
-      ...stalenessOf(reader, period.openLatest),
+      ...provenanceOf(reader.host, route),
+      ...stalenessOf(reader, route, period.openLatest),
     };
-    return { content, kind: period.kind, latest: period.openLatest ?? to };
+    return { content, kind: period.kind, latest: [{ route, date: period.openLatest ?? to }] };
   },
 });

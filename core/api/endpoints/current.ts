@@ -1,12 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { rateOf } from "../../rates/fixing.ts";
 import { freshnessOf } from "../../rates/freshness.ts";
-import type { Pair } from "../../rates/series.ts";
-import { earlier } from "../../time/dates.ts";
+import type { Route } from "../../rates/route.ts";
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
 import { servableLatest } from "../latest-fixing.ts";
-import { checkPairs, isListOfPairs, pairsOf, pairsParameters } from "../list-parameters.ts";
+import { checkPairs, isListOfPairs, pairsParameters, routesOf } from "../list-parameters.ts";
 import { noParameters } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
@@ -56,8 +55,9 @@ export const current = endpoint({
       "rates" in content ? fileName("rates-current") : fileName("rate", content.base, content.quote, content.date),
   },
   handle: async (reader, request) => {
-    const rates = await Promise.all(pairsOf(request).map((pair) => currentRate(reader, pair)));
-    const latest = rates.map(({ date }) => date).reduce(earlier);
+    const routes = routesOf(reader.host, request);
+    const rates = await Promise.all(routes.map((route) => currentRate(reader, route)));
+    const latest = rates.map(({ date }, index) => ({ route: routes[index] as Route, date }));
     const [only] = rates;
     if (only && !isListOfPairs(request)) return { content: only, kind: "now", latest };
     const content = { count: rates.length, stale: rates.some(({ stale }) => stale), rates };
@@ -65,16 +65,16 @@ export const current = endpoint({
   },
 });
 
-async function currentRate(reader: RateReader, pair: Pair) {
-  const latest = await servableLatest(reader, pair);
-  const { ageBusinessDays } = freshnessOf(latest.date, reader.outlook);
-  const { stale, next_update } = stalenessOf(reader, latest.date);
+async function currentRate(reader: RateReader, route: Route) {
+  const latest = await servableLatest(reader, route);
+  const { ageBusinessDays } = freshnessOf(latest.date, reader.outlookOf(route));
+  const { stale, next_update } = stalenessOf(reader, route, latest.date);
   return {
-    base: pair.base,
-    quote: pair.quote,
-    rate: rateOf(latest, pair),
+    base: route.base,
+    quote: route.quote,
+    rate: rateOf(latest, route),
     date: latest.date,
-    ...provenanceOf(pair),
+    ...provenanceOf(reader.host, route),
     stale,
     age_business_days: ageBusinessDays,
     next_update,

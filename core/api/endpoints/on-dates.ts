@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { type Fixing, inForceOn, rateOf } from "../../rates/fixing.ts";
-import { firstDateOf, type Pair } from "../../rates/series.ts";
+import { firstDateOf, type Route } from "../../rates/route.ts";
 import { earlier, later, type PlainDate } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
-import { checkPairs, dates, MAX_DATES, pairsOf, pairsParameters } from "../list-parameters.ts";
+import { checkPairs, dates, MAX_DATES, pairsParameters, routesOf } from "../list-parameters.ts";
 import { noParameters } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
@@ -53,39 +53,49 @@ export const onDates = endpoint({
     fileName: ({ count }) => fileName("rates-on", String(count), "dates"),
   },
   handle: async (reader, { dates, ...request }) => {
-    const pairs = pairsOf(request);
-    const lists = await Promise.all(pairs.map((pair) => ratesOn(reader, pair, dates)));
+    const routes = routesOf(reader.host, request);
+    const lists = await Promise.all(routes.map((route) => ratesOn(reader, route, dates)));
     const [from, to] = [dates.reduce(earlier), dates.reduce(later)];
-    const periods = await Promise.all(pairs.map((pair) => periodOf(reader, pair, from, to)));
-    // The pair that is furthest behind decides how long the response holds.
-    const period = periods.reduce((all, one) => ((one.openLatest ?? to) < (all.openLatest ?? to) ? one : all));
+    const periods = await Promise.all(
+      routes.map(async (route) => ({ route, ...(await periodOf(reader, route, from, to)) })),
+    );
+    const stalenesses = periods.map(({ route, openLatest }) => stalenessOf(reader, route, openLatest));
     const rates = lists.flat();
     const content = {
       count: rates.length,
       missing: rates.filter(({ rate }) => rate === null).length,
       rates,
-      sources: pairs.map((pair) => provenanceOf(pair).source),
-      ...stalenessOf(reader, period.openLatest),
+      sources: routes.map((route) => provenanceOf(reader.host, route).source),
+      stale: stalenesses.some(({ stale }) => stale),
+      // What changes first decides, as it does for how long the response holds.
+      next_update: stalenesses.map(({ next_update }) => next_update).reduce(firstOf),
     };
-    return { content, kind: period.kind, latest: period.openLatest ?? to };
+    const latest = periods.map(({ route, openLatest }) => ({ route, date: openLatest ?? to }));
+    return { content, kind: SHORTEST_FIRST.find((kind) => periods.some((one) => one.kind === kind)) ?? "now", latest };
   },
 });
 
+const SHORTEST_FIRST = ["now", "settled", "closed"] as const;
+
+function firstOf(a: string | null, b: string | null): string | null {
+  return a === null || b === null ? (a ?? b) : earlier(a, b);
+}
+
 /** A pair's rates in force on some dates, in their order. */
-async function ratesOn(reader: RateReader, pair: Pair, dates: readonly PlainDate[]) {
-  const { base, quote } = pair;
-  const { derived } = provenanceOf(pair);
-  const first = firstDateOf(pair);
-  const byYear = await fixingsByYear(reader, pair, dates);
+async function ratesOn(reader: RateReader, route: Route, dates: readonly PlainDate[]) {
+  const { base, quote } = route;
+  const { derived } = provenanceOf(reader.host, route);
+  const first = firstDateOf(route);
+  const byYear = await fixingsByYear(reader, route, dates);
   const found = [];
   for (const date of dates) {
-    const isServed = date >= first && date <= reader.today;
+    const isServed = date >= first && date <= reader.todayOf(route);
     const fixing = isServed
       ? // The first days of a year carry the last fixing of the year before.
         (inForceOn(byYear.get(date.slice(0, 4)) ?? [], date) ??
-        inForceOn(await reader.fixingsToCarry(pair, date, date), date))
+        inForceOn(await reader.fixingsToCarry(route, date, date), date))
       : undefined;
-    const inForce = fixing ? { date: fixing.date, rate: rateOf(fixing, pair) } : { date: null, rate: null };
+    const inForce = fixing ? { date: fixing.date, rate: rateOf(fixing, route) } : { date: null, rate: null };
     found.push({ base, quote, requested_date: date, ...inForce, derived });
   }
   return found;
@@ -94,10 +104,10 @@ async function ratesOn(reader: RateReader, pair: Pair, dates: readonly PlainDate
 /** The pair's fixings of every year that one of the dates is in, all read at once. */
 async function fixingsByYear(
   reader: RateReader,
-  pair: Pair,
+  route: Route,
   dates: readonly PlainDate[],
 ): Promise<Map<string, Fixing[]>> {
   const years = [...new Set(dates.map((date) => date.slice(0, 4)))];
-  const read = async (year: string) => [year, await reader.fixings(pair, `${year}-01-01`, `${year}-12-31`)] as const;
+  const read = async (year: string) => [year, await reader.fixings(route, `${year}-01-01`, `${year}-12-31`)] as const;
   return new Map(await Promise.all(years.map(read)));
 }

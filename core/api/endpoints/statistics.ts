@@ -3,7 +3,7 @@ import { rateOf } from "../../rates/fixing.ts";
 import { statisticsOf } from "../../rates/statistics.ts";
 import { boundsOf, nothingIn, periodParameters, readPeriod } from "../analysis-period.ts";
 import { endpoint } from "../endpoint.ts";
-import { base, noParameters, pairOf, quote } from "../parameters.ts";
+import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
 
@@ -17,7 +17,7 @@ export const statistics = endpoint({
   returns: "Mean, median, standard deviation, percentiles and the largest fall.",
   costsByPeriod: true,
   params: noParameters,
-  query: z.strictObject({ base, quote, ...periodParameters }),
+  query: z.strictObject({ base, quote, provider, ...periodParameters }),
   response: () =>
     z
       .object({
@@ -58,14 +58,14 @@ export const statistics = endpoint({
       })
       .openapi("Statistics"),
   handle: async (reader, query) => {
-    const pair = pairOf(query);
-    const { from, to, fixings, period } = await readPeriod(reader, pair, await boundsOf(reader, pair, query));
-    const found = statisticsOf(pair, fixings);
-    if (!found) throw await nothingIn(reader, pair, from, to);
+    const route = routeOf(reader.host, query);
+    const { from, to, fixings, period } = await readPeriod(reader, route, await boundsOf(reader, route, query));
+    const found = statisticsOf(route, fixings);
+    if (!found) throw await nothingIn(reader, route, from, to);
     const { drawdown } = found;
     const content = {
-      base: pair.base,
-      quote: pair.quote,
+      base: route.base,
+      quote: route.quote,
       from,
       to,
       observations: found.observations,
@@ -76,16 +76,16 @@ export const statistics = endpoint({
       max_drawdown: drawdown
         ? {
             percent: drawdown.percent,
-            peak: rateOf(drawdown.peak, pair),
+            peak: rateOf(drawdown.peak, route),
             peak_date: drawdown.peak.date,
-            trough: rateOf(drawdown.trough, pair),
+            trough: rateOf(drawdown.trough, route),
             trough_date: drawdown.trough.date,
           }
         : null,
-      ...provenanceOf(pair),
-      ...stalenessOf(reader, period.openLatest),
+      ...provenanceOf(reader.host, route),
+      ...stalenessOf(reader, route, period.openLatest),
     };
-    return { content, kind: period.kind, latest: period.openLatest ?? to };
+    return { content, kind: period.kind, latest: [{ route, date: period.openLatest ?? to }] };
   },
 });
 

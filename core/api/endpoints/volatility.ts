@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { type Fixing, rateOf } from "../../rates/fixing.ts";
-import { legsOf, type Pair } from "../../rates/series.ts";
+import type { Route } from "../../rates/route.ts";
 import { factorOf, logReturns, MIN_RETURNS, rollingVolatility, volatilityOf } from "../../rates/volatility.ts";
 import { addDays, earlier } from "../../time/dates.ts";
 import { type AnalysisPeriod, boundsOf, fixingBefore, periodParameters, readPeriod } from "../analysis-period.ts";
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
 import { noData, storedLatest } from "../latest-fixing.ts";
-import { base, noParameters, pairOf, quote, wholeNumber } from "../parameters.ts";
+import { base, noParameters, provider, quote, routeOf, wholeNumber } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
@@ -19,6 +19,7 @@ const MAX_WINDOW = 366;
 const query = z.strictObject({
   base,
   quote,
+  provider,
   window: wholeNumber(MAX_WINDOW, MIN_RETURNS)
     .optional()
     .openapi({
@@ -78,65 +79,69 @@ export const volatility = endpoint({
     fileName: ({ base, quote, from, to }) => fileName("volatility", base, quote, from, to),
   },
   handle: async (reader, query) => {
-    const pair = pairOf(query);
-    const factor = factorOf(legsOf(pair));
+    const route = routeOf(reader.host, query);
+    const factor = factorOf({ ...reader.host.catalogue.findProvider(route.provider), ...route.publication });
     const isRolling = query.rolling === "true";
     const ofNewest = query.from === undefined && !isRolling;
     const { from, to, fixings, period } = await (ofNewest
-      ? newest(reader, pair, query)
-      : inPeriod(reader, pair, query));
-    const returns = logReturns(fixings);
+      ? newest(reader, route, query)
+      : inPeriod(reader, route, query));
+    const returns = logReturns(route, fixings);
     if (returns.length < MIN_RETURNS) {
-      const { base, quote } = pair;
-      throw await noData(reader, pair, `${base}/${quote} has fewer than ${MIN_RETURNS} returns from ${from} to ${to}`);
+      const { base, quote } = route;
+      throw await noData(reader, route, `${base}/${quote} has fewer than ${MIN_RETURNS} returns from ${from} to ${to}`);
     }
     const { n, ...deviations } = volatilityOf(returns, factor);
     const last = fixings.at(-1) as Fixing;
     const content = {
-      base: pair.base,
-      quote: pair.quote,
+      base: route.base,
+      quote: route.quote,
       from,
       to,
       n,
       window: query.window ?? (ofNewest || isRolling ? DEFAULT_WINDOW : null),
       factor,
       ...deviations,
-      rate: rateOf(last, pair),
+      rate: rateOf(last, route),
       date: last.date,
-      ...(isRolling && { rolling: await rolling(reader, pair, fixings, query.window ?? DEFAULT_WINDOW, factor) }),
-      ...provenanceOf(pair),
-      ...stalenessOf(reader, period.openLatest),
+      ...(isRolling && { rolling: await rolling(reader, route, fixings, query.window ?? DEFAULT_WINDOW, factor) }),
+      ...provenanceOf(reader.host, route),
+      ...stalenessOf(reader, route, period.openLatest),
     };
-    return { content, kind: period.kind, latest: period.openLatest ?? to };
+    return { content, kind: period.kind, latest: [{ route, date: period.openLatest ?? to }] };
   },
 });
 
 /** The newest `window` returns on or before `to`. */
-async function newest(reader: RateReader, pair: Pair, { window = DEFAULT_WINDOW, to }: Query): Promise<AnalysisPeriod> {
-  const end = to ?? (await storedLatest(reader, pair)).date;
-  const fixings = await reader.newest(pair, window + 1, earlier(end, reader.today));
+async function newest(
+  reader: RateReader,
+  route: Route,
+  { window = DEFAULT_WINDOW, to }: Query,
+): Promise<AnalysisPeriod> {
+  const end = to ?? (await storedLatest(reader, route)).date;
+  const fixings = await reader.newest(route, window + 1, earlier(end, reader.todayOf(route)));
   const from = (fixings[1] ?? fixings[0])?.date ?? end;
-  return { from, to: end, fixings, period: await periodOf(reader, pair, from, end, to === undefined) };
+  return { from, to: end, fixings, period: await periodOf(reader, route, from, end, to === undefined) };
 }
 
 /** The returns into the observations of a period, or the newest `window` of them. */
-async function inPeriod(reader: RateReader, pair: Pair, query: Query): Promise<AnalysisPeriod> {
-  const asked = await readPeriod(reader, pair, await boundsOf(reader, pair, query));
-  const before = await fixingBefore(reader, pair, asked.from);
+async function inPeriod(reader: RateReader, route: Route, query: Query): Promise<AnalysisPeriod> {
+  const asked = await readPeriod(reader, route, await boundsOf(reader, route, query));
+  const before = await fixingBefore(reader, route, asked.from);
   const fixings = before ? [before, ...asked.fixings] : asked.fixings;
   const kept = query.rolling === "true" || query.window === undefined ? fixings : fixings.slice(-query.window - 1);
   return { ...asked, fixings: kept };
 }
 
 /** One line for each of the period's observations that has so many returns up to it. */
-async function rolling(reader: RateReader, pair: Pair, fixings: Fixing[], window: number, factor: number | null) {
+async function rolling(reader: RateReader, route: Route, fixings: Fixing[], window: number, factor: number | null) {
   const [first] = fixings;
   // The first fixing is the one that the first return starts from, so its own returns lie before it.
-  const earlierOnes = first ? await reader.newest(pair, window - 1, addDays(first.date, -1)) : [];
+  const earlierOnes = first ? await reader.newest(route, window - 1, addDays(first.date, -1)) : [];
   const all = [...earlierOnes, ...fixings];
-  return rollingVolatility(logReturns(all), window, factor).map(({ daily, annualised }, index) => {
+  return rollingVolatility(logReturns(route, all), window, factor).map(({ daily, annualised }, index) => {
     const fixing = all[index + window] as Fixing;
-    return { date: fixing.date, rate: rateOf(fixing, pair), daily, annualised };
+    return { date: fixing.date, rate: rateOf(fixing, route), daily, annualised };
   });
 }
 

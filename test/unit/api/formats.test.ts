@@ -15,7 +15,7 @@ const LISTS: [path: string, header: string][] = [
   ["/api/v1/rates/bars", "date,rate,from,to,open,open_date,high,high_date,low,low_date,close,close_date,observations"],
   ["/api/v1/rates/on?dates=2023-12-29,2024-01-01", "date,rate,requested_date,base,quote"],
   ["/api/v1/rates/current?quotes=MXN,EUR", "date,rate,base,quote"],
-  ["/api/v1/currencies", "code,name_en,name_es,minor_units,since,latest"],
+  ["/api/v1/currencies", "code,name_en,name_es,minor_units,since,latest,providers"],
   ["/api/v1/series", "id,provider,provider_id,base,quote,cadence,since,latest,note,attribution"],
   ["/api/v1/calendar/banxico/2026", "closed"],
 ];

@@ -88,10 +88,11 @@ describe("/rates/on of many dates", () => {
 });
 
 describe("a refusal names the list", () => {
-  const codes = "must be 1 to 20 of CAD, EUR, GBP, JPY, MXN, USD, separated by commas";
+  const codes = "must be 1 to 20 currency codes of three letters, separated by commas";
   const dates = "must be 1 to 366 existing dates in the form YYYY-MM-DD, separated by commas";
   it.each([
-    ["current?quotes=EUR,XXX", "quotes", codes],
+    ["current?quotes=EUR,XXX", "quotes", "must be one of CAD, EUR, GBP, JPY, MXN, USD"],
+    ["current?quotes=EUR,EURO", "quotes", codes],
     ["current?bases=", "bases", codes],
     ["current?bases=EUR,", "bases", codes],
     ["current?bases=EUR&bases=USD", "bases", "must be given only once"],

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { BanxicoClient } from "../../../worker/ingest/banxico.ts";
 import { FIX, World } from "./world.ts";
 
-const request = { series: SERIES.slice(0, 1), span: "newest" } as const;
+const request = { series: banxico.series.slice(0, 1), span: "newest" } as const;
 const BREAKER = "paridad:v1:breaker:banxico";
 
 async function send(world: World) {

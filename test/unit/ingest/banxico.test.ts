@@ -2,15 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { pathOf, readResponse, type SieRequest, twinsIn } from "#core/ingest/banxico.ts";
 import { plain, type RawResponse } from "#core/ingest/banxico-limit.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { isRateValue } from "#core/rates/page.ts";
-import { SERIES, type Series } from "#core/rates/series.ts";
+import type { Series } from "#core/rates/series.ts";
 import { isPlainDate } from "#core/time/dates.ts";
 
 const NOW_MS = Date.parse("2026-03-13T20:00:00Z");
 const TODAY = "2026-03-13";
 const JSON_TYPE = "application/json;charset=UTF-8";
 const WINDOW = { from: "2026-03-01", to: "2026-03-15" };
-const request: SieRequest = { series: SERIES, span: WINDOW };
+const request: SieRequest = { series: banxico.series, span: WINDOW };
 
 /** Titles as Banxico writes them. */
 const TITLES: Record<string, string> = {
@@ -37,9 +38,11 @@ const entry = (
   datos,
 });
 const good = (): Entry[] =>
-  SERIES.map((series, index) =>
-    entry(series, rows(["12/03/2026", `${17 + index}.8300`], ["13/03/2026", `${17 + index}.9218`])),
-  ).reverse();
+  banxico.series
+    .map((series, index) =>
+      entry(series, rows(["12/03/2026", `${17 + index}.8300`], ["13/03/2026", `${17 + index}.9218`])),
+    )
+    .reverse();
 
 function read(body: unknown, { status = 200, type = JSON_TYPE, asked = request, headers = {} } = {}) {
   const response: RawResponse = {
@@ -50,8 +53,9 @@ function read(body: unknown, { status = 200, type = JSON_TYPE, asked = request, 
   return readResponse(response, asked, TODAY, NOW_MS);
 }
 const resultOf = (series: Entry[]) => read({ bmx: { series } });
-const usd = { ...request, series: SERIES.slice(0, 1) };
-const usdOf = (datos: unknown) => read({ bmx: { series: [entry(SERIES[0] as Series, datos)] } }, { asked: usd });
+const usd = { ...request, series: banxico.series.slice(0, 1) };
+const usdOf = (datos: unknown) =>
+  read({ bmx: { series: [entry(banxico.series[0] as Series, datos)] } }, { asked: usd });
 const kindOf = (result: ReturnType<typeof read>) => (result.ok ? "ok" : result.error.kind);
 /** The series that were read, and what is wrong with the others. */
 const split = (result: ReturnType<typeof read>) =>
@@ -80,7 +84,9 @@ describe("addresses", () => {
 describe("a right response", () => {
   test("is matched by id, in whatever order, digits untouched", () => {
     const result = resultOf(good());
-    expect(result.ok && result.data.map(({ series }) => series).sort()).toEqual(SERIES.map(({ id }) => id).sort());
+    expect(result.ok && result.data.map(({ series }) => series).sort()).toEqual(
+      banxico.series.map(({ id }) => id).sort(),
+    );
     expect(result.ok && result.data[0]?.observations).toEqual([
       ["2026-03-12", "17.8300"],
       ["2026-03-13", "17.9218"],
@@ -135,7 +141,7 @@ describe("what is wrong with a series is its own matter", () => {
   });
 
   test("a series that was not requested is passed over, and one that comes twice is not believed", () => {
-    const ids = SERIES.map(({ providerId }) => providerId);
+    const ids = banxico.series.map(({ providerId }) => providerId);
     expect(split(resultOf([...good(), { idSerie: "SF99999", titulo: "?", datos: [] }]))).toEqual({
       read: ids,
       faults: [],
@@ -163,7 +169,7 @@ describe("what is wrong with a series is its own matter", () => {
     const days = ["09", "10", "11", "12", "13"];
     const values = (own: string, count = 5) =>
       rows(...days.slice(0, count).map((day, index): [string, string] => [`${day}/03/2026`, `${own}.${index}00`]));
-    const [usd, eur, jpy] = SERIES as [Series, Series, Series];
+    const [usd, eur, jpy] = banxico.series as [Series, Series, Series];
     const twins = (count: number, last = values("18", count), hasData = (id: string) => id === usd.id) => {
       const result = read(
         { bmx: { series: [entry(usd, values("17", count)), entry(eur, values("18", count)), entry(jpy, last)] } },
@@ -183,8 +189,8 @@ describe("what is wrong with a series is its own matter", () => {
 
   test("what lies before a series' first date is passed over", () => {
     const datos = rows(["01/06/1990", "2.5"], ["12/03/2026", "17.83"]);
-    const asked = { series: SERIES.slice(0, 1), span: "everything" } as const;
-    const result = read({ bmx: { series: [entry(SERIES[0] as Series, datos)] } }, { asked });
+    const asked = { series: banxico.series.slice(0, 1), span: "everything" } as const;
+    const result = read({ bmx: { series: [entry(banxico.series[0] as Series, datos)] } }, { asked });
     expect(result.ok && result.data[0]?.observations).toEqual([["2026-03-12", "17.83"]]);
   });
 
@@ -238,7 +244,7 @@ test("whatever is done to an answer, nothing invalid passes", () => {
       const result = read(body);
       if (!result.ok) return;
       const named = [...result.data, ...result.faults].map(({ series }) => series);
-      expect(named.sort()).toEqual(SERIES.map(({ id }) => id).sort());
+      expect(named.sort()).toEqual(banxico.series.map(({ id }) => id).sort());
       for (const { observations } of result.data) {
         let before = "";
         for (const [date, value] of observations) {

@@ -6,8 +6,11 @@ import { addDays, daysBetween } from "#core/time/dates.ts";
 import { OCTOBER_2008 } from "../api/figures.ts";
 import { dates, fixingLists } from "../arbitraries.ts";
 
+import { routeOf } from "../catalogues.ts";
+
+const USD_MXN = routeOf("USD", "MXN");
 const intervals = fc.constantFrom(...INTERVALS);
-const value = ({ numerator = "" }: Fixing) => Number(numerator);
+const value = ({ values: [text] }: Fixing) => Number(text);
 
 /** The interval of a date by another way: the ISO week, or parts of the date's text. */
 function labelOf(date: string, interval: (typeof INTERVALS)[number]): string {
@@ -24,7 +27,7 @@ describe("bars", () => {
     fc.assert(
       fc.property(fixingLists(9), intervals, (fixings, interval) => {
         const groups = [...Map.groupBy(fixings, ({ date }) => labelOf(date, interval)).values()];
-        const bars = barsOf(fixings, interval, "1990-01-01", "2040-12-31");
+        const bars = barsOf(USD_MXN, fixings, interval, "1990-01-01", "2040-12-31");
         expect(bars.map(({ open, close, observations }) => [open, close, observations])).toEqual(
           groups.map((group) => [group[0], group.at(-1), group.length]),
         );
@@ -38,8 +41,8 @@ describe("bars", () => {
   it("of a longer interval are made of those of a shorter one", () => {
     fc.assert(
       fc.property(fixingLists(9), (fixings) => {
-        const months = barsOf(fixings, "month", "1990-01-01", "2040-12-31");
-        for (const year of barsOf(fixings, "year", "1990-01-01", "2040-12-31")) {
+        const months = barsOf(USD_MXN, fixings, "month", "1990-01-01", "2040-12-31");
+        for (const year of barsOf(USD_MXN, fixings, "year", "1990-01-01", "2040-12-31")) {
           const own = months.filter(({ from }) => from >= year.from && from <= year.to);
           expect(own.reduce((total, { observations }) => total + observations, 0)).toBe(year.observations);
           expect(Math.max(...own.map(({ high }) => value(high)))).toBe(value(year.high));
@@ -50,26 +53,26 @@ describe("bars", () => {
   });
 
   it("name the first date of the highest and of the lowest, and none is drawn where there is no fixing", () => {
-    const fixings = ["5", "7", "3", "7", "3"].map((numerator, day) => ({ date: `2023-01-0${day + 2}`, numerator }));
-    const march = { date: "2023-03-15", numerator: "4" };
-    const bars = barsOf([...fixings, march], "month", "2023-01-03", "2023-03-20");
+    const fixings = ["5", "7", "3", "7", "3"].map((value, day) => ({ date: `2023-01-0${day + 2}`, values: [value] }));
+    const march = { date: "2023-03-15", values: ["4"] };
+    const bars = barsOf(USD_MXN, [...fixings, march], "month", "2023-01-03", "2023-03-20");
     expect(bars.map(({ from, to, high, low }) => [from, to, high.date, low.date])).toEqual([
       ["2023-01-03", "2023-01-31", "2023-01-03", "2023-01-04"],
       ["2023-03-01", "2023-03-20", "2023-03-15", "2023-03-15"],
     ]);
-    expect(barsOf([], "week", "2023-01-01", "2023-12-31")).toEqual([]);
+    expect(barsOf(USD_MXN, [], "week", "2023-01-01", "2023-12-31")).toEqual([]);
   });
 
   it("of October 2008 are those of the published figures", () => {
-    const fixings = OCTOBER_2008.map(([date, numerator]) => ({ date, numerator }));
-    const october = barsOf(fixings, "month", "2008-09-30", "2008-11-03")[1];
+    const fixings = OCTOBER_2008.map(([date, value]) => ({ date, values: [value] }));
+    const october = barsOf(USD_MXN, fixings, "month", "2008-09-30", "2008-11-03")[1];
     expect(october).toEqual({
       from: "2008-10-01",
       to: "2008-10-31",
-      open: { date: "2008-10-01", numerator: "10.9811" },
-      high: { date: "2008-10-22", numerator: "13.5592" },
-      low: { date: "2008-10-01", numerator: "10.9811" },
-      close: { date: "2008-10-31", numerator: "12.7125" },
+      open: { date: "2008-10-01", values: ["10.9811"] },
+      high: { date: "2008-10-22", values: ["13.5592"] },
+      low: { date: "2008-10-01", values: ["10.9811"] },
+      close: { date: "2008-10-31", values: ["12.7125"] },
       observations: 23,
     });
   });

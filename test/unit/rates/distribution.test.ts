@@ -3,22 +3,21 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changeOf } from "#core/rates/change.ts";
 import type { Fixing } from "#core/rates/fixing.ts";
-import { type Pair, resolvePair } from "#core/rates/series.ts";
 import { drawdownOf, percentilesOf, statisticsOf } from "#core/rates/statistics.ts";
 import { addDays } from "#core/time/dates.ts";
 import { END_OF_2023 } from "../api/figures.ts";
 import { fixingLists } from "../arbitraries.ts";
 
+import { routeOf } from "../catalogues.ts";
+
+const USD_MXN = routeOf("USD", "MXN");
+const MXN_USD = routeOf("MXN", "USD");
 const Exact = Big();
 Exact.DP = 60;
-const USD_MXN = resolvePair("USD", "MXN") as Pair;
-const MXN_USD = resolvePair("MXN", "USD") as Pair;
 const published = (values: readonly string[]): Fixing[] =>
-  values.map((numerator, index) => ({ date: addDays("2023-01-02", index), numerator }));
-const END = END_OF_2023.map(([date, numerator]) => ({ date, numerator }));
-const value = ({ numerator = "" }: Fixing) => new Exact(numerator);
-const inverted = (fixings: readonly Fixing[]) =>
-  fixings.map(({ date, numerator = "" }) => ({ date, denominator: numerator }));
+  values.map((value, index) => ({ date: addDays("2023-01-02", index), values: [value] }));
+const END = END_OF_2023.map(([date, value]) => ({ date, values: [value] }));
+const value = ({ values: [text = ""] }: Fixing) => new Exact(text);
 const some = fixingLists(9).filter(({ length }) => length > 0);
 
 describe("the change", () => {
@@ -43,7 +42,7 @@ describe("the change", () => {
   });
 
   it("of an inverse is of unrounded rates", () => {
-    const change = changeOf(MXN_USD, inverted(published(["3", "7"])));
+    const change = changeOf(MXN_USD, published(["3", "7"]));
     expect([change?.absolute, change?.percent]).toEqual(["-0.19047619", "-57.142857"]);
   });
 
@@ -91,9 +90,7 @@ describe("statistics", () => {
     );
     expect(statisticsOf(USD_MXN, END.slice(0, 1))?.standardDeviation).toBeNull();
     expect(statisticsOf(USD_MXN, published(["2", "2"]))?.standardDeviation).toBe("0.00000000000");
-    expect(statisticsOf(MXN_USD, inverted(published(["90000000", "90000001"])))?.standardDeviation).toMatch(
-      /^0\.0{15}\d+$/,
-    );
+    expect(statisticsOf(MXN_USD, published(["90000000", "90000001"]))?.standardDeviation).toMatch(/^0\.0{15}\d+$/);
     expect(statisticsOf(USD_MXN, [])).toBeUndefined();
   });
 
