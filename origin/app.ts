@@ -4,6 +4,7 @@ import { routePath } from "hono/route";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
+import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
 import { targetOf } from "#core/api/target.ts";
@@ -124,15 +125,15 @@ async function reuse(c: Context<OriginEnv>, next: Next, { hotResponses }: Servic
     acceptEncoding: c.req.header("Accept-Encoding"),
     cacheControl: c.req.header("Cache-Control"),
   };
-  const target = targetOf(c.req.url) ?? "/";
-  const kept = hotResponses.find(target, nowMs);
+  const key = responseKey(targetOf(c.req.url) ?? "/", c.req.header("Accept"));
+  const kept = hotResponses.find(key, nowMs);
   if (kept) return kept.respond(conditions, true);
   const { generation } = hotResponses;
   await next();
   const made = c.get("answer");
   if (made === undefined) return undefined;
   const finished = new NegotiatedResponse(made);
-  if (made.hotUntilMs > nowMs) hotResponses.keep(target, finished, made.body.length, made.hotUntilMs, generation);
+  if (made.hotUntilMs > nowMs) hotResponses.keep(key, finished, made.body.length, made.hotUntilMs, generation);
   const response = await finished.respond(conditions, false);
   // When a response replaces another, Hono would add the other's headers.
   c.res = undefined;

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
+import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { problemResponse } from "#core/api/problem.ts";
 import { canonicalTarget, targetOf } from "#core/api/target.ts";
@@ -52,7 +53,8 @@ export function createHandler(services: Services): Handler {
 function reuse(services: Services, target: string, request: Request): Response | undefined {
   if (request.method !== "GET") return undefined;
   const nowMs = services.now();
-  const hot = services.hotResponses.find(target, nowMs)?.respond(request, nowMs);
+  const key = responseKey(target, request.headers.get("Accept"));
+  const hot = services.hotResponses.find(key, nowMs)?.respond(request, nowMs);
   if (hot !== undefined) services.metrics.hot();
   return hot;
 }
@@ -133,8 +135,8 @@ function complete(c: Context<EdgeEnv>): void {
   const { services, scope, nowMs } = c.var;
   const answer = c.get("answer");
   if (answer !== undefined && c.req.method === "GET" && answer.hotUntilMs > nowMs) {
-    const target = targetOf(c.req.url) ?? "/";
-    services.hotResponses.keep(target, new HotResponse(answer, nowMs), answer.body.length, answer.hotUntilMs);
+    const key = responseKey(targetOf(c.req.url) ?? "/", c.req.header("Accept"));
+    services.hotResponses.keep(key, new HotResponse(answer, nowMs), answer.body.length, answer.hotUntilMs);
   }
   // A shared cache would send this trace to other clients.
   if ((scope.isTraced || c.res.status >= 400) && !isShareable(c.res.headers))

@@ -3,6 +3,7 @@ import { parseWindow } from "../rates/average.ts";
 import { daysBetween, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { DEFAULT_DAYS } from "./endpoints/historical.ts";
+import { MAX_DATES } from "./list-parameters.ts";
 
 /** The routes whose cost grows with the period that is asked for, as patterns of the router. */
 export const PERIOD_ROUTES: readonly string[] = ENDPOINTS.filter(({ costsByPeriod }) => costsByPeriod).map(
@@ -17,6 +18,10 @@ export interface PeriodRequest {
   limit?: string | undefined;
   /** Of an average. */
   window?: string | undefined;
+  /** Lists of dates and of currencies. */
+  dates?: string | undefined;
+  bases?: string | undefined;
+  quotes?: string | undefined;
 }
 
 /** Up to this many days a response costs little more than one rate. */
@@ -26,6 +31,9 @@ const DAYS_PER_UNIT = 2_500;
 /** Weekends and holidays lie between observations. */
 const DAYS_PER_OBSERVATION = 1.5;
 
+/** Each date of a list is looked up by itself. */
+const DAYS_PER_LISTED_DATE = 5;
+
 const FIRST_DATE = PROVIDERS.map(({ firstDate }) => firstDate).reduce(earlier);
 
 /**
@@ -33,7 +41,11 @@ const FIRST_DATE = PROVIDERS.map(({ firstDate }) => firstDate).reduce(earlier);
  * queues count it, so that long periods leave short ones alone.
  */
 export function costUnitsOf(request: PeriodRequest, today: PlainDate): number {
-  const days = Math.min(daysOf(request, today), daysBetween(FIRST_DATE, today) + 1);
+  const { dates, bases, quotes } = request;
+  const days =
+    dates === undefined
+      ? Math.min(daysOf(request, today), daysBetween(FIRST_DATE, today) + 1)
+      : lengthOf(dates) * lengthOf(bases) * lengthOf(quotes) * DAYS_PER_LISTED_DATE;
   return days > MAX_LIGHT_DAYS ? Math.ceil(days / DAYS_PER_UNIT) : 0;
 }
 
@@ -49,6 +61,12 @@ function daysOf({ from, to, days, limit, window }: PeriodRequest, today: PlainDa
   }
   if (days !== undefined) return countOf(days);
   return limit === undefined ? DEFAULT_DAYS : countOf(limit) * DAYS_PER_OBSERVATION;
+}
+
+/** The length of a list; one if there is none, and of one that will be refused for its length. */
+function lengthOf(list = ""): number {
+  const { length } = list.split(",");
+  return length <= MAX_DATES ? length : 1;
 }
 
 function countOf(text: string): number {
