@@ -1,19 +1,19 @@
-import { isRateValue, type Observation } from "../rates/page.ts";
+import type { Moment } from "../providers/provider.ts";
+import { isRateValue } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
 
-/**
- * The newest observation of every series of one provider: the other way to cut what pages hold, for tables of all
- * currencies. A series without any value is absent.
- */
+/** The newest value of every series of one provider. */
 export interface Board {
   provider: string;
-  /** The highest sequence number among the provider's current revisions; 0 if there are none. */
+  /** The highest sequence number among the provider's observations, withdrawn ones included; 0 if there are none. */
   version: number;
-  /** By series id. */
-  values: Readonly<Record<string, Observation>>;
+  /** By series; one without a value, or whose values were all withdrawn, is absent. */
+  values: Readonly<Record<string, readonly [moment: Moment, value: string]>>;
 }
 
-const MAX_SERIES = 1_000;
+const MAX_SERIES = 500;
+const SERIES_ID = /^[a-z][a-z-]*(\.[A-Za-z0-9]+){1,2}$/;
+const INSTANT = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 export function encodeBoard(board: Board): string {
   return JSON.stringify(board);
@@ -29,18 +29,23 @@ export function decodeBoard(text: string, provider: string): Board | undefined {
   }
 }
 
-/** Whether a value from outside is a board: shape, dates that exist, positive decimals. */
-export function isBoard(value: unknown): value is Board {
-  if (typeof value !== "object" || value === null) return false;
-  const { provider, version, values } = value as Partial<Record<keyof Board, unknown>>;
+/** Whether a value from outside is a board: shape, series of the provider, dates that exist, positive decimals. */
+export function isBoard(board: unknown): board is Board {
+  if (typeof board !== "object" || board === null) return false;
+  const { provider, version, values } = board as Partial<Record<keyof Board, unknown>>;
   if (typeof provider !== "string" || !Number.isSafeInteger(version) || (version as number) < 0) return false;
   if (typeof values !== "object" || values === null || Array.isArray(values)) return false;
   const entries = Object.entries(values);
-  return entries.length <= MAX_SERIES && entries.every(([id, one]) => id.startsWith(`${provider}.`) && isNewest(one));
+  if (entries.length > MAX_SERIES || (entries.length > 0 && version === 0)) return false;
+  return entries.every(
+    ([series, value]) => series.startsWith(`${provider}.`) && SERIES_ID.test(series) && isValue(value),
+  );
 }
 
-function isNewest(value: unknown): value is Observation {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [date, rate] = value as unknown[];
-  return typeof date === "string" && isPlainDate(date) && isRateValue(rate);
+function isValue(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && isMoment(value[0]) && isRateValue(value[1]);
+}
+
+function isMoment(moment: unknown): boolean {
+  return typeof moment === "string" && isPlainDate(INSTANT.exec(moment)?.[1] ?? moment);
 }

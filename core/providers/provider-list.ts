@@ -31,18 +31,14 @@ export const NAMED_IDS: readonly string[] = NAMED.map(({ id }) => id);
 /** All that there are, whether a deployment has them or not. */
 export const PROVIDERS: readonly Provider[] = [...new Set([...HOME_BANKS, ...WORLD, ...NAMED])];
 
-const COMMON_MAX_MOVE = 0.1;
+/** The only one that edges of the release before know: what they are told if they name none. */
+export const FIRST_PROVIDER: Provider = banxico;
 
 let seriesById: Map<string, Series> | undefined;
 
 /** The provider of an id, if there is one. */
 export function findProvider(id: string): Provider | undefined {
   return PROVIDERS.find((provider) => provider.id === id);
-}
-
-/** How far a series may move in a day before its value waits for confirmation, as |ln(new / old)|. */
-export function maxMoveOf(series: string): number {
-  return findSeries(series)?.maxMove ?? COMMON_MAX_MOVE;
 }
 
 /** The series of an id, of whichever provider. */

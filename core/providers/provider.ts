@@ -89,6 +89,10 @@ export interface Provider extends ProviderInfo {
   everySeconds?: number;
   /** How far ahead of today, in the provider's zone, a date may lie. */
   horizonDays: number;
+  /** Whether Saturdays and Sundays have values too. */
+  hasWeekendDates?: true;
+  /** Whether no two series ever have the same values: if a response says so, its columns are mixed up. */
+  hasDistinctSeries?: true;
   firstDate: PlainDate;
   budget: { perDay: number; perFiveMinutes: number };
   maxBodyBytes: number;
@@ -141,6 +145,11 @@ export type ProviderError =
   | { kind: "bad_request"; reason: string }
   | { kind: "series_missing"; series: readonly string[] }
   | { kind: "invalid_response"; reason: string };
+
+/** The name of a provider's setting in the environment: ("exchangerate-api", "URL") → "EXCHANGERATE_API_URL". */
+export function variableOf(providerId: string, setting: string): string {
+  return `${providerId.toUpperCase().replaceAll("-", "_")}_${setting}`;
+}
 
 /** The full URL of a request below `url`. Of the reserved characters those that OData and Socrata use stay readable. */
 export function urlOf(url: string, { path, query }: Pick<ProviderRequest, "path" | "query">): string {

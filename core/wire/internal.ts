@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Board, isBoard } from "../pages/board.ts";
 import { isPage, type Page } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
 
@@ -7,11 +8,17 @@ import { isPlainDate } from "../time/dates.ts";
  * first use (z.lazy): few isolates ever ingest.
  */
 
+const providerId = z.lazy(() =>
+  z
+    .string()
+    .max(20)
+    .regex(/^[a-z][a-z-]*$/, "must be a provider's id"),
+);
 const seriesId = z.lazy(() =>
   z
     .string()
     .max(40)
-    .regex(/^[a-z]+\.[A-Z0-9]+$/, "must be {provider}.{id}"),
+    .regex(/^[a-z][a-z-]*(\.[A-Za-z0-9]+){1,2}$/, "must be {provider}.{id}"),
 );
 const plainDate = z.lazy(() => z.string().refine(isPlainDate, "must be a date that exists, YYYY-MM-DD"));
 const timestamp = z.lazy(() => z.iso.datetime());
@@ -56,7 +63,7 @@ export const readingSchema = z.lazy(() =>
   z
     .strictObject({
       batch_id: z.string().min(1).max(100),
-      provider: z.string().regex(/^[a-z]+$/),
+      provider: providerId,
       /** When the request was sent, by the edge's clock. For the record only: order follows `based_on`. */
       fetched_at: timestamp,
       series: seriesId,
@@ -90,7 +97,34 @@ export const readingCommitSchema = z.lazy(() =>
 );
 export type ReadingCommit = z.infer<typeof readingCommitSchema>;
 
-/** What the origin holds: GET /internal/digests. */
+/** Their pages, at some 6 kB each, keep a response below 256 kB. */
+export const MAX_READINGS = 40;
+const MAX_OBSERVATIONS_OF_READINGS = 3_000;
+
+/**
+ * Readings of different series, e.g. a provider's day: another body of POST /internal/readings, committed in one
+ * transaction, each reading judged by itself. The response is a readingCommit with the sums and all pages. An origin that
+ * refuses the whole for one of them (400; of an older release for any) takes the others one by one.
+ */
+export const readingsSchema = z.lazy(() =>
+  z.strictObject({
+    readings: z
+      .array(readingSchema)
+      .min(1)
+      .max(MAX_READINGS)
+      .refine((readings) => new Set(readings.map(({ series }) => series)).size === readings.length, {
+        error: "must be of different series",
+      })
+      .refine(
+        (readings) =>
+          readings.reduce((sum, { observations }) => sum + observations.length, 0) <= MAX_OBSERVATIONS_OF_READINGS,
+        { error: `must have at most ${MAX_OBSERVATIONS_OF_READINGS} observations in all` },
+      ),
+  }),
+);
+export type SeriesReadings = z.infer<typeof readingsSchema>;
+
+/** What the origin holds, page by page: GET /internal/digests?series=a,b, and without parameters for older edges. */
 export const digestsSchema = z.lazy(() =>
   z.strictObject({
     /** Identifies the database: a new one, or one declared restored from a backup, has another. */
@@ -110,6 +144,24 @@ export const digestsSchema = z.lazy(() =>
 );
 export type Digests = z.infer<typeof digestsSchema>;
 
+/**
+ * What the origin holds of some providers: GET /internal/digests?providers=a,b. Compared once an hour, it says which
+ * series differ; these are then compared page by page, by GET /internal/digests?series=.
+ */
+export const digestSummarySchema = z.lazy(() =>
+  z.strictObject({
+    lineage: z.string().min(1).max(40),
+    max_seq: count,
+    /** Pages of this year and later have a digest apart from those of the years before. */
+    recent_from: z.int(),
+    /** series → digests of its past and of its recent pages (core/pages/series-digests); null where there are none. */
+    series: z.record(seriesId, z.tuple([z.string().max(40).nullable(), z.string().max(40).nullable()])),
+  }),
+);
+export type DigestSummary = z.infer<typeof digestSummarySchema>;
+
+export const boardSchema = z.custom<Board>(isBoard, "must be a board");
+
 /** series → year → version of every page that has observations. */
 export const versionsSchema = z.lazy(() =>
   z.strictObject({
@@ -122,7 +174,7 @@ export type Versions = z.infer<typeof versionsSchema>["versions"];
 export const runSchema = z.lazy(() =>
   z.strictObject({
     run_id: z.string().min(1).max(100),
-    provider: z.literal("banxico"),
+    provider: providerId,
     // latest, reconcile and history come from an older release's edge.
     kind: z.enum(["sync", "audit", "replay", "latest", "reconcile", "history"]),
     started_at: timestamp,

@@ -1,5 +1,4 @@
-import { maxMoveOf } from "#core/providers/provider-list.ts";
-import { isBetween, isBeyondBound, isNear, type Point } from "#core/rates/moves.ts";
+import { isBetween, isBeyondBound, isNear, type Point } from "#core/ingest/moves.ts";
 import type { Change } from "./differences.ts";
 import { type CurrentValues, MAX_REVISIONS_PER_DAY } from "./state.ts";
 
@@ -51,7 +50,7 @@ function judgeOnce(seriesId: string, changes: readonly Change[], current: Curren
     if (hasValue(change)) return !isSteep(seriesId, change);
     // Were the first of all values wrong, every right one would be a jump. Of one or two values nobody can tell.
     if (before === undefined && after === undefined) return changes.length <= 2;
-    return isBetween(maxMoveOf(seriesId), change, before, after);
+    return isBetween(seriesId, change, before, after);
   }
 
   function suspect(change: Change, after: Point | undefined): void {
@@ -60,10 +59,8 @@ function judgeOnce(seriesId: string, changes: readonly Change[], current: Curren
       : before === undefined
         ? after === undefined
         : !isBeyondBound(change, before);
-    const mayConfirm =
-      isConfirmable && !hasValue(change) && (after === undefined || isNear(maxMoveOf(seriesId), change, after));
-    const first =
-      mayConfirm && suspects.find((one) => one.isConfirmable && isNear(maxMoveOf(seriesId), one.change, change));
+    const mayConfirm = isConfirmable && !hasValue(change) && (after === undefined || isNear(seriesId, change, after));
+    const first = mayConfirm && suspects.find((one) => one.isConfirmable && isNear(seriesId, one.change, change));
     if (first) {
       accept(first.change);
       accept(change);
@@ -97,7 +94,7 @@ function withAccepted(current: CurrentValues, accepted: readonly Change[]): Curr
 
 /** Whether a change moves too far from the value that its date has. */
 export function isSteep(seriesId: string, change: Change): boolean {
-  return hasValue(change) && !isNear(maxMoveOf(seriesId), change, previousOf(change));
+  return hasValue(change) && !isNear(seriesId, change, previousOf(change));
 }
 
 function hasValue({ before }: Change): boolean {

@@ -1,20 +1,33 @@
-import { and, asc, count, desc, eq, isNull, max, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/sqlite-proxy/migrator";
-import { banxico } from "#core/providers/banxico.ts";
+import type { Board } from "#core/pages/board.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { migrationsFolder, requireMigrations } from "../migrations.ts";
-import { commitReading, type Selection, type StoreTransaction } from "./commit.ts";
-import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";
+import { BoardCache } from "./board.ts";
+import { commitReadings, type Selection } from "./commit.ts";
+import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { PageCache } from "./page-cache.ts";
 import { Queue } from "./queue.ts";
+import { SERIES_ROWS } from "./registry.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
-import { isWaiting, readMeta, type SqliteSession, selectRange, transactionOf } from "./sqlite-transaction.ts";
+import {
+  isWaiting,
+  readHeads,
+  readMeta,
+  type SqliteSession,
+  selectRange,
+  transactionOf,
+} from "./sqlite-transaction.ts";
+import { chunksOf } from "./state.ts";
 import type { Quarantined, Restored, Revision, Store } from "./store.ts";
+import type { StoreTransaction } from "./transaction.ts";
 
 const YEAR = sql<string>`substr(${observations.date}, 1, 4)`;
 
@@ -26,6 +39,38 @@ export class SqliteStore implements Store {
   readonly #queue = new Queue();
   readonly #readYears: ReturnType<typeof prepareYears>;
   readonly #digests = new DigestCache();
+  readonly #cache = new PageCache();
+  readonly #boards = new BoardCache();
+
+  readonly #digestSource: DigestSource = {
+    heads: (series) => this.#queue.run(() => readHeads(this.#db, series)),
+    prints: (series) => {
+      const { seriesId, seq, value, withdrawn } = observations;
+      const fields = {
+        series: seriesId,
+        year: YEAR,
+        version: max(seq).mapWith(Number),
+        rows: sql<string>`count(*) || ' ' || sum(${value} * ${seq}) || ' ' || sum(${withdrawn} * ${seq})`,
+      };
+      return this.#queue.run(async () =>
+        this.#db
+          .select(fields)
+          .from(observations)
+          .where(inArray(seriesId, [...series]))
+          .groupBy(seriesId, YEAR),
+      );
+    },
+    waiting: () =>
+      this.#queue.run(async () =>
+        this.#db
+          .select({ series: quarantine.seriesId, date: quarantine.date })
+          .from(quarantine)
+          .where(isWaiting)
+          .orderBy(asc(quarantine.seriesId), asc(quarantine.date)),
+      ),
+    pages: this.pages.bind(this),
+    forget: (key) => this.#cache.forget(key),
+  };
 
   /** `path`: a file's, or ":memory:". Throws where it can't be opened. */
   constructor(path: string) {
@@ -41,7 +86,11 @@ export class SqliteStore implements Store {
         for (const statement of statements) await tx.run(sql.raw(statement));
       };
       await migrate(this.#db, run, { migrationsFolder: migrationsFolder("sqlite") });
-      await tx.insert(series).values(banxico.series.map(seriesRow)).onConflictDoNothing();
+      for (const rows of chunksOf(SERIES_ROWS))
+        await tx
+          .insert(series)
+          .values(rows)
+          .onConflictDoUpdate({ target: series.id, set: { base: sql`excluded.base`, quote: sql`excluded.quote` } });
       await tx.insert(storeMeta).values({ name: LINEAGE, value: newLineage() }).onConflictDoNothing();
     });
   }
@@ -60,36 +109,30 @@ export class SqliteStore implements Store {
     return pagesOf(series, yearsOf(fromYear, toYear), inOrder(rows));
   }
 
-  async versions(): Promise<Versions> {
+  async versions(series: readonly string[]): Promise<Versions> {
     const fields = { series: observations.seriesId, year: YEAR, version: max(observations.seq).mapWith(Number) };
+    const isOf = inArray(observations.seriesId, [...series]);
     const rows = await this.#queue.run(() =>
-      this.#db.select(fields).from(observations).groupBy(observations.seriesId, YEAR),
+      this.#db.select(fields).from(observations).where(isOf).groupBy(observations.seriesId, YEAR),
     );
     return versionsOf(rows);
   }
 
-  async digests(): Promise<Digests> {
-    const { meta, fingerprints } = await this.#queue.run(async () => {
-      const { seq, value, withdrawn } = observations;
-      const fields = {
-        series: observations.seriesId,
-        year: YEAR,
-        version: max(seq).mapWith(Number),
-        rows: sql<string>`count(*) || ' ' || sum(${value} * ${seq}) || ' ' || sum(${withdrawn} * ${seq})`,
-      };
-      const rows = await this.#db.select(fields).from(observations).groupBy(observations.seriesId, YEAR);
-      const waiting = await this.#db
-        .select({ series: quarantine.seriesId, date: quarantine.date })
-        .from(quarantine)
-        .where(isWaiting)
-        .orderBy(asc(quarantine.seriesId), asc(quarantine.date));
-      return { meta: await readMeta(this.#db), fingerprints: fingerprintsOf(rows, waiting) };
-    });
-    return digestsOf(meta, await this.#digests.read(fingerprints, this.pages.bind(this)));
+  async digests(series: readonly string[]): Promise<Digests> {
+    const meta = await this.#queue.run(() => readMeta(this.#db));
+    return digestsOf(meta, await this.#digests.read(this.#digestSource, series));
+  }
+
+  board(provider: Pick<Provider, "id" | "series">): Promise<Board> {
+    return this.#transact((tx) => this.#boards.read(tx, provider));
   }
 
   commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {
-    return this.#transact((tx) => commitReading(tx, reading, nowMs));
+    return this.commitAll([reading], nowMs);
+  }
+
+  commitAll(readings: readonly SeriesReading[], nowMs: number): Promise<ReadingCommit> {
+    return commitReadings({ transact: (work) => this.#transact(work), cache: this.#cache }, readings, nowMs);
   }
 
   async recordRun({ run_id, started_at, ended_at, ...rest }: Run): Promise<void> {
@@ -182,10 +225,6 @@ export class SqliteStore implements Store {
 function prepareYears(db: Sqlite) {
   const [series, from, to] = [sql.placeholder("series"), sql.placeholder("from"), sql.placeholder("to")];
   return selectRange(db, { series, from, to }).prepare();
-}
-
-function seriesRow({ id, provider, base, quote }: (typeof banxico.series)[number]) {
-  return { id, provider, base, quote };
 }
 
 function instant(text: string): string {

@@ -1,3 +1,4 @@
+import { findSeries } from "../providers/provider-list.ts";
 import { daysBetween, later, type PlainDate } from "../time/dates.ts";
 
 /** How far a rate may move before a second value, or a person, must confirm it. In doubles: no rate is computed here. */
@@ -8,6 +9,8 @@ export interface Point {
   value: string;
 }
 
+/** The limit of a series without one of its own, as |ln(new / old)| from one publication to the next. */
+const DEFAULT_MAX_MOVE = 0.1;
 /** No gap between publications was longer in normal times; over longer ones the limit grows with the square root of time. */
 const USUAL_GAP_DAYS = 5;
 /** Before this date only the hard bound applies: in the crisis of December 1994 to March 1995 real moves reached 20 %. */
@@ -29,15 +32,20 @@ export function isBeyondBound(a: Point, b: Point): boolean {
 }
 
 /** Whether a value is plausible compared with another one of its series, before or after it. */
-export function isNear(maxMove: number, a: Point, b: Point): boolean {
-  return moveBetween(a, b) <= limitBetween(maxMove, a, b);
+export function isNear(seriesId: string, a: Point, b: Point): boolean {
+  return moveBetween(a, b) <= limitBetween(seriesId, a, b);
 }
 
 /**
  * Whether a value is plausible between its neighbours: no further outside their range than a rate may move since (or
  * until) the nearer one, and within the hard bound of both. Without neighbours every value is.
  */
-export function isBetween(maxMove: number, point: Point, before: Point | undefined, after: Point | undefined): boolean {
+export function isBetween(
+  seriesId: string,
+  point: Point,
+  before: Point | undefined,
+  after: Point | undefined,
+): boolean {
   const neighbours = [before, after].filter((each) => each !== undefined);
   if (neighbours.some((each) => isBeyondBound(point, each))) return false;
   const [nearest] = neighbours.sort((a, b) => gapDays(point, a) - gapDays(point, b));
@@ -45,14 +53,14 @@ export function isBetween(maxMove: number, point: Point, before: Point | undefin
   const value = Number(point.value);
   const values = neighbours.map((each) => Number(each.value));
   const outside = Math.max(Math.log(Math.min(...values) / value), Math.log(value / Math.max(...values)), 0);
-  return outside <= limitBetween(maxMove, point, nearest);
+  return outside <= limitBetween(seriesId, point, nearest);
 }
 
-function limitBetween(maxMove: number, a: Point, b: Point): number {
+function limitBetween(seriesId: string, a: Point, b: Point): number {
   const bound = boundBetween(a, b);
   if (later(a.date, b.date) < CRISIS_END) return bound;
   const growth = Math.sqrt(Math.max(1, gapDays(a, b) / USUAL_GAP_DAYS));
-  return Math.min(maxMove * growth, bound);
+  return Math.min((findSeries(seriesId)?.maxMove ?? DEFAULT_MAX_MOVE) * growth, bound);
 }
 
 function boundBetween(a: Point, b: Point): number {
