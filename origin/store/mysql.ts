@@ -81,6 +81,7 @@ export class MySqlStore implements Store {
 
   async ping(): Promise<void> {
     await readRange(this.#db, yearsRange("", 1900, 1900));
+    await readMeta(this.#db);
     const [row] = await this.#db.select({ n: count() }).from(MIGRATIONS);
     requireMigrations("mysql", row?.n ?? 0);
   }

@@ -98,6 +98,7 @@ export class SqliteStore implements Store {
   ping(): Promise<void> {
     return this.#queue.run(async () => {
       await this.#readYears.all({ ...yearRange("", 1900, 1900) });
+      await readMeta(this.#db);
       const [row] = await this.#db.values<[number]>(sql`SELECT count(*) FROM __drizzle_migrations`);
       requireMigrations("sqlite", Number(row?.[0]));
     });
