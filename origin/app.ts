@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type Context, Hono, type Next } from "hono";
 import { routePath } from "hono/route";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
-import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
+import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
@@ -86,8 +86,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
   const heavy = new HeavyQueue();
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
-      const period = { ...c.req.query(), window: c.req.param("window") };
-      if (costUnitsOf(period, utcDate(c.get("nowMs"))) === 0) return next();
+      if (costOf(path, c, services.env.catalogue, utcDate(c.get("nowMs"))) === 0) return next();
       if (await heavy.run(next)) return undefined;
       return problemResponse({ code: "rate_limited", retryAfterSeconds: HEAVY_RETRY_AFTER_SECONDS }, c.req.url);
     });

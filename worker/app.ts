@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
-import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
+import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
@@ -100,8 +100,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
 
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
-      const period = { ...c.req.query(), window: c.req.param("window") };
-      const units = costUnitsOf(period, utcDate(c.var.nowMs));
+      const units = costOf(path, c, services.env.catalogue, utcDate(c.var.nowMs));
       if (!(await isWithinLimit(services.env.heavyRateLimiter, c.req.raw, units))) return rateLimited(c);
       return next();
     });

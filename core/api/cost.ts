@@ -1,14 +1,21 @@
+import type { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Catalogue } from "../providers/catalogue.ts";
 import { PROVIDERS } from "../providers/provider-list.ts";
 import { parseWindow } from "../rates/average.ts";
 import { daysBetween, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { DEFAULT_DAYS } from "./endpoints/historical.ts";
 import { MAX_DATES } from "./list-parameters.ts";
+import type { PairQuery } from "./parameters.ts";
+import { hasNamelessParameter } from "./target.ts";
+
+const PERIOD_ENDPOINTS = new Map<string, { query: z.ZodObject }>(
+  ENDPOINTS.filter(({ costsByPeriod }) => costsByPeriod).map(({ route }) => [route.getRoutingPath(), route.request]),
+);
 
 /** The routes whose cost grows with the period that is asked for, as patterns of the router. */
-export const PERIOD_ROUTES: readonly string[] = ENDPOINTS.filter(({ costsByPeriod }) => costsByPeriod).map(
-  ({ route }) => route.getRoutingPath(),
-);
+export const PERIOD_ROUTES: readonly string[] = [...PERIOD_ENDPOINTS.keys()];
 
 /** What is asked for of such a route: none of it is validated yet. */
 export interface PeriodRequest {
@@ -37,9 +44,25 @@ const DAYS_PER_LISTED_DATE = 5;
 const FIRST_DATE = PROVIDERS.map(({ firstDate }) => firstDate).reduce(earlier);
 
 /**
- * What a request costs, in units, before anything is read: 0 for a light one, and for one that will be refused. Limits and
- * queues count it, so that long periods leave short ones alone.
+ * What a request for one of PERIOD_ROUTES costs, in units, before anything is read: 0 for a light one, and for one that will
+ * be refused. Limits and queues count it, so that long periods leave short ones alone.
  */
+export function costOf(route: string, c: Context, catalogue: Catalogue, today: PlainDate): number {
+  const units = costUnitsOf({ ...c.req.query(), window: c.req.param("window") }, today);
+  return units > 0 && isValid(route, c, catalogue) ? units : 0;
+}
+
+/** Only the few long periods are parsed a second time, by the endpoint's own schema. */
+function isValid(route: string, c: Context, catalogue: Catalogue): boolean {
+  const given = Object.entries(c.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]);
+  const parsed = PERIOD_ENDPOINTS.get(route)?.query.safeParse(Object.fromEntries(given));
+  if (!parsed?.success || hasNamelessParameter(c.req.url)) return false;
+  // Each of these endpoints is about a pair.
+  const { base, quote, provider } = parsed.data as unknown as PairQuery;
+  return catalogue.route(base, quote, provider) !== undefined;
+}
+
+/** What a period alone costs: 0 if it is none. */
 export function costUnitsOf(request: PeriodRequest, today: PlainDate): number {
   const { dates, bases, quotes } = request;
   const days =

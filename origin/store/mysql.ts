@@ -83,6 +83,7 @@ export class MySqlStore implements Store {
 
   async ping(): Promise<void> {
     await readRange(this.#db, yearsRange("", 1900, 1900));
+    await readMeta(this.#db);
     requireMigrations(await this.migrations());
   }
 

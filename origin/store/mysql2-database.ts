@@ -118,8 +118,8 @@ function giveUpOnSilence(connection: PoolConnection, timeoutMs: number): void {
   connection.query = watched as typeof query;
 }
 
-/** What a writer says that has become a replica by a fail-over: 1290 (Aurora), 1792 and 1836. */
-const READ_ONLY_ERRORS = new Set([1290, 1792, 1836]);
+/** What a writer says after a fail-over made it a replica: 1290 (Aurora), 1792 and 1836; 1036 and 1874 if InnoDB itself is read-only. */
+const READ_ONLY_ERRORS = new Set([1036, 1290, 1792, 1836, 1874]);
 
 interface Command {
   onResult?: (error: { errno?: number } | null, ...rest: unknown[]) => void;

@@ -96,7 +96,10 @@ export class SqliteStore implements Store {
   }
 
   async ping(): Promise<void> {
-    await this.#queue.run(() => this.#readYears.all({ ...yearRange("", 1900, 1900) }));
+    await this.#queue.run(async () => {
+      await this.#readYears.all({ ...yearRange("", 1900, 1900) });
+      await readMeta(this.#db);
+    });
     requireMigrations(await this.migrations());
   }
 

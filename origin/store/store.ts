@@ -18,7 +18,7 @@ export interface Store {
   /** Brings tables and the list of series up to date. */
   migrate(): Promise<void>;
 
-  /** Resolves if pages can be read and every migration has run. */
+  /** Resolves if pages can be read, the database knows its lineage, and every migration has run. */
   ping(): Promise<void>;
 
   /** How many migrations the database has, and how many this release needs. */
