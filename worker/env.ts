@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
+import { variableOf } from "#core/providers/provider.ts";
+import { PROVIDERS } from "#core/providers/provider-list.ts";
+import { type Source, secret, secretsOf, sourcesIn, url, variablesOf } from "./provider-env.ts";
 
 /** The worker's environment: variables and secrets of wrangler.toml, and bindings. */
 export interface Env {
@@ -11,8 +14,8 @@ export interface Env {
   edgeToken: string;
   redisUrl: string;
   redisToken: string;
-  banxicoUrl: string;
-  banxicoToken: string;
+  /** The providers that are ingested. */
+  sources: readonly Source[];
   sentryDsn: string | undefined;
   release: string | undefined;
   /** Added to the clock; always 0 outside the local environment. */
@@ -20,6 +23,8 @@ export interface Env {
   policy: Policy;
   /** Names that are not settings, probably misspelt. */
   unknownNames: readonly string[];
+  /** What operators should know of at the start: providers that are off for lack of a secret. */
+  warnings: readonly string[];
   ingestQueue: Queue<unknown>;
   /** For all requests that no hot response serves. */
   rateLimiter: RateLimit | undefined;
@@ -41,28 +46,19 @@ export class InvalidEnv extends Error {
   }
 }
 
-const url = z
-  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
-  .transform((text) => text.replace(/\/+$/, ""));
-const secret = (minLength: number) =>
-  z
-    .string()
-    .min(minLength, `must have at least ${minLength} characters`)
-    .regex(/^[\x21-\x7e]+$/, "must be printable, without blanks");
-
 const rateLimit = z
   .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
   .optional();
 
-const variables = z.object({
+const fixed = {
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
   PUBLIC_URL: url,
   ORIGIN_URL: url,
   EDGE_TOKEN: secret(16),
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: secret(8),
-  BANXICO_URL: url,
-  BANXICO_TOKEN: secret(64),
+};
+const optional = {
   SENTRY_DSN: url.optional(),
   RELEASE: z.string().max(100).optional(),
   CLOCK_OFFSET_MS: z.coerce.number("must be a whole number").int().default(0),
@@ -73,14 +69,15 @@ const variables = z.object({
   RATE_LIMITER: rateLimit,
   HEAVY_RATE_LIMITER: rateLimit,
   HEALTH_RATE_LIMITER: rateLimit,
-});
+};
 
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
 export function parseEnv(bindings: unknown): Env {
   // An empty variable is one that is not set: as a number it would count as 0.
   const isSet = ([, value]: [string, unknown]) => value !== "";
   const given = withCurrentNames(Object.fromEntries(Object.entries(bindings ?? {}).filter(isSet)));
-  const parsed = variables.safeParse(given);
+  const ingested = PROVIDERS.slice(0, 1);
+  const parsed = z.object({ ...fixed, ...variablesOf(ingested), ...optional }).safeParse(given);
   const policy = policySchema.safeParse(given);
   if (!parsed.success || !policy.success) {
     const issues = [...(parsed.error?.issues ?? []), ...(policy.error?.issues ?? [])];
@@ -88,7 +85,8 @@ export function parseEnv(bindings: unknown): Env {
   }
   const env = parsed.data;
   const isLocal = env.ENVIRONMENT === "local";
-  if (!isLocal) requireEncryption(env);
+  const sources = sourcesIn(env, ingested);
+  if (!isLocal) requireEncryption(env, sources);
   return {
     environment: env.ENVIRONMENT,
     publicUrl: env.PUBLIC_URL,
@@ -96,26 +94,30 @@ export function parseEnv(bindings: unknown): Env {
     edgeToken: env.EDGE_TOKEN,
     redisUrl: env.UPSTASH_REDIS_REST_URL,
     redisToken: env.UPSTASH_REDIS_REST_TOKEN,
-    banxicoUrl: env.BANXICO_URL,
-    banxicoToken: env.BANXICO_TOKEN,
+    sources: sources.filter(({ isUsable }) => isUsable),
     sentryDsn: env.SENTRY_DSN,
     release: env.RELEASE,
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
-    unknownNames: Object.keys(given).filter(isUnknown),
+    unknownNames: Object.keys(given).filter((name) => isUnknown(name)),
+    warnings: sources.flatMap(({ provider, isUsable }) =>
+      isUsable ? [] : [`${provider.secret?.name} is not set: ${provider.id} is off`],
+    ),
     ingestQueue: env.INGEST,
     rateLimiter: env.RATE_LIMITER,
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,
     healthRateLimiter: env.HEALTH_RATE_LIMITER,
-    secrets: [env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.BANXICO_TOKEN, env.SENTRY_DSN].filter(
-      (value) => value !== undefined,
-    ),
+    secrets: [
+      ...[env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.SENTRY_DSN].filter((value) => value !== undefined),
+      ...sources.flatMap(secretsOf),
+    ],
   };
 }
 
 /** Names with an underscore in front are the runtime's own. */
 function isUnknown(name: string): boolean {
-  return !name.startsWith("_") && !(name in variables.shape) && !(name in policySchema.shape);
+  const known = [fixed, optional, policySchema.shape, variablesOf(PROVIDERS)];
+  return !name.startsWith("_") && !known.some((shape) => name in shape);
 }
 
 function describe(name: string, message: string, given: Record<string, unknown>): string {
@@ -123,9 +125,15 @@ function describe(name: string, message: string, given: Record<string, unknown>)
 }
 
 /** Tokens are sent over these, so outside the local environment they must be encrypted. */
-function requireEncryption(env: z.infer<typeof variables>): void {
-  const faults = (["PUBLIC_URL", "ORIGIN_URL", "UPSTASH_REDIS_REST_URL", "BANXICO_URL"] as const)
-    .filter((name) => !env[name].startsWith("https://"))
-    .map((name) => `${name} must be https outside the local environment`);
+function requireEncryption(
+  env: Record<"PUBLIC_URL" | "ORIGIN_URL" | "UPSTASH_REDIS_REST_URL", string>,
+  sources: readonly Source[],
+): void {
+  const urls = (["PUBLIC_URL", "ORIGIN_URL", "UPSTASH_REDIS_REST_URL"] as const).map(
+    (name) => [name, env[name]] as const,
+  );
+  const faults = [...urls, ...sources.map(({ provider, url }) => [variableOf(provider.id, "URL"), url] as const)]
+    .filter(([, value]) => !value.startsWith("https://"))
+    .map(([name]) => `${name} must be https outside the local environment`);
   if (faults.length > 0) throw new InvalidEnv(faults);
 }

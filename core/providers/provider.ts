@@ -121,6 +121,8 @@ export interface Provider extends ProviderInfo {
   /** Not served unless a deployment switches it on, and then to holders of `rates:private` only. */
   isPrivate?: true;
   series: readonly Series[];
+  /** No two of its currencies have a fixed rate to each other: equal values mean that one series came under two names. */
+  hasDistinctSeries?: true;
   /** The requests that cover `want`, newest dates first, so that a spent budget costs the least. */
   requests(want: Want, context: RequestContext): ProviderRequest[];
   parse(response: ProviderResponse, want: Want, nowMs: number): ParseResult;
@@ -164,6 +166,11 @@ export type ProviderError =
   | { kind: "bad_request"; reason: string }
   | { kind: "series_missing"; series: readonly string[] }
   | { kind: "invalid_response"; reason: string };
+
+/** The name of a provider's setting in the environment: ("exchangerate-api", "URL") → "EXCHANGERATE_API_URL". */
+export function variableOf(providerId: string, setting: string): string {
+  return `${providerId.toUpperCase().replaceAll("-", "_")}_${setting}`;
+}
 
 /** The full URL of a request below `url`. Of the reserved characters those that OData and Socrata use stay readable. */
 export function urlOf(url: string, { path, query }: Pick<ProviderRequest, "path" | "query">): string {

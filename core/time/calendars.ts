@@ -1,3 +1,4 @@
+import type { Closures } from "./closures.ts";
 import { addDays, daysBetween, type PlainDate, weekdayOf, yearOf } from "./dates.ts";
 import { easterSunday, isBankDay } from "./mexico.ts";
 
@@ -17,6 +18,13 @@ export const MEXICO: Calendar = { id: "mexico", isExact: true, isBusinessDay: is
 
 /** Mondays to Fridays: for countries whose holidays are not known here. */
 export const WEEKDAYS: Calendar = { id: "weekdays", isExact: false, isBusinessDay: isWeekday };
+
+/** The calendar with further closures. */
+export function withClosures(calendar: Calendar, closures: Closures = new Set()): Calendar {
+  return closures.size === 0
+    ? calendar
+    : { ...calendar, isBusinessDay: (date) => calendar.isBusinessDay(date) && !closures.has(date) };
+}
 
 /** The last business day on or before `date`. */
 export function lastBusinessDay(calendar: Calendar, date: PlainDate): PlainDate {

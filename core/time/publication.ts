@@ -27,6 +27,11 @@ export function announcedAtMs(publication: Publication, date: PlainDate): number
   return announcementMs(publication, dated === "next_business_day" ? lastBusinessDay(calendar, day) : day);
 }
 
+/** The newest date whose announcement has come by an instant: a value for it may be out. */
+export function announcedLatest(publication: Publication, nowMs: number): PlainDate {
+  return expectedLatest({ ...publication, graceMinutes: 0 }, nowMs);
+}
+
 /** The date of the newest value that is due at an instant, grace included. */
 export function expectedLatest(publication: Publication, nowMs: number): PlainDate {
   const { zone, graceMinutes } = publication;
@@ -52,6 +57,18 @@ export function missedAnnouncements(publication: Publication, latest: PlainDate,
     if (date > latest && date <= expected) missed++;
   }
   return missed;
+}
+
+/** How many dates in (after, upTo] a value is published for. */
+export function publicationsAfter(publication: Publication, after: PlainDate, upTo: PlainDate): number {
+  const { dated } = publication;
+  let count = 0;
+  for (let date = addDays(after, 1); date <= upTo; date = addDays(date, 1)) {
+    const day = dated === "next_day" ? addDays(date, -1) : date;
+    if (dated === "next_business_day" ? publication.calendar.isBusinessDay(day) : isPublicationDay(publication, day))
+      count++;
+  }
+  return count;
 }
 
 /** Epoch milliseconds of the first announcement after an instant. */

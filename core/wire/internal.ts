@@ -7,11 +7,17 @@ import { isPlainDate } from "../time/dates.ts";
  * first use (z.lazy): few isolates ever ingest.
  */
 
+const providerId = z.lazy(() =>
+  z
+    .string()
+    .max(20)
+    .regex(/^[a-z][a-z-]*$/, "must be a provider's id"),
+);
 const seriesId = z.lazy(() =>
   z
     .string()
     .max(40)
-    .regex(/^[a-z]+\.[A-Z0-9]+$/, "must be {provider}.{id}"),
+    .regex(/^[a-z][a-z-]*(\.[A-Za-z0-9]+){1,2}$/, "must be {provider}.{id}"),
 );
 const plainDate = z.lazy(() => z.string().refine(isPlainDate, "must be a date that exists, YYYY-MM-DD"));
 const timestamp = z.lazy(() => z.iso.datetime());
@@ -26,7 +32,7 @@ export const MAX_OBSERVATIONS_PER_BATCH = 1_000;
 export const batchSchema = z.lazy(() =>
   z.strictObject({
     batch_id: z.string().min(1).max(100),
-    provider: z.literal("banxico"),
+    provider: providerId,
     fetched_at: timestamp,
     observations: z
       .array(z.strictObject({ series: seriesId, date: plainDate, value: z.string().min(1).max(32) }))
@@ -56,7 +62,7 @@ export const readingSchema = z.lazy(() =>
   z
     .strictObject({
       batch_id: z.string().min(1).max(100),
-      provider: z.string().regex(/^[a-z]+$/),
+      provider: providerId,
       /** When the request was sent, by the edge's clock. For the record only: order follows `based_on`. */
       fetched_at: timestamp,
       series: seriesId,
@@ -122,7 +128,7 @@ export type Versions = z.infer<typeof versionsSchema>["versions"];
 export const runSchema = z.lazy(() =>
   z.strictObject({
     run_id: z.string().min(1).max(100),
-    provider: z.literal("banxico"),
+    provider: providerId,
     // latest, reconcile and history come from an older release's edge.
     kind: z.enum(["sync", "audit", "replay", "latest", "reconcile", "history"]),
     started_at: timestamp,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { readResponse } from "#core/ingest/banxico.ts";
+import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { decodePage } from "#core/rates/page.ts";
-import { findSeries, resolvePair, SERIES } from "#core/rates/series.ts";
+import { findSeries, resolvePair } from "#core/rates/series.ts";
 import { batchSchema, edgeEventSchema, runSchema } from "#core/wire/internal.ts";
 import { decodeBreaker } from "../../worker/ingest/breaker.ts";
 import { fieldsOf } from "../../worker/ingest/state.ts";
@@ -31,7 +31,7 @@ const hostileJson = fc
   }))
   .node.map((node) => toText(node));
 
-test("pages, batches, events, breakers and Banxico's answers", () => {
+test("pages, batches, events, breakers and the providers' answers", () => {
   fc.assert(
     fc.property(hostileJson, (text) => {
       expect(decodePage(text, KEY)).toBeUndefined();
@@ -39,7 +39,8 @@ test("pages, batches, events, breakers and Banxico's answers", () => {
         expect(schema.safeParse(JSON.parse(text)).success).toBe(false);
       expect(decodeBreaker(text, 0, { failureThreshold: 3, openMs: 1, probeMs: 1 }).state).toBe("closed");
       const headers = new Headers({ "Content-Type": "application/json" });
-      readResponse({ status: 200, headers, body: text }, { series: SERIES, span: "newest" }, "2023-12-29", 0);
+      for (const provider of PROVIDERS)
+        provider.parse({ status: 200, headers, body: text }, { series: provider.series, span: "newest" }, 0);
     }),
   );
 });

@@ -139,7 +139,7 @@ describe("the origin client", () => {
         ? Response.json({ versions: { [SERIES]: { 2022: 7, 2023: 12 } } })
         : new Response("{}", { status: 404 })) as typeof fetch;
     const client = new OriginClient({ url: "http://o", token: SECRET, policy: DEFAULT_POLICY, fetch: send });
-    expect(await client.digests()).toEqual({
+    expect(await client.digests("banxico")).toEqual({
       lineage: "",
       max_seq: 12,
       pages: { [SERIES]: { 2022: { version: 7, digest: "" }, 2023: { version: 12, digest: "" } } },

@@ -100,10 +100,10 @@ export class OriginClient {
     return pages;
   }
 
-  /** What the origin holds. Of an older release only versions are known: digests and lineage are empty then. */
-  async digests(options: CallOptions = {}): Promise<Digests> {
+  /** What the origin holds of a provider. Of an older release only versions are known: digests and lineage are empty then. */
+  async digests(provider: string, options: CallOptions = {}): Promise<Digests> {
     try {
-      return await this.#read("digests", digestsSchema, options);
+      return await this.#read(`digests?providers=${provider}`, digestsSchema, options);
     } catch (error) {
       if (!(error instanceof OriginFailure) || error.status !== 404) throw error;
     }
@@ -240,7 +240,7 @@ function parseJson(text: string, what: string): unknown {
 }
 
 function nameOf(path: string): string {
-  return path.split("/", 1)[0] ?? path;
+  return path.split(/[/?]/, 1)[0] ?? path;
 }
 
 function isTimeout(error: unknown): boolean {

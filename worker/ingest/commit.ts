@@ -1,8 +1,9 @@
 import type { Page } from "#core/rates/page.ts";
 import type { Batch, SeriesReading } from "#core/wire/internal.ts";
+import { ingestKeyOf } from "#core/wire/keys.ts";
 import { OriginFailure } from "../clients/origin-client.ts";
 import type { IngestDeps, Watch } from "./ports.ts";
-import { CHANGED_FIELD, INGEST_KEY } from "./state.ts";
+import { CHANGED_FIELD } from "./state.ts";
 
 type CommitDeps = Pick<IngestDeps, "origin" | "redis" | "now">;
 
@@ -12,7 +13,7 @@ export async function commitMessage(message: SeriesReading | Batch, deps: Commit
     "series" in message ? await commitReading(message, deps) : { ...(await deps.origin.commit(message)), ...NONE };
   if (quarantined > 0) watch.notice("observations were put in quarantine", { batch: message.batch_id });
   if (withdrawn > 0) watch.notice("values were withdrawn", { batch: message.batch_id, count: withdrawn });
-  if (overtaken > 0) await readAgainSoon(deps);
+  if (overtaken > 0) await readAgainSoon(message.provider, deps);
   return pages;
 }
 
@@ -28,16 +29,16 @@ async function commitReading(reading: SeriesReading, { origin }: CommitDeps) {
   } catch (error) {
     if (!(error instanceof OriginFailure) || !UNKNOWN_ROUTE.includes(error.status ?? 0)) throw error;
   }
-  const { batch_id, fetched_at, series, year, observations } = reading;
+  const { batch_id, provider, fetched_at, series, year, observations } = reading;
   if (observations.length === 0) return { pages: await origin.pages(series, year, year), quarantined: 0, ...NONE };
   const values = observations.map(([date, value]) => ({ series, date, value }));
   return {
-    ...(await origin.commit({ batch_id, provider: "banxico", fetched_at, observations: values })),
+    ...(await origin.commit({ batch_id, provider, fetched_at, observations: values })),
     ...NONE,
   };
 }
 
 /** The reading knew less than the origin: one that knows as much settles it. If it can't be noted, the hourly sync does. */
-async function readAgainSoon({ redis, now }: CommitDeps): Promise<void> {
-  await redis.send(["HSET", INGEST_KEY, CHANGED_FIELD, now()]).catch(() => undefined);
+async function readAgainSoon(provider: string, { redis, now }: CommitDeps): Promise<void> {
+  await redis.send(["HSET", ingestKeyOf(provider), CHANGED_FIELD, now()]).catch(() => undefined);
 }

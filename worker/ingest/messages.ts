@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { SeriesData } from "#core/ingest/banxico.ts";
-import { completeRange, type DateRange } from "#core/ingest/completeness.ts";
+import { completeRange, intersection } from "#core/ingest/completeness.ts";
 import { contentHash } from "#core/ops/hash.ts";
+import type { DateRange, Provider, Series, SeriesData } from "#core/providers/provider.ts";
+import { findSeries } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
-import { findSeries } from "#core/rates/series.ts";
-import type { Closures } from "#core/time/closures.ts";
-import { earlier, later, type PlainDate, yearOf, yearsBetween } from "#core/time/dates.ts";
+import { earlier, later, yearOf, yearsBetween } from "#core/time/dates.ts";
+import { announcedLatest, type Publication } from "#core/time/publication.ts";
 import { batchSchema, readingSchema, type SeriesReading } from "#core/wire/internal.ts";
 import type { IngestQueue } from "./ports.ts";
 
@@ -41,34 +41,38 @@ export interface ReadingFacts {
   /** The dates asked for; null if the response holds the newest observations only. */
   range: DateRange | null;
   fetchedAtMs: number;
-  /** The newest date that may be out. */
-  announced: PlainDate;
-  /** The days on which the provider publishes nothing although the rule has the banks open. */
-  closures: Closures;
+  provider: Provider;
+  publicationOf: (series: Series) => Publication;
   /** The highest published version of each series; empty if nothing is remembered. */
   versions: Readonly<Record<string, number>>;
 }
 
 /** One reading for each year of what was read of a series; years of which the response says nothing are left out. */
-export function readingsOf({ series, observations }: SeriesData, facts: ReadingFacts): SeriesReading[] {
-  const [first] = observations;
-  if (first === undefined) return [];
-  const range = facts.range && { ...facts.range, from: later(facts.range.from, findSeries(series)?.firstDate ?? "") };
+export function readingsOf(
+  { series: id, observations, complete: vouched }: SeriesData,
+  facts: ReadingFacts,
+): SeriesReading[] {
+  const series = findSeries(id);
+  if (observations.length === 0 || series === undefined) return [];
+  const publication = facts.publicationOf(series);
+  const range = facts.range && intersection(facts.range, { from: series.since, to: series.until ?? facts.range.to });
+  const announced = announcedLatest(publication, facts.fetchedAtMs);
   const byYear = Map.groupBy(observations, ([date]) => yearOf(date));
   const years = range ? yearsBetween(range.from, range.to) : [...byYear.keys()];
   const fetchedAt = new Date(facts.fetchedAtMs).toISOString();
   return years.flatMap((year) => {
     const ofYear = byYear.get(year) ?? [];
-    const complete = range && completeRange(ofYear, withinYear(range, year), facts.announced, facts.closures);
+    const asked = range && withinYear(range, year);
+    const complete = asked && completeRange(ofYear, { asked, vouched, publication, announced });
     if (ofYear.length === 0 && complete === null) return [];
     return {
-      batch_id: `${series}:${year}:${facts.fetchedAtMs}:${contentHash(JSON.stringify([ofYear, complete]))}`,
-      provider: "banxico",
+      batch_id: `${id}:${year}:${facts.fetchedAtMs}:${contentHash(JSON.stringify([ofYear, complete]))}`,
+      provider: facts.provider.id,
       fetched_at: fetchedAt,
-      series,
+      series: id,
       year,
       complete,
-      based_on: facts.versions[series] ?? null,
+      based_on: facts.versions[id] ?? null,
       observations: ofYear.map(([date, value]): [string, string] => [date, value]),
     };
   });

@@ -1,4 +1,6 @@
+import type { Plan } from "#core/ingest/plan.ts";
 import type { Policy } from "#core/ops/policy.ts";
+import type { Provider, ProviderRequest } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import type {
   Batch,
@@ -11,6 +13,7 @@ import type {
   Versions,
 } from "#core/wire/internal.ts";
 import type { Command, Reply } from "../clients/redis-client.ts";
+import type { FetchOptions, FetchResult } from "./provider-client.ts";
 
 /** What the ingestion needs of the world. */
 
@@ -27,8 +30,8 @@ export interface IngestOrigin {
   /** As an older release stores values: an origin that is not yet updated knows nothing else. */
   commit(batch: Batch): Promise<Commit>;
   versions(): Promise<Versions>;
-  /** What the origin holds, by content; by version alone if it is of an older release. */
-  digests(): Promise<Digests>;
+  /** What the origin holds of a provider, by content; by version alone if it is of an older release. */
+  digests(provider: string): Promise<Digests>;
   recordRun(run: Run): Promise<void>;
 }
 
@@ -59,6 +62,14 @@ export interface Watch {
 /** What the record says of an attempt besides its kind and times. */
 export type RunRecord = Pick<Run, "outcome" | "requests" | "observations" | "queued" | "error">;
 
+/** A provider's API, as a reading uses it. */
+export interface SourceClient {
+  readonly provider: Provider;
+  readonly hasSecret: boolean;
+  fetch(request: ProviderRequest, watch: Watch, options?: FetchOptions): Promise<FetchResult>;
+  fingerprint(): Promise<string>;
+}
+
 export interface IngestDeps {
   /** With time enough for many pages at once: nobody waits. */
   redis: IngestRedis;
@@ -69,4 +80,19 @@ export interface IngestDeps {
   now(): number;
   /** 0 to 1, for back-off. */
   random(): number;
+}
+
+/** What a tick of the cron needs besides. */
+export interface CollectDeps extends IngestDeps {
+  /** One for each provider that is ingested. */
+  clients: readonly SourceClient[];
+  /** A fresh id for each run. */
+  newId(): string;
+}
+
+/** What a reading needs: the provider's client, and until when it may take. */
+export interface ReadingDeps extends IngestDeps {
+  client: SourceClient;
+  plan: Plan;
+  endMs: number;
 }

@@ -4,6 +4,7 @@ import { OriginFailure } from "../clients/origin-client.ts";
 import { backOffSeconds } from "./back-off.ts";
 import { commitMessage } from "./commit.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
+import { providerOf } from "./marks.ts";
 import { laneOf, type Message, messageSchema } from "./messages.ts";
 import type { IngestDeps, QueueMessage, Watch } from "./ports.ts";
 import { reportStoreBehind } from "./republish.ts";
@@ -78,8 +79,8 @@ class Consumer {
         done.flatMap(({ pages }) => pages),
         this.#deps,
       );
-      if (behind.length > 0)
-        await reportStoreBehind(`${behind.length} pages keep dates that it lacks`, this.#deps, this.#watch);
+      for (const [provider, pages] of Map.groupBy(behind, ({ series }) => providerOf(series)))
+        await reportStoreBehind(provider, `${pages.length} pages keep dates that it lacks`, this.#deps, this.#watch);
       await this.#purgeEdge(done, written);
     } catch (error) {
       this.#watch.exception(error, "publishing pages");

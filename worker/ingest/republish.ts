@@ -1,7 +1,7 @@
+import type { Provider } from "#core/providers/provider.ts";
 import { isEmptyPage, type Page, type PageKey, pageDigest } from "#core/rates/page.ts";
-import { SERIES } from "#core/rates/series.ts";
-import { yearOf, yearsBetween } from "#core/time/dates.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import { addDays, later, yearOf, yearsBetween } from "#core/time/dates.ts";
+import { dateIn } from "#core/time/zones.ts";
 import type { Digests, Versions } from "#core/wire/internal.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
 import { newestDates, noteLineage, noteStoreBehind, noteStoreRepaired } from "./marks.ts";
@@ -9,22 +9,34 @@ import { enqueue, type RepublishRequest, type StoredPages } from "./messages.ts"
 import type { IngestDeps, Watch } from "./ports.ts";
 import { readPages } from "./stored.ts";
 
+/** What is compared. `isFirst`: nothing is remembered, so that all of it may be missing. */
+export interface Comparison {
+  provider: Provider;
+  isFirst: boolean;
+}
+
+/** Pages in one comparison: some 3 MB. Of more, those of former years take turns. */
+const MAX_PAGES = 500;
+const HOUR_MS = 3_600_000;
+
 /**
- * Compares the content of every page in Redis with the origin's and has each one that differs published from the origin,
- * whichever of them has the higher version.
+ * Compares the content of a provider's pages in Redis with the origin's and has each one that differs published from the
+ * origin, whichever of them has the higher version.
  */
 export async function republish(
+  { provider, isFirst }: Comparison,
   deps: Pick<IngestDeps, "redis" | "origin" | "queue" | "now">,
   watch: Watch,
 ): Promise<{ requested: number; newest: ReadonlyMap<string, string> }> {
+  const keys = pagesToCompare(provider, isFirst, deps.now());
   // Redis first: what is published in between makes the origin's version the higher one, never the lower.
-  const copies = await readPages(deps.redis, everyPage(deps.now()));
-  const digests = await deps.origin.digests();
-  const requests = differingSpans(copies, digests);
+  const copies = await readPages(deps.redis, keys);
+  const digests = await deps.origin.digests(provider.id);
+  const requests = differingSpans(keys, copies, digests);
   // Before the pages are asked for: what another database says of known dates is not taken without a confirmation.
-  const isOther = await noteLineage(deps.redis, digests);
-  if (isOther && requests.length > 0) await reportStoreBehind("it is another database", deps, watch);
-  if (requests.length === 0) await noteStoreRepaired(deps.redis);
+  const isOther = await noteLineage(deps.redis, provider.id, digests);
+  if (isOther && requests.length > 0) await reportStoreBehind(provider.id, "it is another database", deps, watch);
+  if (requests.length === 0) await noteStoreRepaired(deps.redis, provider.id);
   await enqueue(deps.queue, requests);
   const ahead = [...copies.values()].filter((page) => isAhead(page, digests)).length;
   if (ahead > 0) {
@@ -36,30 +48,24 @@ export async function republish(
 
 /** Wakes operators, once, and has the provider's whole history read. */
 export async function reportStoreBehind(
+  provider: string,
   what: string,
   { redis, now }: Pick<IngestDeps, "redis" | "now">,
   watch: Watch,
 ): Promise<void> {
-  if (!(await noteStoreBehind(redis, now()))) return;
-  watch.notice("the origin has lost what readers have seen", { what });
+  if (!(await noteStoreBehind(redis, provider, now()))) return;
+  watch.notice("the origin has lost what readers have seen", { provider, what });
   watch.event("store_behind", "origin", what);
 }
 
-/** The years, joined to spans, of which Redis has no copy or one that differs. */
-export function differingSpans(copies: StoredPages, digests: Digests): RepublishRequest[] {
+/** The years, joined to spans, of which Redis has no copy or one that differs. `keys`: by series, years ascending. */
+export function differingSpans(keys: readonly PageKey[], copies: StoredPages, digests: Digests): RepublishRequest[] {
   const requests: RepublishRequest[] = [];
-  for (const { id, firstDate } of SERIES) {
-    const held = [...copies.values()].filter(({ series }) => series === id).map(({ year }) => year);
-    const years = [...new Set([...held, ...Object.keys(digests.pages[id] ?? {}).map(Number)])]
-      .filter(
-        (year) => year >= yearOf(firstDate) && !isEqual(copies.get(pageKeyOf(id, year)), digests.pages[id]?.[year]),
-      )
-      .sort((a, b) => a - b);
-    for (const year of years) {
-      const last = requests.at(-1);
-      if (last?.republish === id && last.to_year === year - 1) last.to_year = year;
-      else requests.push({ republish: id, from_year: year, to_year: year });
-    }
+  for (const { series, year } of keys) {
+    if (isEqual(copies.get(pageKeyOf(series, year)), digests.pages[series]?.[year])) continue;
+    const last = requests.at(-1);
+    if (last?.republish === series && last.to_year === year - 1) last.to_year = year;
+    else requests.push({ republish: series, from_year: year, to_year: year });
   }
   return requests;
 }
@@ -81,9 +87,21 @@ function hasDigest(page: Page, { digest }: Digest): boolean {
   return digest === "" || digest === pageDigest(page);
 }
 
-function everyPage(nowMs: number): PageKey[] {
-  const today = mexicoCityDate(nowMs);
-  return SERIES.flatMap(({ id, firstDate }) => yearsBetween(firstDate, today).map((year) => ({ series: id, year })));
+/** Of many pages those of this year and the last, and as many others as there is room for, each in its turn. */
+function pagesToCompare(provider: Provider, isFirst: boolean, nowMs: number): PageKey[] {
+  const today = dateIn(provider.publication.zone, nowMs);
+  const last = addDays(today, provider.horizonDays);
+  const all = provider.series.flatMap(({ id, since, until = later(last, since) }) =>
+    yearsBetween(since, until).map((year) => ({ series: id, year })),
+  );
+  if (isFirst || all.length <= MAX_PAGES) return all;
+  const isRecent = ({ year }: PageKey) => year >= yearOf(today) - 1;
+  const others = all.filter((key) => !isRecent(key));
+  const room = Math.max(1, MAX_PAGES - (all.length - others.length));
+  const turns = Math.ceil(others.length / room);
+  const turn = Math.floor(nowMs / HOUR_MS) % turns;
+  const chosen = new Set(others.slice(turn * room, (turn + 1) * room));
+  return all.filter((key) => isRecent(key) || chosen.has(key));
 }
 
 /** Whether the series has any data at the origin. */

@@ -3,7 +3,7 @@ import { decodePage, encodePage, isEmptyPage, type Page, type PageKey } from "#c
 import type { Digests } from "#core/wire/internal.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
 import { type Command, setCommand } from "../clients/redis-client.ts";
-import { notePublished, readMarks } from "./marks.ts";
+import { notePublished, providerOf, readMarks } from "./marks.ts";
 import type { StoredPages } from "./messages.ts";
 import type { IngestDeps, IngestRedis } from "./ports.ts";
 
@@ -44,53 +44,61 @@ export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): P
  */
 export async function publishPages(given: readonly OriginPage[], deps: StoredDeps): Promise<Published> {
   const published: Published = { written: [], behind: [] };
-  const marks = await readMarks(deps.redis);
+  for (const [provider, ofProvider] of Map.groupBy(given, ({ page }) => providerOf(page.series))) {
+    const factsFor = await factsOf(provider, deps);
+    const byKey = Map.groupBy(ofProvider, ({ page }) => pageKeyOf(page.series, page.year));
+    for (const chunk of chunks([...byKey], PAGES_PER_CALL))
+      await publishChunk(provider, chunk, factsFor, deps, published);
+  }
+  return published;
+}
+
+/** What core/pages/publication goes by. The origin is asked once, and only if a replica has a higher version than its page. */
+async function factsOf(provider: string, { redis, origin }: StoredDeps): Promise<FactsFor> {
+  const marks = await readMarks(redis, provider);
   let digests: Promise<Digests> | undefined;
-  /** Asked once, and only if a replica has a higher version than the origin's page. */
   const askOrigin = async (): Promise<OriginFacts> => {
-    digests ??= deps.origin.digests();
+    digests ??= origin.digests(provider);
     const { max_seq, lineage } = await digests;
     const isOther = marks.lineage !== null && lineage !== "" && lineage !== marks.lineage;
     return { maxSeq: max_seq, isStoreBehind: marks.isStoreBehind || isOther };
   };
   const usual: OriginFacts = { maxSeq: Number.POSITIVE_INFINITY, isStoreBehind: marks.isStoreBehind };
-  const factsFor = (replica: Page | undefined, { version }: Page) =>
-    replica !== undefined && replica.version > version ? askOrigin() : usual;
-  const byKey = Map.groupBy(given, ({ page }) => pageKeyOf(page.series, page.year));
-  for (const chunk of chunks([...byKey], PAGES_PER_CALL)) {
-    const replicas = await readPages(
-      deps.redis,
-      chunk.map(([, [first]]) => (first as OriginPage).page),
-    );
-    const writes: Command[] = [];
-    const pages: Page[] = [];
-    for (const [key, versions] of chunk) {
-      const replica = replicas.get(key);
-      const { page, lostDates } = await fold(replica, versions, factsFor);
-      pages.push(page);
-      if (lostDates.length > 0) published.behind.push(page);
-      if (!isWriteNeeded(replica, page)) continue;
-      writes.push(isEmptyPage(page) ? ["DEL", key] : setCommand(key, encodePage(page)));
-      published.written.push(page);
-    }
-    if (writes.length > 0) await deps.redis.pipeline(writes);
-    await notePublished(
-      deps.redis,
-      pages,
-      chunk.flatMap(([, versions]) => versions.map(({ page }) => page)),
-    );
+  return (replica, { version }) => (replica !== undefined && replica.version > version ? askOrigin() : usual);
+}
+
+async function publishChunk(
+  provider: string,
+  chunk: readonly [key: string, versions: OriginPage[]][],
+  factsFor: FactsFor,
+  { redis }: StoredDeps,
+  published: Published,
+): Promise<void> {
+  const replicas = await readPages(
+    redis,
+    chunk.map(([, [first]]) => (first as OriginPage).page),
+  );
+  const writes: Command[] = [];
+  const pages: Page[] = [];
+  for (const [key, versions] of chunk) {
+    const replica = replicas.get(key);
+    const { page, lostDates } = await fold(replica, versions, factsFor);
+    pages.push(page);
+    if (lostDates.length > 0) published.behind.push(page);
+    if (!isWriteNeeded(replica, page)) continue;
+    writes.push(isEmptyPage(page) ? ["DEL", key] : setCommand(key, encodePage(page)));
+    published.written.push(page);
   }
-  return published;
+  if (writes.length > 0) await redis.pipeline(writes);
+  const given = chunk.flatMap(([, versions]) => versions.map(({ page }) => page));
+  await notePublished(redis, provider, pages, given);
 }
 
 type OriginFacts = Pick<PublicationFacts, "maxSeq" | "isStoreBehind">;
+type FactsFor = (replica: Page | undefined, page: Page) => Promise<OriginFacts> | OriginFacts;
 
 /** The page that comes of a replica and of what the origin gave for it, in that order. */
-async function fold(
-  replica: Page | undefined,
-  given: readonly OriginPage[],
-  factsFor: (replica: Page | undefined, page: Page) => Promise<OriginFacts> | OriginFacts,
-): Promise<Publication> {
+async function fold(replica: Page | undefined, given: readonly OriginPage[], factsFor: FactsFor): Promise<Publication> {
   const [first, ...others] = given;
   if (first === undefined) throw new RangeError("no page was given");
   const decide = async (before: Page | undefined, { page, isConfirmed }: OriginPage) =>

@@ -35,6 +35,15 @@ export class TestQueue implements IngestQueue {
   }
 }
 
+/** What Banxico calls each of them, in short. */
+const TITLES: Readonly<Record<string, string>> = {
+  SF43718: "Dólar   (FIX)",
+  SF46410: "Euro",
+  SF46406: "Yen japonés",
+  SF46407: "Libra   esterlina",
+  SF60632: "Dólar Canadiense",
+};
+
 /** Banxico over `fetch`: a table of values, and an answer to give in place of it. */
 export class TestBanxico {
   readonly values = new Map<string, Map<string, string>>();
@@ -89,12 +98,11 @@ export class TestBanxico {
     const [ids = "", from = "", to = ""] = url.pathname.replace(/^\/series\//, "").split(/\/datos\/?|\//);
     const asked = ids.split(",").filter((providerId) => !this.lacks.has(`banxico.${providerId}`));
     const series = asked.map((providerId) => {
-      const known = SERIES.find((one) => one.providerId === providerId);
       const rows = [...(this.values.get(`banxico.${providerId}`) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
       const kept =
         from === "oportuno" ? rows.slice(-1) : rows.filter(([date]) => !from || (date >= from && date <= to));
       const datos = kept.map(([date, dato]) => ({ fecha: date.split("-").reverse().join("/"), dato }));
-      const titulo = known?.titleWords.join("  ");
+      const titulo = TITLES[providerId];
       return this.spoil({ idSerie: providerId, titulo, ...(datos.length > 0 && { datos }) } as { idSerie: string });
     });
     return Response.json({ bmx: { series: series.reverse() } });
