@@ -1,7 +1,8 @@
+import type { Provider, Series } from "../providers/provider.ts";
+import { findProvider, findSeries } from "../providers/provider-list.ts";
 import { isRateValue } from "../rates/page.ts";
-import { findSeries } from "../rates/series.ts";
-import { type PlainDate, weekdayOf } from "../time/dates.ts";
-import { mexicoCityDate } from "../time/mexico.ts";
+import { addDays, type PlainDate, weekdayOf } from "../time/dates.ts";
+import { dateIn } from "../time/zones.ts";
 
 /** Why a value cannot be a rate of its series and day. */
 export type Refusal = "unknown_series" | "not_a_rate" | "in_the_future" | "on_a_weekend" | "before_first_date";
@@ -12,14 +13,19 @@ export interface Candidate {
   value: string;
 }
 
-/** What can be said of a value by itself; how it compares with others is core/rates/moves' to say. */
+/** What can be said of a value by itself; how it compares with others is core/ingest/moves' to say. */
 export function review({ series, date, value }: Candidate, nowMs: number): Refusal | undefined {
   const known = findSeries(series);
-  if (!known) return "unknown_series";
+  const provider = known && findProvider(known.provider);
+  if (known === undefined || provider === undefined) return "unknown_series";
   if (!isRateValue(value)) return "not_a_rate";
-  if (date > mexicoCityDate(nowMs)) return "in_the_future";
-  const weekday = weekdayOf(date);
-  if (weekday === 0 || weekday === 6) return "on_a_weekend";
-  if (date < known.firstDate) return "before_first_date";
+  if (date > lastDateOf(known, provider, nowMs)) return "in_the_future";
+  if (!provider.hasWeekendDates && weekdayOf(date) % 6 === 0) return "on_a_weekend";
+  if (date < known.since) return "before_first_date";
   return undefined;
+}
+
+/** The last date that a series may have a value for: today where its provider is, or some days ahead. */
+export function lastDateOf(series: Series, provider: Provider, nowMs: number): PlainDate {
+  return addDays(dateIn(provider.publication.zone, nowMs), series.horizonDays ?? provider.horizonDays);
 }

@@ -27,6 +27,7 @@ export const banrep: Provider = {
   url: "https://www.datos.gov.co/resource",
   publication: { zone: BOGOTA, calendar: WEEKDAYS, at: "18:05", graceMinutes: 60, dated: "next_day", toleranceDays: 5 },
   horizonDays: 5,
+  hasWeekendDates: true,
   firstDate: "2000-01-01",
   budget: { perDay: 200, perFiveMinutes: 20 },
   maxBodyBytes: 4_000_000,

@@ -58,16 +58,18 @@ export const banxico: Provider = {
     toleranceDays: 0,
   },
   horizonDays: 0,
+  hasDistinctSeries: true,
   firstDate: "1991-11-12",
   budget: { perDay: 1_000, perFiveMinutes: 100 },
   maxBodyBytes: 8_000_000,
   secret: { name: "BANXICO_TOKEN", isRequired: true, place: (secret) => ({ headers: { "Bmx-Token": secret } }) },
+  // The largest moves since 1996: USD 7.4 % on 2016-11-09, the others on 2008-10-10 (EUR 10.5 %, JPY 12.8 %).
   series: [
-    ...series("USD@1991-11-12", "SF43718"),
-    ...series("EUR@1999-01-04", "SF46410"),
-    ...series("JPY", "SF46406", { note: "Published with four significant digits." }),
-    ...series("GBP", "SF46407"),
-    ...series("CAD", "SF60632"),
+    ...series("USD@1991-11-12~0.1", "SF43718"),
+    ...series("EUR@1999-01-04~0.15", "SF46410"),
+    ...series("JPY~0.15", "SF46406", { note: "Published with four significant digits." }),
+    ...series("GBP~0.12", "SF46407"),
+    ...series("CAD~0.12", "SF60632"),
   ],
   hasDistinctSeries: true,
 

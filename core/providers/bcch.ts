@@ -49,6 +49,7 @@ export const bcch: Provider = {
     toleranceDays: 5,
   },
   horizonDays: 5,
+  hasWeekendDates: true,
   firstDate: "1990-01-02",
   budget: { perDay: 100, perFiveMinutes: 10 },
   maxBodyBytes: 8_000_000,

@@ -36,6 +36,7 @@ export const cbr: Provider = {
     toleranceDays: 11,
   },
   horizonDays: 11,
+  hasWeekendDates: true,
   firstDate: "1998-01-01",
   budget: { perDay: 200, perFiveMinutes: 20 },
   maxBodyBytes: 200_000,

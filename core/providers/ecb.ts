@@ -51,6 +51,7 @@ export const ecb: Provider = {
   url: "https://www.ecb.europa.eu/stats/eurofxref",
   publication: PUBLICATION,
   horizonDays: 0,
+  hasDistinctSeries: true,
   firstDate: "1999-01-04",
   budget: { perDay: 200, perFiveMinutes: 20 },
   maxBodyBytes: 8_000_000,

@@ -54,6 +54,7 @@ export const exchangeRateApi: Provider = {
   // Open access changes once a day; a plan or a simulator may be asked more often.
   everySeconds: 86_400,
   horizonDays: 0,
+  hasWeekendDates: true,
   firstDate: "2021-01-01",
   budget: { perDay: 3_000, perFiveMinutes: 12 },
   maxBodyBytes: 100_000,

@@ -114,6 +114,10 @@ export interface Provider extends ProviderInfo {
   everySeconds?: number;
   /** How far ahead of today, in the provider's zone, a date may lie. */
   horizonDays: number;
+  /** Whether Saturdays and Sundays have values too. */
+  hasWeekendDates?: true;
+  /** Whether no two series ever have the same values: if a response says so, its columns are mixed up. */
+  hasDistinctSeries?: true;
   firstDate: PlainDate;
   budget: { perDay: number; perFiveMinutes: number };
   maxBodyBytes: number;

@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
 import { etagOf, matchesEtag } from "#core/api/etag.ts";
 import { DATA_HEADERS, type ParameterError, problemResponse } from "#core/api/problem.ts";
-import { findSeries } from "#core/rates/series.ts";
+import { findSeries } from "#core/providers/provider-list.ts";
 import {
   batchSchema,
   type Commit,

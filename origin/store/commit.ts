@@ -1,86 +1,166 @@
+import { findSeries } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
-import { findSeries } from "#core/rates/series.ts";
 import { yearOf } from "#core/time/dates.ts";
 import type { ReadingCommit, SeriesReading } from "#core/wire/internal.ts";
 import { differencesOf } from "./differences.ts";
-import { MIN_COMMON_DATES } from "./other-series.ts";
-import { type Closed, type NewObservation, planCommit, type Refused } from "./plan.ts";
-import { currentOf, inOrder, pagesOf, type Range, type Row, valuesBySeries, yearRange } from "./rows.ts";
-import type { Kept, OtherSeries, Outcome } from "./state.ts";
-
-/** When and by what rows were written, for the record. */
-export interface Stamp {
-  batchId: string;
-  /** RFC 3339, UTC. */
-  at: string;
-}
+import { othersOf } from "./other-series.ts";
+import type { PageCache, PageKey } from "./page-cache.ts";
+import { type Closed, type Plan, planCommit } from "./plan.ts";
+import { pagesOf, type Range, yearRange } from "./rows.ts";
+import { confirmationsOf } from "./second-opinion.ts";
+import type { Stored } from "./state.ts";
+import { readStored } from "./stored-series.ts";
+import type { Head, StoreTransaction, Written } from "./transaction.ts";
 
 /** Which rows of the quarantine a person means. `value`: only this one, at any scale. */
 export interface Selection extends Range {
   value?: string | undefined;
 }
 
-/** What a dialect does within a transaction. */
-export interface StoreTransaction {
-  /** Keeps other transactions of this series waiting until this one has ended. */
-  lock(series: string): Promise<void>;
-  /** In order; with the marks of dates that wait. */
-  read(range: Range): Promise<Row[]>;
-  /** The nearest rows before and after the range, at most `limit` of each, in no order. */
-  readAround(range: Range, limit: number): Promise<Row[]>;
-  /** The rows of all other series in the range, ascending by revision. */
-  readOthers(range: Range): Promise<Row[]>;
-  /** The rows of the quarantine that are not over: those of the range, and jumps that wait on any date. */
-  kept(range: Range): Promise<Kept[]>;
-  /** The highest sequence number that was ever given. */
-  maxSeq(): Promise<number>;
-  /** How many revisions of the series were stored after an instant (RFC 3339). */
-  countRevisions(series: string, since: string): Promise<number>;
-  /** How many values outside of the range wait as one of many revisions since the request made at this instant (RFC 3339). */
-  countHeldOutside(range: Range, fetchedAt: string): Promise<number>;
-  insert(observations: readonly NewObservation[], stamp: Stamp): Promise<void>;
-  /** Puts values in quarantine; what was there and over waits again. */
-  quarantine(refused: readonly Refused[], stamp: Stamp): Promise<void>;
-  close(ids: readonly number[], outcome: Outcome, at: string): Promise<void>;
+/** What a transaction came to. */
+export interface Committed extends ReadingCommit {
+  /** What the page cache may keep once the transaction has ended well. */
+  held: Parameters<PageCache["keep"]>[0];
+  /** Of other providers' series that hold values for the same dates which moved too far: these may be confirmed now. */
+  next: SeriesReading[];
 }
 
 const DAY_MS = 86_400_000;
-/** Enough to find a neighbour that was not withdrawn. */
-const MAX_NEIGHBOUR_ROWS = 40;
 
-/** Stores a reading by way of a dialect's transaction, and answers as the database stands after it. */
-export async function commitReading(
-  tx: StoreTransaction,
-  received: SeriesReading,
+/** A transaction of a store, and what it remembers of pages. */
+export interface Committer {
+  transact: <T>(work: (tx: StoreTransaction) => Promise<T>) => Promise<T>;
+  cache: PageCache;
+}
+
+/** Stores readings of different series in one transaction, and in a second one what they confirm of other providers. */
+export async function commitReadings(
+  { transact, cache }: Committer,
+  readings: readonly SeriesReading[],
   nowMs: number,
 ): Promise<ReadingCommit> {
-  const { series, year } = received;
-  const isKnown = findSeries(series) !== undefined;
-  if (isKnown) await tx.lock(series);
-  const reading = { ...received, based_on: await givenVersion(tx, received) };
-  const stamp = { batchId: reading.batch_id, at: new Date(nowMs).toISOString() };
-  const kept = await tx.kept(yearRange(series, year, year));
-  const years = [year, ...kept.map(({ date }) => yearOf(date))];
-  const range = yearRange(series, Math.min(...years), Math.max(...years));
-  const rows = inOrder([...(await tx.read(range)), ...(await tx.readAround(range, MAX_NEIGHBOUR_ROWS))]);
-  const current = currentOf(rows);
-  const keptByDate = Map.groupBy(kept, ({ date }) => date);
-  const others = await othersOf(tx, reading, differencesOf(reading, { current, kept: keptByDate }, nowMs).changes);
-  const recentRevisions =
-    (await tx.countRevisions(series, new Date(nowMs - DAY_MS).toISOString())) +
-    (await tx.countHeldOutside(yearRange(series, year, year), reading.fetched_at));
+  const { held, next, ...first } = await transact((tx) => commitIn(tx, cache, readings, nowMs));
+  cache.keep(held);
+  if (next.length === 0) return first;
+  const second = await transact((tx) => commitIn(tx, cache, next, nowMs));
+  cache.keep(second.held);
+  return {
+    ...first,
+    accepted: first.accepted + second.accepted,
+    revised: first.revised + second.revised,
+    pages: [...first.pages, ...second.pages],
+  };
+}
 
-  const plan = planCommit(reading, { current, kept: keptByDate, recentRevisions, others }, nowMs);
-  if (plan.refused.length > 0) await tx.quarantine(plan.refused, stamp);
-  await closeAll(tx, plan.closed, stamp.at);
-  if (plan.observations.length > 0) await tx.insert(plan.observations, stamp);
-  const dates = [...plan.observations.map(({ date }) => date), ...datesOf(plan.closed, kept)];
-  return { ...plan.counts, pages: isKnown ? await pagesAt(tx, series, [year, ...dates.map(yearOf)]) : [] };
+async function commitIn(
+  tx: StoreTransaction,
+  cache: PageCache,
+  readings: readonly SeriesReading[],
+  nowMs: number,
+): Promise<Committed> {
+  const at = new Date(nowMs).toISOString();
+  const known = readings.filter(({ series }) => findSeries(series) !== undefined);
+  const ids = known.map(({ series }) => series).sort();
+  if (ids.length > 0) await tx.lock(ids);
+  const heads = await tx.heads(ids);
+  const stored = await readStored(tx, readings, heads);
+  const plans: [SeriesReading, Plan][] = [];
+  for (const [index, received] of readings.entries()) {
+    const based_on = await givenVersion(tx, received, heads.get(received.series));
+    const reading = { ...received, based_on };
+    plans.push([reading, await planOf(tx, reading, stored[index] as Stored, nowMs)]);
+  }
+  await write(tx, plans, at);
+
+  const keys = plans.flatMap(([reading, plan], index) => keysOf(reading, plan, stored[index] as Stored));
+  const read = await cache.read(
+    tx,
+    keys.filter(({ series }) => ids.includes(series)),
+  );
+  const counts = plans.map(([, plan]) => plan.counts);
+  const total = (name: keyof Plan["counts"]) => counts.reduce((sum, each) => sum + each[name], 0);
+  return {
+    accepted: total("accepted"),
+    unchanged: total("unchanged"),
+    revised: total("revised"),
+    withdrawn: total("withdrawn"),
+    quarantined: total("quarantined"),
+    overtaken: total("overtaken"),
+    ...read,
+    next: await unconfirmedElsewhere(tx, readings),
+  };
 }
 
 /** What a reading is based on; null, for unknown, if no such version was ever given: Redis may hold nonsense. */
-async function givenVersion(tx: StoreTransaction, { based_on }: SeriesReading): Promise<number | null> {
-  return based_on !== null && based_on > (await tx.maxSeq()) ? null : based_on;
+async function givenVersion(
+  tx: StoreTransaction,
+  { based_on }: SeriesReading,
+  head: Head | undefined,
+): Promise<number | null> {
+  if (based_on === null || based_on <= (head?.seq ?? 0)) return based_on;
+  return based_on > (await tx.maxSeq()) ? null : based_on;
+}
+
+async function planOf(tx: StoreTransaction, reading: SeriesReading, known: Stored, nowMs: number): Promise<Plan> {
+  const { series, year, fetched_at } = reading;
+  const { changes } = differencesOf(reading, known, nowMs);
+  const stored = { ...known, others: await othersOf(tx, series, changes) };
+  const plan = planCommit(reading, stored, nowMs);
+  const { revised, withdrawn, quarantined } = plan.counts;
+  // New values that are plausible need no more; these are nearly all.
+  if (revised + withdrawn + quarantined + plan.jumps.length === 0) return plan;
+  const recentRevisions =
+    (await tx.countRevisions(series, new Date(nowMs - DAY_MS).toISOString())) +
+    (await tx.countHeldOutside(yearRange(series, year, year), fetched_at));
+  const isConfirmed = await confirmationsOf(tx, series, plan.jumps);
+  return planCommit(reading, { ...stored, recentRevisions, isConfirmed }, nowMs);
+}
+
+async function write(tx: StoreTransaction, plans: readonly [SeriesReading, Plan][], at: string): Promise<void> {
+  const written = <T>(rowsOf: (plan: Plan) => readonly T[]): Written<T>[] =>
+    plans.flatMap(([{ batch_id: batchId }, plan]) => rowsOf(plan).map((row) => ({ ...row, batchId })));
+  const refused = written((plan) => plan.refused);
+  const observations = written((plan) => plan.observations);
+  if (refused.length > 0) await tx.quarantine(refused, at);
+  await closeAll(
+    tx,
+    plans.flatMap(([, { closed }]) => closed),
+    at,
+  );
+  if (observations.length > 0) await tx.insert(observations, at);
+}
+
+/** The pages that a reading touches, its own first. */
+function keysOf({ series, year }: SeriesReading, { observations, closed }: Plan, { kept }: Stored): PageKey[] {
+  const ids = new Set(closed.map(({ id }) => id));
+  const rows = [...kept.values()].flat().filter(({ id }) => ids.has(id));
+  const years = [...observations, ...rows].map(({ date }) => yearOf(date));
+  return [...new Set([year, ...years])].sort((a, b) => a - b).map((each) => ({ series, year: each }));
+}
+
+/** An empty reading of each series of another provider with a jump that waits on one of the dates. */
+async function unconfirmedElsewhere(
+  tx: StoreTransaction,
+  readings: readonly SeriesReading[],
+): Promise<SeriesReading[]> {
+  const dates = readings.flatMap(({ observations }) => observations.map(([date]) => date)).sort();
+  const [from, to] = [dates[0], dates.at(-1)];
+  const [reading] = readings;
+  if (from === undefined || to === undefined || reading === undefined) return [];
+  const own = new Set(readings.map(({ series }) => findSeries(series)?.provider));
+  const jumps = (await tx.jumpsBetween(from, to)).filter(({ series }) => !own.has(findSeries(series)?.provider));
+  return Array.from(
+    Map.groupBy(jumps, ({ series }) => series),
+    ([series, [first]]) => ({
+      ...reading,
+      provider: findSeries(series)?.provider ?? reading.provider,
+      series,
+      year: yearOf((first as { date: string }).date),
+      complete: null,
+      based_on: null,
+      observations: [],
+    }),
+  );
 }
 
 /** The pages of these years, as they stand within the transaction. */
@@ -88,7 +168,8 @@ export async function pagesAt(tx: StoreTransaction, series: string, years: reado
   const unique = [...new Set(years)].sort((a, b) => a - b);
   const [first, last] = [unique[0], unique.at(-1)];
   if (first === undefined || last === undefined) return [];
-  return pagesOf(series, unique, await tx.read(yearRange(series, first, last)));
+  const { from, to } = yearRange(series, first, last);
+  return pagesOf(series, unique, await tx.read({ series: [series], from, to }));
 }
 
 export async function closeAll(tx: StoreTransaction, closed: readonly Closed[], at: string): Promise<void> {
@@ -98,20 +179,4 @@ export async function closeAll(tx: StoreTransaction, closed: readonly Closed[], 
       outcome,
       at,
     );
-}
-
-/** What other series have on the dates that are about to change; not looked up for a few of them. */
-async function othersOf(
-  tx: StoreTransaction,
-  { series }: SeriesReading,
-  changes: readonly { date: string }[],
-): Promise<OtherSeries> {
-  const [from, to] = [changes[0]?.date, changes.at(-1)?.date];
-  if (changes.length < MIN_COMMON_DATES || from === undefined || to === undefined) return new Map();
-  return valuesBySeries(await tx.readOthers({ series, from, to }));
-}
-
-function datesOf(closed: readonly Closed[], kept: readonly Kept[]): string[] {
-  const dates = new Map(kept.map(({ id, date }) => [id, date]));
-  return closed.map(({ id }) => dates.get(id) as string);
 }

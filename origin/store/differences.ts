@@ -9,7 +9,7 @@ export interface Change {
   date: PlainDate;
   value: string;
   before: Current | undefined;
-  /** Whether a person has found this very value right. */
+  /** Whether a person, or another provider, has found this very value right. */
   isReleased: boolean;
 }
 
@@ -21,14 +21,14 @@ export interface Differences {
   overtaken: number;
 }
 
-/** What DECIMAL(20,8) holds. */
-const MAX_DECIMALS = 8;
+/** What DECIMAL(28,14) holds, but for two whole digits that no rate needs and the release before could not store. */
+const MAX_DECIMALS = 14;
 const MAX_WHOLE_DIGITS = 12;
 
 /** How a reading's values differ from what is stored. Those that a person has dismissed count nowhere. */
 export function differencesOf(
   reading: SeriesReading,
-  { current, kept }: Pick<Stored, "current" | "kept">,
+  { current, kept, isConfirmed }: Pick<Stored, "current" | "kept" | "isConfirmed">,
   nowMs: number,
 ): Differences {
   const differences: Differences = { changes: [], refused: [], unchanged: 0, overtaken: 0 };
@@ -43,7 +43,8 @@ export function differencesOf(
     } else if (isOvertaken(reading, before)) {
       differences.overtaken++;
     } else if (!isJudged("dismissed", date, value)) {
-      differences.changes.push({ date, value, before, isReleased: isJudged("released", date, value) });
+      const isReleased = isJudged("released", date, value) || isConfirmed?.(date, value) === true;
+      differences.changes.push({ date, value, before, isReleased });
     }
   }
   return differences;

@@ -1,4 +1,4 @@
-import { isBetween, isBeyondBound, isNear, type Point } from "#core/rates/moves.ts";
+import { isBetween, isBeyondBound, isNear, type Point } from "#core/ingest/moves.ts";
 import type { Change } from "./differences.ts";
 import { type CurrentValues, MAX_REVISIONS_PER_DAY } from "./state.ts";
 

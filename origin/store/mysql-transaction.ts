@@ -1,72 +1,60 @@
-import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, max, or, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, gt, inArray, lt, max, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/mysql-core";
-import { SERIES } from "#core/rates/series.ts";
-import type { StoreTransaction } from "./commit.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
 import type { MySql } from "./mysql.ts";
-import { inOrder, type Range, type Row } from "./rows.ts";
+import {
+  cutTo,
+  isHeldOutside,
+  isJump,
+  isKept,
+  isWaiting,
+  KEPT,
+  keptOf,
+  MARK,
+  ROW,
+  rowOf,
+  toDatetime,
+} from "./mysql-rows.ts";
+import { SERIES_ROWS } from "./registry.ts";
+import { inOrder, type Row, type SeriesRange } from "./rows.ts";
 import { observations, quarantine, series, storeMeta } from "./schema.mysql.ts";
-import { chunksOf, type Kept, RELEASABLE } from "./state.ts";
+import { chunksOf } from "./state.ts";
+import type { Head, StoreTransaction } from "./transaction.ts";
 
 /** What is in sqlite-transaction, for MySQL. */
 
 export type MySqlSession = Pick<MySql, "select" | "insert" | "update" | "delete">;
 
-const ROW = {
-  series: observations.seriesId,
-  date: observations.date,
-  value: observations.value,
-  scale: observations.scale,
-  revision: observations.revision,
-  seq: observations.seq,
-  observedAt: observations.observedAt,
-  withdrawn: observations.withdrawn,
-  fetchedAt: observations.fetchedAt,
-};
-/** The mark of a date with a value that waits; see Row. */
-const MARK = {
-  series: quarantine.seriesId,
-  date: quarantine.date,
-  value: sql<string>`CAST(0 AS DECIMAL(20,8))`,
-  scale: sql<number>`0`,
-  revision: sql<number>`-1`,
-  seq: sql<number>`0`,
-  observedAt: quarantine.quarantinedAt,
-  withdrawn: sql<boolean>`0`,
-  fetchedAt: quarantine.fetchedAt,
-};
-type MySqlRow = Omit<Row, "fetchedAt"> & { scale: number; fetchedAt: string | null };
-
-export const isWaiting = and(
-  isNull(quarantine.closedAt),
-  isNull(quarantine.releasedAt),
-  inArray(quarantine.reason, [...RELEASABLE]),
-);
-
 /** The rows of pages and the marks of what waits, as one statement, so that both are of one moment. */
-export async function readRange(db: MySqlSession, { series: id, from, to }: Range): Promise<Row[]> {
+export async function readRange(db: MySqlSession, { series: ids, from, to }: SeriesRange): Promise<Row[]> {
   const { seriesId, date } = observations;
-  const isMarked = and(eq(quarantine.seriesId, id), between(quarantine.date, from, to), isWaiting);
+  const isMarked = and(inArray(quarantine.seriesId, [...ids]), between(quarantine.date, from, to), isWaiting);
   const rows = await unionAll(
     db
       .select(ROW)
       .from(observations)
-      .where(and(eq(seriesId, id), between(date, from, to))),
+      .where(and(inArray(seriesId, [...ids]), between(date, from, to))),
     db.select(MARK).from(quarantine).where(isMarked),
   );
   return inOrder(rows.map(rowOf));
 }
 
+/** What `observations.value` holds. */
+const VALUE_DECIMALS = 8;
+
 export function transactionOf(db: MySqlSession): StoreTransaction {
   const { seriesId, date, revision } = observations;
   return {
-    lock: async (id) => {
-      const lockRow = async () => db.select({ id: series.id }).from(series).where(eq(series.id, id)).for("update");
-      if ((await lockRow()).length > 0) return;
+    lock: async (ids) => {
+      const isLocked = inArray(series.id, [...ids]);
+      const lockRows = async () =>
+        db.select({ id: series.id }).from(series).where(isLocked).orderBy(series.id).for("update");
+      if ((await lockRows()).length === ids.length) return;
       // A series that joined the registry after the last migration.
       await insertSeries(db);
-      await lockRow();
+      await lockRows();
     },
+    heads: (ids) => readHeads(db, ids),
     read: (range) => readRange(db, range),
     readAround: async ({ series: id, from, to }, limit) => {
       const before = db
@@ -83,11 +71,24 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
       ];
       return rows.map(rowOf);
     },
-    readOthers: async ({ series: id, from, to }) => {
-      const others = SERIES.map((entry) => entry.id).filter((other) => other !== id);
-      const isOther = and(inArray(seriesId, others), between(date, from, to));
-      return (await db.select(ROW).from(observations).where(isOther).orderBy(asc(revision))).map(rowOf);
+    readSince: async ({ series: ids, from, to }, seq) => {
+      const isAdded = and(inArray(seriesId, [...ids]), gt(observations.seq, seq), between(date, from, to));
+      return (await db.select(ROW).from(observations).where(isAdded).orderBy(asc(observations.seq))).map(rowOf);
     },
+    readDates: async (ids, dates) => {
+      const isOn = and(inArray(seriesId, [...ids]), inArray(date, [...dates]));
+      return (await db.select(ROW).from(observations).where(isOn).orderBy(asc(revision))).map(rowOf);
+    },
+    waitingDates: async ({ series: ids, from, to }) =>
+      db
+        .select({ series: quarantine.seriesId, date: quarantine.date })
+        .from(quarantine)
+        .where(and(inArray(quarantine.seriesId, [...ids]), between(quarantine.date, from, to), isWaiting)),
+    jumpsBetween: async (from, to) =>
+      db
+        .select({ series: quarantine.seriesId, date: quarantine.date, value: quarantine.value })
+        .from(quarantine)
+        .where(and(isJump, between(quarantine.date, from, to))),
     kept: async (range) => (await db.select(KEPT).from(quarantine).where(isKept(range))).map(keptOf),
     maxSeq: async () => (await readMeta(db)).maxSeq,
     countRevisions: async (id, since) => {
@@ -99,20 +100,22 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
       const [row] = await db.select({ n: count() }).from(quarantine).where(isHeldOutside(range, fetchedAt));
       return row?.n ?? 0;
     },
-    insert: async (rows, { batchId, at }) => {
-      const stamp = { observedAt: toDatetime(at), batchId };
+    insert: async (rows, at) => {
+      const stamp = { observedAt: toDatetime(at) };
       for (const chunk of chunksOf(rows))
         await db.insert(observations).values(
           chunk.map(({ series: id, fetchedAt, ...row }) => ({
             ...row,
             ...stamp,
             seriesId: id,
+            value: cutTo(VALUE_DECIMALS, row.value),
+            exactValue: row.value,
             fetchedAt: fetchedAt === null ? null : toDatetime(fetchedAt),
           })),
         );
     },
-    quarantine: async (refused, { batchId, at }) => {
-      const stamp = { quarantinedAt: toDatetime(at), batchId };
+    quarantine: async (refused, at) => {
+      const stamp = { quarantinedAt: toDatetime(at) };
       const again = { ...stamp, releasedAt: null, closedAt: null, outcome: null };
       for (const chunk of chunksOf(refused))
         await db
@@ -125,7 +128,9 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
               fetchedAt: toDatetime(fetchedAt),
             })),
           )
-          .onDuplicateKeyUpdate({ set: { ...again, fetchedAt: sql`VALUES(fetched_at)` } });
+          .onDuplicateKeyUpdate({
+            set: { ...again, batchId: sql`VALUES(batch_id)`, fetchedAt: sql`VALUES(fetched_at)` },
+          });
     },
     close: async (ids, outcome, at) => {
       const closedAt = toDatetime(at);
@@ -136,25 +141,24 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
 }
 
 export async function insertSeries(db: MySqlSession): Promise<void> {
-  await db
-    .insert(series)
-    .values(SERIES.map(({ id, provider, base, quote }) => ({ id, provider, base, quote })))
-    .onDuplicateKeyUpdate({ set: { id: sql`${series.id}` } });
+  for (const rows of chunksOf(SERIES_ROWS))
+    await db
+      .insert(series)
+      .values(rows)
+      .onDuplicateKeyUpdate({ set: { base: sql`VALUES(base)`, quote: sql`VALUES(quote)` } });
 }
 
-/** DECIMAL(20,8) comes with eight decimals; as published it had `scale` of them. */
-export function atScale(value: string, scale: number): string {
-  const point = value.length - 9;
-  return scale === 0 ? value.slice(0, point) : value.slice(0, point + 1 + scale);
-}
-
-/** RFC 3339 as MySQL writes it. Sessions are in UTC. */
-export function toDatetime(instant: string): string {
-  return new Date(instant).toISOString().slice(0, 23).replace("T", " ");
-}
-
-export function toInstant(datetime: string): string {
-  return `${datetime.replace(" ", "T")}Z`;
+/** Two queries, each of which the server answers by skipping from group to group in an index. */
+export async function readHeads(db: MySqlSession, ids: readonly string[]): Promise<Map<string, Head>> {
+  const { seriesId, date, seq } = observations;
+  if (ids.length === 0) return new Map();
+  const isOf = inArray(seriesId, [...ids]);
+  const dates = { id: seriesId, first: sql<string>`MIN(${date})`, last: sql<string>`MAX(${date})` };
+  const ofDates = await db.select(dates).from(observations).where(isOf).groupBy(seriesId);
+  const newest = { id: seriesId, seq: max(seq).mapWith(Number) };
+  const ofSeq = await db.select(newest).from(observations).where(isOf).groupBy(seriesId);
+  const bySeries = new Map(ofSeq.map((row) => [row.id, row.seq ?? 0]));
+  return new Map(ofDates.map(({ id, first, last }) => [id, { first, last, seq: bySeries.get(id) ?? 0 }]));
 }
 
 /** What is known of the database itself, and the highest sequence number that was ever given. */
@@ -165,43 +169,4 @@ export async function readMeta(db: MySqlSession): Promise<{ lineage: string; max
     .where(inArray(storeMeta.name, [LINEAGE, SEQ_FLOOR]));
   const [row] = await db.select({ seq: max(observations.seq).mapWith(Number) }).from(observations);
   return metaOf(rows, row?.seq);
-}
-
-const KEPT = {
-  id: quarantine.id,
-  date: quarantine.date,
-  value: quarantine.value,
-  reason: quarantine.reason,
-  fetchedAt: quarantine.fetchedAt,
-  releasedAt: quarantine.releasedAt,
-  outcome: quarantine.outcome,
-};
-type KeptRow = Omit<Kept, "state" | "reason"> & { reason: string; releasedAt: string | null; outcome: string | null };
-
-function isKept({ series: id, from, to }: Range) {
-  const isOpen = isNull(quarantine.closedAt);
-  const isDecided = or(isNotNull(quarantine.releasedAt), eq(quarantine.outcome, "dismissed"));
-  const isJump = and(isOpen, isNull(quarantine.releasedAt), eq(quarantine.reason, "implausible_jump"));
-  const isInRange = and(between(quarantine.date, from, to), or(isOpen, isDecided));
-  return and(eq(quarantine.seriesId, id), or(isInRange, isJump));
-}
-
-function isHeldOutside({ series: id, from, to }: Range, fetchedAt: string) {
-  const isWaiting = and(isNull(quarantine.closedAt), eq(quarantine.reason, "mass_revision"));
-  const isElsewhere = or(lt(quarantine.date, from), gt(quarantine.date, to));
-  return and(eq(quarantine.seriesId, id), eq(quarantine.fetchedAt, toDatetime(fetchedAt)), isWaiting, isElsewhere);
-}
-
-function keptOf({ releasedAt, outcome, fetchedAt, ...row }: KeptRow): Kept {
-  const state = releasedAt !== null ? "released" : outcome === "dismissed" ? "dismissed" : "waiting";
-  return { ...row, fetchedAt: fetchedAt === null ? null : toInstant(fetchedAt), state } as Kept;
-}
-
-function rowOf({ scale, ...row }: MySqlRow): Row {
-  return {
-    ...row,
-    value: atScale(row.value, scale),
-    observedAt: toInstant(row.observedAt),
-    fetchedAt: row.fetchedAt === null ? null : toInstant(row.fetchedAt),
-  };
 }

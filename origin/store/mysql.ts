@@ -4,22 +4,14 @@ import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { requireMigrations } from "../migrations.ts";
-import { commitReading, type Selection } from "./commit.ts";
+import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
-import {
-  atScale,
-  insertSeries,
-  isWaiting,
-  type MySqlSession,
-  readMeta,
-  readRange,
-  toDatetime,
-  toInstant,
-  transactionOf,
-} from "./mysql-transaction.ts";
+import { atScale, isWaiting, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
+import { insertSeries, type MySqlSession, readMeta, readRange, transactionOf } from "./mysql-transaction.ts";
+import { PageCache } from "./page-cache.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
-import { pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
+import { pagesOf, versionsOf, yearsOf, yearsRange } from "./rows.ts";
 import { ingestRuns, observations, quarantine, storeMeta } from "./schema.mysql.ts";
 import type { Quarantined, Restored, Revision, Store } from "./store.ts";
 
@@ -41,6 +33,7 @@ export class MySqlStore implements Store {
   readonly #db: MySql;
   readonly #connection: MySqlConnection;
   readonly #digests = new DigestCache();
+  readonly #cache = new PageCache();
 
   constructor(connection: MySqlConnection) {
     this.#db = connection.db;
@@ -57,13 +50,13 @@ export class MySqlStore implements Store {
   }
 
   async ping(): Promise<void> {
-    await readRange(this.#db, yearRange("", 1900, 1900));
+    await readRange(this.#db, yearsRange("", 1900, 1900));
     const [row] = await this.#db.select({ n: count() }).from(MIGRATIONS);
     requireMigrations("mysql", row?.n ?? 0);
   }
 
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
-    const rows = await readRange(this.#db, yearRange(series, fromYear, toYear));
+    const rows = await readRange(this.#db, yearsRange(series, fromYear, toYear));
     return pagesOf(series, yearsOf(fromYear, toYear), rows);
   }
 
@@ -74,12 +67,12 @@ export class MySqlStore implements Store {
   }
 
   async digests(): Promise<Digests> {
-    const { seq, value, withdrawn } = observations;
+    const { seq, withdrawn } = observations;
     const fields = {
       series: observations.seriesId,
       year: YEAR,
       version: max(seq).mapWith(Number),
-      rows: sql<string>`CONCAT_WS(' ', COUNT(*), SUM(${value} * ${seq}), SUM(${withdrawn} * ${seq}))`,
+      rows: sql<string>`CONCAT_WS(' ', COUNT(*), SUM(${VALUE} * ${seq}), SUM(${withdrawn} * ${seq}))`,
     };
     const rows = await this.#db.select(fields).from(observations).groupBy(observations.seriesId, YEAR);
     const waiting = await this.#db
@@ -93,7 +86,15 @@ export class MySqlStore implements Store {
   }
 
   commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {
-    return this.#transact((tx) => commitReading(transactionOf(tx), reading, nowMs));
+    return this.commitAll([reading], nowMs);
+  }
+
+  commitAll(readings: readonly SeriesReading[], nowMs: number): Promise<ReadingCommit> {
+    return commitReadings(
+      { transact: (work) => this.#transact((tx) => work(transactionOf(tx))), cache: this.#cache },
+      readings,
+      nowMs,
+    );
   }
 
   async recordRun({ run_id, started_at, ended_at, ...rest }: Run): Promise<void> {
@@ -105,9 +106,9 @@ export class MySqlStore implements Store {
   }
 
   async history(series: string, date: PlainDate): Promise<Revision[]> {
-    const { revision, value, scale, withdrawn, seq, observedAt, batchId } = observations;
+    const { revision, scale, withdrawn, seq, observedAt, batchId } = observations;
     const rows = await this.#db
-      .select({ revision, value, scale, withdrawn, seq, observedAt, batchId })
+      .select({ revision, value: VALUE, scale, withdrawn, seq, observedAt, batchId })
       .from(observations)
       .where(and(eq(observations.seriesId, series), eq(observations.date, date)))
       .orderBy(asc(revision));

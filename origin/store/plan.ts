@@ -42,6 +42,8 @@ export interface Plan {
   /** What goes to quarantine and is not there yet. */
   refused: Refused[];
   closed: Closed[];
+  /** What waits because it moved too far, unless another provider confirms it. */
+  jumps: Pick<Candidate, "date" | "value">[];
   counts: Omit<ReadingCommit, "pages">;
 }
 
@@ -81,6 +83,7 @@ export function planCommit(reading: SeriesReading, stored: Stored, nowMs: number
     refused: held
       .filter((one) => !isKept(one))
       .map(({ date, value, reason }) => ({ series, date, value, reason, fetchedAt: fetched_at })),
+    jumps: moves.jumps,
     closed: closedBy(reading, stored, [...moves.sound, ...missing.withdrawn], waiting),
     counts: {
       accepted: moves.sound.length - revised,
@@ -105,13 +108,16 @@ export function observationOf(
 }
 
 /** Values of earlier readings that still wait for a later date's value, and that this one does not mention. */
-function jumpsNotIn(reading: SeriesReading, { current, kept }: Stored): Change[] {
+function jumpsNotIn(reading: SeriesReading, { current, kept, isConfirmed }: Stored): Change[] {
   const listed = new Map(reading.observations);
   return [...kept.values()]
     .flat()
     .filter((row) => row.state === "waiting" && row.reason === "implausible_jump" && !listed.has(row.date))
     .filter((row) => !isSettled(row, current.get(row.date)) && !isContradicted(row, reading, listed))
-    .map(({ date, value }) => ({ date, value, before: current.get(date), isReleased: false }));
+    .map(({ date, value }) => {
+      const isReleased = isConfirmed?.(date, value) === true;
+      return { date, value, before: current.get(date), isReleased };
+    });
 }
 
 /** The rows of the quarantine that are over: stored by now, or contradicted by what the provider says by now. */

@@ -46,6 +46,9 @@ export function withReader(writer: Store, reader: Store): Store {
     async commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {
       return remembering(await writer.commit(reading, nowMs));
     },
+    async commitAll(readings: readonly SeriesReading[], nowMs: number): Promise<ReadingCommit> {
+      return remembering(await writer.commitAll(readings, nowMs));
+    },
     // What a replica has not got yet must not be taken for the truth.
     digests: () => writer.digests(),
     migrate: () => writer.migrate(),

@@ -1,9 +1,10 @@
 import type { Page } from "#core/rates/page.ts";
 import { yearOf } from "#core/time/dates.ts";
-import { closeAll, pagesAt, type Selection, type StoreTransaction } from "./commit.ts";
+import { closeAll, pagesAt, type Selection } from "./commit.ts";
 import { type NewObservation, observationOf } from "./plan.ts";
 import { currentOf } from "./rows.ts";
 import { isReleasable, isWithdrawal, type Kept, sameValue } from "./state.ts";
+import type { StoreTransaction } from "./transaction.ts";
 
 /** What a person decided, and the pages that it changed. */
 export interface Decision {
@@ -16,9 +17,9 @@ export interface Decision {
 export async function releaseWaiting(tx: StoreTransaction, selection: Selection, nowMs: number): Promise<Decision> {
   const { series } = selection;
   const at = new Date(nowMs).toISOString();
-  await tx.lock(series);
+  await tx.lock([series]);
   const rows = await waitingOf(tx, selection);
-  const current = currentOf(await tx.read(selection));
+  const current = currentOf(await tx.read({ ...selection, series: [series] }));
   const lastByDate = new Map(rows.map((row) => [row.date, row]));
   const observations = [...lastByDate.values()].flatMap((row): NewObservation[] => {
     const before = current.get(row.date);
@@ -31,13 +32,14 @@ export async function releaseWaiting(tx: StoreTransaction, selection: Selection,
     outcome: lastByDate.get(row.date) === row ? ("released" as const) : ("superseded" as const),
   }));
   await closeAll(tx, closed, at);
-  if (observations.length > 0) await tx.insert(observations, { batchId: `released:${at}`, at });
+  const written = observations.map((row) => ({ ...row, batchId: `released:${at}` }));
+  if (written.length > 0) await tx.insert(written, at);
   return decisionOf(tx, series, rows);
 }
 
 /** Takes what waits for wrong: it is not stored, and does not wait again while the provider says the same. */
 export async function dismissWaiting(tx: StoreTransaction, selection: Selection, nowMs: number): Promise<Decision> {
-  await tx.lock(selection.series);
+  await tx.lock([selection.series]);
   const rows = await waitingOf(tx, selection);
   const closed = rows.map(({ id }) => ({ id, outcome: "dismissed" as const }));
   await closeAll(tx, closed, new Date(nowMs).toISOString());
@@ -47,7 +49,9 @@ export async function dismissWaiting(tx: StoreTransaction, selection: Selection,
 async function waitingOf(tx: StoreTransaction, { value, ...range }: Selection): Promise<Kept[]> {
   const isIn = (row: Kept) => row.date >= range.from && row.date <= range.to;
   const isIt = (row: Kept) => value === undefined || sameValue(row.value, value);
-  const rows = (await tx.kept(range)).filter((row) => row.state === "waiting" && isReleasable(row.reason));
+  const rows = (await tx.kept({ ...range, series: [range.series] })).filter(
+    (row) => row.state === "waiting" && isReleasable(row.reason),
+  );
   return rows.filter((row) => isIn(row) && isIt(row)).sort((a, b) => a.id - b.id);
 }
 

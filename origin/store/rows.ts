@@ -23,9 +23,21 @@ export interface Range {
   to: PlainDate;
 }
 
+/** The same of several series. */
+export interface SeriesRange {
+  series: readonly string[];
+  from: PlainDate;
+  to: PlainDate;
+}
+
 /** What a page of a year, or of several, is made of. */
 export function yearRange(series: string, fromYear: number, toYear: number): Range {
   return { series, from: `${fromYear}-01-01`, to: `${toYear}-12-31` };
+}
+
+/** The same for reading several series, of which this is one. */
+export function yearsRange(series: string, fromYear: number, toYear: number): SeriesRange {
+  return { ...yearRange(series, fromYear, toYear), series: [series] };
 }
 
 /** By date, and by revision within one: a set of rows that came in parts. */
@@ -44,7 +56,8 @@ export function currentOf(rows: readonly Row[]): CurrentValues {
 /** The current values of each series. `rows` ascend by revision within a series and date. */
 export function valuesBySeries(rows: readonly Row[]): OtherSeries {
   const values = new Map<string, Map<PlainDate, string>>();
-  for (const { series, date, value, withdrawn } of rows) {
+  for (const { series, date, value, withdrawn, seq } of rows) {
+    if (seq === 0) continue;
     const dates = values.get(series) ?? new Map<PlainDate, string>();
     values.set(series, dates);
     if (withdrawn) dates.delete(date);
@@ -80,7 +93,8 @@ export function versionsOf(rows: readonly { series: string; year: string; versio
   return versions;
 }
 
-function pageOf(series: string, year: number, rows: readonly Row[]): Page {
+/** A page from its rows, in order. */
+export function pageOf(series: string, year: number, rows: readonly Row[]): Page {
   let newest: Row | undefined;
   const observations: Observation[] = [];
   const withdrawn: PlainDate[] = [];

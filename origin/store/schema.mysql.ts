@@ -37,7 +37,10 @@ export const observations = mysqlTable(
     seq: bigint("seq", { mode: "number" }).autoincrement().primaryKey(),
     seriesId: seriesId("series_id").notNull(),
     date: date("date", { mode: "string" }).notNull(),
+    /** The first eight decimals: what the release before `exact_value` reads and writes. */
     value: decimal("value", { precision: 20, scale: 8 }).notNull(),
+    /** Null if that release wrote the row: then `value` is exact. */
+    exactValue: decimal("exact_value", { precision: 28, scale: 14 }),
     scale: tinyint("scale").notNull(),
     revision: smallint("revision").notNull(),
     observedAt: instant("observed_at").notNull(),
@@ -45,7 +48,10 @@ export const observations = mysqlTable(
     withdrawn: boolean("withdrawn").notNull().default(false),
     fetchedAt: instant("fetched_at"),
   },
-  (table) => [uniqueIndex("observations_series_date_revision").on(table.seriesId, table.date, table.revision)],
+  (table) => [
+    uniqueIndex("observations_series_date_revision").on(table.seriesId, table.date, table.revision),
+    index("observations_series_seq").on(table.seriesId, table.seq),
+  ],
 );
 
 export const quarantine = mysqlTable(

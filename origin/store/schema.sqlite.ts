@@ -28,7 +28,11 @@ export const observations = sqliteTable(
     /** When the reading was made, by the edge's clock. */
     fetchedAt: text("fetched_at"),
   },
-  (table) => [uniqueIndex("observations_series_date_revision").on(table.seriesId, table.date, table.revision)],
+  (table) => [
+    uniqueIndex("observations_series_date_revision").on(table.seriesId, table.date, table.revision),
+    /** A series' newest rows: what a page or a board lacks. */
+    index("observations_series_seq").on(table.seriesId, table.seq),
+  ],
 );
 
 export const quarantine = sqliteTable(

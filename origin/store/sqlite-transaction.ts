@@ -1,11 +1,11 @@
-import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, max, ne, or, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, max, or, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/sqlite-core";
-import type { StoreTransaction } from "./commit.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
-import { inOrder, type Range } from "./rows.ts";
-import { observations, quarantine, storeMeta } from "./schema.sqlite.ts";
+import { inOrder, type Range, type SeriesRange } from "./rows.ts";
+import { observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import type { Sqlite } from "./sqlite-database.ts";
 import { chunksOf, type Kept, RELEASABLE } from "./state.ts";
+import type { Head, StoreTransaction } from "./transaction.ts";
 
 export type SqliteSession = Pick<Sqlite, "select" | "insert" | "update" | "delete">;
 
@@ -40,18 +40,25 @@ export const isWaiting = and(
 type Text = string | ReturnType<typeof sql.placeholder>;
 
 /** The rows of pages and the marks of what waits, as one statement, so that both are of one moment. In no order. */
-export function selectRange(db: SqliteSession, { series, from, to }: { series: Text; from: Text; to: Text }) {
+export function selectRange(
+  db: SqliteSession,
+  { series, from, to }: { series: Text | readonly string[]; from: Text; to: Text },
+) {
   const { seriesId, date } = observations;
   return unionAll(
     db
       .select(ROW)
       .from(observations)
-      .where(and(eq(seriesId, series), between(date, from, to))),
+      .where(and(isOf(seriesId, series), between(date, from, to))),
     db
       .select(MARK)
       .from(quarantine)
-      .where(and(eq(quarantine.seriesId, series), between(quarantine.date, from, to), isWaiting)),
+      .where(and(isOf(quarantine.seriesId, series), between(quarantine.date, from, to), isWaiting)),
   );
+}
+
+function isOf(column: typeof observations.seriesId | typeof quarantine.seriesId, series: Text | readonly string[]) {
+  return Array.isArray(series) ? inArray(column, series) : eq(column, series as Text);
 }
 
 /** BEGIN IMMEDIATE has locked the file already, and with it every series. */
@@ -74,12 +81,29 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
         ...(await after.orderBy(asc(date), asc(revision)).limit(limit)),
       ];
     },
-    readOthers: async ({ series, from, to }) =>
+    heads: async (series) => new Map((await selectHeads(db, series)).map((head) => [head.id, head])),
+    readSince: async ({ series, from, to }, seq) =>
       db
         .select(ROW)
         .from(observations)
-        .where(and(ne(seriesId, series), between(date, from, to)))
+        .where(and(inArray(seriesId, [...series]), gt(observations.seq, seq), between(date, from, to)))
+        .orderBy(asc(observations.seq)),
+    readDates: async (series, dates) =>
+      db
+        .select(ROW)
+        .from(observations)
+        .where(and(inArray(seriesId, [...series]), inArray(date, [...dates])))
         .orderBy(asc(revision)),
+    waitingDates: async ({ series, from, to }) =>
+      db
+        .select({ series: quarantine.seriesId, date: quarantine.date })
+        .from(quarantine)
+        .where(and(inArray(quarantine.seriesId, [...series]), between(quarantine.date, from, to), isWaiting)),
+    jumpsBetween: async (from, to) =>
+      db
+        .select({ series: quarantine.seriesId, date: quarantine.date, value: quarantine.value })
+        .from(quarantine)
+        .where(and(isJump, between(quarantine.date, from, to))),
     kept: async (range) => (await db.select(KEPT).from(quarantine).where(isKept(range))).map(keptOf),
     maxSeq: async () => (await readMeta(db)).maxSeq,
     countRevisions: async (series, since) => {
@@ -93,21 +117,21 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
       const [row] = await db.select({ n: count() }).from(quarantine).where(isHeldOutside(range, fetchedAt));
       return row?.n ?? 0;
     },
-    insert: async (rows, { batchId, at }) => {
+    insert: async (rows, at) => {
       for (const chunk of chunksOf(rows))
         await db
           .insert(observations)
-          .values(chunk.map(({ series, ...row }) => ({ ...row, seriesId: series, observedAt: at, batchId })));
+          .values(chunk.map(({ series, ...row }) => ({ ...row, seriesId: series, observedAt: at })));
     },
-    quarantine: async (refused, { batchId, at }) => {
-      const again = { batchId, quarantinedAt: at, releasedAt: null, closedAt: null, outcome: null };
+    quarantine: async (refused, at) => {
+      const again = { quarantinedAt: at, releasedAt: null, closedAt: null, outcome: null };
       for (const chunk of chunksOf(refused))
         await db
           .insert(quarantine)
-          .values(chunk.map(({ series, ...row }) => ({ ...row, seriesId: series, quarantinedAt: at, batchId })))
+          .values(chunk.map(({ series, ...row }) => ({ ...row, seriesId: series, quarantinedAt: at })))
           .onConflictDoUpdate({
             target: [quarantine.seriesId, quarantine.date, quarantine.value, quarantine.reason],
-            set: { ...again, fetchedAt: sql`excluded.fetched_at` },
+            set: { ...again, batchId: sql`excluded.batch_id`, fetchedAt: sql`excluded.fetched_at` },
           });
     },
     close: async (ids, outcome, at) => {
@@ -115,6 +139,25 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
       for (const chunk of chunksOf(ids)) await db.update(quarantine).set(set).where(inArray(quarantine.id, chunk));
     },
   };
+}
+
+/** Each by one look into an index: grouping would read all rows. */
+export async function selectHeads(db: SqliteSession, ids: readonly string[]): Promise<(Head & { id: string })[]> {
+  const newest = (column: "date" | "seq", order: "asc" | "desc") =>
+    sql.raw(
+      `(SELECT o.${column} FROM observations o WHERE o.series_id = series.id ORDER BY o.${column} ${order} LIMIT 1)`,
+    );
+  const fields = {
+    id: series.id,
+    first: sql<string | null>`${newest("date", "asc")}`,
+    last: sql<string>`${newest("date", "desc")}`,
+    seq: sql<number>`${newest("seq", "desc")}`,
+  };
+  const rows = await db
+    .select(fields)
+    .from(series)
+    .where(inArray(series.id, [...ids]));
+  return rows.filter((row): row is Head & { id: string } => row.first !== null);
 }
 
 /** What is known of the database itself, and the highest sequence number that was ever given. */
@@ -129,6 +172,7 @@ export async function readMeta(db: SqliteSession): Promise<{ lineage: string; ma
 
 const KEPT = {
   id: quarantine.id,
+  series: quarantine.seriesId,
   date: quarantine.date,
   value: quarantine.value,
   reason: quarantine.reason,
@@ -139,12 +183,18 @@ const KEPT = {
 
 type KeptRow = Omit<Kept, "state" | "reason"> & { reason: string; releasedAt: string | null; outcome: string | null };
 
-function isKept({ series, from, to }: Range) {
+/** A value that waits because it moved too far. */
+const isJump = and(
+  isNull(quarantine.closedAt),
+  isNull(quarantine.releasedAt),
+  eq(quarantine.reason, "implausible_jump"),
+);
+
+function isKept({ series, from, to }: SeriesRange) {
   const isOpen = isNull(quarantine.closedAt);
   const isDecided = or(isNotNull(quarantine.releasedAt), eq(quarantine.outcome, "dismissed"));
-  const isJump = and(isOpen, isNull(quarantine.releasedAt), eq(quarantine.reason, "implausible_jump"));
   const isInRange = and(between(quarantine.date, from, to), or(isOpen, isDecided));
-  return and(eq(quarantine.seriesId, series), or(isInRange, isJump));
+  return and(inArray(quarantine.seriesId, [...series]), or(isInRange, isJump));
 }
 
 function isHeldOutside({ series, from, to }: Range, fetchedAt: string) {

@@ -1,20 +1,23 @@
 import { and, asc, count, desc, eq, isNull, max, sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/sqlite-proxy/migrator";
 import type { Page } from "#core/rates/page.ts";
-import { SERIES } from "#core/rates/series.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { migrationsFolder, requireMigrations } from "../migrations.ts";
-import { commitReading, type Selection, type StoreTransaction } from "./commit.ts";
+import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { PageCache } from "./page-cache.ts";
 import { Queue } from "./queue.ts";
+import { SERIES_ROWS } from "./registry.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
 import { isWaiting, readMeta, type SqliteSession, selectRange, transactionOf } from "./sqlite-transaction.ts";
+import { chunksOf } from "./state.ts";
 import type { Quarantined, Restored, Revision, Store } from "./store.ts";
+import type { StoreTransaction } from "./transaction.ts";
 
 const YEAR = sql<string>`substr(${observations.date}, 1, 4)`;
 
@@ -26,6 +29,7 @@ export class SqliteStore implements Store {
   readonly #queue = new Queue();
   readonly #readYears: ReturnType<typeof prepareYears>;
   readonly #digests = new DigestCache();
+  readonly #cache = new PageCache();
 
   /** `path`: a file's, or ":memory:". Throws where it can't be opened. */
   constructor(path: string) {
@@ -41,7 +45,11 @@ export class SqliteStore implements Store {
         for (const statement of statements) await tx.run(sql.raw(statement));
       };
       await migrate(this.#db, run, { migrationsFolder: migrationsFolder("sqlite") });
-      await tx.insert(series).values(SERIES.map(seriesRow)).onConflictDoNothing();
+      for (const rows of chunksOf(SERIES_ROWS))
+        await tx
+          .insert(series)
+          .values(rows)
+          .onConflictDoUpdate({ target: series.id, set: { base: sql`excluded.base`, quote: sql`excluded.quote` } });
       await tx.insert(storeMeta).values({ name: LINEAGE, value: newLineage() }).onConflictDoNothing();
     });
   }
@@ -89,7 +97,11 @@ export class SqliteStore implements Store {
   }
 
   commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {
-    return this.#transact((tx) => commitReading(tx, reading, nowMs));
+    return this.commitAll([reading], nowMs);
+  }
+
+  commitAll(readings: readonly SeriesReading[], nowMs: number): Promise<ReadingCommit> {
+    return commitReadings({ transact: (work) => this.#transact(work), cache: this.#cache }, readings, nowMs);
   }
 
   async recordRun({ run_id, started_at, ended_at, ...rest }: Run): Promise<void> {
@@ -182,10 +194,6 @@ export class SqliteStore implements Store {
 function prepareYears(db: Sqlite) {
   const [series, from, to] = [sql.placeholder("series"), sql.placeholder("from"), sql.placeholder("to")];
   return selectRange(db, { series, from, to }).prepare();
-}
-
-function seriesRow({ id, provider, base, quote }: (typeof SERIES)[number]) {
-  return { id, provider, base, quote };
 }
 
 function instant(text: string): string {

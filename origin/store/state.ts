@@ -30,6 +30,7 @@ export type CurrentValues = ReadonlyMap<PlainDate, Current>;
 /** A row of the quarantine that has a bearing on later readings. */
 export interface Kept {
   id: number;
+  series: string;
   date: PlainDate;
   value: string;
   reason: Reason;
@@ -48,6 +49,8 @@ export interface Stored {
   /** How many revisions of the series were stored within the last 24 hours, or wait since the same request in other years. */
   recentRevisions: number;
   others: OtherSeries;
+  /** Whether another provider says the same of a value's date. */
+  isConfirmed?: (date: PlainDate, value: string) => boolean;
 }
 
 /** A provider corrects a value now and then, not many on one day. */

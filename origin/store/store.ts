@@ -31,6 +31,9 @@ export interface Store {
   /** Stores a reading, whole or not at all. The same reading twice, or two at once, changes nothing. `nowMs`: epoch milliseconds. */
   commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit>;
 
+  /** The same for readings of different series at once: all of them are stored, or none. */
+  commitAll(readings: readonly SeriesReading[], nowMs: number): Promise<ReadingCommit>;
+
   /** Keeps the record of an attempt at ingestion; the same run twice is kept once. */
   recordRun(run: Run): Promise<void>;
 

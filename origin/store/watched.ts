@@ -67,6 +67,10 @@ export class WatchedStore implements Store {
     return this.#write("commit", () => this.#store.commit(reading, nowMs));
   }
 
+  commitAll(readings: readonly SeriesReading[], nowMs: number): Promise<ReadingCommit> {
+    return this.#write("commit", () => this.#store.commitAll(readings, nowMs));
+  }
+
   recordRun(run: Run): Promise<void> {
     return this.#write("recordRun", () => this.#store.recordRun(run));
   }

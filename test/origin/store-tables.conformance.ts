@@ -43,12 +43,13 @@ export function describeTables(current: () => StoreUnderTest): void {
       expect(await isReady()).toBe(true);
       for (const [table, column] of [
         ["observations", "scale"],
+        ["observations", "exact_value"],
         ["observations", "observed_at"],
         ["observations", "withdrawn"],
         ["quarantine", "closed_at"],
       ] as const) {
-        // SQLite keeps the scale in the value itself.
-        if (column === "scale" && current().isEmbedded) continue;
+        // SQLite keeps the published text itself.
+        if (["scale", "exact_value"].includes(column) && current().isEmbedded) continue;
         await current().execute(`ALTER TABLE ${table} RENAME COLUMN ${column} TO gone`);
         expect(await isReady(), column).toBe(false);
         await current().execute(`ALTER TABLE ${table} RENAME COLUMN gone TO ${column}`);

@@ -4,6 +4,7 @@ import { isPage, type Page } from "#core/rates/page.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { batchOf, EUR, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
+import { describeProviders } from "./store-providers.conformance.ts";
 import { describeReadings } from "./store-readings.conformance.ts";
 import { describeRecord } from "./store-record.conformance.ts";
 import { describeTables } from "./store-tables.conformance.ts";
@@ -48,21 +49,24 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
         ["2023-01-05", "19.0000"],
         ["2023-01-06", "19.12345678"],
         ["2023-01-09", "20.00000000"],
+        ["2023-01-10", "20.12345678901234"],
+        ["2023-01-11", "20.10000000000000"],
       ];
-      expect(await commit(values)).toMatchObject({ accepted: 6, quarantined: 0 });
+      expect(await commit(values)).toMatchObject({ accepted: 8, quarantined: 0 });
       expect((await page(2023)).observations).toEqual(values);
+      expect(await store.history(USD, "2023-01-10")).toMatchObject([{ value: "20.12345678901234" }]);
     });
 
     test("are exact at both ends of what can be stored", async () => {
-      expect(await commit([["2023-01-02", "999999999999.99999999"]])).toMatchObject({ accepted: 1 });
-      expect(await commit([["2023-01-02", "0.00000001", EUR]])).toMatchObject({ accepted: 1 });
-      expect((await page(2023)).observations).toEqual([["2023-01-02", "999999999999.99999999"]]);
-      expect((await page(2023, EUR)).observations).toEqual([["2023-01-02", "0.00000001"]]);
+      expect(await commit([["2023-01-02", "999999999999.99999999999999"]])).toMatchObject({ accepted: 1 });
+      expect(await commit([["2023-01-02", "0.00000000000001", EUR]])).toMatchObject({ accepted: 1 });
+      expect((await page(2023)).observations).toEqual([["2023-01-02", "999999999999.99999999999999"]]);
+      expect((await page(2023, EUR)).observations).toEqual([["2023-01-02", "0.00000000000001"]]);
     });
 
     test("with more digits than can be stored are refused, not rounded", async () => {
       const commitment = await commit([
-        ["2023-01-02", "19.123456789"],
+        ["2023-01-02", "19.123456789012345"],
         ["2023-01-03", "1234567890123"],
       ]);
       expect(commitment).toMatchObject({ accepted: 0, quarantined: 2 });
@@ -73,7 +77,7 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
       const digits = (least: number, most: number) =>
         fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: least, maxLength: most });
       const decimal = fc
-        .tuple(fc.constantFrom(..."123456789"), digits(0, 11), digits(0, 8))
+        .tuple(fc.constantFrom(..."123456789"), digits(0, 11), digits(0, 14))
         .map(([first, whole, fraction]) => `${first}${whole}${fraction === "" ? "" : `.${fraction}`}`);
       await fc.assert(
         fc.asyncProperty(decimal, async (value) => {
@@ -255,5 +259,6 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
 
   describeRecord(() => store);
   describeReadings(() => store);
+  describeProviders(() => store);
   describeTables(() => under);
 }

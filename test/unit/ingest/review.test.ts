@@ -51,6 +51,27 @@ describe("review", () => {
     expect(verdict("1998-12-31", "11.5", "banxico.SF46410")).toBe("before_first_date");
   });
 
+  it.each([
+    // The TRM of Friday evening is Saturday's and holds until Monday; nothing of the ECB is of a weekend.
+    ["banrep.USD", "2023-12-30", undefined],
+    ["cbr.USD", "2023-12-30", undefined],
+    ["ecb.USD", "2023-12-23", "on_a_weekend"],
+    ["bdi.TRY", "2023-12-23", "on_a_weekend"],
+    // What is in force tomorrow or next week is published today, by some.
+    ["cbr.USD", "2024-01-09", undefined],
+    ["cbr.USD", "2024-01-10", "in_the_future"],
+    ["ecb.USD", "2024-01-02", "in_the_future"],
+    ["ecb.USD", "1998-12-31", "before_first_date"],
+  ])("takes the provider's word for %s on %s", (series, date, reason) =>
+    expect(verdict(date, "16.9190", series)).toBe(reason),
+  );
+
+  it("knows each provider's today", () => {
+    const midnight = Date.parse("2023-12-28T23:30:00Z"); // the 29th in Frankfurt, not yet in New York
+    expect(review({ series: "ecb.USD", date: "2023-12-29", value: "1.1" }, midnight)).toBeUndefined();
+    expect(review({ series: "boc.USD", date: "2023-12-29", value: "1.3" }, midnight)).toBe("in_the_future");
+  });
+
   it("does not depend on the clock, once the day has come", () => {
     fc.assert(
       fc.property(dates("1991-11-12", "2023-12-29"), rates, fc.nat(1000), (date, value, later) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isBetween, isBeyondBound, isNear } from "#core/rates/moves.ts";
+import { isBetween, isBeyondBound, isNear } from "#core/ingest/moves.ts";
 import { CRISIS, OCTOBER_10 } from "./history.ts";
 
 const FIX = "banxico.SF43718";

@@ -1,5 +1,5 @@
+import { findSeries } from "../providers/provider-list.ts";
 import { daysBetween, later, type PlainDate } from "../time/dates.ts";
-import { findSeries } from "./series.ts";
 
 /** How far a rate may move before a second value, or a person, must confirm it. In doubles: no rate is computed here. */
 
@@ -9,6 +9,8 @@ export interface Point {
   value: string;
 }
 
+/** The limit of a series without one of its own, as |ln(new / old)| from one publication to the next. */
+const DEFAULT_MAX_MOVE = 0.1;
 /** No gap between publications was longer in normal times; over longer ones the limit grows with the square root of time. */
 const USUAL_GAP_DAYS = 5;
 /** Before this date only the hard bound applies: in the crisis of December 1994 to March 1995 real moves reached 20 %. */
@@ -58,7 +60,7 @@ function limitBetween(seriesId: string, a: Point, b: Point): number {
   const bound = boundBetween(a, b);
   if (later(a.date, b.date) < CRISIS_END) return bound;
   const growth = Math.sqrt(Math.max(1, gapDays(a, b) / USUAL_GAP_DAYS));
-  return Math.min((findSeries(seriesId)?.maxMove ?? 0) * growth, bound);
+  return Math.min((findSeries(seriesId)?.maxMove ?? DEFAULT_MAX_MOVE) * growth, bound);
 }
 
 function boundBetween(a: Point, b: Point): number {

@@ -1,0 +1,1 @@
+CREATE INDEX `observations_series_seq` ON `observations` (`series_id`,`seq`);

@@ -1,0 +1,107 @@
+import { and, between, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import type { Range, Row, SeriesRange } from "./rows.ts";
+import { observations, quarantine } from "./schema.mysql.ts";
+import { type Kept, RELEASABLE } from "./state.ts";
+
+/** Rows of MySQL's tables as the store knows them, and the conditions by which those of the quarantine are found. */
+
+/** As published, once cut to its scale; rows of the release before have no exact value, and need none. */
+export const VALUE = sql<string>`COALESCE(${observations.exactValue}, ${observations.value})`;
+
+export const ROW = {
+  series: observations.seriesId,
+  date: observations.date,
+  value: VALUE,
+  scale: observations.scale,
+  revision: observations.revision,
+  seq: observations.seq,
+  observedAt: observations.observedAt,
+  withdrawn: observations.withdrawn,
+  fetchedAt: observations.fetchedAt,
+};
+/** The mark of a date with a value that waits; see Row. */
+export const MARK = {
+  series: quarantine.seriesId,
+  date: quarantine.date,
+  value: sql<string>`CAST(0 AS DECIMAL(28,14))`,
+  scale: sql<number>`0`,
+  revision: sql<number>`-1`,
+  seq: sql<number>`0`,
+  observedAt: quarantine.quarantinedAt,
+  withdrawn: sql<boolean>`0`,
+  fetchedAt: quarantine.fetchedAt,
+};
+type MySqlRow = Omit<Row, "fetchedAt"> & { scale: number; fetchedAt: string | null };
+
+export const isWaiting = and(
+  isNull(quarantine.closedAt),
+  isNull(quarantine.releasedAt),
+  inArray(quarantine.reason, [...RELEASABLE]),
+);
+
+export const KEPT = {
+  id: quarantine.id,
+  series: quarantine.seriesId,
+  date: quarantine.date,
+  value: quarantine.value,
+  reason: quarantine.reason,
+  fetchedAt: quarantine.fetchedAt,
+  releasedAt: quarantine.releasedAt,
+  outcome: quarantine.outcome,
+};
+type KeptRow = Omit<Kept, "state" | "reason"> & { reason: string; releasedAt: string | null; outcome: string | null };
+
+/** A value that waits because it moved too far. */
+export const isJump = and(
+  isNull(quarantine.closedAt),
+  isNull(quarantine.releasedAt),
+  eq(quarantine.reason, "implausible_jump"),
+);
+
+export function isKept({ series: ids, from, to }: SeriesRange) {
+  const isOpen = isNull(quarantine.closedAt);
+  const isDecided = or(isNotNull(quarantine.releasedAt), eq(quarantine.outcome, "dismissed"));
+  const isInRange = and(between(quarantine.date, from, to), or(isOpen, isDecided));
+  return and(inArray(quarantine.seriesId, [...ids]), or(isInRange, isJump));
+}
+
+export function isHeldOutside({ series: id, from, to }: Range, fetchedAt: string) {
+  const isWaiting = and(isNull(quarantine.closedAt), eq(quarantine.reason, "mass_revision"));
+  const isElsewhere = or(lt(quarantine.date, from), gt(quarantine.date, to));
+  return and(eq(quarantine.seriesId, id), eq(quarantine.fetchedAt, toDatetime(fetchedAt)), isWaiting, isElsewhere);
+}
+
+export function keptOf({ releasedAt, outcome, fetchedAt, ...row }: KeptRow): Kept {
+  const state = releasedAt !== null ? "released" : outcome === "dismissed" ? "dismissed" : "waiting";
+  return { ...row, fetchedAt: fetchedAt === null ? null : toInstant(fetchedAt), state } as Kept;
+}
+
+/** DECIMAL(28,14) comes with fourteen decimals; as published it had `scale` of them. */
+export function atScale(value: string, scale: number): string {
+  return cutTo(scale, value);
+}
+
+/** The first `decimals` decimals of a plain decimal. */
+export function cutTo(decimals: number, value: string): string {
+  const point = value.indexOf(".");
+  if (point < 0) return value;
+  return decimals === 0 ? value.slice(0, point) : value.slice(0, point + 1 + decimals);
+}
+
+/** RFC 3339 as MySQL writes it. Sessions are in UTC. */
+export function toDatetime(instant: string): string {
+  return new Date(instant).toISOString().slice(0, 23).replace("T", " ");
+}
+
+export function toInstant(datetime: string): string {
+  return `${datetime.replace(" ", "T")}Z`;
+}
+
+export function rowOf({ scale, ...row }: MySqlRow): Row {
+  return {
+    ...row,
+    value: atScale(row.value, scale),
+    observedAt: toInstant(row.observedAt),
+    fetchedAt: row.fetchedAt === null ? null : toInstant(row.fetchedAt),
+  };
+}

@@ -1,0 +1,77 @@
+import { addDays, earlier, later, type PlainDate } from "#core/time/dates.ts";
+import type { SeriesReading } from "#core/wire/internal.ts";
+import { currentOf, inOrder, type Row, yearRange } from "./rows.ts";
+import type { CurrentValues, Kept, Stored } from "./state.ts";
+import type { Head, StoreTransaction } from "./transaction.ts";
+
+/** Days on either side of a reading in which its neighbours nearly always are. */
+const NEIGHBOUR_DAYS = 10;
+/** Enough to find a neighbour that was not withdrawn. */
+const MAX_NEIGHBOUR_ROWS = 40;
+
+interface Dates {
+  from: PlainDate;
+  to: PlainDate;
+}
+
+/** What is stored of the series of readings, as far as these are judged by it, in the same order. */
+export async function readStored(
+  tx: StoreTransaction,
+  readings: readonly SeriesReading[],
+  heads: ReadonlyMap<string, Head>,
+): Promise<Stored[]> {
+  const years = readings.map(({ year }) => year);
+  const { from, to } = yearRange("", Math.min(...years), Math.max(...years));
+  const kept = Map.groupBy(
+    await tx.kept({ series: readings.map(({ series }) => series), from, to }),
+    ({ series }) => series,
+  );
+  const dates = new Map(readings.map((reading) => [reading, datesOf(reading, kept.get(reading.series) ?? [])]));
+  const rows = new Map<string, Row[]>();
+  // Series of one provider nearly always have the same dates in a response.
+  for (const [, together] of Map.groupBy(readings, (reading) => keyOf(dates.get(reading) as Dates))) {
+    const [first] = together as [SeriesReading, ...SeriesReading[]];
+    const range = widened(dates.get(first) as Dates);
+    const read = await tx.read({ series: together.map(({ series }) => series), ...range });
+    for (const [series, ofSeries] of Map.groupBy(read, (row) => row.series)) rows.set(series, ofSeries);
+  }
+  const stored: Stored[] = [];
+  for (const reading of readings) {
+    const { series } = reading;
+    const range = dates.get(reading) as Dates;
+    let current = currentOf(rows.get(series) ?? []);
+    if (lacksNeighbour(current, range, heads.get(series))) {
+      const around = await tx.readAround({ series, ...widened(range) }, MAX_NEIGHBOUR_ROWS);
+      current = currentOf(inOrder([...(rows.get(series) ?? []), ...around]));
+    }
+    const keptByDate = Map.groupBy(kept.get(series) ?? [], ({ date }) => date);
+    stored.push({ current, kept: keptByDate, recentRevisions: 0, others: new Map() });
+  }
+  return stored;
+}
+
+/** From the first date that a reading speaks of, or that waits, to the last. */
+function datesOf({ observations, complete, year }: SeriesReading, kept: readonly Kept[]): Dates {
+  const dates = [...observations, ...kept.map(({ date }) => [date] as const)].map(([date]) => date);
+  if (complete !== null) dates.push(complete.from, complete.to);
+  if (dates.length === 0) dates.push(`${year}-01-01`, `${year}-12-31`);
+  return { from: dates.reduce(earlier), to: dates.reduce(later) };
+}
+
+function keyOf({ from, to }: Dates): string {
+  return `${from} ${to}`;
+}
+
+function widened({ from, to }: Dates): Dates {
+  return { from: addDays(from, -NEIGHBOUR_DAYS), to: addDays(to, NEIGHBOUR_DAYS) };
+}
+
+/** Whether a value before or after the range was not read although there is one. */
+function lacksNeighbour(current: CurrentValues, range: Dates, head: Head | undefined): boolean {
+  if (head === undefined) return false;
+  const { from, to } = widened(range);
+  const trusted = [...current].filter(([, { withdrawn }]) => !withdrawn).map(([date]) => date);
+  const isAnyBefore = trusted.some((date) => date < range.from);
+  const isAnyAfter = trusted.some((date) => date > range.to);
+  return (head.first < from && !isAnyBefore) || (head.last > to && !isAnyAfter);
+}
