@@ -71,7 +71,6 @@ export const banxico: Provider = {
     ...series("GBP~0.12", "SF46407"),
     ...series("CAD~0.12", "SF60632"),
   ],
-  hasDistinctSeries: true,
 
   requests({ series, span }) {
     const requests = [];

@@ -125,8 +125,6 @@ export interface Provider extends ProviderInfo {
   /** Not served unless a deployment switches it on, and then to holders of `rates:private` only. */
   isPrivate?: true;
   series: readonly Series[];
-  /** No two of its currencies have a fixed rate to each other: equal values mean that one series came under two names. */
-  hasDistinctSeries?: true;
   /** The requests that cover `want`, newest dates first, so that a spent budget costs the least. */
   requests(want: Want, context: RequestContext): ProviderRequest[];
   parse(response: ProviderResponse, want: Want, nowMs: number): ParseResult;

@@ -10,12 +10,14 @@ const MIN_COMMON_DATES = 5;
  */
 export function twinsIn(data: readonly SeriesData[], hasData: (series: string) => boolean): SeriesFault[] {
   const faults = new Map<string, SeriesFault>();
-  for (const [index, one] of data.entries())
+  for (const [index, one] of data.entries()) {
+    const values = new Map(one.observations);
     for (const other of data.slice(index + 1)) {
-      if ((hasData(one.series) && hasData(other.series)) || !areTwins(one, other)) continue;
+      if ((hasData(one.series) && hasData(other.series)) || !areEqual(values, other)) continue;
       faults.set(one.series, faultOf(one, other));
       faults.set(other.series, faultOf(other, one));
     }
+  }
   return [...faults.values()];
 }
 
@@ -23,10 +25,9 @@ function faultOf({ series }: SeriesData, other: SeriesData): SeriesFault {
   return { series, kind: "invalid", reason: `the same values as ${other.series}` };
 }
 
-function areTwins(one: SeriesData, other: SeriesData): boolean {
-  const values = new Map(one.observations);
+function areEqual(values: ReadonlyMap<string, string>, { observations }: SeriesData): boolean {
   let common = 0;
-  for (const [date, value] of other.observations) {
+  for (const [date, value] of observations) {
     const own = values.get(date);
     if (own === undefined) continue;
     if (compareDecimals(parseDecimal(own), parseDecimal(value)) !== 0) return false;

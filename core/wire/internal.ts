@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Board, isBoard } from "../pages/board.ts";
 import { isPage, type Page } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
 
@@ -32,7 +33,7 @@ export const MAX_OBSERVATIONS_PER_BATCH = 1_000;
 export const batchSchema = z.lazy(() =>
   z.strictObject({
     batch_id: z.string().min(1).max(100),
-    provider: providerId,
+    provider: z.literal("banxico"),
     fetched_at: timestamp,
     observations: z
       .array(z.strictObject({ series: seriesId, date: plainDate, value: z.string().min(1).max(32) }))
@@ -96,7 +97,34 @@ export const readingCommitSchema = z.lazy(() =>
 );
 export type ReadingCommit = z.infer<typeof readingCommitSchema>;
 
-/** What the origin holds: GET /internal/digests. */
+/** Their pages, at some 6 kB each, keep a response below 256 kB. */
+export const MAX_READINGS = 40;
+const MAX_OBSERVATIONS_OF_READINGS = 3_000;
+
+/**
+ * Readings of different series, e.g. a provider's day: another body of POST /internal/readings, committed in one
+ * transaction, each reading judged by itself. The response is a readingCommit with the sums and all pages. An origin that
+ * refuses the whole for one of them (400; of an older release for any) takes the others one by one.
+ */
+export const readingsSchema = z.lazy(() =>
+  z.strictObject({
+    readings: z
+      .array(readingSchema)
+      .min(1)
+      .max(MAX_READINGS)
+      .refine((readings) => new Set(readings.map(({ series }) => series)).size === readings.length, {
+        error: "must be of different series",
+      })
+      .refine(
+        (readings) =>
+          readings.reduce((sum, { observations }) => sum + observations.length, 0) <= MAX_OBSERVATIONS_OF_READINGS,
+        { error: `must have at most ${MAX_OBSERVATIONS_OF_READINGS} observations in all` },
+      ),
+  }),
+);
+export type SeriesReadings = z.infer<typeof readingsSchema>;
+
+/** What the origin holds, page by page: GET /internal/digests?series=a,b, and without parameters for older edges. */
 export const digestsSchema = z.lazy(() =>
   z.strictObject({
     /** Identifies the database: a new one, or one declared restored from a backup, has another. */
@@ -115,6 +143,24 @@ export const digestsSchema = z.lazy(() =>
   }),
 );
 export type Digests = z.infer<typeof digestsSchema>;
+
+/**
+ * What the origin holds of some providers: GET /internal/digests?providers=a,b. Compared once an hour, it says which
+ * series differ; these are then compared page by page, by GET /internal/digests?series=.
+ */
+export const digestSummarySchema = z.lazy(() =>
+  z.strictObject({
+    lineage: z.string().min(1).max(40),
+    max_seq: count,
+    /** Pages of this year and later have a digest apart from those of the years before. */
+    recent_from: z.int(),
+    /** series → digests of its past and of its recent pages (core/pages/series-digests); null where there are none. */
+    series: z.record(seriesId, z.tuple([z.string().max(40).nullable(), z.string().max(40).nullable()])),
+  }),
+);
+export type DigestSummary = z.infer<typeof digestSummarySchema>;
+
+export const boardSchema = z.custom<Board>(isBoard, "must be a board");
 
 /** series → year → version of every page that has observations. */
 export const versionsSchema = z.lazy(() =>

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { type Policy, readDeadlineMs } from "#core/ops/policy.ts";
+import type { Board } from "#core/pages/board.ts";
 import type { Page } from "#core/rates/page.ts";
 import {
   type Batch,
+  boardSchema,
   type Commit,
   commitSchema,
+  type DigestSummary,
   type Digests,
+  digestSummarySchema,
   digestsSchema,
   type EdgeEvent,
   pageSchema,
@@ -79,6 +83,7 @@ const MAX_PAUSE_MS = 60;
 /** A hundred years of one series are some 700 kB. */
 const MAX_RESPONSE_BYTES = 4_000_000;
 
+const summaryOrDigestsSchema = z.lazy(() => z.union([digestSummarySchema, digestsSchema]));
 const pagesSchema = z.lazy(() => z.strictObject({ pages: z.array(pageSchema) }));
 
 /** The origin's internal API over HTTPS. Reads are tried twice; writes once, for the queue retries. */
@@ -100,30 +105,56 @@ export class OriginClient {
     return pages;
   }
 
-  /** What the origin holds of a provider. Of an older release only versions are known: digests and lineage are empty then. */
-  async digests(provider: string, options: CallOptions = {}): Promise<Digests> {
+  /** What the origin holds of some series. Of an older release only versions are known: digests and lineage are empty then. */
+  async digests(series: readonly string[], options: CallOptions = {}): Promise<Digests> {
     try {
-      return await this.#read(`digests?providers=${provider}`, digestsSchema, options);
+      return await this.#read(`digests?series=${series.join(",")}`, digestsSchema, options);
     } catch (error) {
-      if (!(error instanceof OriginFailure) || error.status !== 404) throw error;
+      if (!isUnknownRoute(error)) throw error;
     }
-    const versions = await this.versions(options);
-    const pages = Object.entries(versions).map(([series, years]) => {
+    const { versions } = await this.#read("versions", versionsSchema, options);
+    const pages = Object.entries(versions).map(([id, years]) => {
       const known = Object.entries(years).map(([year, version]) => [year, { version, digest: "" }] as const);
-      return [series, Object.fromEntries(known)] as const;
+      return [id, Object.fromEntries(known)] as const;
     });
     const maxSeq = Math.max(0, ...Object.values(versions).flatMap((years) => Object.values(years)));
     return { lineage: "", max_seq: maxSeq, pages: Object.fromEntries(pages) };
   }
 
-  /** The version of every page that has observations. */
-  async versions(options: CallOptions = {}): Promise<Versions> {
-    return (await this.#read("versions", versionsSchema, options)).versions;
+  /** What the origin holds of a provider, in short; undefined if it is of a release that knows one provider only. */
+  async digestSummary(provider: string, options: CallOptions = {}): Promise<DigestSummary | undefined> {
+    try {
+      const summary = await this.#read(`digests?providers=${provider}`, summaryOrDigestsSchema, options);
+      return "recent_from" in summary ? summary : undefined;
+    } catch (error) {
+      if (isUnknownRoute(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The version of every page of a provider that has observations; an older release tells those of its only provider. */
+  async versions(provider: string, options: CallOptions = {}): Promise<Versions> {
+    return (await this.#read(`versions?providers=${provider}`, versionsSchema, options)).versions;
+  }
+
+  /** The newest values of a provider; undefined if the origin is of a release before boards, or does not know it. */
+  async board(provider: string, options: CallOptions = {}): Promise<Board | undefined> {
+    try {
+      return await this.#read(`boards/${provider}`, boardSchema, options);
+    } catch (error) {
+      if (isUnknownRoute(error)) return undefined;
+      throw error;
+    }
   }
 
   /** Stores a reading durably; the same reading twice changes nothing. */
   async commitReading(reading: SeriesReading, options: CallOptions = {}): Promise<ReadingCommit> {
     return parse(readingCommitSchema, await this.#write("readings", reading, options), "readings");
+  }
+
+  /** The same for readings of different series, all of them or none. */
+  async commitReadings(readings: readonly SeriesReading[], options: CallOptions = {}): Promise<ReadingCommit> {
+    return parse(readingCommitSchema, await this.#write("readings", { readings }, options), "readings");
   }
 
   /** Stores the values of a batch, as older releases send them. */
@@ -237,6 +268,11 @@ function parseJson(text: string, what: string): unknown {
   } catch {
     throw new OriginFailure("invalid", what);
   }
+}
+
+/** An older release does not know the route; a newer one that does may not know the provider. */
+function isUnknownRoute(error: unknown): boolean {
+  return error instanceof OriginFailure && error.status === 404;
 }
 
 function nameOf(path: string): string {

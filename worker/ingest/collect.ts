@@ -133,8 +133,8 @@ async function runBlindly(deps: TickDeps, watch: Watch): Promise<void> {
 }
 
 /** The series without any data, as far as the origin can tell. */
-async function emptySeries({ origin, plan }: TickDeps): Promise<string[]> {
-  const versions = await origin.versions().catch(() => undefined);
+async function emptySeries({ origin, plan, client }: TickDeps): Promise<string[]> {
+  const versions = await origin.versions(client.provider.id).catch(() => undefined);
   return versions ? plan.series.filter((id) => !hasData(versions, id)) : [];
 }
 

@@ -40,7 +40,12 @@ export async function keepDeadLetters(
 }
 
 /** Keeps one message; throws where Redis does not take it. */
-export async function keepDeadLetter(message: QueueMessage, reason: string, deps: Keeps, watch: Watch): Promise<void> {
+export async function keepDeadLetter(
+  message: Pick<QueueMessage, "id" | "body" | "attempts">,
+  reason: string,
+  deps: Keeps,
+  watch: Watch,
+): Promise<void> {
   const letter: DeadLetter = {
     kept_at: new Date(deps.now()).toISOString(),
     reason: reason.slice(0, 300),

@@ -17,6 +17,8 @@ const BEHIND_FIELD = "behind_since";
 const LINEAGE_FIELD = "lineage";
 /** While the origin stays behind, the provider's history is read again this often. */
 const REPAIR_AGAIN_MS = 3_600_000;
+/** After so many failed audits (core/ingest/schedule) the next ones are an hour or more apart. */
+const TRIES_FOR_LONGEST_PACE = 4;
 
 /** The provider of a series, by its id. */
 export function providerOf(series: string): string {
@@ -53,12 +55,17 @@ export async function noteStoreRepaired(redis: IngestRedis, provider: string): P
 }
 
 /**
- * Notes which database the origin stands on and how far it has come. True if it is another one than before: then older
+ * Notes which database the origin stands on and how far the compared series have come in it. True if it is another one than before: then older
  * values of it may be older revisions.
  */
-export async function noteLineage(redis: IngestRedis, provider: string, { lineage, pages }: Digests): Promise<boolean> {
+export async function noteLineage(
+  redis: IngestRedis,
+  provider: string,
+  { lineage, pages }: Digests,
+  compared: Iterable<string>,
+): Promise<boolean> {
   if (lineage === "") return false;
-  const versions = seriesOf(provider).map((id) => [id, maxVersion(Object.values(pages[id] ?? {}))] as const);
+  const versions = [...compared].map((id) => [id, maxVersion(Object.values(pages[id] ?? {}))] as const);
   const fields = [LINEAGE_FIELD, ...versions.map(([id]) => versionField(id))];
   const [known, ...noted] = await remembered(redis, provider, fields);
   const isOther = known !== null && known !== lineage;
@@ -67,6 +74,15 @@ export async function noteLineage(redis: IngestRedis, provider: string, { lineag
   if (known !== lineage || values.length > 0)
     await attempt(redis, [["HSET", ingestKeyOf(provider), LINEAGE_FIELD, lineage, ...values]]);
   return isOther;
+}
+
+/** Notes that the origin took nothing of a provider: its history is read again, once an hour until it does. */
+export async function noteNotStored(redis: IngestRedis, provider: string): Promise<void> {
+  const key = ingestKeyOf(provider);
+  await attempt(redis, [
+    ["HSET", key, "audit_tries", TRIES_FOR_LONGEST_PACE],
+    ["HDEL", key, "audit_to", ...seriesOf(provider).map((id) => `audit_due:${id}`)],
+  ]);
 }
 
 /** Notes each series' newest date among a provider's published pages, and the highest version that the origin gave. */

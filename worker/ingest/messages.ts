@@ -6,10 +6,17 @@ import { findSeries } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
 import { earlier, later, yearOf, yearsBetween } from "#core/time/dates.ts";
 import { announcedLatest, type Publication } from "#core/time/publication.ts";
-import { batchSchema, readingSchema, type SeriesReading } from "#core/wire/internal.ts";
+import {
+  batchSchema,
+  MAX_READINGS,
+  readingSchema,
+  readingsSchema,
+  type SeriesReading,
+  type SeriesReadings,
+} from "#core/wire/internal.ts";
 import type { IngestQueue } from "./ports.ts";
 
-/** What the queue carries: what a reading says of one series in one year, or pages to publish again from the origin. */
+/** What the queue carries: what readings say of series, each in one year, or pages to publish again from the origin. */
 
 /** Only the queue's consumer writes pages: whatever finds some lagging asks it to. */
 const republishSchema = z.lazy(() => {
@@ -25,7 +32,7 @@ const republishSchema = z.lazy(() => {
 export type RepublishRequest = z.infer<typeof republishSchema>;
 
 /** A batch is a message of an older release: the queue and the dead letters may still hold some. */
-export const messageSchema = z.union([readingSchema, batchSchema, republishSchema]);
+export const messageSchema = z.union([readingSchema, readingsSchema, batchSchema, republishSchema]);
 export type Message = z.infer<typeof messageSchema>;
 
 /** A queue takes 100 messages and 256 kB at once; what it adds to each message is allowed for. */
@@ -78,12 +85,37 @@ export function readingsOf(
   });
 }
 
+/** Providers with more series have their readings sent together. */
+const MAX_SERIES_SENT_ALONE = 20;
+/** What the origin takes at once, and far from what a message may hold. */
+const MAX_OBSERVATIONS_PER_MESSAGE = 3_000;
+
+/** The messages for readings of one provider: of many series together, newest years first. */
+export function messagesOf(readings: readonly SeriesReading[], { series }: Provider): Message[] {
+  if (series.length <= MAX_SERIES_SENT_ALONE) return [...readings];
+  const messages: SeriesReadings[] = [];
+  let observations = 0;
+  for (const reading of readings.toSorted((a, b) => b.year - a.year)) {
+    const last = messages.at(-1)?.readings;
+    observations += reading.observations.length;
+    const isFull = last?.length === MAX_READINGS || observations > MAX_OBSERVATIONS_PER_MESSAGE;
+    if (last && !isFull && !last.some((other) => other.series === reading.series)) last.push(reading);
+    else {
+      messages.push({ readings: [reading] });
+      observations = reading.observations.length;
+    }
+  }
+  return messages;
+}
+
 /** Messages of the same lane may touch the same page: they are committed one after the other. */
 export function laneOf(body: unknown): string {
-  const { series, year, batch_id, republish } = (body ?? {}) as Record<string, unknown>;
+  const { series, year, batch_id, republish, readings } = (body ?? {}) as Record<string, unknown>;
   if (typeof series === "string") return `${series}:${year}`;
   // An older release's batch has both in its id only.
   if (typeof batch_id === "string") return batch_id.split(":", 2).join(":");
+  // Those of one provider: they lock the same series in any case.
+  if (Array.isArray(readings)) return String(readings[0]?.provider);
   return typeof republish === "string" ? republish : "";
 }
 

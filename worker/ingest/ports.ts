@@ -1,10 +1,12 @@
 import type { Plan } from "#core/ingest/plan.ts";
 import type { Policy } from "#core/ops/policy.ts";
+import type { Board } from "#core/pages/board.ts";
 import type { Provider, ProviderRequest } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import type {
   Batch,
   Commit,
+  DigestSummary,
   Digests,
   EdgeEvent,
   ReadingCommit,
@@ -27,11 +29,17 @@ export interface IngestOrigin {
   pages(series: string, fromYear: number, toYear: number): Promise<Page[]>;
   /** Stores what a reading says; the same reading twice changes nothing. */
   commitReading(reading: SeriesReading): Promise<ReadingCommit>;
+  /** Stores what readings of different series say, all or nothing. */
+  commitReadings(readings: readonly SeriesReading[]): Promise<ReadingCommit>;
   /** As an older release stores values: an origin that is not yet updated knows nothing else. */
   commit(batch: Batch): Promise<Commit>;
-  versions(): Promise<Versions>;
-  /** What the origin holds of a provider, by content; by version alone if it is of an older release. */
-  digests(provider: string): Promise<Digests>;
+  versions(provider: string): Promise<Versions>;
+  /** What the origin holds of some series, by content; by version alone if it is of an older release. */
+  digests(series: readonly string[]): Promise<Digests>;
+  /** The same of a provider, in short; undefined if the origin is of a release that knows one provider only. */
+  digestSummary(provider: string): Promise<DigestSummary | undefined>;
+  /** The newest values of a provider; undefined if the origin can't tell. */
+  board(provider: string): Promise<Board | undefined>;
   recordRun(run: Run): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { addDays } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
 import { type Fetched, fetchInTurn, merged } from "./fetch-all.ts";
-import { enqueue, readingsOf } from "./messages.ts";
+import { enqueue, messagesOf, readingsOf } from "./messages.ts";
 import type { ReadingDeps, RunRecord, Watch } from "./ports.ts";
 import type { FetchError } from "./provider-client.ts";
 import { auditToOf, type Requests, requestsFor, requestsOf, spanOf } from "./requests.ts";
@@ -60,7 +60,7 @@ export async function carryOut(
   const readings = toSend.flatMap((one) => readingsOf(one, facts));
   reportCut(readings, facts.range !== null, watch);
   try {
-    await enqueue(deps.queue, readings);
+    await enqueue(deps.queue, messagesOf(readings, provider));
   } catch (failure) {
     watch.exception(failure, "handing readings to the queue");
     watch.event("ingest_failed", task.kind, "the queue takes no readings");

@@ -1,3 +1,4 @@
+import { recentFrom, seriesDigests } from "#core/pages/series-digests.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import { isEmptyPage, type Page, type PageKey, pageDigest } from "#core/rates/page.ts";
 import { addDays, later, yearOf, yearsBetween } from "#core/time/dates.ts";
@@ -15,8 +16,11 @@ export interface Comparison {
   isFirst: boolean;
 }
 
-/** Pages in one comparison: some 3 MB. Of more, those of former years take turns. */
+/** With so few pages all are compared one by one each hour; of more, those of former years take turns. */
 const MAX_PAGES = 500;
+const MAX_SERIES_PER_CALL = 50;
+/** Within so many hours each page of a former year has been compared. */
+const TURNS = 24;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -24,26 +28,76 @@ const HOUR_MS = 3_600_000;
  * origin, whichever of them has the higher version.
  */
 export async function republish(
-  { provider, isFirst }: Comparison,
+  comparison: Comparison,
   deps: Pick<IngestDeps, "redis" | "origin" | "queue" | "now">,
   watch: Watch,
 ): Promise<{ requested: number; newest: ReadonlyMap<string, string> }> {
-  const keys = pagesToCompare(provider, isFirst, deps.now());
+  const { id } = comparison.provider;
+  const keys = pagesToCompare(comparison, deps.now());
   // Redis first: what is published in between makes the origin's version the higher one, never the lower.
   const copies = await readPages(deps.redis, keys);
-  const digests = await deps.origin.digests(provider.id);
-  const requests = differingSpans(keys, copies, digests);
+  const newest = newestDates(copies.values());
+  const compared = await digestsOf(comparison, keys, copies, deps.origin);
+  if (compared === undefined) return { requested: 0, newest };
+  const { digests, series } = compared;
+  const requests = differingSpans(
+    keys.filter((key) => series.has(key.series)),
+    copies,
+    digests,
+  );
   // Before the pages are asked for: what another database says of known dates is not taken without a confirmation.
-  const isOther = await noteLineage(deps.redis, provider.id, digests);
-  if (isOther && requests.length > 0) await reportStoreBehind(provider.id, "it is another database", deps, watch);
-  if (requests.length === 0) await noteStoreRepaired(deps.redis, provider.id);
+  const isOther = await noteLineage(deps.redis, id, digests, series);
+  if (isOther && requests.length > 0) await reportStoreBehind(id, "it is another database", deps, watch);
+  if (requests.length === 0) await noteStoreRepaired(deps.redis, id);
   await enqueue(deps.queue, requests);
-  const ahead = [...copies.values()].filter((page) => isAhead(page, digests)).length;
+  const ahead = [...copies.values()].filter((page) => series.has(page.series) && isAhead(page, digests)).length;
   if (ahead > 0) {
     watch.notice("Redis holds newer pages than the origin", { pages: ahead });
     watch.event("corrupt_page", "redis", `${ahead} pages are ahead of the origin`);
   }
-  return { requested: requests.length, newest: newestDates(copies.values()) };
+  return { requested: requests.length, newest };
+}
+
+/**
+ * The origin's digests of the series that are to be compared page by page: of many only those that differ at all.
+ * Undefined if the origin does not know the provider.
+ */
+async function digestsOf(
+  { provider }: Comparison,
+  keys: readonly PageKey[],
+  copies: StoredPages,
+  origin: Pick<IngestDeps["origin"], "digests" | "digestSummary">,
+): Promise<{ digests: Digests; series: ReadonlySet<string> } | undefined> {
+  const ids = [...new Set(keys.map(({ series }) => series))];
+  if (keys.length <= MAX_PAGES && ids.length <= MAX_SERIES_PER_CALL && provider.series.length === ids.length)
+    return { digests: await origin.digests(ids), series: new Set(ids) };
+  const summary = await origin.digestSummary(provider.id);
+  if (summary === undefined) return undefined;
+  const { lineage, max_seq, recent_from } = summary;
+  const keysById = Map.groupBy(keys, ({ series }) => series);
+  const differing = ids.filter((id) => isDifferent(keysById.get(id) ?? [], copies, recent_from, summary.series[id]));
+  const pages: Digests["pages"] = {};
+  for (let start = 0; start < differing.length; start += MAX_SERIES_PER_CALL) {
+    const found = await origin.digests(differing.slice(start, start + MAX_SERIES_PER_CALL));
+    Object.assign(pages, found.pages);
+  }
+  return { digests: { lineage, max_seq, pages }, series: new Set(differing) };
+}
+
+/** Whether a series' copies differ from the origin's pages. Years that were not read from Redis are not compared. */
+function isDifferent(
+  keys: readonly PageKey[],
+  copies: StoredPages,
+  recentFrom: number,
+  [past, recent]: readonly [string | null, string | null] = [null, null],
+): boolean {
+  const held = keys.flatMap((key) => {
+    const copy = copies.get(pageKeyOf(key.series, key.year));
+    return copy && !isEmptyPage(copy) ? [[key.year, { digest: pageDigest(copy) }] as const] : [];
+  });
+  const [ownPast, ownRecent] = seriesDigests(Object.fromEntries(held), recentFrom);
+  const hasPast = keys.some(({ year }) => year < recentFrom);
+  return ownRecent !== recent || (hasPast && ownPast !== past);
 }
 
 /** Wakes operators, once, and has the provider's whole history read. */
@@ -87,21 +141,20 @@ function hasDigest(page: Page, { digest }: Digest): boolean {
   return digest === "" || digest === pageDigest(page);
 }
 
-/** Of many pages those of this year and the last, and as many others as there is room for, each in its turn. */
-function pagesToCompare(provider: Provider, isFirst: boolean, nowMs: number): PageKey[] {
-  const today = dateIn(provider.publication.zone, nowMs);
-  const last = addDays(today, provider.horizonDays);
-  const all = provider.series.flatMap(({ id, since, until = later(last, since) }) =>
+/** Of many pages those of this year and the last, and those of former years for the series whose turn it is. */
+function pagesToCompare({ provider, isFirst }: Comparison, nowMs: number): PageKey[] {
+  const { zone } = provider.publication;
+  const last = addDays(dateIn(zone, nowMs), provider.horizonDays);
+  const bySeries = provider.series.map(({ id, since, until = later(last, since) }) =>
     yearsBetween(since, until).map((year) => ({ series: id, year })),
   );
-  if (isFirst || all.length <= MAX_PAGES) return all;
-  const isRecent = ({ year }: PageKey) => year >= yearOf(today) - 1;
-  const others = all.filter((key) => !isRecent(key));
-  const room = Math.max(1, MAX_PAGES - (all.length - others.length));
-  const turns = Math.ceil(others.length / room);
-  const turn = Math.floor(nowMs / HOUR_MS) % turns;
-  const chosen = new Set(others.slice(turn * room, (turn + 1) * room));
-  return all.filter((key) => isRecent(key) || chosen.has(key));
+  const isSmall = bySeries.reduce((count, { length }) => count + length, 0) <= MAX_PAGES;
+  if (isFirst || isSmall) return bySeries.flat();
+  const recentFromYear = recentFrom(yearOf(last));
+  const turn = Math.floor(nowMs / HOUR_MS) % TURNS;
+  return bySeries.flatMap((keys, index) =>
+    index % TURNS === turn ? keys : keys.filter(({ year }) => year >= recentFromYear),
+  );
 }
 
 /** Whether the series has any data at the origin. */

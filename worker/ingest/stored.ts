@@ -1,7 +1,8 @@
+import { encodeBoard } from "#core/pages/board.ts";
 import { decidePublication, isWriteNeeded, type Publication, type PublicationFacts } from "#core/pages/publication.ts";
 import { decodePage, encodePage, isEmptyPage, type Page, type PageKey } from "#core/rates/page.ts";
 import type { Digests } from "#core/wire/internal.ts";
-import { pageKeyOf } from "#core/wire/keys.ts";
+import { boardKeyOf, pageKeyOf } from "#core/wire/keys.ts";
 import { type Command, setCommand } from "../clients/redis-client.ts";
 import { notePublished, providerOf, readMarks } from "./marks.ts";
 import type { StoredPages } from "./messages.ts";
@@ -20,9 +21,11 @@ export interface Published {
   written: Page[];
   /** Pages that keep dates which the origin has lost. */
   behind: Page[];
+  /** Why boards could not be published. */
+  failures: unknown[];
 }
 
-type StoredDeps = Pick<IngestDeps, "redis" | "origin">;
+type StoredDeps = Pick<IngestDeps, "redis" | "origin" | "now">;
 
 /** What Redis holds under the keys of these pages; a corrupt copy counts as none. Throws if Redis can't be read. */
 export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): Promise<StoredPages> {
@@ -39,26 +42,50 @@ export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): P
 }
 
 /**
- * Writes what the origin gave over what Redis holds, as core/pages/publication decides. Only one consumer runs at a time
- * and readers only fill gaps, so nothing else is written between the comparison and the write.
+ * Writes what the origin gave over what Redis holds, as core/pages/publication decides, and each provider's board with its
+ * pages. Only one consumer runs at a time and readers only fill gaps, so nothing else is written between the comparison and
+ * the write.
  */
 export async function publishPages(given: readonly OriginPage[], deps: StoredDeps): Promise<Published> {
-  const published: Published = { written: [], behind: [] };
+  const published: Published = { written: [], behind: [], failures: [] };
   for (const [provider, ofProvider] of Map.groupBy(given, ({ page }) => providerOf(page.series))) {
-    const factsFor = await factsOf(provider, deps);
+    const board = await boardCommands(provider, ofProvider, deps).catch((error) => {
+      published.failures.push(error);
+      return [];
+    });
+    const [first] = ofProvider;
+    const factsFor = await factsOf(provider, first?.page.series ?? "", deps);
     const byKey = Map.groupBy(ofProvider, ({ page }) => pageKeyOf(page.series, page.year));
-    for (const chunk of chunks([...byKey], PAGES_PER_CALL))
-      await publishChunk(provider, chunk, factsFor, deps, published);
+    const all = [...chunks([...byKey], PAGES_PER_CALL)];
+    for (const chunk of all)
+      await publishChunk(provider, chunk, chunk === all.at(-1) ? board : [], factsFor, deps, published);
   }
   return published;
 }
 
+/** The provider's newest values, if the pages may have changed them. */
+async function boardCommands(
+  provider: string,
+  given: readonly OriginPage[],
+  { origin, now }: StoredDeps,
+): Promise<Command[]> {
+  const thisYear = new Date(now()).getUTCFullYear();
+  const pages = given.map(({ page }) => page).filter(({ year }) => year >= thisYear - 1);
+  if (pages.length === 0) return [];
+  const board = await origin.board(provider);
+  if (board === undefined) return [];
+  // The origin's reader may lag behind a commit of this moment.
+  if (pages.some(({ version }) => version > board.version))
+    throw new RangeError(`the board of ${provider} is not up to date`);
+  return [setCommand(boardKeyOf(provider), encodeBoard(board))];
+}
+
 /** What core/pages/publication goes by. The origin is asked once, and only if a replica has a higher version than its page. */
-async function factsOf(provider: string, { redis, origin }: StoredDeps): Promise<FactsFor> {
+async function factsOf(provider: string, series: string, { redis, origin }: StoredDeps): Promise<FactsFor> {
   const marks = await readMarks(redis, provider);
   let digests: Promise<Digests> | undefined;
   const askOrigin = async (): Promise<OriginFacts> => {
-    digests ??= origin.digests(provider);
+    digests ??= origin.digests([series]);
     const { max_seq, lineage } = await digests;
     const isOther = marks.lineage !== null && lineage !== "" && lineage !== marks.lineage;
     return { maxSeq: max_seq, isStoreBehind: marks.isStoreBehind || isOther };
@@ -70,6 +97,7 @@ async function factsOf(provider: string, { redis, origin }: StoredDeps): Promise
 async function publishChunk(
   provider: string,
   chunk: readonly [key: string, versions: OriginPage[]][],
+  board: readonly Command[],
   factsFor: FactsFor,
   { redis }: StoredDeps,
   published: Published,
@@ -78,7 +106,7 @@ async function publishChunk(
     redis,
     chunk.map(([, [first]]) => (first as OriginPage).page),
   );
-  const writes: Command[] = [];
+  const writes: Command[] = [...board];
   const pages: Page[] = [];
   for (const [key, versions] of chunk) {
     const replica = replicas.get(key);

@@ -1,5 +1,16 @@
+import type { Board } from "#core/pages/board.ts";
+import { summaryOf } from "#core/pages/series-digests.ts";
 import { type Observation, type Page, pageDigest } from "#core/rates/page.ts";
-import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
+import type {
+  Batch,
+  Commit,
+  DigestSummary,
+  Digests,
+  ReadingCommit,
+  Run,
+  SeriesReading,
+  Versions,
+} from "#core/wire/internal.ts";
 import { OriginFailure } from "../../../worker/clients/origin-client.ts";
 import type { IngestOrigin } from "../../../worker/ingest/ports.ts";
 
@@ -20,6 +31,8 @@ const MAX_MOVE = 0.15;
 export class TestOrigin implements IngestOrigin {
   chaos: "none" | "away" | "answer_lost" = "none";
   lineage = "first";
+  /** Where its summaries take the recent years to begin. */
+  recentFrom = 2022;
   /** Has no readings: an older release. */
   isOld = false;
   refuses: (batch: Batch | SeriesReading) => number | undefined = () => undefined;
@@ -125,6 +138,47 @@ export class TestOrigin implements IngestOrigin {
       }
     }
     return versions;
+  }
+
+  async commitReadings(readings: readonly SeriesReading[]): Promise<ReadingCommit> {
+    if (this.isOld) throw new OriginFailure("status", "readings", 405);
+    for (const reading of readings) {
+      const status = this.refuses(reading);
+      if (status !== undefined) throw new OriginFailure("status", "readings", status);
+    }
+    const commits: ReadingCommit[] = [];
+    for (const reading of readings) commits.push(await this.commitReading(reading));
+    const sum = (name: Exclude<keyof ReadingCommit, "pages">) => commits.reduce((total, one) => total + one[name], 0);
+    return {
+      accepted: sum("accepted"),
+      unchanged: sum("unchanged"),
+      revised: sum("revised"),
+      withdrawn: sum("withdrawn"),
+      quarantined: sum("quarantined"),
+      overtaken: sum("overtaken"),
+      pages: commits.flatMap(({ pages }) => pages),
+    };
+  }
+
+  async digestSummary(provider: string): Promise<DigestSummary | undefined> {
+    const { pages, ...digests } = await this.digests();
+    const own = Object.entries(pages).filter(([series]) => series.startsWith(`${provider}.`));
+    return this.isOld ? undefined : summaryOf({ ...digests, pages: Object.fromEntries(own) }, this.recentFrom);
+  }
+
+  async board(provider: string): Promise<Board | undefined> {
+    this.#depart("boards");
+    if (this.isOld) return undefined;
+    const ids = [...this.#rows.keys()].filter((series) => series.startsWith(`${provider}.`)).sort();
+    const newest = ids.flatMap((id) => {
+      const last = [...this.#rowsOf(id)]
+        .filter(([, { withdrawn }]) => !withdrawn)
+        .sort()
+        .at(-1);
+      return last ? [[id, [last[0], last[1].value]] as const] : [];
+    });
+    const seqs = ids.flatMap((id) => Array.from(this.#rowsOf(id).values(), ({ seq }) => seq));
+    return { provider, version: Math.max(0, ...seqs), values: Object.fromEntries(newest) };
   }
 
   async digests(): Promise<Digests> {
