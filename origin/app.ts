@@ -8,7 +8,8 @@ import { healthResponse } from "#core/api/health.ts";
 import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
 import { targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import { PageBoards } from "#core/pages/page-boards.ts";
+import { utcDate } from "#core/time/dates.ts";
 import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
 import { type Conditions, NegotiatedResponse } from "./negotiated-response.ts";
@@ -83,7 +84,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
       const period = { ...c.req.query(), window: c.req.param("window") };
-      if (costUnitsOf(period, mexicoCityDate(c.get("nowMs"))) === 0) return next();
+      if (costUnitsOf(period, utcDate(c.get("nowMs"))) === 0) return next();
       if (await heavy.run(next)) return undefined;
       return problemResponse({ code: "rate_limited", retryAfterSeconds: HEAVY_RETRY_AFTER_SECONDS }, c.req.url);
     });
@@ -92,9 +93,11 @@ export function createApp(services: Services): Hono<OriginEnv> {
     "/",
     publicApi<OriginEnv>((c) => ({
       pages: services.pages,
+      boards: new PageBoards(services.pages, services.env.catalogue, c.get("nowMs")),
       nowMs: c.get("nowMs"),
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,
+      catalogue: services.env.catalogue,
     })),
   );
 

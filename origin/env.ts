@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { SAMPLED_SHARE } from "#core/ops/trace.ts";
+import { type Catalogue, catalogueFor, InvalidProviders } from "#core/providers/catalogue.ts";
 
 /** The origin's environment. */
 export interface Env {
@@ -23,6 +24,8 @@ export interface Env {
   /** Where spans are sent, and the sampled share of the traces that begin here; undefined: nowhere. */
   traces: { endpoint: string; serviceName: string; sampledShare: number } | undefined;
   policy: Policy;
+  /** The providers of this deployment. */
+  catalogue: Catalogue;
 }
 
 /** The environment is not complete. The message names what is wrong, and no value. */
@@ -121,5 +124,15 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
             sampledShare: rest.OTEL_TRACES_SAMPLER_ARG,
           },
     policy: policy.data,
+    catalogue: catalogueIn(ENVIRONMENT, policy.data),
   };
+}
+
+function catalogueIn(environment: string, policy: Policy): Catalogue {
+  try {
+    return catalogueFor(environment, policy);
+  } catch (error) {
+    if (error instanceof InvalidProviders) throw new InvalidEnv([`PROVIDERS or EXTRA_CLOSURES: ${error.message}`]);
+    throw error;
+  }
 }

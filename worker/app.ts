@@ -6,7 +6,7 @@ import { healthResponse } from "#core/api/health.ts";
 import { problemResponse } from "#core/api/problem.ts";
 import { canonicalTarget, targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import { utcDate } from "#core/time/dates.ts";
 import { HotResponse } from "./hot-response.ts";
 import { gatherHealth } from "./ops/health.ts";
 import { missingBackEnds } from "./ops/local.ts";
@@ -97,7 +97,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
       const period = { ...c.req.query(), window: c.req.param("window") };
-      const units = costUnitsOf(period, mexicoCityDate(c.var.nowMs));
+      const units = costUnitsOf(period, utcDate(c.var.nowMs));
       if (!(await isWithinLimit(services.env.heavyRateLimiter, c.req.raw, units))) return rateLimited(c);
       return next();
     });
@@ -106,9 +106,11 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     "/",
     publicApi<EdgeEnv>((c) => ({
       pages: services.pages(c.var.scope),
+      boards: services.boards(c.var.scope),
       nowMs: c.var.nowMs,
       elapsedMs: () => Math.round(services.now() - c.var.nowMs),
       policy: services.env.policy,
+      catalogue: services.env.catalogue,
     })),
   );
 

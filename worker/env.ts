@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Policy, policySchema } from "#core/ops/policy.ts";
+import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
+import { type Catalogue, catalogueFor, InvalidProviders } from "#core/providers/catalogue.ts";
 import { variableOf } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { type Source, secret, secretsOf, sourcesIn, url, variablesOf } from "./provider-env.ts";
@@ -21,6 +22,8 @@ export interface Env {
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
   policy: Policy;
+  /** The providers of this deployment. */
+  catalogue: Catalogue;
   /** Names that are not settings, probably misspelt. */
   unknownNames: readonly string[];
   /** What operators should know of at the start: providers that are off for lack of a secret. */
@@ -76,9 +79,10 @@ export function parseEnv(bindings: unknown): Env {
   // An empty variable is one that is not set: as a number it would count as 0.
   const isSet = ([, value]: [string, unknown]) => value !== "";
   const given = withCurrentNames(Object.fromEntries(Object.entries(bindings ?? {}).filter(isSet)));
-  const ingested = PROVIDERS.slice(0, 1);
-  const parsed = z.object({ ...fixed, ...variablesOf(ingested), ...optional }).safeParse(given);
   const policy = policySchema.safeParse(given);
+  const catalogue = catalogueIn(String(given.ENVIRONMENT), policy.data ?? DEFAULT_POLICY);
+  const ingested = catalogue.providers;
+  const parsed = z.object({ ...fixed, ...variablesOf(ingested), ...optional }).safeParse(given);
   if (!parsed.success || !policy.success) {
     const issues = [...(parsed.error?.issues ?? []), ...(policy.error?.issues ?? [])];
     throw new InvalidEnv(issues.map(({ path: [name = ""], message }) => describe(String(name), message, given)));
@@ -99,6 +103,7 @@ export function parseEnv(bindings: unknown): Env {
     release: env.RELEASE,
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
+    catalogue,
     unknownNames: Object.keys(given).filter((name) => isUnknown(name)),
     warnings: sources.flatMap(({ provider, isUsable }) =>
       isUsable ? [] : [`${provider.secret?.name} is not set: ${provider.id} is off`],
@@ -112,6 +117,15 @@ export function parseEnv(bindings: unknown): Env {
       ...sources.flatMap(secretsOf),
     ],
   };
+}
+
+function catalogueIn(environment: string, policy: Policy): Catalogue {
+  try {
+    return catalogueFor(environment, policy);
+  } catch (error) {
+    if (error instanceof InvalidProviders) throw new InvalidEnv([`PROVIDERS or EXTRA_CLOSURES: ${error.message}`]);
+    throw error;
+  }
 }
 
 /** Names with an underscore in front are the runtime's own. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
 import { type Provider, variableOf } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
 
@@ -22,21 +23,18 @@ export const secret = (minLength: number) =>
     .min(minLength, `must have at least ${minLength} characters`)
     .regex(/^[\x21-\x7e]+$/, "must be printable, without blanks");
 
-/** The provider of the default pair: without its secret nothing starts. Another's switches only that provider off. */
-const DEFAULT_PROVIDER = PROVIDERS[0];
-
 const optionalUrl = url.optional();
 const requiredSecret = secret(8);
 const optionalSecret = requiredSecret.optional();
 
-/** The variables of all providers; those of the ones that are ingested may be required. */
+/** The variables of all providers. Without the default provider's secret nothing starts; another's switches only that one off. */
 export function variablesOf(ingested: readonly Provider[]): Record<string, z.ZodType> {
   const variables: Record<string, z.ZodType> = {};
   for (const provider of PROVIDERS) {
     const { id, secret: wanted } = provider;
     variables[variableOf(id, "URL")] = optionalUrl;
     if (wanted === undefined) continue;
-    const isNeeded = wanted.isRequired && provider === DEFAULT_PROVIDER && ingested.includes(provider);
+    const isNeeded = wanted.isRequired && id === DEFAULT_PROVIDER && ingested.some((one) => one.id === id);
     variables[wanted.name] = isNeeded ? requiredSecret : optionalSecret;
   }
   return variables;

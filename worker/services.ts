@@ -1,6 +1,8 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
 import type { BreakerEvent } from "#core/ops/breaker.ts";
 import { breakerPolicy } from "#core/ops/policy.ts";
+import { PageBoards } from "#core/pages/page-boards.ts";
+import type { Boards } from "#core/pages/page-source.ts";
 import type { Conditions } from "#core/pages/page-ttl.ts";
 import { Guard } from "./clients/guard.ts";
 import { OriginClient, OriginFailure } from "./clients/origin-client.ts";
@@ -43,6 +45,7 @@ export interface Services {
   reporter: Reporter;
   /** The lookup of one request. */
   pages: (scope: Scope) => TieredPages;
+  boards: (scope: Scope) => Boards;
 }
 
 /** What tests replace. */
@@ -159,6 +162,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     notices,
     reporter,
     pages: (scope) => new TieredPages(tiers, scope),
+    boards: (scope) => new PageBoards(new TieredPages(tiers, scope), env.catalogue, scope.now()),
   };
 }
 

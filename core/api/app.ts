@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
+import type { Catalogue } from "../providers/catalogue.ts";
 import { addDiagnostics, wantsDiagnostics } from "./diagnostics.ts";
 import { documents } from "./documents.ts";
 import type { Read } from "./endpoint.ts";
@@ -8,6 +9,7 @@ import { conditional } from "./etag.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
 import type { ApiHost } from "./host.ts";
+import { unknownCurrency } from "./parameters.ts";
 import { preflightResponse } from "./preflight.ts";
 import { COMMON_HEADERS, type ParameterError, type Problem, problemResponse } from "./problem.ts";
 import { RateReader } from "./rate-reader.ts";
@@ -33,6 +35,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     defaultHook: (result, c) => {
       const errors = result.success ? [] : parameterErrors(c, result.error);
       if (result.target === "query" && hasNamelessParameter(c.req.url)) errors.push(NAMELESS);
+      if (errors.length > 0) errors.unshift(...currencyErrors(c, hostOf(c).catalogue, errors));
       if (errors.length > 0) return problemResponse({ code: "invalid_parameter", errors }, c.req.url);
     },
   });
@@ -100,6 +103,14 @@ function parameterErrors(c: Context, { issues }: Issues): ParameterError[] {
       details.set(String(path[0]), (code !== "custom" && plainly(c, String(path[0]))) || message);
   }
   return Array.from(details, ([parameter, detail]) => ({ parameter, detail })).slice(0, MAX_ERRORS);
+}
+
+/** Codes of no currency that is served, so that a request with other errors too learns all of them at once. */
+function currencyErrors(c: Context, catalogue: Catalogue, others: readonly ParameterError[]): ParameterError[] {
+  const isUnknown = (code = "") => /^[A-Z]{3}$/.test(code) && !catalogue.currencies.includes(code);
+  return ["base", "quote", "from", "to"]
+    .filter((name) => isUnknown(c.req.query(name)) && !others.some(({ parameter }) => parameter === name))
+    .map((parameter) => ({ parameter, detail: unknownCurrency(catalogue) }));
 }
 
 /** Keeps the response small, however many errors a request has. */

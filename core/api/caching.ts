@@ -44,10 +44,18 @@ const PUBLISHED: Record<"now" | "average", Lifetimes> = {
  * The lifetimes of a response. What depends on now is never kept beyond the next instant at which it can change without
  * a new observation (a publication due, its grace, midnight), not even on errors: until it is marked stale it must not age.
  */
-export function lifetimesOf(kind: ResponseKind, latest: PlainDate, unconfirmed: boolean, outlook: Outlook): Lifetimes {
+export function lifetimesOf(
+  kind: ResponseKind,
+  latest: readonly { date: PlainDate; outlook: Outlook }[],
+  unconfirmed: boolean,
+): Lifetimes {
   if (unconfirmed) return UNCONFIRMED;
   if (kind === "settled") return SETTLED;
   if (kind === "closed") return CLOSED;
+  return latest.map(({ date, outlook }) => lifetimesUntilNext(kind, date, outlook)).reduce(shortest, PUBLISHED[kind]);
+}
+
+function lifetimesUntilNext(kind: "now" | "average", latest: PlainDate, outlook: Outlook): Lifetimes {
   const freshness = freshnessOf(latest, outlook);
   const { nowMs, nextChangeMs } = outlook;
   const wanted = nowMs >= freshness.nextUpdateMs ? AWAITING : PUBLISHED[kind];
@@ -60,6 +68,15 @@ export function lifetimesOf(kind: ResponseKind, latest: PlainDate, unconfirmed: 
     edgeErrorSeconds: freshness.stale
       ? wanted.edgeErrorSeconds
       : Math.min(wanted.edgeErrorSeconds, leftSeconds - edgeSeconds),
+  };
+}
+
+function shortest(a: Lifetimes, b: Lifetimes): Lifetimes {
+  return {
+    clientSeconds: Math.min(a.clientSeconds, b.clientSeconds),
+    edgeSeconds: Math.min(a.edgeSeconds, b.edgeSeconds),
+    edgeStaleSeconds: Math.min(a.edgeStaleSeconds, b.edgeStaleSeconds),
+    edgeErrorSeconds: Math.min(a.edgeErrorSeconds, b.edgeErrorSeconds),
   };
 }
 

@@ -1,5 +1,5 @@
+import { PROVIDERS } from "../providers/provider-list.ts";
 import { parseWindow } from "../rates/average.ts";
-import { SERIES } from "../rates/series.ts";
 import { daysBetween, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { DEFAULT_DAYS } from "./endpoints/historical.ts";
@@ -26,7 +26,7 @@ const DAYS_PER_UNIT = 2_500;
 /** Weekends and holidays lie between observations. */
 const DAYS_PER_OBSERVATION = 1.5;
 
-const FIRST_DATE = SERIES.map(({ firstDate }) => firstDate).reduce(earlier);
+const FIRST_DATE = PROVIDERS.map(({ firstDate }) => firstDate).reduce(earlier);
 
 /**
  * What a request costs, in units, before anything is read: 0 for a light one, and for one that will be refused. Limits and

@@ -1,5 +1,6 @@
 import { TIERS } from "../pages/page-source.ts";
-import { ATTRIBUTION } from "../rates/series.ts";
+import type { Provider } from "../providers/provider.ts";
+import { PROVIDERS } from "../providers/provider-list.ts";
 import { PREFIX } from "./endpoint.ts";
 import assets from "./html/assets.json" with { type: "json" };
 import { type Operation, operationHtml, operations, TRIAL } from "./html/operations.ts";
@@ -9,9 +10,10 @@ import { escapeHtml } from "./html/text.ts";
 const { style, styleHash, script, scriptHash } = assets.docs;
 
 const READING = `<dl class="notes">
-<dt>Rates are strings</dt><dd>A rate is a decimal in a string, with the digits that were published, so that nothing is lost to floating point. Inverses and crosses through MXN are marked <code>derived</code>.</dd>
-<dt>Dates are determination dates</dt><dd>Each rate is dated the day Banco de México determined it, in Mexico City. There is one for each bank business day, published from 12:00 Mexico City time; <code>next_update</code> is when the next one is due, in UTC.</dd>
-<dt><code>stale</code> and <code>Paridad-Stale</code></dt><dd>Set if a newer rate should already be there, or could not be checked for. The header gives the reason: <code>publication_missed</code> if Banco de México has not published, <code>awaiting_confirmation</code> if it has and the value is so unusual that it is checked first, <code>origin_unavailable</code> or <code>redis_and_origin_unavailable</code> if no newer rate could be looked for.</dd>
+<dt>Rates are strings</dt><dd>A rate is a decimal in a string, with the digits that were published, so that nothing is lost to floating point. Inverses and crosses are marked <code>derived</code>.</dd>
+<dt>Dates are determination dates</dt><dd>Each rate has the date that its provider gave it, in the provider's time zone. Banco de México determines one on each bank business day and publishes it from 12:00 Mexico City time; <code>next_update</code> is when the next one is due, in UTC.</dd>
+<dt><code>stale</code> and <code>Paridad-Stale</code></dt><dd>Set if a newer rate should already be there, or could not be checked for. The header gives the reason: <code>publication_missed</code> if the provider has not published, <code>awaiting_confirmation</code> if it has and the value is so unusual that it is checked first, <code>origin_unavailable</code> or <code>redis_and_origin_unavailable</code> if no newer rate could be looked for.</dd>
+<dt>Which provider responds</dt><dd><code>provider</code> names one. Without it the pair alone decides: Banco de México for the peso, if it has both currencies; the central bank of one side that publishes the pair itself; then the European Central Bank, Banca d'Italia and Narodowy Bank Polski, the first that has both. It never depends on what is available, and rates of several providers are never mixed in one number.</dd>
 <dt>URLs</dt><dd>Currency codes may be in lower case and a path may end in a slash. <code>_</code>, <code>utm_*</code>, <code>fbclid</code>, <code>gclid</code> and <code>msclkid</code> are ignored; any other unknown parameter is an error.</dd>
 <dt><code>ETag</code> and <code>Cache-Control</code></dt><dd>Cache a response for its <code>max-age</code>, then send <code>If-None-Match</code>: a 304 without a body means that it is still current. On <code>CF-Cache-Status: HIT</code> it came from Cloudflare's cache.</dd>
 <dt>Diagnostics</dt><dd>A request with <code>Cache-Control: no-cache</code> that reaches us gets a response for itself alone: <code>Paridad-Tier</code> says where it came from, nearest first (${TIERS.map((tier) => `<code>${tier}</code>`).join(", ")}), <code>Server-Timing</code> how many milliseconds that took, and <code>Traceparent</code> continues the one you sent.</dd>
@@ -80,10 +82,14 @@ ${tags.map((tag) => `<h2>${escapeHtml(tag)}</h2>\n${of(tag).map(operationHtml).j
 <p>An error is <code>application/problem+json</code> (RFC 9457). <code>code</code> is stable; <code>detail</code> is for humans and may change.</p>
 <div class="problems">${problemsHtml()}</div></section>
 </main>
-<footer><p>Source of the rates: <a href="https://www.banxico.org.mx/" rel="noreferrer">${ATTRIBUTION}</a>, which determines and publishes them. Paridad passes them on unchanged and is neither run nor endorsed by it.</p></footer>
+<footer><p>Sources of the rates: ${PROVIDERS.map(sourceHtml).join(", ")}. They determine and publish them; Paridad passes them on unchanged and is neither run nor endorsed by them. A deployment has some or all of these: see <a href="${PREFIX}/providers">${PREFIX}/providers</a>.</p></footer>
 ${TRIAL}
 <script type="module">${script}</script>
 </body>
 </html>
 `;
+}
+
+function sourceHtml({ attribution, licence }: Provider): string {
+  return `<a href="${escapeHtml(licence.url)}" rel="noreferrer">${escapeHtml(attribution.en)}</a>`;
 }

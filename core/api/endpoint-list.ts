@@ -1,11 +1,14 @@
 import type { Endpoint } from "./endpoint.ts";
 import { average } from "./endpoints/average.ts";
 import { calendar } from "./endpoints/calendar.ts";
+import { compare } from "./endpoints/compare.ts";
 import { convert } from "./endpoints/convert.ts";
 import { currencies } from "./endpoints/currencies.ts";
 import { current } from "./endpoints/current.ts";
 import { historical } from "./endpoints/historical.ts";
+import { latest } from "./endpoints/latest.ts";
 import { onDate } from "./endpoints/on-date.ts";
+import { providers } from "./endpoints/providers.ts";
 import { series } from "./endpoints/series.ts";
 
 /** Every endpoint of the public API, in the order of the OpenAPI document and the docs page. */
@@ -15,7 +18,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   average,
   onDate,
   convert,
+  latest,
+  compare,
   currencies,
   series,
+  providers,
   calendar,
 ];

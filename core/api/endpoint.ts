@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
+import type { Route } from "../rates/route.ts";
 import type { PlainDate } from "../time/dates.ts";
 import type { ResponseKind } from "./caching.ts";
 import type { RateReader } from "./rate-reader.ts";
@@ -7,12 +8,18 @@ import type { RateReader } from "./rate-reader.ts";
 /** What every path of the public API begins with. */
 export const PREFIX = "/api/v1";
 
+/** The newest observation of a route, or the last day that is covered of it. */
+export interface Latest {
+  route: Pick<Route, "publication" | "series">;
+  date: PlainDate;
+}
+
 /** What a handler found: the response's content, and what decides how long it may be kept. */
 export interface EndpointResult<Content> {
   content: Content;
   kind: ResponseKind;
-  /** The newest observation that the content depends on, or the last day that it covers. */
-  latest: PlainDate;
+  /** The newest observations that the content depends on, or the last day that it covers. */
+  latest: readonly Latest[];
   /** Set if pages that the content needs could not be read, so that it is kept for seconds only. */
   isIncomplete?: boolean;
 }

@@ -17,27 +17,36 @@ export interface FinishedResponse {
   diagnostics?: Diagnostics;
 }
 
+/** A response that depends on no page is made again after this long. */
+const HOT_MS = 3_600_000;
+
 /** The response as bytes, with every header that its content and the page copies behind it decide. */
 export function finish(
   reader: RateReader,
   { content, kind, latest, isIncomplete = false }: EndpointResult<{ stale?: boolean }>,
 ): FinishedResponse {
-  const { host, tier, staleReason, outlook } = reader;
-  const missed = reader.isConfirmationAwaited(latest) ? "awaiting_confirmation" : "publication_missed";
+  const { host, tier, staleReason } = reader;
+  const missed = latest.some(({ date }) => reader.isConfirmationAwaited(date))
+    ? "awaiting_confirmation"
+    : "publication_missed";
   const reason = staleReason ?? (content.stale ? missed : undefined);
   const body = JSON.stringify(content);
   const isUnconfirmed = staleReason !== undefined || reader.isIncomplete || isIncomplete;
-  const lifetimes = lifetimesOf(kind, latest, isUnconfirmed, outlook);
+  const lifetimes = lifetimesOf(
+    kind,
+    latest.map(({ route, date }) => ({ outlook: reader.outlookOf(route), date })),
+    isUnconfirmed,
+  );
   return {
     body,
     lifetimes,
-    hotUntilMs: isIncomplete ? host.nowMs : Math.min(reader.freshUntilMs, outlook.nextChangeMs),
+    hotUntilMs: isIncomplete ? host.nowMs : Math.min(reader.freshUntilMs, reader.nextChangeMs, host.nowMs + HOT_MS),
     headers: {
       ...DATA_HEADERS,
       "Content-Type": "application/json",
       ETag: etagOf(body),
       ...cacheHeaders(lifetimes),
-      ...(reader.series.length > 0 && { "Cache-Tag": reader.series.join(",") }),
+      ...(reader.tags.length > 0 && { "Cache-Tag": reader.tags.join(",") }),
       ...(reason && { "Paridad-Stale": reason }),
     },
     diagnostics: { tier, durationMs: host.elapsedMs() },

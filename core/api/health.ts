@@ -4,6 +4,7 @@ import type { PageCopy, Pages } from "../pages/page-source.ts";
 import { freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { lastOnOrBefore } from "../rates/page.ts";
 import { type PlainDate, yearOf } from "../time/dates.ts";
+import type { Publication } from "../time/publication.ts";
 import { DATA_HEADERS } from "./problem.ts";
 
 /** unknown: this host does not see it, or could not tell in time. */
@@ -119,8 +120,8 @@ export function unreadSeriesFacts(
 }
 
 /** The state of the platform as a host sees it. */
-export function healthOf(facts: HealthFacts, nowMs: number, policy: Policy): Health {
-  const outlook = outlookAt(nowMs, policy);
+export function healthOf(facts: HealthFacts, publication: Publication, nowMs: number, policy: Policy): Health {
+  const outlook = outlookAt(publication, nowMs);
   const series = facts.series.map((each) => seriesHealthOf(each, outlook));
   const level = levelOf(facts, series, policy);
   return {

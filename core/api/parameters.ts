@@ -1,18 +1,38 @@
 import { z } from "@hono/zod-openapi";
-import { CURRENCIES, type Pair, resolvePair } from "../rates/series.ts";
+import type { Catalogue } from "../providers/catalogue.ts";
+import { parities } from "../providers/parities.ts";
+import type { Route } from "../rates/route.ts";
 import { isPlainDate } from "../time/dates.ts";
+import { PREFIX } from "./endpoint.ts";
+import { ApiFailure } from "./failure.ts";
+import type { ApiHost } from "./host.ts";
 
 /** The parameters that several endpoints share. Names, limits and examples go into the OpenAPI document. */
 
 export const currency = z
-  .enum(CURRENCIES, { error: `must be one of ${CURRENCIES.join(", ")}` })
-  .openapi({ example: "USD", description: "ISO 4217 code, in upper or lower case." });
+  .string()
+  .regex(/^[A-Z]{3}$/, { error: "must be a currency code of three letters, such as USD" })
+  .openapi({
+    pattern: "^[A-Za-z]{3}$",
+    example: "USD",
+    description: "Code of a currency that `/currencies` lists, in upper or lower case.",
+  });
 
 export const base = currency.default("USD").openapi({ description: "Base currency: the rate is for one unit of it." });
 
 export const quote = currency
   .default("MXN")
   .openapi({ description: "Quote currency: the rate is in it.", example: "MXN" });
+
+export const provider = z
+  .string()
+  .regex(/^[a-z][a-z-]{0,39}$/, { error: "must be the id of a provider, such as ecb" })
+  .optional()
+  .openapi({
+    example: "banxico",
+    description:
+      "Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available.",
+  });
 
 export const date = z
   .string()
@@ -31,9 +51,62 @@ export function wholeNumber(max: number) {
 
 export const noParameters = z.strictObject({});
 
-/** The pair that validated currency codes name. */
-export function pairOf({ base, quote }: { base: string; quote: string }): Pair {
-  const pair = resolvePair(base, quote);
-  if (!pair) throw new RangeError("the schema let an unknown currency through");
-  return pair;
+/** The pair that a request is for, as its parameters name it. */
+export interface PairQuery {
+  base: string;
+  quote: string;
+  provider?: string | undefined;
 }
+
+/**
+ * How the rate of a requested pair is computed. `names`: what the request calls its two currencies.
+ * Throws ApiFailure if a currency or the provider is unknown, or if the provider does not have both.
+ */
+export function routeOf(
+  { catalogue }: ApiHost,
+  { base, quote, provider }: PairQuery,
+  names: readonly [string, string] = ["base", "quote"],
+): Route {
+  const route = catalogue.route(base, quote, provider);
+  if (route !== undefined) return route;
+  const errors = [base, quote].flatMap((code, index) =>
+    catalogue.currencies.includes(code)
+      ? []
+      : [{ parameter: names[index] as string, detail: unknownCurrency(catalogue) }],
+  );
+  const providers = publicProviderIds(catalogue);
+  if (provider !== undefined && !providers.includes(provider))
+    errors.push({ parameter: "provider", detail: `must be one of ${providers.join(", ")}` });
+  if (errors.length > 0) throw new ApiFailure({ code: "invalid_parameter", errors });
+  const others = catalogue.providersOf(base, quote).map(({ id }) => id);
+  throw new ApiFailure({
+    code: "pair_not_served",
+    detail: `${provider ?? "No provider"} has ${provider ? "no " : ""}${base}/${quote}. ${others.length > 0 ? `These have: ${others.join(", ")}.` : "No other one has."}`,
+  });
+}
+
+/** The ids that `provider` may be. */
+export function publicProviderIds({ providers, hasParities }: Catalogue): string[] {
+  const ids = providers.filter(({ isPrivate }) => !isPrivate).map(({ id }) => id);
+  return hasParities ? [...ids, parities.id] : ids;
+}
+
+/** Few codes are listed; many are looked up. */
+const MAX_LISTED = 40;
+
+/** What a problem says of a code that is none of those served. */
+export function unknownCurrency({ currencies }: Catalogue): string {
+  return currencies.length <= MAX_LISTED
+    ? `must be one of ${currencies.join(", ")}`
+    : `must be one of the ${currencies.length} codes that ${PREFIX}/currencies lists`;
+}
+
+const MAX_CODES = 200;
+
+/** Currency codes in a comma-separated list, each once, in the order given. */
+export const currencyList = z
+  .string()
+  .regex(/^[A-Z]{3}(,[A-Z]{3})*$/, { error: "must be currency codes separated by commas, such as EUR,JPY" })
+  .transform((text) => [...new Set(text.split(","))])
+  .refine((codes) => codes.length <= MAX_CODES, { error: `must be at most ${MAX_CODES} codes` })
+  .openapi({ type: "string", pattern: "^[A-Za-z]{3}(,[A-Za-z]{3})*$", example: "EUR,JPY" });

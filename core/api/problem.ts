@@ -5,6 +5,7 @@ export type Problem =
   | { code: "bad_request"; detail: string }
   | { code: "invalid_parameter"; errors: ParameterError[] }
   | { code: "no_data"; detail: string }
+  | { code: "pair_not_served"; detail: string }
   | { code: "not_found"; suggestion?: string }
   | { code: "method_not_allowed" }
   | { code: "unauthorized" }
@@ -90,6 +91,8 @@ export function describe(problem: Problem, instance: string): ProblemBody {
     }
     case "no_data":
       return body(404, "No data", problem.detail);
+    case "pair_not_served":
+      return body(404, "Pair not served", problem.detail);
     case "not_found": {
       const hint = problem.suggestion === undefined ? "" : ` Did you mean ${problem.suggestion}?`;
       return body(404, "Not found", `No such endpoint.${hint} /docs lists all endpoints.`);

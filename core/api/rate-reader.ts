@@ -1,16 +1,28 @@
 import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
-import { type PageCopy, PagesUnavailable, type StaleReason, TIERS, type Tier } from "../pages/page-source.ts";
+import {
+  type BoardCopy,
+  type PageCopy,
+  PagesUnavailable,
+  type StaleReason,
+  TIERS,
+  type Tier,
+} from "../pages/page-source.ts";
 import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing.ts";
 import { type Outlook, outlookAt } from "../rates/freshness.ts";
-import { isEmptyPage, lastOnOrBefore, type Observation } from "../rates/page.ts";
-import { firstDateOf, legsOf, type Pair, type Series } from "../rates/series.ts";
+import { isEmptyPage, lastOnOrBefore, type Observation, type Page } from "../rates/page.ts";
+import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
+import type { Series } from "../rates/series.ts";
 import { addDays, earlier, later, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
+import type { Publication } from "../time/publication.ts";
+import { dateIn } from "../time/zones.ts";
 import type { ApiHost } from "./host.ts";
 
-/** Banxico publishes some 245 fixings a year; a guess on the low side reads a year too many at most. */
+/** A daily series has 245 to 260 fixings a year; a guess on the low side reads a year too many at most. */
 const FIXINGS_PER_YEAR = 240;
 /** While the first history loads, data are seconds or minutes away. */
 export const UNKNOWN_RETRY_SECONDS = 5;
+/** Later than any date. */
+const NEVER: PlainDate = "9999-12-32";
 
 /**
  * Reads pages for one request: finds fixings of a pair, and remembers each copy it saw, so that the answer can say
@@ -18,83 +30,108 @@ export const UNKNOWN_RETRY_SECONDS = 5;
  */
 export class RateReader {
   readonly host: ApiHost;
-  readonly outlook: Outlook;
   readonly #copies = new Map<string, PageCopy>();
+  readonly #boards = new Map<string, BoardCopy>();
+  readonly #outlooks = new Map<Publication, Outlook>();
 
   constructor(host: ApiHost) {
     this.host = host;
-    this.outlook = outlookAt(host.nowMs, host.policy);
   }
 
-  get today(): PlainDate {
-    return this.outlook.today;
+  /** What the calendar of a route's provider says now. */
+  outlookOf(route: Pick<Route, "publication" | "series">): Outlook {
+    const { publication } = route;
+    const known = this.#outlooks.get(publication) ?? outlookAt(publication, this.host.nowMs);
+    this.#outlooks.set(publication, known);
+    const until = lastDateOf(route);
+    return until === undefined ? known : { ...known, expected: earlier(known.expected, until) };
+  }
+
+  /** Today's date where a route's provider is. */
+  todayOf(route: Pick<Route, "publication" | "series">): PlainDate {
+    return this.outlookOf(route).today;
+  }
+
+  /** The next instant at which what was read can be fresh no more without a new observation (epoch milliseconds). */
+  get nextChangeMs(): number {
+    return Math.min(...Array.from(this.#outlooks.values(), ({ nextChangeMs }) => nextChangeMs));
   }
 
   /** The pair's fixings in [from, to], ascending. Reads only the years that can hold any. */
-  async fixings(pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
-    const start = later(from, firstDateOf(pair));
-    const end = earlier(to, this.today);
+  async fixings(route: Route, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
+    const start = later(from, firstDateOf(route));
+    const end = earlier(earlier(to, this.todayOf(route)), lastDateOf(route) ?? NEVER);
     if (start > end) return [];
-    return fixingsOf(await this.#knownLegs(pair, yearsBetween(start, end)), start, end);
+    return fixingsOf(await this.#knownLegs(route, yearsBetween(start, end)), start, end);
   }
 
   /** The fixings in [from, to], and those before it from which a rate may be carried forward into it. */
-  async fixingsToCarry(pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
-    return this.withCarried(pair, from, await this.fixings(pair, from, to));
+  async fixingsToCarry(route: Route, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
+    return this.withCarried(route, from, await this.fixings(route, from, to));
   }
 
   /**
    * Adds to the fixings of a period that begins at `from` those before it, unless the first is of `from`. The year before
    * is read only if its own year has none: the page before the first year may not be there.
    */
-  async withCarried(pair: Pair, from: PlainDate, own: readonly Fixing[]): Promise<Fixing[]> {
+  async withCarried(route: Route, from: PlainDate, own: readonly Fixing[]): Promise<Fixing[]> {
     if (own[0]?.date === from) return [...own];
     const [start, end] = [addDays(from, -CARRY_FORWARD_DAYS), addDays(from, -1)];
-    const near = await this.fixings(pair, later(start, `${yearOf(from)}-01-01`), end);
-    const before = near.length > 0 ? near : await this.fixings(pair, start, end);
+    const near = await this.fixings(route, later(start, `${yearOf(from)}-01-01`), end);
+    const before = near.length > 0 ? near : await this.fixings(route, start, end);
     return [...before, ...own];
   }
 
   /** The pair's newest fixing; undefined if nothing is stored yet. Both legs are of its date. */
-  async latest(pair: Pair): Promise<Fixing | undefined> {
-    const year = yearOf(this.today);
+  async latest(route: Route): Promise<Fixing | undefined> {
+    const newest = earlier(this.todayOf(route), lastDateOf(route) ?? NEVER);
+    const year = yearOf(newest);
     // It is nearly always of this year; in the first days of January it is of the last.
-    const last = newestFixing(await this.#legs(pair, [year]), this.today);
+    const last = newestFixing(await this.#legs(route, [year]), newest);
     if (last) return last;
-    const before = yearsBetween(firstDateOf(pair), this.today).filter((one) => one === year - 1);
-    const older = newestFixing(await this.#legs(pair, before), this.today);
+    const before = yearsBetween(firstDateOf(route), newest).filter((one) => one === year - 1);
+    const older = newestFixing(await this.#legs(route, before), newest);
     // A page that is not there may hold a newer one.
-    const isKnown = legsOf(pair).every(({ id }) => this.#isKnown(id, year));
+    const isKnown = route.series.every(({ id }) => this.#isKnown(id, year, newest));
     return isKnown ? older : undefined;
   }
 
   /** The newest `count` fixings on or before `to`, ascending; fewer if history is shorter. */
-  async newest(pair: Pair, count: number, to: PlainDate): Promise<Fixing[]> {
-    const first = yearOf(firstDateOf(pair));
+  async newest(route: Route, count: number, to: PlainDate): Promise<Fixing[]> {
+    const first = yearOf(firstDateOf(route));
     for (let years = Math.floor(count / FIXINGS_PER_YEAR); ; years = 2 * years + 1) {
       const from = Math.max(first, yearOf(to) - years);
-      const fixings = await this.fixings(pair, `${from}-01-01`, to);
+      const fixings = await this.fixings(route, `${from}-01-01`, to);
       if (fixings.length >= count || from === first) return fixings.slice(-count);
     }
   }
 
   /** Whether a fixing later than `date` is stored, as far as the pages already read tell. */
-  hasLater(pair: Pair, date: PlainDate): boolean {
-    const copy = (series: Series | undefined) => series && this.#copies.get(keyOf(series.id, yearOf(date)));
-    return [pair.numerator, pair.denominator].every((series) => {
-      const last = lastOnOrBefore(copy(series)?.page.observations ?? [], this.today);
-      return series === undefined || (last !== undefined && last[0] > date);
+  hasLater(route: Route, date: PlainDate): boolean {
+    return route.series.every(({ id }) => {
+      const { observations = [] } = this.#copies.get(keyOf(id, yearOf(date)))?.page ?? {};
+      const last = lastOnOrBefore(observations, this.todayOf(route));
+      return last !== undefined && last[0] > date;
     });
   }
 
-  /** The ids of the series that were read. */
-  get series(): string[] {
-    return [...new Set(Array.from(this.#copies.values(), ({ page }) => page.series))].sort();
+  /** The boards of these providers, in this order. */
+  async boards(providers: readonly string[]): Promise<BoardCopy[]> {
+    const unread = providers.filter((id) => !this.#boards.has(id));
+    const copies = unread.length > 0 ? await this.host.boards.readBoards(unread) : [];
+    for (const copy of copies) this.#boards.set(copy.board.provider, copy);
+    return providers.flatMap((id) => this.#boards.get(id) ?? []);
+  }
+
+  /** The ids of the series that were read, for purging; a board is purged with its provider's id. */
+  get tags(): string[] {
+    const series = Array.from(this.#copies.values(), ({ page }) => page.series);
+    return [...new Set([...series, ...this.#boards.keys()])].sort();
   }
 
   /** The tier furthest from the reader that any page came from. */
   get tier(): Tier {
-    return [...this.#copies.values()].reduce<Tier>(
+    return this.#seen.reduce<Tier>(
       (far, { tier }) => (TIERS.indexOf(tier) > TIERS.indexOf(far) ? tier : far),
       TIERS[0],
     );
@@ -102,7 +139,7 @@ export class RateReader {
 
   /** Whether some page that was read is not there yet: history may still be loading. */
   get isIncomplete(): boolean {
-    for (const { page } of this.#copies.values()) if (!this.#isKnown(page.series, page.year)) return true;
+    for (const { page } of this.#copies.values()) if (!this.#isKnownPage(page)) return true;
     return false;
   }
 
@@ -113,33 +150,45 @@ export class RateReader {
   }
 
   get staleReason(): StaleReason | undefined {
-    for (const { stale } of this.#copies.values()) if (stale) return stale;
-    return undefined;
+    return this.#seen.find(({ stale }) => stale !== undefined)?.stale;
   }
 
   get freshUntilMs(): number {
-    return Math.min(...Array.from(this.#copies.values(), ({ freshUntilMs }) => freshUntilMs));
+    return Math.min(...this.#seen.map(({ freshUntilMs }) => freshUntilMs));
   }
 
-  /** The observations of a pair's legs in these years; nothing is made of a year whose page is not there. */
-  async #knownLegs(pair: Pair, years: number[]): Promise<Legs> {
-    const legs = await this.#legs(pair, years);
-    for (const series of legsOf(pair)) {
+  get #seen(): Omit<PageCopy, "page">[] {
+    return [...this.#copies.values(), ...this.#boards.values()];
+  }
+
+  /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */
+  async #knownLegs(route: Route, years: number[]): Promise<Legs> {
+    const legs = await this.#legs(route, years);
+    const today = this.todayOf(route);
+    for (const series of route.series) {
       for (const year of years) {
-        if (!this.#isEmpty(series.id, year)) continue;
+        if (!this.#isEmpty(series.id, year) || isInGap(series, year)) continue;
         // The first days of a year are told from an absent page by the year before.
-        if (year === yearOf(this.today)) await this.#observations(series, [year - 1]);
-        if (!this.#isKnown(series.id, year)) throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
+        if (year === yearOf(today)) await this.#observations(series, [year - 1]);
+        if (!this.#isKnown(series.id, year, today)) throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
       }
     }
     return legs;
   }
 
   /** Whether the page is there, or its year has just begun: then the year before goes on up to the last days. */
-  #isKnown(series: string, year: number): boolean {
+  #isKnown(series: string, year: number, today: PlainDate): boolean {
     if (!this.#isEmpty(series, year)) return true;
     const [last] = this.#copies.get(keyOf(series, year - 1))?.page.observations.at(-1) ?? [];
-    return year === yearOf(this.today) && last !== undefined && last >= addDays(this.today, -CARRY_FORWARD_DAYS);
+    return year === yearOf(today) && last !== undefined && last >= addDays(today, -CARRY_FORWARD_DAYS);
+  }
+
+  #isKnownPage({ series: id, year }: Page): boolean {
+    const { catalogue, nowMs } = this.host;
+    const series = catalogue.findSeries(id);
+    if (series === undefined) return true;
+    const { zone } = catalogue.providerOf(series).publication;
+    return isInGap(series, year) || this.#isKnown(id, year, dateIn(zone, nowMs));
   }
 
   #isEmpty(series: string, year: number): boolean {
@@ -147,14 +196,8 @@ export class RateReader {
     return copy === undefined || isEmptyPage(copy.page);
   }
 
-  async #legs(pair: Pair, years: number[]): Promise<Legs> {
-    const { numerator, denominator } = pair;
-    const [above, below] = await Promise.all([
-      numerator && this.#observations(numerator, years),
-      denominator && denominator !== numerator ? this.#observations(denominator, years) : undefined,
-    ]);
-    const divisor = denominator === numerator ? above : below;
-    return { ...(above && { numerator: above }), ...(divisor && { denominator: divisor }) };
+  async #legs({ series }: Route, years: number[]): Promise<Legs> {
+    return Promise.all(series.map((one) => this.#observations(one, years)));
   }
 
   async #observations(series: Series, years: number[]): Promise<readonly Observation[]> {
@@ -164,6 +207,10 @@ export class RateReader {
     const pages = years.map((year) => this.#copies.get(keyOf(series.id, year))?.page.observations ?? []);
     return pages.length === 1 ? (pages[0] as readonly Observation[]) : pages.flat();
   }
+}
+
+function isInGap({ gap }: Series, year: number): boolean {
+  return gap !== undefined && gap.fromYear <= year && year <= gap.toYear;
 }
 
 function keyOf(series: string, year: number): string {

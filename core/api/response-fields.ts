@@ -4,7 +4,8 @@ import { z } from "@hono/zod-openapi";
 
 export const decimal = () =>
   z.string().openapi({
-    description: "A decimal: as published or, if the rate is derived, rounded once, half-even, to 8 decimals.",
+    description:
+      "A decimal: as published or, if the rate is derived, rounded once, half-even, to 8 decimals or, where that is more, 8 significant digits.",
     example: "16.9190",
   });
 
@@ -13,17 +14,46 @@ export const day = () => z.string().openapi({ format: "date", example: "2023-12-
 const instant = () => z.string().openapi({ format: "date-time", example: "2024-01-02T18:00:00Z" });
 
 /** Where the rates come from, and whether they are derived or stale. */
+export const authority = () => z.enum(["central_bank", "statutory", "aggregator"]);
+
+/** What the law fixes, for a currency that has its value in another one. */
+const parity = () =>
+  z
+    .object({
+      currency: z.string().openapi({ example: "GGP" }),
+      anchor: z.string().openapi({ example: "GBP" }),
+      per_anchor: z
+        .string()
+        .openapi({ description: "Units of `currency` that are one unit of `anchor`.", example: "1" }),
+      authority: z.string(),
+      source: z.string().openapi({ description: "The law." }),
+      since: day(),
+      retired_on: day().optional().openapi({ description: "Its last day as legal tender." }),
+      successor: z.string().optional(),
+    })
+    .openapi("Parity");
+
+export const parities = () =>
+  z.array(parity()).optional().openapi({ description: "The parities that the rate is computed with, if any." });
+
 export const provenance = () => ({
   source: z
     .object({
-      provider: z.literal("banxico"),
+      provider: z.string().openapi({ example: "banxico" }),
       series: z.array(z.string().openapi({ example: "SF43718" })),
       attribution: z.string().openapi({ example: "Banco de México" }),
+      authority: authority(),
+      licence_url: z.string().openapi({ format: "uri", description: "Under which terms the provider publishes." }),
     })
     .openapi("Source"),
   derived: z
     .boolean()
     .openapi({ description: "Whether the rate is computed from published ones (an inverse or a cross)." }),
+  parity: parities(),
+  unit: z
+    .record(z.string(), z.int())
+    .optional()
+    .openapi({ description: "For each series whose values are published for several units: for how many." }),
   stale: z.boolean().openapi({
     description: "Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not.",
   }),

@@ -1,43 +1,66 @@
-import { PagesUnavailable } from "../pages/page-source.ts";
-import { resolvePair, SERIES, type Series } from "../rates/series.ts";
-import { earlier } from "../time/dates.ts";
-import type { EndpointResult } from "./endpoint.ts";
+import { type BoardCopy, PagesUnavailable } from "../pages/page-source.ts";
+import type { Provider } from "../providers/provider.ts";
+import type { Series } from "../rates/series.ts";
+import type { PlainDate } from "../time/dates.ts";
+import type { EndpointResult, Latest } from "./endpoint.ts";
 import type { RateReader } from "./rate-reader.ts";
 
 /**
- * The first and latest date of every series. Lists of what is served are constant but for these, so they are served even
- * if no page is to be had; `latest` is then null.
+ * The newest date of every series. Lists of what is served are constant but for these, so they are served even if no board
+ * is to be had; `latest` is then null.
  */
-
 export interface SeriesDates {
-  since: string;
-  latest: string | null;
-  /** False if no host had the pages: null then does not mean that there is no rate yet. */
+  series: Series;
+  provider: Provider;
+  latest: PlainDate | null;
+}
+
+/** Of some series a bank publishes nothing for years; if more of them have no value, history is loading. */
+const MAX_SHARE_WITHOUT_VALUE = 0.1;
+
+export interface ListedSeries {
+  series: SeriesDates[];
+  /** False if a board could not be read, or history is still loading: null then does not mean that there is no rate. */
   isKnown: boolean;
 }
 
-/** The dates of each series, in the order of `SERIES`. */
-export async function readSeriesDates(reader: RateReader): Promise<SeriesDates[]> {
-  return Promise.all(SERIES.map((series) => datesOf(reader, series)));
+/** The dates of every series that is served, provider by provider. */
+export async function readSeriesDates(reader: RateReader): Promise<ListedSeries> {
+  const providers = reader.host.catalogue.providers.filter(({ isPrivate }) => !isPrivate);
+  const boards = await Promise.all(providers.map((provider) => readBoard(reader, provider)));
+  const series = providers.flatMap((provider, index) =>
+    provider.series.map((one) => ({
+      series: one,
+      provider,
+      latest: boards[index]?.board.values[one.id]?.[0] ?? null,
+    })),
+  );
+  const isLoading = providers.some((provider) => {
+    const inUse = series.filter((one) => one.provider === provider && one.series.until === undefined);
+    return inUse.filter(({ latest }) => latest === null).length > inUse.length * MAX_SHARE_WITHOUT_VALUE;
+  });
+  return { series, isKnown: !boards.includes(undefined) && !isLoading };
 }
 
-async function datesOf(reader: RateReader, series: Series): Promise<SeriesDates> {
-  const pair = resolvePair(series.base, series.quote);
+async function readBoard(reader: RateReader, { id }: Provider): Promise<BoardCopy | undefined> {
   try {
-    const latest = pair && (await reader.latest(pair));
-    return { since: series.firstDate, latest: latest?.date ?? null, isKnown: true };
+    const [copy] = await reader.boards([id]);
+    return copy;
   } catch (error) {
     if (!(error instanceof PagesUnavailable)) throw error;
-    return { since: series.firstDate, latest: null, isKnown: false };
+    return undefined;
   }
 }
 
 /** Kept no longer than the series that is furthest behind allows: one without data yet may have some at any moment. */
-export function listResult<Content>(content: Content, listed: readonly SeriesDates[]): EndpointResult<Content> {
-  return {
-    content,
-    kind: "now",
-    latest: listed.map(({ since, latest }) => latest ?? since).reduce(earlier),
-    isIncomplete: listed.some(({ isKnown }) => !isKnown),
-  };
+export function listResult<Content>(content: Content, { series, isKnown }: ListedSeries): EndpointResult<Content> {
+  const oldest = new Map<Provider, Latest>();
+  for (const { series: one, provider, latest } of series) {
+    if (one.until !== undefined) continue;
+    const date = latest ?? one.since;
+    const before = oldest.get(provider);
+    const route = { publication: one.publication ?? provider.publication, series: [one] };
+    if (before === undefined || date < before.date) oldest.set(provider, { route, date });
+  }
+  return { content, kind: "now", latest: [...oldest.values()], isIncomplete: !isKnown };
 }

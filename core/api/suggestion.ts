@@ -8,7 +8,6 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** What other exchange rate services call the same. */
 const SYNONYMS: Readonly<Record<string, string>> = {
-  latest: "current",
   today: "current",
   live: "current",
   history: "historical",

@@ -1,13 +1,6 @@
 import type { Policy } from "../ops/policy.ts";
-import {
-  type DateRange,
-  type Provider,
-  type ProviderRequest,
-  type Series,
-  urlOf,
-  variableOf,
-} from "../providers/provider.ts";
-import { withClosures } from "../time/calendars.ts";
+import { type DateRange, type Provider, type ProviderRequest, urlOf, variableOf } from "../providers/provider.ts";
+import type { Series } from "../rates/series.ts";
 import { addDays } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { dateIn, type Zone } from "../time/zones.ts";
@@ -68,7 +61,7 @@ const ROUTINE_SHARE = 1 / 3;
 /** With fewer readings a day, one more for a correction must do. */
 const MIN_READINGS_FOR_REREADS = 50;
 
-/** The plan of a provider at an instant. `syncDays`: how many days back a sync reads. */
+/** The plan of a provider at an instant. */
 export function planOf(provider: Provider, policy: Policy, nowMs: number): Plan {
   const inUse = seriesInUse(provider);
   const today = dateIn(provider.publication.zone, nowMs);
@@ -81,7 +74,7 @@ export function planOf(provider: Provider, policy: Policy, nowMs: number): Plan 
   const costs = Math.max(1, isRangeCheap ? ofRange.length : newest.length);
   return {
     series: provider.series.map(({ id }) => id),
-    groups: groupsOf(inUse, provider, policy),
+    groups: groupsOf(inUse, provider),
     zone: provider.publication.zone,
     horizonDays: Math.max(provider.horizonDays, ...inUse.map(({ horizonDays = 0 }) => horizonDays)),
     limitClasses: { range: classOf(ofRange[0]), newest: classOf(newest[0]) },
@@ -105,11 +98,6 @@ export function budgetOf({ id, budget }: Provider, policy: Policy): Budget {
   };
 }
 
-/** A publication with the closures that a deployment has declared for its provider. */
-export function publicationOf({ id }: Pick<Provider, "id">, publication: Publication, policy: Policy): Publication {
-  return { ...publication, calendar: withClosures(publication.calendar, closuresOf(id, policy)) };
-}
-
 /** The series that have not ended. */
 export function seriesInUse({ series }: Provider): Series[] {
   return series.filter(({ until }) => until === undefined);
@@ -120,10 +108,10 @@ export function classOf(request: ProviderRequest | undefined): string {
   return request?.limitClass ?? DEFAULT_CLASS;
 }
 
-function groupsOf(series: readonly Series[], provider: Provider, policy: Policy): Group[] {
+function groupsOf(series: readonly Series[], provider: Provider): Group[] {
   const byPublication = Map.groupBy(series, ({ publication = provider.publication }) => publication);
   return Array.from(byPublication, ([publication, ofGroup]) => ({
-    publication: publicationOf(provider, publication, policy),
+    publication,
     series: ofGroup.map(({ id }) => id),
   }));
 }
@@ -142,8 +130,4 @@ function pacesFor(readings: number): Paces {
     routine: Math.max(HOUR, HOUR * Math.ceil(DAY / HOUR / (readings * ROUTINE_SHARE))),
     rereads: readings < MIN_READINGS_FOR_REREADS ? REREAD_MINUTES.slice(-1) : REREAD_MINUTES,
   };
-}
-
-function closuresOf(id: string, { EXTRA_CLOSURES }: Policy) {
-  return (EXTRA_CLOSURES as Readonly<Record<string, ReadonlySet<string>>>)[id];
 }

@@ -1,6 +1,7 @@
-import type { Provider, Series } from "../providers/provider.ts";
+import type { Provider } from "../providers/provider.ts";
 import { findProvider, findSeries } from "../providers/provider-list.ts";
 import { isRateValue } from "../rates/page.ts";
+import type { Series } from "../rates/series.ts";
 import { addDays, type PlainDate, weekdayOf } from "../time/dates.ts";
 import { dateIn } from "../time/zones.ts";
 

@@ -1,5 +1,5 @@
-import type { Series } from "../providers/provider.ts";
 import { PROVIDERS } from "../providers/provider-list.ts";
+import type { Series } from "../rates/series.ts";
 
 /** Whether a second provider says the same of a pair on the same date. In doubles: no rate is computed here. */
 

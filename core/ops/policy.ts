@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { closuresWith } from "../time/closures.ts";
+import { parseClosures } from "../time/closures.ts";
 import type { BreakerPolicy } from "./breaker.ts";
 
 const MONTH_MS = 31 * 86_400_000;
@@ -71,12 +71,18 @@ export const policySchema = z.object({
   PUBLICATION_GRACE_MS: millisecondsUpTo(12 * 3_600_000).default(900_000),
   /** With more publications missed than this, nothing is served as current. */
   MAX_PUBLICATIONS_MISSED: upTo(100).default(5),
+  /** The providers that are served, as "banxico,ecb,…"; unset: all that may be in this environment. */
+  PROVIDERS: z
+    .string()
+    .regex(/^\s*[a-z][a-z-]*(\s*,\s*[a-z][a-z-]*)*\s*$/, "must be a list such as banxico,ecb")
+    .transform((text): readonly string[] => text.split(",").map((id) => id.trim()))
+    .optional(),
   /** Days on which a bank is closed although no rule says so, as "banxico:2026-11-30,…". Added to the known ones. */
   EXTRA_CLOSURES: z
     .string()
     .default("")
     .transform((text, context) => {
-      const closures = closuresWith(text);
+      const closures = parseClosures(text);
       if (closures) return closures;
       context.addIssue({ code: "custom", message: "must be a list such as banxico:2026-11-30,banxico:2027-05-05" });
       return z.NEVER;

@@ -1,4 +1,5 @@
 import type { Page } from "../rates/page.ts";
+import type { Board } from "./board.ts";
 
 /** Where a page came from, nearest to the client first. */
 export const TIERS = ["isolate", "colo", "redis", "origin"] as const;
@@ -25,6 +26,16 @@ export interface PageCopy {
  */
 export interface Pages {
   read(series: string, years: readonly number[]): Promise<PageCopy[]>;
+}
+
+/** A board as one host read it. */
+export interface BoardCopy extends Omit<PageCopy, "page"> {
+  board: Board;
+}
+
+/** Boards in the order of the providers that are asked for. Throws PagesUnavailable if one can't be read. */
+export interface Boards {
+  readBoards(providers: readonly string[]): Promise<BoardCopy[]>;
 }
 
 export class PagesUnavailable extends Error {

@@ -1,4 +1,5 @@
 import { isDecimal } from "../money/decimal.ts";
+import type { Series } from "../rates/series.ts";
 import { MEXICO } from "../time/calendars.ts";
 import { earlier, isPlainDate } from "../time/dates.ts";
 import { dateIn, instantOf, MEXICO_CITY } from "../time/zones.ts";
@@ -7,7 +8,7 @@ import { fromDayFirst } from "./dates-as-published.ts";
 import { failed, invalid } from "./failures.ts";
 import { type Fields, isObject, textOf } from "./format/json.ts";
 import { withoutThousands } from "./format/values.ts";
-import type { DateRange, ParseResult, Provider, ProviderResponse, Series, Want } from "./provider.ts";
+import type { DateRange, ParseResult, Provider, ProviderResponse, Want } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
 
 const MAX_SERIES_PER_REQUEST = 20;
@@ -23,7 +24,7 @@ const LIMIT_WORDS = /\blimite\b.*\bconsultas?\b|\bvolver a consultar\b/;
 const DEFAULTS = { provider: "banxico", pivot: "MXN", direction: "pivot_quote", since: "1992-11-16" } as const;
 
 /** Public code often swaps the yen and the pound: a title must hold these words. Lower case, no accents. */
-const TITLE_WORDS: Readonly<Record<string, readonly string[]>> = {
+export const TITLE_WORDS: Readonly<Record<string, readonly string[]>> = {
   SF43718: ["dolar", "fix"],
   SF46410: ["euro"],
   SF46406: ["yen"],
@@ -58,6 +59,8 @@ export const banxico: Provider = {
     toleranceDays: 0,
   },
   horizonDays: 0,
+  // The digits that its computed rates have had since the first version.
+  derivedDigits: 6,
   hasDistinctSeries: true,
   firstDate: "1991-11-12",
   budget: { perDay: 1_000, perFiveMinutes: 100 },

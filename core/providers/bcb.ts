@@ -1,10 +1,11 @@
+import type { Series } from "../rates/series.ts";
 import { WEEKDAYS } from "../time/calendars.ts";
 import { SAO_PAULO } from "../time/zones.ts";
 import { rangeOf, SeriesCollector } from "./collector.ts";
 import { fromDateTime, partsOf } from "./dates-as-published.ts";
 import { failed, failureOf, invalid } from "./failures.ts";
 import { isObject, parseExactJson, textOf } from "./format/json.ts";
-import type { Provider, Series } from "./provider.ts";
+import type { Provider } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
 
 const SIDES = ["sell", "buy"] as const;

@@ -1,3 +1,4 @@
+import type { Series } from "../rates/series.ts";
 import { WEEKDAYS } from "../time/calendars.ts";
 import { SANTIAGO } from "../time/zones.ts";
 import { rangeOf, SeriesCollector } from "./collector.ts";
@@ -5,7 +6,7 @@ import { fromDayFirst } from "./dates-as-published.ts";
 import { failed, failureOf, invalid } from "./failures.ts";
 import { type Fields, isObject, parseExactJson, textOf } from "./format/json.ts";
 import { withoutThousands } from "./format/values.ts";
-import type { ParseResult, Provider, Series } from "./provider.ts";
+import type { ParseResult, Provider } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
 
 const DEFAULTS = { provider: "bcch", pivot: "CLP", direction: "pivot_quote", since: "1990-01-02" } as const;

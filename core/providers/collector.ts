@@ -1,9 +1,10 @@
 import { compareDecimals, parseDecimal } from "../money/decimal.ts";
+import type { Series } from "../rates/series.ts";
 import { addDays, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
 import { dateIn } from "../time/zones.ts";
 import { failed, invalid } from "./failures.ts";
 import { isAbsent, ratePerUnit } from "./format/values.ts";
-import type { DateRange, Parsed, ParseResult, Provider, Series, SeriesData, SeriesFault, Want } from "./provider.ts";
+import type { DateRange, Parsed, ParseResult, Provider, SeriesData, SeriesFault, Want } from "./provider.ts";
 
 /** Only windows that reach so near to today must hold all series: lists of former years had other currencies. */
 const RECENT_DAYS = 14;

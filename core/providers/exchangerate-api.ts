@@ -1,9 +1,10 @@
+import type { Series } from "../rates/series.ts";
 import { WEEKDAYS } from "../time/calendars.ts";
 import { UTC } from "../time/zones.ts";
 import { failed, failureOf, invalid } from "./failures.ts";
 import { type Fields, isObject, parseExactJson } from "./format/json.ts";
 import { ratePerUnit } from "./format/values.ts";
-import type { Moment, ParseResult, Provider, ProviderError, Series, SeriesData, SeriesFault } from "./provider.ts";
+import type { Moment, ParseResult, Provider, ProviderError, SeriesData, SeriesFault } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
 
 const DAY_MS = 86_400_000;

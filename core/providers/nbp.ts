@@ -1,3 +1,4 @@
+import type { Series } from "../rates/series.ts";
 import { WEEKDAYS } from "../time/calendars.ts";
 import { earlier } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
@@ -6,7 +7,7 @@ import { nothing, rangeOf, SeriesCollector } from "./collector.ts";
 import { piecesOf } from "./dates-as-published.ts";
 import { failed, failureOf, invalid } from "./failures.ts";
 import { isObject, parseExactJson, textOf } from "./format/json.ts";
-import type { Provider, ProviderRequest, Series } from "./provider.ts";
+import type { Provider, ProviderRequest } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
 
 const MAX_DAYS_PER_REQUEST = 93;

@@ -1,19 +1,5 @@
-import type { PlainDate } from "../time/dates.ts";
+import type { Parity } from "../rates/route.ts";
 import type { ProviderInfo } from "./provider.ts";
-
-/** A currency whose value in another is fixed by law: exact, without a date of its own, and so never stored as a rate. */
-export interface Parity {
-  code: string;
-  anchor: string;
-  /** Units of `code` that are one unit of `anchor`, as the law writes it. */
-  perAnchor: string;
-  authority: string;
-  source: string;
-  since: PlainDate;
-  /** For a currency that is no longer legal tender: its last day. The parity holds for conversions of what was in it. */
-  retiredOn?: PlainDate;
-  successor?: string;
-}
 
 /** What readers are told of parities where a provider is named. Nothing is fetched. */
 export const parities: ProviderInfo = {

@@ -1,3 +1,4 @@
+import type { Series } from "../rates/series.ts";
 import type { PlainDate } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 
@@ -14,32 +15,6 @@ export type Moment = string;
 export interface DateRange {
   from: PlainDate;
   to: PlainDate;
-}
-
-/** One published series: `quote` per one `base`, in the direction in which the provider publishes it. */
-export interface Series {
-  /** "{provider}.{name}", e.g. "ecb.USD" or "bcb.USD.sell". */
-  id: string;
-  provider: string;
-  /** The provider's own id, as requests and responses spell it. */
-  providerId: string;
-  base: string;
-  quote: string;
-  /** The published value is for so many units of `base`. Observations are for one: the point has been moved. */
-  unit: number;
-  since: PlainDate;
-  /** The last date, if the series has ended. */
-  until?: PlainDate;
-  /** For providers that publish what they buy and sell at, and no middle. */
-  side?: "buy" | "sell";
-  /** A daily move beyond this, as |ln(new / old)|, waits for confirmation. Absent: the common guard. */
-  maxMove?: number;
-  /** Instead of the provider's. */
-  horizonDays?: number;
-  /** Instead of the provider's. */
-  publication?: Publication;
-  /** What a reader of the values must know. */
-  note?: string;
 }
 
 export type Authority = "central_bank" | "statutory" | "aggregator";
@@ -125,6 +100,8 @@ export interface Provider extends ProviderInfo {
   /** Not served unless a deployment switches it on, and then to holders of `rates:private` only. */
   isPrivate?: true;
   series: readonly Series[];
+  /** Significant digits of computed rates, which have 8 decimals at least. Absent: 8. */
+  derivedDigits?: number;
   /** The requests that cover `want`, newest dates first, so that a spent budget costs the least. */
   requests(want: Want, context: RequestContext): ProviderRequest[];
   parse(response: ProviderResponse, want: Want, nowMs: number): ParseResult;
@@ -168,6 +145,11 @@ export type ProviderError =
   | { kind: "bad_request"; reason: string }
   | { kind: "series_missing"; series: readonly string[] }
   | { kind: "invalid_response"; reason: string };
+
+/** The series of an id among a provider's. */
+export function seriesIn({ series }: Pick<Provider, "series">, id: string): Series | undefined {
+  return series.find((one) => one.id === id);
+}
 
 /** The name of a provider's setting in the environment: ("exchangerate-api", "URL") → "EXCHANGERATE_API_URL". */
 export function variableOf(providerId: string, setting: string): string {

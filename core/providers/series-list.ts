@@ -1,5 +1,5 @@
+import type { Series } from "../rates/series.ts";
 import type { PlainDate } from "../time/dates.ts";
-import type { Series } from "./provider.ts";
 
 interface Defaults {
   provider: string;

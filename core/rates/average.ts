@@ -1,9 +1,9 @@
 import { divide, type Fixed, formatDecimal, parseDecimal, sum } from "../money/decimal.ts";
 import { addDays, monthBounds, type PlainDate } from "../time/dates.ts";
 import { dailyRates, type Fixing, rateOf, scaledRate } from "./fixing.ts";
-import { isPublished, type Pair } from "./series.ts";
+import { isPublished, type Route } from "./route.ts";
 
-/** business: the mean of the observations, Banxico's own convention. calendar: the mean over days, carried forward. */
+/** business: the mean of the observations, as central banks publish it. calendar: the mean over days, carried forward. */
 export type Basis = "business" | "calendar";
 
 export interface Average {
@@ -33,7 +33,7 @@ export function parseWindow(text: string): Window | undefined {
 
 /**
  * The window's first and last day. A number of days ends on `last`, the latest observation's date; a month that is not
- * over by `last`, which is then today in Mexico City, ends with it.
+ * over by `last`, which is then today in the provider's zone, ends with it.
  */
 export function windowBounds(window: Window, last: PlainDate): { from: PlainDate; to: PlainDate } {
   if ("days" in window) return { from: addDays(last, 1 - window.days), to: last };
@@ -46,7 +46,7 @@ export function windowBounds(window: Window, last: PlainDate): { from: PlainDate
  * `fixings` reach back before `from`, so that the first days of a calendar mean can carry a rate forward.
  */
 export function averageOf(
-  pair: Pair,
+  route: Route,
   fixings: readonly Fixing[],
   from: PlainDate,
   to: PlainDate,
@@ -55,25 +55,25 @@ export function averageOf(
   const observed = fixings.filter(({ date }) => date >= from && date <= to);
   const terms = basis === "business" ? observed : dailyRates(fixings, from, to).map(({ fixing }) => fixing);
   if (terms.length === 0) return undefined;
-  const total = sum(terms.map((fixing) => exactRate(pair, fixing)));
+  const total = sum(terms.map((fixing) => exactRate(route, fixing)));
   const count = { units: BigInt(terms.length), scale: 0 };
   return {
     observations: observed.length,
     days: basis === "calendar" ? terms.length : null,
-    average: formatDecimal(divide(total, count, decimalsOf(pair, terms, divide(total, count, WORKING_SCALE)))),
+    average: formatDecimal(divide(total, count, decimalsOf(route, terms, divide(total, count, WORKING_SCALE)))),
   };
 }
 
 /** A published rate unchanged, a computed one at the working scale. */
-function exactRate(pair: Pair, fixing: Fixing): Fixed {
-  return isPublished(pair) ? parseDecimal(fixing.numerator ?? "1") : scaledRate(fixing, WORKING_SCALE);
+function exactRate(route: Route, fixing: Fixing): Fixed {
+  return isPublished(route) ? parseDecimal(fixing.values[0] ?? "1") : scaledRate(fixing, route, WORKING_SCALE);
 }
 
 /** As many decimals as the pair's rates have, at least 6, and at least 6 significant digits. */
-function decimalsOf(pair: Pair, terms: readonly Fixing[], mean: Fixed): number {
+function decimalsOf(route: Route, terms: readonly Fixing[], mean: Fixed): number {
   // The decimals of a computed rate follow from its size, so the newest one decides for the window.
-  const rates = isPublished(pair) ? terms : terms.slice(-1);
-  const ofRates = rates.map((fixing) => decimalsIn(rateOf(fixing, pair)));
+  const rates = isPublished(route) ? terms : terms.slice(-1);
+  const ofRates = rates.map((fixing) => decimalsIn(rateOf(fixing, route)));
   const significant = MIN_SIGNIFICANT_DIGITS + mean.scale - mean.units.toString().length;
   return Math.max(MIN_DECIMALS, significant, ...ofRates);
 }

@@ -1,75 +1,77 @@
-import { divide, divideText, type Fixed, multiply, parseDecimal } from "../money/decimal.ts";
+import { divide, divideText, type Fixed, formatDecimal, multiply, parseDecimal } from "../money/decimal.ts";
 import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
 import { addDays, nextDay, type PlainDate } from "../time/dates.ts";
 import type { Observation } from "./page.ts";
-import type { Pair } from "./series.ts";
+import { isPublished, type Route } from "./route.ts";
 
-/**
- * The published values behind a pair's rate on one date. Both legs are of that date: dates are never mixed.
- * A pair with only a numerator is published as such; any other rate is computed.
- */
+/** The published values behind a pair's rate on one date, one for each series of the route: dates are never mixed. */
 export interface Fixing {
   date: PlainDate;
-  numerator?: string;
-  denominator?: string;
+  values: readonly string[];
 }
 
-/** The observations of a pair's legs, each ascending. */
-export interface Legs {
-  numerator?: readonly Observation[];
-  denominator?: readonly Observation[];
-}
+/** The observations of each series of a route, ascending. */
+export type Legs = readonly (readonly Observation[])[];
 
 /** Later than any date. */
 const NEVER: PlainDate = "9999-12-32";
 
-/** Decimals of a computed rate. */
-const DERIVED_SCALE = 8;
+/** A computed rate has at least so many decimals, and more where it is small. */
+const MIN_DERIVED_SCALE = 8;
 
-/** The pair's fixings in [from, to], ascending: the dates that every leg has. */
-export function fixingsOf(legs: Legs, from: PlainDate, to: PlainDate): Fixing[] {
-  const { numerator, denominator } = legs;
-  if (!denominator) return within(numerator ?? [], from, to).map(([date, value]) => ({ date, numerator: value }));
-  if (!numerator) return within(denominator, from, to).map(([date, value]) => ({ date, denominator: value }));
-  const others = within(denominator, from, to);
+const ONE: Fixed = { units: 1n, scale: 0 };
+
+/** The fixings in [from, to], ascending: the dates that every series has. */
+export function fixingsOf([first = [], ...others]: Legs, from: PlainDate, to: PlainDate): Fixing[] {
+  const own = within(first, from, to);
+  const [second] = others;
+  if (second === undefined) return own.map(([date, value]) => ({ date, values: [value] }));
+  const other = within(second, from, to);
   const fixings: Fixing[] = [];
   let at = 0;
-  for (const [date, value] of within(numerator, from, to)) {
-    while (at < others.length && (others[at] as Observation)[0] < date) at++;
-    const other = others[at];
-    if (other !== undefined && other[0] === date) fixings.push({ date, numerator: value, denominator: other[1] });
+  for (const [date, value] of own) {
+    while (at < other.length && (other[at] as Observation)[0] < date) at++;
+    const match = other[at];
+    if (match !== undefined && match[0] === date) fixings.push({ date, values: [value, match[1]] });
   }
   return fixings;
 }
 
-/** The pair's newest fixing on or before `to`: the last one of `fixingsOf`, without building the others. */
+/** The newest fixing on or before `to`: the last one of `fixingsOf`, without building the others. */
 export function newestFixing(legs: Legs, to: PlainDate): Fixing | undefined {
-  const leg = legs.numerator ?? legs.denominator ?? [];
-  for (let index = countBefore(leg, to, true) - 1; index >= 0; index--) {
-    const [date] = leg[index] as Observation;
+  const [first = []] = legs;
+  for (let index = countBefore(first, to, true) - 1; index >= 0; index--) {
+    const [date] = first[index] as Observation;
     const [fixing] = fixingsOf(legs, date, date);
     if (fixing) return fixing;
   }
   return undefined;
 }
 
-/** The rate as a decimal string: as published, or computed and rounded once (half-even) to 8 decimals. */
-export function rateOf(fixing: Fixing, pair: Pair): string {
-  if (pair.base === pair.quote) return "1";
-  if (fixing.numerator !== undefined && fixing.denominator === undefined) return fixing.numerator;
-  return divideText(fixing.numerator ?? "1", fixing.denominator ?? "1", DERIVED_SCALE);
+/** The rate as a decimal string: as published, or computed and rounded once (half-even). */
+export function rateOf(fixing: Fixing, route: Route): string {
+  const [value = "1", other] = fixing.values;
+  if (isPublished(route)) return value;
+  const { legs, parities } = route;
+  const [first, second] = legs;
+  if (parities.length > 0 || (second !== undefined && (first?.inverse || !second.inverse)))
+    return exactRate(fixing, route);
+  if (first === undefined) return "1";
+  // The common cases, an inverse and a cross over a pivot, without big integers: a history holds thousands.
+  const [above, below] = second === undefined ? ["1", value] : [value, other ?? "1"];
+  return divideText(above, below, derivedScale(Number(above) / Number(below), route));
 }
 
 /** The rate rounded once to `scale` decimals. */
-export function scaledRate(fixing: Fixing, scale: number): Fixed {
-  const { numerator, denominator } = ratioOf(fixing);
-  return divide(numerator, denominator, scale);
+export function scaledRate(fixing: Fixing, route: Route, scale: number): Fixed {
+  const { above, below } = ratioOf(fixing, route);
+  return divide(above, below, scale);
 }
 
 /** `amount` at the fixing's rate, rounded once, half up, to `scale` decimals; the rate itself is not rounded first. */
-export function convertAmount(amount: Fixed, fixing: Fixing, scale: number): Fixed {
-  const { numerator, denominator } = ratioOf(fixing);
-  return divide(multiply(amount, numerator), denominator, scale, "half_up");
+export function convertAmount(amount: Fixed, fixing: Fixing, route: Route, scale: number): Fixed {
+  const { above, below } = ratioOf(fixing, route);
+  return divide(multiply(amount, above), below, scale, "half_up");
 }
 
 /** The rate in force on a date: the fixing of that date, or the last one before it, at most 14 calendar days back. */
@@ -103,8 +105,33 @@ function isInForce(fixing: Fixing, date: PlainDate): boolean {
   return date <= addDays(fixing.date, CARRY_FORWARD_DAYS);
 }
 
-function ratioOf({ numerator, denominator }: Fixing): { numerator: Fixed; denominator: Fixed } {
-  return { numerator: parseDecimal(numerator ?? "1"), denominator: parseDecimal(denominator ?? "1") };
+function exactRate(fixing: Fixing, route: Route): string {
+  const { above, below } = ratioOf(fixing, route);
+  const isWhole = route.legs.length === 0 && below.units === 1n;
+  if (isWhole) return formatDecimal(above);
+  const size = Number(formatDecimal(above)) / Number(formatDecimal(below));
+  return formatDecimal(divide(above, below, derivedScale(size, route)));
+}
+
+/** The exact rate as a fraction. */
+function ratioOf({ values }: Fixing, { legs, parities }: Route): { above: Fixed; below: Fixed } {
+  let [above, below] = [ONE, ONE];
+  const factors = [
+    ...legs.map(({ inverse }, index) => ({ inverse, value: values[index] ?? "1" })),
+    ...parities.map(({ parity, inverse }) => ({ inverse, value: parity.perAnchor })),
+  ];
+  for (const { inverse, value } of factors) {
+    if (inverse) below = multiply(below, parseDecimal(value));
+    else above = multiply(above, parseDecimal(value));
+  }
+  return { above, below };
+}
+
+/** The decimals of a computed rate of about this size. */
+function derivedScale(size: number, { derivedDigits }: Route): number {
+  if (size >= 0.1) return MIN_DERIVED_SCALE;
+  const exponent = Number(size.toExponential().split("e")[1]);
+  return Math.max(MIN_DERIVED_SCALE, derivedDigits - 1 - exponent);
 }
 
 /** The part of an ascending list that lies in [from, to], found by bisection. */

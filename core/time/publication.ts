@@ -1,4 +1,11 @@
-import { type Calendar, lastBusinessDay, nextBusinessDay } from "./calendars.ts";
+import {
+  businessDaysAfter,
+  type Calendar,
+  isBusinessDay,
+  lastBusinessDay,
+  nextBusinessDay,
+  previousBusinessDay,
+} from "./calendars.ts";
 import { addDays, type PlainDate, weekdayOf } from "./dates.ts";
 import { dateIn, instantOf, minutesOf, type Zone } from "./zones.ts";
 
@@ -29,16 +36,12 @@ export function announcedAtMs(publication: Publication, date: PlainDate): number
 
 /** The newest date whose announcement has come by an instant: a value for it may be out. */
 export function announcedLatest(publication: Publication, nowMs: number): PlainDate {
-  return expectedLatest({ ...publication, graceMinutes: 0 }, nowMs);
+  return dateOfAnnouncement(publication, lastPublicationDay(publication, nowMs, 0));
 }
 
 /** The date of the newest value that is due at an instant, grace included. */
 export function expectedLatest(publication: Publication, nowMs: number): PlainDate {
-  const { zone, graceMinutes } = publication;
-  const isDue = (day: PlainDate) => announcementMs(publication, day) + graceMinutes * MINUTE_MS <= nowMs;
-  let day = dateIn(zone, nowMs);
-  while (!isPublicationDay(publication, day) || !isDue(day)) day = addDays(day, -1);
-  return dateOfAnnouncement(publication, day);
+  return dateOfAnnouncement(publication, lastPublicationDay(publication, nowMs, graceMsOf(publication)));
 }
 
 /** Whether a publication was missed, given the date of the latest value. */
@@ -48,27 +51,25 @@ export function isStale(publication: Publication, latest: PlainDate, nowMs: numb
 
 /** How many announcements the latest value is behind; weekdays that may be holidays count. */
 export function missedAnnouncements(publication: Publication, latest: PlainDate, nowMs: number): number {
-  const expected = expectedLatest(publication, nowMs);
-  let missed = 0;
-  // Starts a day early, for a value dated after its announcement.
-  for (let day = addDays(latest, -7); day <= expected; day = addDays(day, 1)) {
-    if (!isPublicationDay(publication, day)) continue;
-    const date = dateOfAnnouncement(publication, day);
-    if (date > latest && date <= expected) missed++;
-  }
-  return missed;
+  return publicationsAfter(publication, latest, expectedLatest(publication, nowMs));
 }
 
 /** How many dates in (after, upTo] a value is published for. */
 export function publicationsAfter(publication: Publication, after: PlainDate, upTo: PlainDate): number {
-  const { dated } = publication;
+  const { calendar, weekday, dated } = publication;
+  if (weekday === undefined && dated !== "next_day") return businessDaysAfter(calendar, after, upTo);
   let count = 0;
-  for (let date = addDays(after, 1); date <= upTo; date = addDays(date, 1)) {
-    const day = dated === "next_day" ? addDays(date, -1) : date;
-    if (dated === "next_business_day" ? publication.calendar.isBusinessDay(day) : isPublicationDay(publication, day))
-      count++;
-  }
+  for (let date = nextDateAfter(publication, after); date <= upTo; date = nextDateAfter(publication, date)) count++;
   return count;
+}
+
+/** The first date after `date` that a value is published for. */
+export function nextDateAfter(publication: Publication, date: PlainDate): PlainDate {
+  const { calendar, weekday, dated } = publication;
+  if (weekday === undefined && dated !== "next_day") return nextBusinessDay(calendar, date);
+  let next = addDays(date, 1);
+  while (!isPublicationDay(publication, dated === "same_day" ? next : addDays(next, -1))) next = addDays(next, 1);
+  return next;
 }
 
 /** Epoch milliseconds of the first announcement after an instant. */
@@ -78,12 +79,32 @@ export function nextAnnouncementMs(publication: Publication, nowMs: number): num
   return announcementMs(publication, day);
 }
 
-function announcementMs({ zone, at }: Publication, day: PlainDate): number {
+/** Epoch milliseconds of the announcement that a date has by the clock, a publication day or not. */
+export function announcementMs({ zone, at }: Publication, day: PlainDate): number {
   return instantOf(zone, day, minutesOf(at));
 }
 
+export function graceMsOf({ graceMinutes }: Publication): number {
+  return graceMinutes * MINUTE_MS;
+}
+
+/** The last day with an announcement that has come, and passed by `graceMs`, at an instant. */
+function lastPublicationDay(publication: Publication, nowMs: number, graceMs: number): PlainDate {
+  const { zone, calendar, weekday } = publication;
+  const today = dateIn(zone, nowMs);
+  const isDue = (day: PlainDate) => announcementMs(publication, day) + graceMs <= nowMs;
+  if (weekday === undefined) {
+    let day = lastBusinessDay(calendar, today);
+    while (!isDue(day)) day = previousBusinessDay(calendar, day);
+    return day;
+  }
+  let day = today;
+  while (!isPublicationDay(publication, day) || !isDue(day)) day = addDays(day, -1);
+  return day;
+}
+
 function isPublicationDay({ weekday, calendar }: Publication, day: PlainDate): boolean {
-  return weekday === undefined ? calendar.isBusinessDay(day) : weekdayOf(day) === weekday;
+  return weekday === undefined ? isBusinessDay(calendar, day) : weekdayOf(day) === weekday;
 }
 
 function dateOfAnnouncement({ dated, calendar }: Publication, day: PlainDate): PlainDate {

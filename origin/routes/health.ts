@@ -7,8 +7,7 @@ import {
   type SeriesFacts,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
-import { SERIES } from "#core/rates/series.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import { dateIn } from "#core/time/zones.ts";
 import { DeadlineExceeded, withDeadline } from "../deadline.ts";
 import type { Services } from "../services.ts";
 
@@ -20,7 +19,7 @@ export async function gatherHealth(services: Services): Promise<Health> {
   const nowMs = services.now();
   const [database, ...series] = await Promise.all([
     askDatabase(services),
-    ...SERIES.map(({ id }) => readSeries(services, id, nowMs)),
+    ...services.env.catalogue.main.series.map(({ id }) => readSeries(services, id, nowMs)),
   ]);
   const facts = {
     database,
@@ -32,7 +31,7 @@ export async function gatherHealth(services: Services): Promise<Health> {
     cacheHitRatio: null,
     deadLetters: null,
   } as const;
-  return healthOf(facts, nowMs, services.env.policy);
+  return healthOf(facts, services.env.catalogue.main.publication, nowMs, services.env.policy);
 }
 
 async function askDatabase({ store }: Services): Promise<DependencyState> {
@@ -44,8 +43,8 @@ async function askDatabase({ store }: Services): Promise<DependencyState> {
   }
 }
 
-async function readSeries({ pages, store }: Services, id: string, nowMs: number): Promise<SeriesFacts> {
-  const today = mexicoCityDate(nowMs);
+async function readSeries({ pages, store, env }: Services, id: string, nowMs: number): Promise<SeriesFacts> {
+  const today = dateIn(env.catalogue.main.publication.zone, nowMs);
   try {
     return await withDeadline(readSeriesFacts(pages, id, today), PROBE_MS, "probe");
   } catch (error) {

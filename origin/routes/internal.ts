@@ -3,7 +3,10 @@ import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
 import { etagOf, matchesEtag } from "#core/api/etag.ts";
 import { DATA_HEADERS, type ParameterError, problemResponse } from "#core/api/problem.ts";
-import { findSeries } from "#core/providers/provider-list.ts";
+import { encodeBoard } from "#core/pages/board.ts";
+import { recentFrom, summaryOf } from "#core/pages/series-digests.ts";
+import type { Provider } from "#core/providers/provider.ts";
+import { FIRST_PROVIDER, findProvider, findSeries } from "#core/providers/provider-list.ts";
 import {
   batchSchema,
   type Commit,
@@ -11,7 +14,10 @@ import {
   edgeEventSchema,
   type ReadingCommit,
   readingSchema,
+  readingsSchema,
   runSchema,
+  type SeriesReading,
+  type SeriesReadings,
 } from "#core/wire/internal.ts";
 import type { OriginEnv } from "../app.ts";
 import { commitBatch } from "./old-batches.ts";
@@ -19,6 +25,9 @@ import { commitBatch } from "./old-batches.ts";
 const MAX_BYTES = 256 * 1024;
 const MAX_YEARS = 100;
 const MAX_ERRORS = 20;
+const MAX_SERIES = 50;
+const NOT_PROVIDERS = { parameter: "providers", detail: "must be ids of providers, as a,b" };
+const NOT_SERIES = { parameter: "series", detail: `must be at most ${MAX_SERIES} ids of series, as a.X,b.Y` };
 const YEARS = /^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$/;
 
 /** Tells the edge that the database is degraded, so that it reads less. */
@@ -45,23 +54,42 @@ export function internalApi(): Hono<OriginEnv> {
       return invalid(c, [{ parameter: "years", detail: "must be a year, or two as 1991-2023" }]);
     if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
     const pages = await c.var.services.store.pages(series, from, to);
-    const body = JSON.stringify(years.includes("-") ? { pages } : pages[0]);
-    const etag = etagOf(body);
-    const headers = { ...HEADERS, ETag: etag };
-    if (matchesEtag(c.req.header("If-None-Match"), etag)) return c.body(null, 304, headers);
-    return c.body(body, 200, headers);
+    return withTag(c, JSON.stringify(years.includes("-") ? { pages } : pages[0]));
   });
 
-  app.get("/versions", async (c) =>
-    c.body(JSON.stringify({ versions: await c.var.services.store.versions() }), 200, HEADERS),
-  );
+  app.get("/versions", async (c) => {
+    const providers = providersIn(c.req.query("providers"));
+    if (providers === undefined) return invalid(c, [NOT_PROVIDERS]);
+    return c.body(JSON.stringify({ versions: await c.var.services.store.versions(idsOf(providers)) }), 200, HEADERS);
+  });
 
-  app.get("/digests", async (c) => c.body(JSON.stringify(await c.var.services.store.digests()), 200, HEADERS));
+  app.get("/digests", async (c) => {
+    const { store, now } = c.var.services;
+    const { providers: named, series } = c.req.query();
+    if (series !== undefined) {
+      const ids = series.split(",");
+      if (ids.length > MAX_SERIES || ids.some((id) => !findSeries(id))) return invalid(c, [NOT_SERIES]);
+      return c.body(JSON.stringify(await store.digests(ids)), 200, HEADERS);
+    }
+    const providers = providersIn(named);
+    if (providers === undefined) return invalid(c, [NOT_PROVIDERS]);
+    const digests = await store.digests(idsOf(providers));
+    const isOldEdge = named === undefined;
+    return c.body(JSON.stringify(isOldEdge ? digests : summaryOf(digests, recentFrom(yearAt(now())))), 200, HEADERS);
+  });
+
+  app.get("/boards/:provider", async (c) => {
+    const provider = findProvider(c.req.param("provider"));
+    if (!provider) return problemResponse({ code: "not_found" }, c.req.url);
+    return withTag(c, encodeBoard(await c.var.services.store.board(provider)));
+  });
 
   app.post("/readings", (c) =>
-    withBody(c, readingSchema, async (reading) => {
+    withBody<SeriesReading | SeriesReadings>(c, schemaOfReadings, async (body) => {
       const { store, now } = c.var.services;
-      return committed(c, reading.batch_id, await store.commit(reading, now()));
+      const readings = "readings" in body ? body.readings : [body];
+      const [{ batch_id }] = readings as [SeriesReading];
+      return committed(c, batch_id, await store.commitAll(readings, now()));
     }),
   );
 
@@ -90,6 +118,28 @@ export function internalApi(): Hono<OriginEnv> {
   return app;
 }
 
+function withTag(c: Context<OriginEnv>, body: string): Response {
+  const etag = etagOf(body);
+  const headers = { ...HEADERS, ETag: etag };
+  if (matchesEtag(c.req.header("If-None-Match"), etag)) return c.body(null, 304, headers);
+  return c.body(body, 200, headers);
+}
+
+/** The providers of a list, or the one that edges of the release before know; undefined if one does not exist. */
+function providersIn(list: string | undefined): Provider[] | undefined {
+  if (list === undefined) return [FIRST_PROVIDER];
+  const providers = list.split(",").map(findProvider);
+  return providers.every((provider) => provider !== undefined) ? providers : undefined;
+}
+
+function idsOf(providers: readonly Provider[]): string[] {
+  return providers.flatMap(({ series }) => series.map(({ id }) => id));
+}
+
+function yearAt(nowMs: number): number {
+  return new Date(nowMs).getUTCFullYear();
+}
+
 /** Serves what was stored from the next request on, and counts it. */
 function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommit | Commit): Response {
   const { pages, hotResponses, log } = c.var.services;
@@ -113,16 +163,22 @@ const FIGURES: Partial<Record<EdgeEvent["event"], string>> = { freshness: "publi
 
 async function withBody<T>(
   c: Context<OriginEnv>,
-  schema: z.ZodType<T>,
+  schema: z.ZodType<T> | ((body: unknown) => z.ZodType<T>),
   answer: (body: T) => Promise<Response>,
 ): Promise<Response> {
-  const parsed = schema.safeParse(parseJson(await c.req.text()));
+  const body = parseJson(await c.req.text());
+  const parsed = (typeof schema === "function" ? schema(body) : schema).safeParse(body);
   if (parsed.success) return answer(parsed.data);
   const errors = parsed.error.issues.slice(0, MAX_ERRORS).map(({ path, message }) => ({
     parameter: path.length === 0 ? "body" : path.join(".").slice(0, 100),
     detail: message.slice(0, 200),
   }));
   return invalid(c, errors);
+}
+
+/** One reading, or several: chosen here, for a union's errors would not say what is wrong. */
+function schemaOfReadings(body: unknown): z.ZodType<SeriesReading | SeriesReadings> {
+  return typeof body === "object" && body !== null && "readings" in body ? readingsSchema : readingSchema;
 }
 
 /** The rest of the body is not read, so the connection can't be reused: without `close` the next request on it would be lost. */

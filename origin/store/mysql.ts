@@ -1,14 +1,17 @@
-import { and, asc, count, desc, eq, isNull, max, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import type { MySqlDatabase, MySqlQueryResultHKT, PreparedQueryHKTBase } from "drizzle-orm/mysql-core";
+import type { Board } from "#core/pages/board.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { requireMigrations } from "../migrations.ts";
+import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
-import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";
+import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import { atScale, isWaiting, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
-import { insertSeries, type MySqlSession, readMeta, readRange, transactionOf } from "./mysql-transaction.ts";
+import { insertSeries, type MySqlSession, readHeads, readMeta, readRange, transactionOf } from "./mysql-transaction.ts";
 import { PageCache } from "./page-cache.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { pagesOf, versionsOf, yearsOf, yearsRange } from "./rows.ts";
@@ -34,6 +37,33 @@ export class MySqlStore implements Store {
   readonly #connection: MySqlConnection;
   readonly #digests = new DigestCache();
   readonly #cache = new PageCache();
+  readonly #boards = new BoardCache();
+
+  readonly #digestSource: DigestSource = {
+    heads: (series) => readHeads(this.#db, series),
+    prints: async (series) => {
+      const { seriesId, seq, withdrawn } = observations;
+      const fields = {
+        series: seriesId,
+        year: YEAR,
+        version: max(seq).mapWith(Number),
+        rows: sql<string>`CONCAT_WS(' ', COUNT(*), SUM(${VALUE} * ${seq}), SUM(${withdrawn} * ${seq}))`,
+      };
+      return this.#db
+        .select(fields)
+        .from(observations)
+        .where(inArray(seriesId, [...series]))
+        .groupBy(seriesId, YEAR);
+    },
+    waiting: async () =>
+      this.#db
+        .select({ series: quarantine.seriesId, date: quarantine.date })
+        .from(quarantine)
+        .where(isWaiting)
+        .orderBy(asc(quarantine.seriesId), asc(quarantine.date)),
+    pages: this.pages.bind(this),
+    forget: (key) => this.#cache.forget(key),
+  };
 
   constructor(connection: MySqlConnection) {
     this.#db = connection.db;
@@ -60,29 +90,20 @@ export class MySqlStore implements Store {
     return pagesOf(series, yearsOf(fromYear, toYear), rows);
   }
 
-  async versions(): Promise<Versions> {
+  async versions(series: readonly string[]): Promise<Versions> {
     const fields = { series: observations.seriesId, year: YEAR, version: max(observations.seq).mapWith(Number) };
-    const rows = await this.#db.select(fields).from(observations).groupBy(observations.seriesId, YEAR);
+    const isOf = inArray(observations.seriesId, [...series]);
+    const rows = await this.#db.select(fields).from(observations).where(isOf).groupBy(observations.seriesId, YEAR);
     return versionsOf(rows);
   }
 
-  async digests(): Promise<Digests> {
-    const { seq, withdrawn } = observations;
-    const fields = {
-      series: observations.seriesId,
-      year: YEAR,
-      version: max(seq).mapWith(Number),
-      rows: sql<string>`CONCAT_WS(' ', COUNT(*), SUM(${VALUE} * ${seq}), SUM(${withdrawn} * ${seq}))`,
-    };
-    const rows = await this.#db.select(fields).from(observations).groupBy(observations.seriesId, YEAR);
-    const waiting = await this.#db
-      .select({ series: quarantine.seriesId, date: quarantine.date })
-      .from(quarantine)
-      .where(isWaiting)
-      .orderBy(asc(quarantine.seriesId), asc(quarantine.date));
+  async digests(series: readonly string[]): Promise<Digests> {
     const meta = await readMeta(this.#db);
-    const pages = await this.#digests.read(fingerprintsOf(rows, waiting), this.pages.bind(this));
-    return digestsOf(meta, pages);
+    return digestsOf(meta, await this.#digests.read(this.#digestSource, series));
+  }
+
+  board(provider: Pick<Provider, "id" | "series">): Promise<Board> {
+    return this.#transact((tx) => this.#boards.read(transactionOf(tx), provider));
   }
 
   commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {

@@ -17,9 +17,10 @@ export function withReader(writer: Store, reader: Store): Store {
   const isBehind = ({ series, year, version }: Pick<Page, "series" | "year" | "version">) =>
     version < (committed.get(series)?.get(year) ?? 0);
 
-  const areBehind = (versions: Versions) =>
-    [...committed].some(([series, years]) =>
-      [...years].some(([year, version]) => version > (versions[series]?.[year] ?? 0)),
+  const areBehind = (of: readonly string[], versions: Versions) =>
+    [...committed].some(
+      ([series, years]) =>
+        of.includes(series) && [...years].some(([year, version]) => version > (versions[series]?.[year] ?? 0)),
     );
 
   async function either<T>(ask: (store: Store) => Promise<T>, isOutdated: (answer: T) => boolean): Promise<T> {
@@ -42,7 +43,11 @@ export function withReader(writer: Store, reader: Store): Store {
         (store) => store.pages(series, fromYear, toYear),
         (pages) => pages.some(isBehind),
       ),
-    versions: () => either((store) => store.versions(), areBehind),
+    versions: (series) =>
+      either(
+        (store) => store.versions(series),
+        (versions) => areBehind(series, versions),
+      ),
     async commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {
       return remembering(await writer.commit(reading, nowMs));
     },
@@ -50,7 +55,8 @@ export function withReader(writer: Store, reader: Store): Store {
       return remembering(await writer.commitAll(readings, nowMs));
     },
     // What a replica has not got yet must not be taken for the truth.
-    digests: () => writer.digests(),
+    digests: (series) => writer.digests(series),
+    board: (provider) => writer.board(provider),
     migrate: () => writer.migrate(),
     ping: () => writer.ping(),
     recordRun: (run) => writer.recordRun(run),

@@ -81,7 +81,7 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
         ...(await after.orderBy(asc(date), asc(revision)).limit(limit)),
       ];
     },
-    heads: async (series) => new Map((await selectHeads(db, series)).map((head) => [head.id, head])),
+    heads: (series) => readHeads(db, series),
     readSince: async ({ series, from, to }, seq) =>
       db
         .select(ROW)
@@ -142,7 +142,7 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
 }
 
 /** Each by one look into an index: grouping would read all rows. */
-export async function selectHeads(db: SqliteSession, ids: readonly string[]): Promise<(Head & { id: string })[]> {
+export async function readHeads(db: SqliteSession, ids: readonly string[]): Promise<Map<string, Head>> {
   const newest = (column: "date" | "seq", order: "asc" | "desc") =>
     sql.raw(
       `(SELECT o.${column} FROM observations o WHERE o.series_id = series.id ORDER BY o.${column} ${order} LIMIT 1)`,
@@ -157,7 +157,7 @@ export async function selectHeads(db: SqliteSession, ids: readonly string[]): Pr
     .select(fields)
     .from(series)
     .where(inArray(series.id, [...ids]));
-  return rows.filter((row): row is Head & { id: string } => row.first !== null);
+  return new Map(rows.flatMap(({ id, first, last, seq }) => (first === null ? [] : [[id, { first, last, seq }]])));
 }
 
 /** What is known of the database itself, and the highest sequence number that was ever given. */

@@ -1,11 +1,14 @@
-import { and, asc, count, desc, eq, isNull, max, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/sqlite-proxy/migrator";
+import type { Board } from "#core/pages/board.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { migrationsFolder, requireMigrations } from "../migrations.ts";
+import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
-import { DigestCache, digestsOf, fingerprintsOf } from "./digests.ts";
+import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import { PageCache } from "./page-cache.ts";
 import { Queue } from "./queue.ts";
@@ -14,7 +17,14 @@ import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
-import { isWaiting, readMeta, type SqliteSession, selectRange, transactionOf } from "./sqlite-transaction.ts";
+import {
+  isWaiting,
+  readHeads,
+  readMeta,
+  type SqliteSession,
+  selectRange,
+  transactionOf,
+} from "./sqlite-transaction.ts";
 import { chunksOf } from "./state.ts";
 import type { Quarantined, Restored, Revision, Store } from "./store.ts";
 import type { StoreTransaction } from "./transaction.ts";
@@ -30,6 +40,37 @@ export class SqliteStore implements Store {
   readonly #readYears: ReturnType<typeof prepareYears>;
   readonly #digests = new DigestCache();
   readonly #cache = new PageCache();
+  readonly #boards = new BoardCache();
+
+  readonly #digestSource: DigestSource = {
+    heads: (series) => this.#queue.run(() => readHeads(this.#db, series)),
+    prints: (series) => {
+      const { seriesId, seq, value, withdrawn } = observations;
+      const fields = {
+        series: seriesId,
+        year: YEAR,
+        version: max(seq).mapWith(Number),
+        rows: sql<string>`count(*) || ' ' || sum(${value} * ${seq}) || ' ' || sum(${withdrawn} * ${seq})`,
+      };
+      return this.#queue.run(async () =>
+        this.#db
+          .select(fields)
+          .from(observations)
+          .where(inArray(seriesId, [...series]))
+          .groupBy(seriesId, YEAR),
+      );
+    },
+    waiting: () =>
+      this.#queue.run(async () =>
+        this.#db
+          .select({ series: quarantine.seriesId, date: quarantine.date })
+          .from(quarantine)
+          .where(isWaiting)
+          .orderBy(asc(quarantine.seriesId), asc(quarantine.date)),
+      ),
+    pages: this.pages.bind(this),
+    forget: (key) => this.#cache.forget(key),
+  };
 
   /** `path`: a file's, or ":memory:". Throws where it can't be opened. */
   constructor(path: string) {
@@ -68,32 +109,22 @@ export class SqliteStore implements Store {
     return pagesOf(series, yearsOf(fromYear, toYear), inOrder(rows));
   }
 
-  async versions(): Promise<Versions> {
+  async versions(series: readonly string[]): Promise<Versions> {
     const fields = { series: observations.seriesId, year: YEAR, version: max(observations.seq).mapWith(Number) };
+    const isOf = inArray(observations.seriesId, [...series]);
     const rows = await this.#queue.run(() =>
-      this.#db.select(fields).from(observations).groupBy(observations.seriesId, YEAR),
+      this.#db.select(fields).from(observations).where(isOf).groupBy(observations.seriesId, YEAR),
     );
     return versionsOf(rows);
   }
 
-  async digests(): Promise<Digests> {
-    const { meta, fingerprints } = await this.#queue.run(async () => {
-      const { seq, value, withdrawn } = observations;
-      const fields = {
-        series: observations.seriesId,
-        year: YEAR,
-        version: max(seq).mapWith(Number),
-        rows: sql<string>`count(*) || ' ' || sum(${value} * ${seq}) || ' ' || sum(${withdrawn} * ${seq})`,
-      };
-      const rows = await this.#db.select(fields).from(observations).groupBy(observations.seriesId, YEAR);
-      const waiting = await this.#db
-        .select({ series: quarantine.seriesId, date: quarantine.date })
-        .from(quarantine)
-        .where(isWaiting)
-        .orderBy(asc(quarantine.seriesId), asc(quarantine.date));
-      return { meta: await readMeta(this.#db), fingerprints: fingerprintsOf(rows, waiting) };
-    });
-    return digestsOf(meta, await this.#digests.read(fingerprints, this.pages.bind(this)));
+  async digests(series: readonly string[]): Promise<Digests> {
+    const meta = await this.#queue.run(() => readMeta(this.#db));
+    return digestsOf(meta, await this.#digests.read(this.#digestSource, series));
+  }
+
+  board(provider: Pick<Provider, "id" | "series">): Promise<Board> {
+    return this.#transact((tx) => this.#boards.read(tx, provider));
   }
 
   commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {

@@ -1,3 +1,5 @@
+import type { Board } from "#core/pages/board.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
@@ -22,11 +24,14 @@ export interface Store {
   /** One page for each year, ascending; empty where there is no data. */
   pages(series: string, fromYear: number, toYear: number): Promise<Page[]>;
 
-  /** The version of every page that has observations. */
-  versions(): Promise<Versions>;
+  /** The version of every page of these series that has observations. */
+  versions(series: readonly string[]): Promise<Versions>;
 
-  /** What every page says, and which database this is. */
-  digests(): Promise<Digests>;
+  /** What every page of these series says, and which database this is. */
+  digests(series: readonly string[]): Promise<Digests>;
+
+  /** The newest values of a provider. */
+  board(provider: Pick<Provider, "id" | "series">): Promise<Board>;
 
   /** Stores a reading, whole or not at all. The same reading twice, or two at once, changes nothing. `nowMs`: epoch milliseconds. */
   commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit>;

@@ -1,3 +1,5 @@
+import type { Board } from "#core/pages/board.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
@@ -54,13 +56,17 @@ export class WatchedStore implements Store {
     return this.#read("pages", () => this.#store.pages(series, fromYear, toYear));
   }
 
-  versions(): Promise<Versions> {
-    return this.#read("versions", () => this.#store.versions());
+  versions(series: readonly string[]): Promise<Versions> {
+    return this.#read("versions", () => this.#store.versions(series));
   }
 
   /** The first time, every page is read. */
-  digests(): Promise<Digests> {
-    return this.#write("digests", () => this.#store.digests());
+  digests(series: readonly string[]): Promise<Digests> {
+    return this.#write("digests", () => this.#store.digests(series));
+  }
+
+  board(provider: Pick<Provider, "id" | "series">): Promise<Board> {
+    return this.#read("board", () => this.#store.board(provider));
   }
 
   commit(reading: SeriesReading, nowMs: number): Promise<ReadingCommit> {

@@ -176,6 +176,7 @@ describe("the docs page", () => {
     const codes: Record<Problem["code"], true> = {
       invalid_parameter: true,
       no_data: true,
+      pair_not_served: true,
       not_found: true,
       method_not_allowed: true,
       unauthorized: true,

@@ -2,7 +2,9 @@ import type { AddressInfo } from "node:net";
 import { type ServerType, serve } from "@hono/node-server";
 import { notFound, publicApi } from "#core/api/app.ts";
 import { policySchema } from "#core/ops/policy.ts";
+import { PageBoards } from "#core/pages/page-boards.ts";
 import { type PageCopy, type Pages, PagesUnavailable, type StaleReason } from "#core/pages/page-source.ts";
+import { catalogueFor } from "#core/providers/catalogue.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, yearOf } from "#core/time/dates.ts";
 import { isBankDay } from "#core/time/mexico.ts";
@@ -26,8 +28,10 @@ export class Site {
 
   static async start(): Promise<Site> {
     const pages = new PagesInMemory();
-    const policy = policySchema.parse({});
-    const api = publicApi(() => ({ pages, nowMs: NOW_MS, elapsedMs: () => 3, policy }));
+    const policy = policySchema.parse({ PROVIDERS: "banxico" });
+    const catalogue = catalogueFor("local", policy);
+    const boards = new PageBoards(pages, catalogue, NOW_MS);
+    const api = publicApi(() => ({ pages, boards, nowMs: NOW_MS, elapsedMs: () => 3, policy, catalogue }));
     api.notFound(notFound);
     const server = await new Promise<ServerType>((resolve) => {
       const starting = serve({ fetch: api.fetch, port: 0, hostname: "localhost" }, () => resolve(starting));

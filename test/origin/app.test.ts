@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { batchOf, USD, type Value, weekdaysOf } from "./data.ts";
 import { createOrigin } from "./origin.ts";
@@ -121,7 +121,7 @@ describe("while the store fails", () => {
 
 describe("health", () => {
   test("live, ready and whole", async () => {
-    for (const { id } of SERIES.slice(1))
+    for (const { id } of banxico.series.slice(1))
       await origin.internal("observations", batchOf([["2023-12-29", "18.7", id]], id));
     expect((await origin.get("/health/live")).status).toBe(200);
     expect((await origin.get("/health/ready")).status).toBe(200);
@@ -150,7 +150,7 @@ describe("health", () => {
   });
 
   test("a series without a value is named, and nothing is probed again for two seconds", async () => {
-    const missing = { id: SERIES[1]?.id, state: "missing", latest: null, publishes_missed: null, waiting: 0 };
+    const missing = { id: banxico.series[1]?.id, state: "missing", latest: null, publishes_missed: null, waiting: 0 };
     const read = async () => (await (await origin.get("/health")).json()) as Health;
     const first = await read();
     expect(first).toMatchObject({ status: "degraded", level: "limited", freshness: { latest: "2023-12-29" } });

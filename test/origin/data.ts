@@ -1,7 +1,10 @@
+import { findProvider } from "#core/providers/provider-list.ts";
 import type { Batch } from "#core/wire/internal.ts";
 
 export const USD = "banxico.SF43718";
 export const EUR = "banxico.SF46410";
+/** The series of the provider that this is about, unless a test says otherwise. */
+export const IDS = (findProvider("banxico")?.series ?? []).map(({ id }) => id);
 export const NOW_MS = Date.parse("2023-12-29T20:00:00.123Z");
 
 export type Value = [date: string, value: string, series?: string];

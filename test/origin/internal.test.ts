@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { commitSchema, versionsSchema } from "#core/wire/internal.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
-import { batchOf, EUR, USD, weekdaysOf } from "./data.ts";
+import { batchOf, EUR, IDS, USD, weekdaysOf } from "./data.ts";
 import { createOrigin, SECOND_TOKEN, TOKEN } from "./origin.ts";
 
 let origin: Awaited<ReturnType<typeof createOrigin>>;
@@ -157,7 +157,7 @@ describe("observations", () => {
       expect(problem.code).toBe("invalid_parameter");
       expect(problem.errors.map((error) => error.parameter)).toContain(parameter);
     }
-    expect(await origin.services.store.versions()).toEqual({});
+    expect(await origin.services.store.versions(IDS)).toEqual({});
   });
 
   test("too many bytes are 413, declared or not", async () => {

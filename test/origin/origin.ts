@@ -38,7 +38,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
   const lines: { event: string; [field: string]: unknown }[] = [];
   const log: Log = (event, fields) => void lines.push({ event, ...fields });
   const now = () => clock.ms;
-  const env = { ...readEnv({ EDGE_TOKENS: `${TOKEN},${SECOND_TOKEN}` }), ...settings };
+  const env = { ...readEnv({ EDGE_TOKENS: `${TOKEN},${SECOND_TOKEN}`, PROVIDERS: "banxico" }), ...settings };
   const inMemory = await openStore("file::memory:");
   await inMemory.migrate();
   const { store: moody, mood } = moodyStore(inMemory);

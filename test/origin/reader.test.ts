@@ -4,7 +4,7 @@ import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { openStore } from "../../origin/store/open.ts";
 import { withReader } from "../../origin/store/reader.ts";
 import type { Store } from "../../origin/store/store.ts";
-import { batchOf, NOW_MS, USD } from "./data.ts";
+import { batchOf, IDS, NOW_MS, USD } from "./data.ts";
 import { moodyStore } from "./origin.ts";
 
 /** A writer, and a replica that gets what it is given by `replicate` alone. */
@@ -32,7 +32,7 @@ beforeEach(async () => {
 test("what others committed is read from the replica, as far as it has come", async () => {
   await commitBatch(writer, FIRST, NOW_MS);
   expect(await versionOf()).toBe(0);
-  expect(await store.versions()).toEqual({});
+  expect(await store.versions(IDS)).toEqual({});
   await replicate();
   expect(await versionOf()).toBe(2);
 });
@@ -41,7 +41,7 @@ test("what this instance committed is read back at once", async () => {
   await commitBatch(store, FIRST, NOW_MS);
   await commitBatch(store, SECOND, NOW_MS);
   expect(await versionOf()).toBe(2);
-  expect(await store.versions()).toEqual({ [USD]: { 2023: 2 } });
+  expect(await store.versions(IDS)).toEqual({ [USD]: { 2023: 2 } });
   await commitBatch(replica, FIRST, NOW_MS);
   expect(await versionOf()).toBe(2);
   await replicate();

@@ -1,8 +1,18 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { decodeBoard } from "#core/pages/board.ts";
+import { seriesDigests } from "#core/pages/series-digests.ts";
 import { type Page, pageDigest } from "#core/rates/page.ts";
-import { commitSchema, digestsSchema, readingCommitSchema } from "#core/wire/internal.ts";
+import {
+  commitSchema,
+  digestSummarySchema,
+  digestsSchema,
+  readingCommitSchema,
+  type SeriesReading,
+  versionsSchema,
+} from "#core/wire/internal.ts";
 import { batchOf, USD } from "./data.ts";
 import { createOrigin } from "./origin.ts";
+import { readingFor } from "./store-providers.conformance.ts";
 import { DAYS, readingOf } from "./store-readings.conformance.ts";
 
 /** Readings and digests over HTTP, and batches of workers that know neither. */
@@ -51,6 +61,73 @@ test("digests are those of the pages that are served", async () => {
   const [page] = (await origin.pages(origin.internal(`pages/${USD}/2023-2023`))) as [Page];
   expect(digests.pages).toEqual({ [USD]: { 2023: { version: page.version, digest: pageDigest(page) } } });
   expect(digests.max_seq).toBe(page.version);
+});
+
+describe("several providers", () => {
+  const ECB = DAYS.map(([date]): [string, string] => [date, "1.1"]);
+  const group = ["ecb.USD", "ecb.JPY"].map((series) =>
+    readingFor(
+      series,
+      ECB.map(([date], index) => [date, `1${index}`]),
+    ),
+  );
+  const json = async (path: string) => (await origin.internal(path)).json();
+
+  test("readings of several series are committed by one request", async () => {
+    const [first, second] = group as [SeriesReading, SeriesReading];
+    const readings = [first, { ...second, observations: [["2023-12-29", "156.33"]] }];
+    expect(await post({ readings })).toMatchObject({
+      accepted: 11,
+      pages: [{ series: "ecb.USD" }, { series: "ecb.JPY" }],
+    });
+    for (const wrong of [[], [first, first], [first, { ...second, year: 1 }]])
+      expect((await origin.internal("readings", { readings: wrong })).status).toBe(400);
+    expect(await origin.pages(origin.internal("pages/ecb.JPY/2023-2023"))).toMatchObject([
+      { observations: [["2023-12-29", "156.33"]] },
+    ]);
+  });
+
+  test("an edge that names no provider is told of the first one only", async () => {
+    await post(readingOf(DAYS));
+    await post(group[0]);
+    expect(Object.keys(digestsSchema.parse(await json("digests")).pages)).toEqual([USD]);
+    expect(Object.keys(versionsSchema.parse(await json("versions")).versions)).toEqual([USD]);
+    expect(await json("versions?providers=ecb")).toMatchObject({ versions: { "ecb.USD": { 2023: 20 } } });
+  });
+
+  test("digests of providers are summaries, and say which series to compare page by page", async () => {
+    await post(readingOf(DAYS));
+    await post({ readings: group });
+    await post(readingFor("ecb.USD", [["2019-01-02", "1.1"]], { year: 2019 }));
+    const summary = digestSummarySchema.parse(await json("digests?providers=banxico,ecb"));
+    const full = digestsSchema.parse(await json("digests?series=ecb.USD,ecb.JPY"));
+    expect([summary.lineage, summary.max_seq, summary.recent_from]).toEqual([full.lineage, full.max_seq, 2022]);
+    expect(Object.keys(summary.series).sort()).toEqual([USD, "ecb.JPY", "ecb.USD"]);
+    expect(Object.keys(full.pages["ecb.USD"] ?? {})).toEqual(["2019", "2023"]);
+    expect(summary.series["ecb.USD"]).toEqual(seriesDigests(full.pages["ecb.USD"] ?? {}, 2022));
+    expect(summary.series["ecb.JPY"]?.[0]).toBeNull();
+
+    await post(readingFor("ecb.USD", [["2019-01-03", "1.11"]], { year: 2019 }));
+    const { series } = digestSummarySchema.parse(await json("digests?providers=ecb"));
+    expect(series["ecb.USD"]?.[1]).toBe(summary.series["ecb.USD"]?.[1]);
+    expect(series["ecb.USD"]?.[0]).not.toBe(summary.series["ecb.USD"]?.[0]);
+    expect(series["ecb.JPY"]).toEqual(summary.series["ecb.JPY"]);
+    for (const path of ["digests?providers=none", "versions?providers=", "digests?series=ecb.NONE"])
+      expect((await origin.internal(path)).status, path).toBe(400);
+  });
+
+  test("a board has the newest value of each series", async () => {
+    await post({ readings: group });
+    const response = await origin.internal("boards/ecb");
+    expect(decodeBoard(await response.text(), "ecb")).toEqual({
+      provider: "ecb",
+      version: 20,
+      values: { "ecb.USD": [DAYS[9]?.[0], "19"], "ecb.JPY": [DAYS[9]?.[0], "19"] },
+    });
+    const tag = response.headers.get("ETag") as string;
+    expect((await origin.internal("boards/ecb", undefined, { "If-None-Match": tag })).status).toBe(304);
+    expect((await origin.internal("boards/none")).status).toBe(404);
+  });
 });
 
 test("a page's tag changes with what waits, although its version does not", async () => {

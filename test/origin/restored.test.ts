@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import type { Page } from "#core/rates/page.ts";
 import { openStore } from "../../origin/store/open.ts";
 import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
-import { NOW_MS, USD } from "./data.ts";
+import { IDS, NOW_MS, USD } from "./data.ts";
 import { startOrigin } from "./process.ts";
 import { DAYS, readingOf } from "./store-readings.conformance.ts";
 
@@ -42,9 +42,9 @@ test("a backup of the middle of a day gets back what it lacks, and no version is
   await copyFile(path, `${path}.backup`);
 
   store = await openStore(url);
-  const before = await store.digests();
+  const before = await store.digests(IDS);
   for (const day of DAYS.slice(6)) note((await store.commit(readingOf([day]), NOW_MS)).pages);
-  const lost = await store.digests();
+  const lost = await store.digests(IDS);
   await store.close();
 
   await rm(`${path}-wal`, { force: true });
@@ -55,7 +55,7 @@ test("a backup of the middle of a day gets back what it lacks, and no version is
   });
 
   store = await openStore(url);
-  const restored = await store.digests();
+  const restored = await store.digests(IDS);
   expect(restored.lineage).not.toBe(before.lineage);
   expect(restored.max_seq).toBeGreaterThan(lost.max_seq);
   // Edges still base their readings on the highest version that they saw.
@@ -63,7 +63,7 @@ test("a backup of the middle of a day gets back what it lacks, and no version is
   const commit = await store.commit(readingOf(DAYS, whole), NOW_MS);
   note(commit.pages);
   expect(commit).toMatchObject({ accepted: 4, unchanged: 6, overtaken: 0, pages: [{ observations: DAYS }] });
-  expect((await store.digests()).pages[USD]?.["2023"]?.digest).toBe(lost.pages[USD]?.["2023"]?.digest);
+  expect((await store.digests(IDS)).pages[USD]?.["2023"]?.digest).toBe(lost.pages[USD]?.["2023"]?.digest);
   await store.close();
 });
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { isBoard } from "#core/pages/board.ts";
+import { findSeries } from "#core/providers/provider-list.ts";
 import type { Observation, Page } from "#core/rates/page.ts";
+import type { Series } from "#core/rates/series.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { NOW_MS, weekdaysOf } from "./data.ts";
@@ -84,6 +87,44 @@ export function describeProviders(current: () => Store): void {
       // 1.452 Canadian dollars a euro, 0.03 a lira: 48.4.
       expect(await commit("boc.TRY", [[LAST, "0.03"]])).toMatchObject({ accepted: 2 });
       expect(await current().countWaiting()).toBe(0);
+    });
+  });
+
+  describe("a board", () => {
+    const ecb = { id: "ecb", series: ["ecb.USD", "ecb.JPY", "ecb.GBP"].map((id) => findSeries(id) as Series) };
+    const board = () => current().board(ecb);
+    const [before, last] = DAYS.slice(-2) as [string, string];
+
+    test("is the newest of each series, whichever instance stored it, and its version grows", async () => {
+      expect(await board()).toEqual({ provider: "ecb", version: 0, values: {} });
+      await commit("ecb.USD", [[before, "1.1"]]);
+      const first = await commit("ecb.JPY", [[last, "156.330"]]);
+      const version = first.pages[0]?.version as number;
+      expect(await board()).toEqual({
+        provider: "ecb",
+        version,
+        values: { "ecb.USD": [before, "1.1"], "ecb.JPY": [last, "156.330"] },
+      });
+      const next = await commit("ecb.USD", [[last, "1.11"]]);
+      const { values, version: newest } = await board();
+      expect([values["ecb.USD"], newest]).toEqual([[last, "1.11"], next.pages[0]?.version]);
+      await commit("ecb.USD", [[before, "1.12"]], { batch_id: "revision" });
+      expect((await board()).values).toEqual(values);
+      expect((await board()).version).toBeGreaterThan(newest);
+      await commit("ecb.JPY", [[last, "157"]]);
+      expect((await board()).values["ecb.JPY"]).toEqual([last, "157"]);
+      expect(isBoard(await board())).toBe(true);
+    });
+
+    test("passes over what was withdrawn and what waits", async () => {
+      await commit("ecb.USD", flat("1.1"));
+      const without = flat("1.1").slice(0, -1);
+      const complete = { from: "2023-12-01", to: last };
+      for (const minutes of [1, 6])
+        await commit("ecb.USD", without, { complete, fetched_at: new Date(NOW_MS + minutes * 60_000).toISOString() });
+      expect((await board()).values["ecb.USD"]).toEqual([before, "1.1"]);
+      await commit("ecb.USD", [[LAST, "2"]]);
+      expect((await board()).values["ecb.USD"]).toEqual([before, "1.1"]);
     });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Observation, type Page, pageDigest } from "#core/rates/page.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
 import type { Store } from "../../origin/store/store.ts";
-import { EUR, NOW_MS, USD, weekdaysOf } from "./data.ts";
+import { EUR, IDS, NOW_MS, USD, weekdaysOf } from "./data.ts";
 
 /** The part of the conformance suite about readings. `current`: an emptied store. */
 
@@ -35,7 +35,7 @@ export function describeReadings(current: () => Store): void {
   const commit = (observations: readonly Observation[], rest: Partial<SeriesReading> = {}) =>
     current().commit(readingOf(observations, rest), NOW_MS);
   const page = async (series = USD, year = 2023) => (await current().pages(series, year, year))[0] as Page;
-  const digestOf = async (series = USD, year = 2023) => (await current().digests()).pages[series]?.[year];
+  const digestOf = async (series = USD, year = 2023) => (await current().digests(IDS)).pages[series]?.[year];
   const higher = (days: readonly Observation[]) =>
     days.map(([date, value]): Observation => [date, `2${value.slice(1)}`]);
 
@@ -192,7 +192,7 @@ export function describeReadings(current: () => Store): void {
     const beyond = { based_on: 9_007_199_254_740_991 };
     await commit(DAYS, beyond);
     await commit([[LAST, "19.60"]], { ...laterBy(10), complete: null });
-    const { max_seq } = await current().digests();
+    const { max_seq } = await current().digests(IDS);
     for (const based_on of [max_seq + 1, beyond.based_on])
       expect(await commit(DAYS, { ...laterBy(5), based_on })).toMatchObject({ unchanged: 9, revised: 0, overtaken: 1 });
     expect((await page()).observations.at(-1)).toEqual([LAST, "19.60"]);
@@ -200,17 +200,17 @@ export function describeReadings(current: () => Store): void {
     expect(await commit(DAYS.slice(0, -1), without)).toMatchObject({ withdrawn: 0, quarantined: 0, overtaken: 1 });
     expect(await commit(DAYS, { ...laterBy(15), ...beyond })).toMatchObject({ revised: 1, overtaken: 0 });
     await current().declareRestored(undefined);
-    const { max_seq: based_on } = await current().digests();
+    const { max_seq: based_on } = await current().digests(IDS);
     expect(await commit([[LAST, "19.70"]], { based_on })).toMatchObject({ revised: 1, overtaken: 0 });
   });
 
   test("digests are those of the pages, and notice what waits", async () => {
-    expect(await current().digests()).toMatchObject({ pages: {} });
+    expect(await current().digests(IDS)).toMatchObject({ pages: {} });
     await commit(DAYS);
     await commit([["2022-12-30", "19.4"]], { year: 2022 });
     await commit([["2024-01-02", "25"]], { year: 2024, series: USD });
     for (let time = 0; time < 2; time++) {
-      const { lineage, max_seq, pages } = await current().digests();
+      const { lineage, max_seq, pages } = await current().digests(IDS);
       expect(lineage).toMatch(/^[\w-]{36}$/);
       expect(Object.keys(pages)).toEqual([USD]);
       expect(Object.keys(pages[USD] ?? {})).toEqual(["2022", "2023"]);
@@ -243,10 +243,10 @@ export function describeReadings(current: () => Store): void {
   describe("after a restore", () => {
     test("versions go on above those that were given, under a new lineage", async () => {
       await commit(DAYS);
-      const before = await current().digests();
+      const before = await current().digests(IDS);
       const { lineage, aboveVersion } = await current().declareRestored(undefined);
       expect(aboveVersion).toBe(before.max_seq + 1_000_000);
-      const declared = await current().digests();
+      const declared = await current().digests(IDS);
       expect(declared).toEqual({ lineage, max_seq: aboveVersion, pages: before.pages });
       expect(lineage).not.toBe(before.lineage);
       const { pages } = await commit([["2023-01-16", "19.6"]]);
@@ -256,7 +256,7 @@ export function describeReadings(current: () => Store): void {
 
     test("above what a person says; again, or too high, does no harm", async () => {
       await commit(DAYS);
-      const { max_seq } = await current().digests();
+      const { max_seq } = await current().digests(IDS);
       expect((await current().declareRestored(max_seq + 10)).aboveVersion).toBe(max_seq + 10);
       expect((await current().declareRestored(max_seq)).aboveVersion).toBe(max_seq + 10);
       await expect(current().declareRestored(2 ** 53)).rejects.toThrow(RangeError);

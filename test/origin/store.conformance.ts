@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { isPage, type Page } from "#core/rates/page.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
 import type { Store } from "../../origin/store/store.ts";
-import { batchOf, EUR, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
+import { batchOf, EUR, IDS, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
 import { describeProviders } from "./store-providers.conformance.ts";
 import { describeReadings } from "./store-readings.conformance.ts";
 import { describeRecord } from "./store-record.conformance.ts";
@@ -122,14 +122,14 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
     });
 
     test("versions are theirs, by series and year", async () => {
-      expect(await store.versions()).toEqual({});
+      expect(await store.versions(IDS)).toEqual({});
       const { pages } = await commit([
         ["2022-12-30", "19.4"],
         ["2023-01-02", "19.5"],
         ["2023-01-02", "20.5", EUR],
       ]);
       const [usd2022, usd2023, eur2023] = pages as [Page, Page, Page];
-      expect(await store.versions()).toEqual({
+      expect(await store.versions(IDS)).toEqual({
         [USD]: { 2022: usd2022.version, 2023: usd2023.version },
         [EUR]: { 2023: eur2023.version },
       });

@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { review } from "#core/ingest/review.ts";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
-import { banxico } from "#core/providers/banxico.ts";
+import { banxico, TITLE_WORDS } from "#core/providers/banxico.ts";
 import { isPage, type Page } from "#core/rates/page.ts";
-import { SERIES } from "#core/rates/series.ts";
 import { createApp } from "../../origin/app.ts";
 import { readEnv } from "../../origin/env.ts";
 import { createServices } from "../../origin/services.ts";
@@ -23,7 +22,7 @@ import { TestRedis } from "../unit/ingest/world.ts";
 const START_MS = Date.parse("2023-12-27T18:30:00Z");
 const TICKS = 4;
 const TRUTH: Readonly<Record<string, readonly [string, string][]>> = Object.fromEntries(
-  SERIES.map(({ id }, index) => [
+  banxico.series.map(({ id }, index) => [
     id,
     [
       ["2022-12-30", `${10 + index}.0000`],
@@ -74,7 +73,10 @@ test("whatever Banxico answers, nothing invalid is stored, and Redis holds what 
 /** The whole ingestion, from Banxico's answer to the store and to Redis, with a clock that moves by hand. */
 async function createWorld() {
   nowMs = START_MS;
-  const origin = await createServices(readEnv({ DATABASE_URL: "file::memory:" }), () => undefined);
+  const origin = await createServices(
+    readEnv({ DATABASE_URL: "file::memory:", PROVIDERS: "banxico" }),
+    () => undefined,
+  );
   origin.now = now;
   await origin.store.migrate();
   const redis = new TestRedis(now);
@@ -125,7 +127,7 @@ async function createWorld() {
 }
 
 async function storedPages(store: Store): Promise<Page[]> {
-  const pages = await Promise.all(SERIES.map(({ id }) => store.pages(id, 1990, 2099)));
+  const pages = await Promise.all(banxico.series.map(({ id }) => store.pages(id, 1990, 2099)));
   return pages.flat().filter(({ version }) => version > 0);
 }
 
@@ -135,11 +137,13 @@ interface Body {
 
 function answerTo(url: URL): Body {
   const ids = (url.pathname.split("/")[2] ?? "").split(",");
-  const series = SERIES.filter(({ providerId }) => ids.includes(providerId)).map(({ id, providerId, titleWords }) => ({
-    idSerie: providerId,
-    titulo: titleWords.join("  "),
-    datos: (TRUTH[id] ?? []).map(([date, dato]) => ({ fecha: date.split("-").reverse().join("/"), dato })),
-  }));
+  const series = banxico.series
+    .filter(({ providerId }) => ids.includes(providerId))
+    .map(({ id, providerId }) => ({
+      idSerie: providerId,
+      titulo: (TITLE_WORDS[providerId] ?? []).join("  "),
+      datos: (TRUTH[id] ?? []).map(([date, dato]) => ({ fecha: date.split("-").reverse().join("/"), dato })),
+    }));
   return { bmx: { series } };
 }
 
@@ -148,7 +152,7 @@ function* sayings(answer: unknown): Generator<string> {
   const list = (answer as { bmx?: { series?: unknown } } | null)?.bmx?.series;
   for (const entry of Array.isArray(list) ? list : []) {
     const { idSerie, datos } = (entry ?? {}) as { idSerie?: unknown; datos?: unknown };
-    const series = SERIES.find(({ providerId }) => providerId === idSerie);
+    const series = banxico.series.find(({ providerId }) => providerId === idSerie);
     for (const row of series && Array.isArray(datos) ? datos : []) {
       const { fecha, dato } = (row ?? {}) as { fecha?: unknown; dato?: unknown };
       yield `${series?.id} ${String(fecha).split("/").reverse().join("-")} ${String(dato).replaceAll(",", "")}`;

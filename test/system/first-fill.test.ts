@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { banxico } from "#core/providers/banxico.ts";
 import { decodePage, type Page } from "#core/rates/page.ts";
-import { SERIES } from "#core/rates/series.ts";
 import { freePorts } from "../../tools/dev/ports.ts";
 import { LOCAL } from "../../tools/dev/stack.ts";
 import { PATIENT, System, until } from "../../tools/dev/system.ts";
@@ -70,7 +70,7 @@ async function killOriginAt(kills: readonly { afterCommits: number; delayMs: num
 /** The origin's pages that have observations, as they are served to the edge. */
 async function storedPages(): Promise<Page[]> {
   const answers = await Promise.all(
-    SERIES.map(({ id }) =>
+    banxico.series.map(({ id }) =>
       system
         .origin(`/internal/pages/${id}/1991-2023`, { Authorization: `Bearer ${LOCAL.edgeToken}` })
         .then(({ body }) => (JSON.parse(body) as { pages: Page[] }).pages),
@@ -80,7 +80,7 @@ async function storedPages(): Promise<Page[]> {
 }
 
 async function pagesInRedis(): Promise<Page[]> {
-  const keys = SERIES.flatMap(({ id }) =>
+  const keys = banxico.series.flatMap(({ id }) =>
     Array.from({ length: 33 }, (_, index) => ({ series: id, year: 1991 + index })),
   );
   const texts = (await system.redis(

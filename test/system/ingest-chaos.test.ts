@@ -5,6 +5,7 @@ import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Version
 import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { SqliteStore } from "../../origin/store/sqlite.ts";
 import { OriginFailure } from "../../worker/clients/origin-client.ts";
+import { IDS } from "../origin/data.ts";
 import { TestOrigin } from "../unit/ingest/origin.ts";
 import { holdsWhatIsPublished, strike } from "../unit/ingest/strikes.ts";
 import { World } from "../unit/ingest/world.ts";
@@ -31,10 +32,10 @@ class StoreOrigin extends TestOrigin {
     return await this.#answer(() => this.#store.pages(series, fromYear, toYear));
   }
   override async versions(): Promise<Versions> {
-    return await this.#answer(() => this.#store.versions());
+    return await this.#answer(() => this.#store.versions(IDS));
   }
   override async digests(): Promise<Digests> {
-    return await this.#answer(() => this.#store.digests());
+    return await this.#answer(() => this.#store.digests(IDS));
   }
   override async recordRun(run: Run): Promise<void> {
     await this.#answer(() => this.#store.recordRun(run));

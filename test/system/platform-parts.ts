@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { type ApiVariables, publicApi } from "#core/api/app.ts";
 import type { Policy } from "#core/ops/policy.ts";
+import { PageBoards } from "#core/pages/page-boards.ts";
+import { catalogueFor } from "#core/providers/catalogue.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
 import { isBankDay, nextBankDay } from "#core/time/mexico.ts";
 import { readEnv } from "../../origin/env.ts";
@@ -60,13 +62,18 @@ export function edgeOver(parts: { redis: RedisClient; origin: OriginClient; poli
     events,
   };
   const scope = { now, waitUntil: () => undefined };
-  const host = () => ({ pages: new TieredPages(settings, scope), nowMs: now(), elapsedMs: () => 0, policy });
+  const catalogue = catalogueFor("local", { ...policy, PROVIDERS: policy.PROVIDERS ?? ["banxico"] });
+  const host = () => {
+    const pages = new TieredPages(settings, scope);
+    const boards = new PageBoards(pages, catalogue, now());
+    return { pages, boards, nowMs: now(), elapsedMs: () => 0, policy, catalogue };
+  };
   const app = new Hono<{ Variables: ApiVariables }>();
   return app.route("/", publicApi<{ Variables: ApiVariables }>(host)) as unknown as Edge;
 }
 
 export async function openOrigin(databaseUrl: string, policy: Readonly<Record<string, string>>): Promise<Services> {
-  const env = readEnv({ DATABASE_URL: databaseUrl, PAGE_MEMORY_MS: "0", ...policy });
+  const env = readEnv({ DATABASE_URL: databaseUrl, PAGE_MEMORY_MS: "0", PROVIDERS: "banxico", ...policy });
   const services = await createServices(env, () => undefined);
   await services.store.migrate();
   return services;

@@ -77,7 +77,9 @@ export function observationLists(mostGapDays = 20, maxLength = 40): fc.Arbitrary
 }
 
 export function fixingLists(mostGapDays?: number, maxLength?: number): fc.Arbitrary<Fixing[]> {
-  return observationLists(mostGapDays, maxLength).map((list) => list.map(([date, numerator]) => ({ date, numerator })));
+  return observationLists(mostGapDays, maxLength).map((list) =>
+    list.map(([date, value]) => ({ date, values: [value] })),
+  );
 }
 
 /** The slowest and plainest count of bank days in (after, upTo]. */

@@ -2,12 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aged, cacheHeaders, isClosed, lifetimesOf, type ResponseKind } from "#core/api/caching.ts";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
-import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
-import { addDays } from "#core/time/dates.ts";
+import { banxico } from "#core/providers/banxico.ts";
+import { freshnessOf, type Outlook, outlookAt } from "#core/rates/freshness.ts";
+import { addDays, type PlainDate } from "#core/time/dates.ts";
 import { mexicoCityDate } from "#core/time/mexico.ts";
 import { instants } from "./arbitraries.ts";
 
 const policy = DEFAULT_POLICY;
+const lifetimesFor = (kind: ResponseKind, date: PlainDate, isUnconfirmed: boolean, outlook: Outlook) =>
+  lifetimesOf(kind, [{ date, outlook }], isUnconfirmed);
 const kinds = fc.constantFrom<ResponseKind>("now", "average", "settled", "closed");
 const seconds = fc.nat(100_000);
 
@@ -16,13 +19,13 @@ describe("lifetimes", () => {
     fc.assert(
       fc.property(instants, fc.nat(20), fc.constantFrom<ResponseKind>("now", "average"), (nowMs, daysAgo, kind) => {
         const latest = addDays(mexicoCityDate(nowMs), -daysAgo);
-        const lifetimes = lifetimesOf(kind, latest, false, outlookAt(nowMs, policy));
-        const leftMs = outlookAt(nowMs, policy).nextChangeMs - nowMs;
+        const lifetimes = lifetimesFor(kind, latest, false, outlookAt(banxico.publication, nowMs));
+        const leftMs = outlookAt(banxico.publication, nowMs).nextChangeMs - nowMs;
         const { clientSeconds, edgeSeconds, edgeStaleSeconds, edgeErrorSeconds } = lifetimes;
         expect(clientSeconds * 1000).toBeLessThanOrEqual(leftMs);
         expect((edgeSeconds + edgeStaleSeconds) * 1000).toBeLessThanOrEqual(leftMs);
         // Not even on errors may an answer that says "not stale" outlive the instant at which it is.
-        if (!freshnessOf(latest, outlookAt(nowMs, policy)).stale)
+        if (!freshnessOf(latest, outlookAt(banxico.publication, nowMs)).stale)
           expect((edgeSeconds + edgeErrorSeconds) * 1000).toBeLessThanOrEqual(leftMs);
         for (const value of Object.values(lifetimes)) expect(Number.isInteger(value) && value >= 0).toBe(true);
       }),
@@ -34,12 +37,12 @@ describe("lifetimes", () => {
     fc.assert(
       fc.property(instants, fc.nat(20), fc.constantFrom<ResponseKind>("now", "average"), (nowMs, daysAgo, kind) => {
         const latest = addDays(mexicoCityDate(nowMs), -daysAgo);
-        fc.pre(nowMs >= freshnessOf(latest, outlookAt(nowMs, policy)).nextUpdateMs);
-        const { clientSeconds, edgeSeconds, edgeStaleSeconds } = lifetimesOf(
+        fc.pre(nowMs >= freshnessOf(latest, outlookAt(banxico.publication, nowMs)).nextUpdateMs);
+        const { clientSeconds, edgeSeconds, edgeStaleSeconds } = lifetimesFor(
           kind,
           latest,
           false,
-          outlookAt(nowMs, policy),
+          outlookAt(banxico.publication, nowMs),
         );
         expect(clientSeconds + edgeSeconds + edgeStaleSeconds).toBeLessThan(300);
       }),
@@ -49,14 +52,14 @@ describe("lifetimes", () => {
   it("are short for what could not be confirmed, whatever it is", () => {
     fc.assert(
       fc.property(kinds, instants, (kind, nowMs) => {
-        const lifetimes = lifetimesOf(kind, "2023-12-29", true, outlookAt(nowMs, policy));
+        const lifetimes = lifetimesFor(kind, "2023-12-29", true, outlookAt(banxico.publication, nowMs));
         expect(lifetimes).toEqual({ clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 });
       }),
     );
   });
 
   it("are long for closed history, and end: revisions exist", () => {
-    expect(lifetimesOf("closed", "2023-01-31", false, outlookAt(0, policy))).toMatchObject({
+    expect(lifetimesFor("closed", "2023-01-31", false, outlookAt(banxico.publication, 0))).toMatchObject({
       clientSeconds: 3600,
       edgeSeconds: 21_600,
     });
@@ -65,7 +68,7 @@ describe("lifetimes", () => {
   it("of an evening's answer are the design's", () => {
     const evening = Date.parse("2023-12-29T20:00:00Z");
     const headers = (kind: ResponseKind) =>
-      cacheHeaders(lifetimesOf(kind, "2023-12-29", false, outlookAt(evening, policy)));
+      cacheHeaders(lifetimesFor(kind, "2023-12-29", false, outlookAt(banxico.publication, evening)));
     expect(headers("now")).toEqual({
       "Cache-Control": "public, max-age=60",
       "Cloudflare-CDN-Cache-Control": "public, max-age=60, stale-while-revalidate=300, stale-if-error=35940",

@@ -2,19 +2,22 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type HealthFacts,
-  healthOf,
   healthResponse,
+  healthOf as healthWith,
   readSeriesFacts,
   type SeriesFacts,
   seriesFactsOf,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
-import { DEFAULT_POLICY, policySchema } from "#core/ops/policy.ts";
+import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
 import type { Pages } from "#core/pages/page-source.ts";
 import type { Observation, Page } from "#core/rates/page.ts";
+import { catalogue } from "./catalogues.ts";
 
 const policy = DEFAULT_POLICY;
 const nowMs = Date.parse("2023-12-29T20:00:00Z");
+const healthOf = (facts: HealthFacts, atMs: number, given: Policy) =>
+  healthWith(facts, catalogue(["banxico"], given).main.publication, atMs, given);
 
 const good: SeriesFacts = { id: "banxico.SF43718", latest: "2023-12-29", waiting: 0, unconfirmed: false };
 /** Two series: all is well with the first, and the second is as given. */

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { PROVIDERS } from "#core/providers/provider-list.ts";
+import { findProvider, findSeries, PROVIDERS } from "#core/providers/provider-list.ts";
 import { decodePage } from "#core/rates/page.ts";
-import { findSeries, resolvePair } from "#core/rates/series.ts";
 import { batchSchema, edgeEventSchema, runSchema } from "#core/wire/internal.ts";
 import { decodeBreaker } from "../../worker/ingest/breaker.ts";
 import { fieldsOf } from "../../worker/ingest/state.ts";
+import { BANXICO } from "./catalogues.ts";
 
 /** Whatever comes from outside, no object but its own is changed by reading it. */
 const KEY = { series: "banxico.SF43718", year: 2023 };
@@ -48,7 +48,8 @@ test("pages, batches, events, breakers and the providers' answers", () => {
 test("names that every object has are no series, no currency and no field", () => {
   for (const name of NAMES) {
     expect(findSeries(name)).toBeUndefined();
-    expect(resolvePair(name, "MXN")).toBeUndefined();
+    expect(findProvider(name)).toBeUndefined();
+    expect(BANXICO.route(name, "MXN") ?? BANXICO.route("USD", "MXN", name)).toBeUndefined();
     const fields = fieldsOf([name, "yes", "polluted", "yes"]);
     expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
   }

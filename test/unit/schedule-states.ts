@@ -3,6 +3,7 @@ import { type Blind, due as dueBy, type ReadingTask, type ScheduleState, type Ta
 import { type Outcome, settle as settleBy } from "#core/ingest/schedule-settle.ts";
 import { DEFAULT_POLICY, policySchema } from "#core/ops/policy.ts";
 import { banxico } from "#core/providers/banxico.ts";
+import { catalogueFor } from "#core/providers/catalogue.ts";
 import { announcedLatest, type Publication } from "#core/time/publication.ts";
 
 /** Banxico's schedule, and states of it, for its tests. */
@@ -17,7 +18,8 @@ export const publication = plan.groups[0]?.publication as Publication;
 /** Banxico's plan with closures that an operator declared. */
 export function planClosedOn(...dates: string[]): Plan {
   const EXTRA_CLOSURES = dates.map((date) => `banxico:${date}`).join(",");
-  return planOf(banxico, policySchema.parse({ EXTRA_CLOSURES }), Date.parse("2023-12-29T18:00:00Z"));
+  const policy = policySchema.parse({ EXTRA_CLOSURES, PROVIDERS: "banxico" });
+  return planOf(catalogueFor("local", policy).main, policy, Date.parse("2023-12-29T18:00:00Z"));
 }
 
 export function due(nowMs: number, state: ScheduleState | Blind, by = plan): Task[] {

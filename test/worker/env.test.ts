@@ -24,7 +24,8 @@ describe("the environment", () => {
   test("of wrangler.toml is complete for the local environment", () => {
     const env = parseEnv(testBindings());
     expect(env).toMatchObject({ environment: "local", originUrl: "http://127.0.0.1:8788", clockOffsetMs: 0 });
-    expect(env.policy).toEqual(DEFAULT_POLICY);
+    expect(env.policy).toEqual({ ...DEFAULT_POLICY, PROVIDERS: env.policy.PROVIDERS });
+    expect(env.catalogue.main.id).toBe("banxico");
     expect(env.rateLimiter).toBeDefined();
   });
 

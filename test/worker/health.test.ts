@@ -1,7 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, inject, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
-import { SERIES as LISTED } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { breakerKeyOf, statsKeyOf } from "#core/wire/keys.ts";
 import { createApp } from "../../worker/app.ts";
 import { RedisClient } from "../../worker/clients/redis-client.ts";
@@ -46,7 +46,7 @@ const pageWith = (series: string, date: string) => ({
 
 beforeEach(async () => {
   clock = new TestClock();
-  origin = new TestOrigin().hold(...LISTED.map(({ id }) => pageWith(id, "2023-12-28")));
+  origin = new TestOrigin().hold(...banxico.series.map(({ id }) => pageWith(id, "2023-12-28")));
   await setFaults([]);
   await redis().send(["FLUSHALL"]);
   start();
@@ -163,7 +163,7 @@ describe("health", () => {
   });
 
   test("watches every series: one that never had a value, one that is behind, and what waits", async () => {
-    const [, euro, yen, pound] = LISTED.map(({ id }) => id) as [string, string, string, string];
+    const [, euro, yen, pound] = banxico.series.map(({ id }) => id) as [string, string, string, string];
     origin.hold(pageOf(2023, 0, euro), pageWith(yen, "2023-12-26"), {
       ...pageWith(pound, "2023-12-28"),
       waiting: ["2023-12-27", "2023-12-29"],

@@ -1,5 +1,5 @@
+import { banxico } from "#core/providers/banxico.ts";
 import { encodePage, type Observation, type Page } from "#core/rates/page.ts";
-import { SERIES } from "#core/rates/series.ts";
 import { addDays, earlier, later, type PlainDate, yearOf } from "#core/time/dates.ts";
 import { isBankDay } from "#core/time/mexico.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
@@ -19,7 +19,7 @@ export interface Extent {
 }
 
 export function pagesOf(extent: Extent): Page[] {
-  return SERIES.flatMap(({ id, firstDate }) => seriesPages(id, firstDate, extent));
+  return banxico.series.flatMap(({ id, since }) => seriesPages(id, since, extent));
 }
 
 export function seriesPages(series: string, firstDate: PlainDate, { to, years = 100 }: Extent): Page[] {

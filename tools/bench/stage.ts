@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { ROOT } from "../dev/build.ts";
 import { Part } from "../dev/part.ts";
 import { freePorts } from "../dev/ports.ts";
@@ -91,7 +91,7 @@ export class Stage {
 
 /** Reads all history of every series once, so that the isolate has every page. */
 export async function warm(url: string): Promise<void> {
-  for (const { base } of SERIES) {
+  for (const { base } of banxico.series) {
     const response = await fetch(`${url}/api/v1/rates/historical?base=${base}&from=1991-11-12`);
     if (!response.ok)
       throw new Error(`the history of ${base} is not served: ${response.status} ${await response.text()}`);

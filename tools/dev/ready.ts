@@ -1,4 +1,5 @@
-import { CURRENCIES } from "#core/rates/series.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { catalogueFor } from "#core/providers/catalogue.ts";
 import type { DevOptions } from "./options.ts";
 import type { Stack } from "./stack.ts";
 
@@ -9,7 +10,7 @@ export function readyText(stack: Stack, options: DevOptions): string {
     options.banxicoToken === undefined ? `${banxico}  simulated; faults: PUT /__faults` : "the real Banxico";
   const lines = [
     "",
-    `Paridad is ready: ${CURRENCIES.join(", ")}`,
+    `Paridad is ready: ${catalogueFor("local", { ...DEFAULT_POLICY, PROVIDERS: ["banxico"] }).currencies.join(", ")}`,
     `  API      ${edge}  docs: ${edge}/docs  health: ${edge}/health`,
     `  origin   ${origin}  the same API, straight from the store`,
     `  Banxico  ${source}`,

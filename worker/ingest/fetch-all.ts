@@ -1,7 +1,14 @@
 import { joined } from "#core/ingest/completeness.ts";
 import { classOf } from "#core/ingest/plan.ts";
 import type { Limit } from "#core/ingest/schedule-settle.ts";
-import type { DateRange, ProviderRequest, SeriesData, SeriesFault } from "#core/providers/provider.ts";
+import {
+  type DateRange,
+  type Provider,
+  type ProviderRequest,
+  type SeriesData,
+  type SeriesFault,
+  seriesIn,
+} from "#core/providers/provider.ts";
 import { later } from "#core/time/dates.ts";
 import type { Publication } from "#core/time/publication.ts";
 import type { SourceClient, Watch } from "./ports.ts";
@@ -56,7 +63,7 @@ export async function fetchInTurn(
 }
 
 /** The data of each series in one piece: dates ascending, and those vouched for as far back as they are without a gap. */
-export function merged(data: readonly SeriesData[], publicationOf: (id: string) => Publication): SeriesData[] {
+export function merged(data: readonly SeriesData[], provider: Provider): SeriesData[] {
   const bySeries = Map.groupBy(data, ({ series }) => series);
   return Array.from(bySeries, ([series, parts]) => {
     const [only] = parts;
@@ -66,7 +73,7 @@ export function merged(data: readonly SeriesData[], publicationOf: (id: string) 
     return {
       series,
       observations: [...observations].sort(([a], [b]) => (a < b ? -1 : 1)),
-      complete: newestRun(ranges, publicationOf(series)),
+      complete: newestRun(ranges, seriesIn(provider, series)?.publication ?? provider.publication),
     };
   });
 }

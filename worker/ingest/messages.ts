@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { completeRange, intersection } from "#core/ingest/completeness.ts";
 import { contentHash } from "#core/ops/hash.ts";
-import type { DateRange, Provider, Series, SeriesData } from "#core/providers/provider.ts";
+import { type DateRange, type Provider, type SeriesData, seriesIn } from "#core/providers/provider.ts";
 import { findSeries } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
 import { earlier, later, yearOf, yearsBetween } from "#core/time/dates.ts";
-import { announcedLatest, type Publication } from "#core/time/publication.ts";
+import { announcedLatest } from "#core/time/publication.ts";
 import {
   batchSchema,
   MAX_READINGS,
@@ -49,7 +49,6 @@ export interface ReadingFacts {
   range: DateRange | null;
   fetchedAtMs: number;
   provider: Provider;
-  publicationOf: (series: Series) => Publication;
   /** The highest published version of each series; empty if nothing is remembered. */
   versions: Readonly<Record<string, number>>;
 }
@@ -59,9 +58,9 @@ export function readingsOf(
   { series: id, observations, complete: vouched }: SeriesData,
   facts: ReadingFacts,
 ): SeriesReading[] {
-  const series = findSeries(id);
+  const series = seriesIn(facts.provider, id);
   if (observations.length === 0 || series === undefined) return [];
-  const publication = facts.publicationOf(series);
+  const { publication = facts.provider.publication } = series;
   const range = facts.range && intersection(facts.range, { from: series.since, to: series.until ?? facts.range.to });
   const announced = announcedLatest(publication, facts.fetchedAtMs);
   const byYear = Map.groupBy(observations, ([date]) => yearOf(date));

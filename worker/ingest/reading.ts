@@ -1,7 +1,6 @@
-import { publicationOf } from "#core/ingest/plan.ts";
 import type { ReadingTask } from "#core/ingest/schedule.ts";
 import type { Outcome } from "#core/ingest/schedule-settle.ts";
-import type { DateRange, DateSpan, ProviderRequest, Series, SeriesFault } from "#core/providers/provider.ts";
+import type { DateRange, DateSpan, ProviderRequest, SeriesFault } from "#core/providers/provider.ts";
 import { twinsIn } from "#core/providers/twins.ts";
 import { addDays } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";
@@ -53,8 +52,6 @@ export async function carryOut(
     provider,
     range: rangeRead(fetched.range, deps, nowMs),
     fetchedAtMs: nowMs,
-    publicationOf: ({ publication = provider.publication }: Series) =>
-      publicationOf(provider, publication, deps.policy),
     versions: memory?.versions ?? {},
   };
   const readings = toSend.flatMap((one) => readingsOf(one, facts));
@@ -118,12 +115,9 @@ async function fetchAll(
 }
 
 /** What was fetched, each series in one piece, without series that cannot be told apart. */
-function whole(fetched: Fetched, memory: Memory | undefined, { client, policy }: ReadingDeps): Fetched {
+function whole(fetched: Fetched, memory: Memory | undefined, { client }: ReadingDeps): Fetched {
   const { provider } = client;
-  const publications = new Map(provider.series.map(({ id, publication = provider.publication }) => [id, publication]));
-  const data = merged(fetched.data, (id) =>
-    publicationOf(provider, publications.get(id) ?? provider.publication, policy),
-  );
+  const data = merged(fetched.data, provider);
   if (!provider.hasDistinctSeries) return { ...fetched, data };
   const newest = memory?.schedule.newest;
   const twins = twinsIn(data, (id) => newest === undefined || newest[id] !== undefined);

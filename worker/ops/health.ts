@@ -10,8 +10,7 @@ import {
 } from "#core/api/health.ts";
 import type { Breaker } from "#core/ops/breaker.ts";
 import { isWithinHorizon } from "#core/pages/page-ttl.ts";
-import { SERIES } from "#core/rates/series.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import { dateIn } from "#core/time/zones.ts";
 import { breakerKeyOf, DEAD_LETTERS_KEY, statsKeyOf } from "#core/wire/keys.ts";
 import { OriginFailure } from "../clients/origin-client.ts";
 import type { Reply } from "../clients/redis-client.ts";
@@ -31,14 +30,14 @@ export async function gatherHealth(services: Services, scope: Scope): Promise<He
   const facts = services.healthMemory.begin(scope.now())
     ? await probeAll(services, scope)
     : rememberedFacts(services, scope.now());
-  return healthOf(facts, scope.now(), services.env.policy);
+  return healthOf(facts, services.env.catalogue.main.publication, scope.now(), services.env.policy);
 }
 
 async function probeAll(services: Services, scope: Scope): Promise<HealthFacts> {
   const [database, fromRedis, ...series] = await Promise.all([
     inTime(probeDatabase(services, scope), scope, () => databaseUnseen(services, scope.now())),
     inTime(probeRedis(services, scope), scope, () => redisUnseen(services, scope.now())),
-    ...SERIES.map(({ id }) =>
+    ...services.env.catalogue.main.series.map(({ id }) =>
       inTime(probeSeries(services, scope, id), scope, () => seriesUnseen(services, id, scope.now())),
     ),
   ]);
@@ -50,7 +49,7 @@ function rememberedFacts(services: Services, nowMs: number): HealthFacts {
   return {
     database: databaseUnseen(services, nowMs),
     ...redisUnseen(services, nowMs),
-    series: SERIES.map(({ id }) => seriesUnseen(services, id, nowMs)),
+    series: services.env.catalogue.main.series.map(({ id }) => seriesUnseen(services, id, nowMs)),
   };
 }
 
@@ -64,9 +63,9 @@ async function inTime<T>(probe: Promise<T>, scope: Scope, otherwise: () => T): P
   }
 }
 
-async function probeSeries({ pages, healthMemory }: Services, scope: Scope, id: string): Promise<SeriesFacts> {
+async function probeSeries({ pages, healthMemory, env }: Services, scope: Scope, id: string): Promise<SeriesFacts> {
   try {
-    const facts = await readSeriesFacts(pages(scope), id, mexicoCityDate(scope.now()));
+    const facts = await readSeriesFacts(pages(scope), id, dateIn(env.catalogue.main.publication.zone, scope.now()));
     healthMemory.keepSeries(id, facts, scope.now());
     return facts;
   } catch (error) {
@@ -79,7 +78,7 @@ async function probeSeries({ pages, healthMemory }: Services, scope: Scope, id: 
 function seriesUnseen({ isolate, env, healthMemory }: Services, id: string, nowMs: number): SeriesFacts {
   const known = healthMemory.series(id, nowMs);
   if (known) return known;
-  const today = mexicoCityDate(nowMs);
+  const today = dateIn(env.catalogue.main.publication.zone, nowMs);
   const entries = newestYears(today)
     .map((year) => isolate.peek(id, year))
     .filter((entry) => entry !== undefined)

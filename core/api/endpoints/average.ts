@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { averageOf, parseWindow, windowBounds } from "../../rates/average.ts";
 import { endpoint } from "../endpoint.ts";
 import { noData, storedLatest } from "../latest-fixing.ts";
-import { base, pairOf, quote } from "../parameters.ts";
+import { base, provider, quote, routeOf } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
@@ -28,6 +28,7 @@ export const average = endpoint({
   query: z.strictObject({
     base,
     quote,
+    provider,
     basis: z.enum(["business", "calendar"], { error: "must be business or calendar" }).default("business").openapi({
       description:
         "`business`: mean of the observations. `calendar`: mean over all calendar days, with rates carried forward.",
@@ -55,30 +56,34 @@ export const average = endpoint({
       })
       .openapi("AverageRate"),
   handle: async (reader, { window: text, basis, ...query }) => {
-    const pair = pairOf(query);
+    const route = routeOf(reader.host, query);
     const window = parseWindow(text);
     if (!window) throw new RangeError("the schema let an unknown window through");
-    const anchor = "days" in window ? await storedLatest(reader, pair) : undefined;
-    const { from, to } = windowBounds(window, anchor?.date ?? reader.today);
-    const fixings = await reader.fixingsToCarry(pair, from, to);
-    const period = await periodOf(reader, pair, from, to, anchor !== undefined);
+    const anchor = "days" in window ? await storedLatest(reader, route) : undefined;
+    const { from, to } = windowBounds(window, anchor?.date ?? reader.todayOf(route));
+    const fixings = await reader.fixingsToCarry(route, from, to);
+    const period = await periodOf(reader, route, from, to, anchor !== undefined);
     // Nothing is carried forward into a month that has yet to come.
-    const mean = from > reader.today ? undefined : averageOf(pair, fixings, from, to, basis);
+    const mean = from > reader.todayOf(route) ? undefined : averageOf(route, fixings, from, to, basis);
     if (!mean) {
       const missing = basis === "business" ? "observation" : "rate in force";
-      throw await noData(reader, pair, `${pair.base}/${pair.quote} has no ${missing} in ${text}`);
+      throw await noData(reader, route, `${route.base}/${route.quote} has no ${missing} in ${text}`);
     }
     const content = {
-      base: pair.base,
-      quote: pair.quote,
+      base: route.base,
+      quote: route.quote,
       window: text,
       basis,
       from,
       to,
       ...mean,
-      ...provenanceOf(pair),
-      ...stalenessOf(reader, period.openLatest),
+      ...provenanceOf(reader.host, route),
+      ...stalenessOf(reader, route, period.openLatest),
     };
-    return { content, kind: period.kind === "now" ? "average" : period.kind, latest: period.openLatest ?? to };
+    return {
+      content,
+      kind: period.kind === "now" ? "average" : period.kind,
+      latest: [{ route, date: period.openLatest ?? to }],
+    };
   },
 });

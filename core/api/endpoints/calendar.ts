@@ -1,11 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { closedWeekdays, FIRST_CALENDAR_YEAR, PUBLICATION_TIME, TIME_ZONE } from "../../time/mexico.ts";
+import { closedWeekdays } from "../../time/calendars.ts";
 import { endpoint } from "../endpoint.ts";
-import { noParameters } from "../parameters.ts";
+import { invalidParameter } from "../failure.ts";
+import { noParameters, provider, publicProviderIds } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
 
-const MAX_CALENDAR_YEAR = 2100;
-const CALENDAR_YEAR = `must be a year from ${FIRST_CALENDAR_YEAR} to ${MAX_CALENDAR_YEAR}`;
+const MIN_YEAR = 1990;
+const MAX_YEAR = 2100;
+const ANY_YEAR = `must be a year from ${MIN_YEAR} to ${MAX_YEAR}`;
 
 /** The weekdays on which a provider publishes nothing, those that operators declare among them. */
 export const calendar = endpoint({
@@ -15,19 +17,19 @@ export const calendar = endpoint({
   summary: "The weekdays on which a bank publishes nothing",
   returns: "The year's closed weekdays, and when a rate is announced on the others.",
   params: z.strictObject({
-    provider: z.enum(["banxico"], { error: "must be banxico" }).openapi({ example: "banxico" }),
+    provider: provider.unwrap().openapi({ example: "banxico" }),
     year: z
       .string()
-      .regex(/^\d{4}$/, { error: CALENDAR_YEAR, abort: true })
+      .regex(/^\d{4}$/, { error: ANY_YEAR, abort: true })
       .transform(Number)
-      .refine((year) => year >= FIRST_CALENDAR_YEAR && year <= MAX_CALENDAR_YEAR, { error: CALENDAR_YEAR })
-      .openapi({ type: "integer", minimum: FIRST_CALENDAR_YEAR, maximum: MAX_CALENDAR_YEAR, example: 2026 }),
+      .refine((year) => year >= MIN_YEAR && year <= MAX_YEAR, { error: ANY_YEAR })
+      .openapi({ type: "integer", minimum: MIN_YEAR, maximum: MAX_YEAR, example: 2026 }),
   }),
   query: noParameters,
   response: () =>
     z
       .object({
-        provider: z.literal("banxico"),
+        provider: z.string().openapi({ example: "banxico" }),
         year: z.int(),
         time_zone: z.string().openapi({ example: "America/Mexico_City" }),
         published_at: z.string().openapi({
@@ -37,16 +39,27 @@ export const calendar = endpoint({
         closed: z
           .array(fields.day())
           .openapi({ description: "Weekdays without a rate: bank holidays and exceptional closures." }),
+        is_complete: z.boolean().openapi({
+          description: "Whether the bank's holidays are known. If not, only closures that were declared are listed.",
+        }),
       })
       .openapi("BankCalendar"),
   handle: async (reader, { provider, year }) => {
+    const { catalogue } = reader.host;
+    const found = catalogue.findProvider(provider);
+    const ids = publicProviderIds(catalogue).filter((id) => catalogue.findProvider(id));
+    if (!found || !ids.includes(provider)) throw invalidParameter("provider", `must be one of ${ids.join(", ")}`);
+    const { zone, at, calendar } = found.publication;
+    if (year < calendar.firstYear)
+      throw invalidParameter("year", `must be a year from ${calendar.firstYear} to ${MAX_YEAR}`);
     const content = {
       provider,
       year,
-      time_zone: TIME_ZONE,
-      published_at: PUBLICATION_TIME,
-      closed: closedWeekdays(year, reader.outlook.closures),
+      time_zone: zone.id,
+      published_at: at,
+      closed: closedWeekdays(calendar, year),
+      is_complete: calendar.isExact,
     };
-    return { content, kind: "settled", latest: reader.today };
+    return { content, kind: "settled", latest: [] };
   },
 });

@@ -2,10 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { minorUnitsOf } from "../../money/currency.ts";
 import { formatDecimal, isDecimal, parseDecimal } from "../../money/decimal.ts";
 import { convertAmount, type Fixing, rateOf } from "../../rates/fixing.ts";
-import type { Pair } from "../../rates/series.ts";
+import type { Route } from "../../rates/route.ts";
 import { endpoint } from "../endpoint.ts";
 import { servableLatest } from "../latest-fixing.ts";
-import { currency, date, noParameters, pairOf } from "../parameters.ts";
+import { currency, date, noParameters, provider, routeOf } from "../parameters.ts";
 import { inForce, type Period } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
@@ -23,6 +23,7 @@ export const convert = endpoint({
   query: z.strictObject({
     from: currency,
     to: currency.openapi({ example: "MXN" }),
+    provider,
     amount: z
       .string()
       .max(MAX_AMOUNT_LENGTH, { error: `must have at most ${MAX_AMOUNT_LENGTH} characters` })
@@ -53,36 +54,35 @@ export const convert = endpoint({
         next_update: fields.nextUpdateOrNull(),
       })
       .openapi("Conversion"),
-  handle: async (reader, { from, to, amount, date }) => {
-    const pair = pairOf({ base: from, quote: to });
-    const { fixing, period } = await (date === undefined ? current(reader, pair) : inForce(reader, pair, date));
+  handle: async (reader, { from, to, amount, date, provider }) => {
+    const route = routeOf(reader.host, { base: from, quote: to, provider }, ["from", "to"]);
+    const { fixing, period } = await (date === undefined ? current(reader, route) : inForce(reader, route, date));
     const content = {
-      from: pair.base,
-      to: pair.quote,
+      from: route.base,
+      to: route.quote,
       amount,
-      result: formatDecimal(convertAmount(parseDecimal(amount), fixing, minorUnitsOf(pair.quote))),
-      rate: rateOf(fixing, pair),
+      result: formatDecimal(convertAmount(parseDecimal(amount), fixing, route, minorUnitsOf(route.quote))),
+      rate: rateOf(fixing, route),
       requested_date: date ?? null,
       date: fixing.date,
-      legs: publishedLegs(fixing, pair),
-      ...provenanceOf(pair),
-      ...stalenessOf(reader, period.openLatest),
+      legs: publishedLegs(fixing, route),
+      ...provenanceOf(reader.host, route),
+      ...stalenessOf(reader, route, period.openLatest),
     };
-    return { content, kind: period.kind, latest: period.openLatest ?? fixing.date };
+    return { content, kind: period.kind, latest: [{ route, date: period.openLatest ?? fixing.date }] };
   },
 });
 
-async function current(reader: RateReader, pair: Pair): Promise<{ fixing: Fixing; period: Period }> {
-  const fixing = await servableLatest(reader, pair);
+async function current(reader: RateReader, route: Route): Promise<{ fixing: Fixing; period: Period }> {
+  const fixing = await servableLatest(reader, route);
   return { fixing, period: { kind: "now", openLatest: fixing.date } };
 }
 
-function publishedLegs(fixing: Fixing, pair: Pair) {
-  if (pair.base === pair.quote) return [];
-  return [
-    { series: pair.numerator, rate: fixing.numerator },
-    { series: pair.denominator, rate: fixing.denominator },
-  ].flatMap(({ series, rate }) =>
-    series && rate !== undefined ? [{ series: series.providerId, base: series.base, quote: series.quote, rate }] : [],
-  );
+function publishedLegs({ values }: Fixing, { legs }: Route) {
+  return legs.map(({ series: { providerId, base, quote } }, index) => ({
+    series: providerId,
+    base,
+    quote,
+    rate: values[index] ?? "",
+  }));
 }

@@ -3,7 +3,7 @@ import { rateOf } from "../../rates/fixing.ts";
 import { freshnessOf } from "../../rates/freshness.ts";
 import { endpoint } from "../endpoint.ts";
 import { servableLatest } from "../latest-fixing.ts";
-import { base, noParameters, pairOf, quote } from "../parameters.ts";
+import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
 
@@ -14,7 +14,7 @@ export const current = endpoint({
   summary: "The latest rate of a pair",
   returns: "The latest rate, its date, and whether a newer one is overdue.",
   params: noParameters,
-  query: z.strictObject({ base, quote }),
+  query: z.strictObject({ base, quote, provider }),
   response: () =>
     z
       .object({
@@ -26,20 +26,20 @@ export const current = endpoint({
       })
       .openapi("CurrentRate"),
   handle: async (reader, query) => {
-    const pair = pairOf(query);
-    const latest = await servableLatest(reader, pair);
-    const { ageBusinessDays } = freshnessOf(latest.date, reader.outlook);
-    const { stale, next_update } = stalenessOf(reader, latest.date);
+    const route = routeOf(reader.host, query);
+    const latest = await servableLatest(reader, route);
+    const { ageBusinessDays } = freshnessOf(latest.date, reader.outlookOf(route));
+    const { stale, next_update } = stalenessOf(reader, route, latest.date);
     const content = {
-      base: pair.base,
-      quote: pair.quote,
-      rate: rateOf(latest, pair),
+      base: route.base,
+      quote: route.quote,
+      rate: rateOf(latest, route),
       date: latest.date,
-      ...provenanceOf(pair),
+      ...provenanceOf(reader.host, route),
       stale,
       age_business_days: ageBusinessDays,
       next_update,
     };
-    return { content, kind: "now", latest: latest.date };
+    return { content, kind: "now", latest: [{ route, date: latest.date }] };
   },
 });

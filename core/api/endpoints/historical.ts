@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { dailyRates, type Fixing, rateOf } from "../../rates/fixing.ts";
-import { firstDateOf, type Pair } from "../../rates/series.ts";
+import { firstDateOf, type Route } from "../../rates/route.ts";
 import { addDays, daysBetween, earlier, later, type PlainDate } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
 import { invalidParameter } from "../failure.ts";
 import { noData, storedLatest } from "../latest-fixing.ts";
-import { base, date, noParameters, pairOf, quote, wholeNumber } from "../parameters.ts";
+import { base, date, noParameters, provider, quote, routeOf, wholeNumber } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
@@ -23,6 +23,7 @@ const query = z
   .strictObject({
     base,
     quote,
+    provider,
     days: wholeNumber(MAX_DAYS)
       .optional()
       .openapi({ description: "Number of calendar days, ending on the date of the latest observation.", example: 10 }),
@@ -80,23 +81,23 @@ export const historical = endpoint({
       })
       .openapi("HistoricalRates"),
   handle: async (reader, query) => {
-    const pair = pairOf(query);
-    const { from, to, endsOnLatest, fixings } = await selectPeriod(reader, pair, query);
-    const period = await periodOf(reader, pair, from, to, endsOnLatest);
-    const days = query.fill === "previous" ? await fill(reader, pair, from, to, fixings) : asDays(fixings);
+    const route = routeOf(reader.host, query);
+    const { from, to, endsOnLatest, fixings } = await selectPeriod(reader, route, query);
+    const period = await periodOf(reader, route, from, to, endsOnLatest);
+    const days = query.fill === "previous" ? await fill(reader, route, from, to, fixings) : asDays(fixings);
     const kept = query.limit === undefined ? days : days.slice(-query.limit);
     const content = {
-      base: pair.base,
-      quote: pair.quote,
+      base: route.base,
+      quote: route.quote,
       // Where the limit has cut the period, the response says where it begins.
       from: kept.length < days.length ? (kept[0]?.date ?? from) : from,
       to,
       count: kept.length,
-      observations: ratesOf(kept, pair),
-      ...provenanceOf(pair),
-      ...stalenessOf(reader, period.openLatest),
+      observations: ratesOf(kept, route),
+      ...provenanceOf(reader.host, route),
+      ...stalenessOf(reader, route, period.openLatest),
     };
-    return { content, kind: period.kind, latest: period.openLatest ?? to };
+    return { content, kind: period.kind, latest: [{ route, date: period.openLatest ?? to }] };
   },
 });
 
@@ -107,34 +108,34 @@ function isTooLong(from: PlainDate, to: PlainDate): boolean {
 
 async function selectPeriod(
   reader: RateReader,
-  pair: Pair,
+  route: Route,
   { days, from, to, limit }: z.output<typeof query>,
 ): Promise<{ from: PlainDate; to: PlainDate; endsOnLatest: boolean; fixings: Fixing[] }> {
   if (from !== undefined) {
-    const end = to ?? later(reader.today, from);
+    const end = to ?? later(reader.todayOf(route), from);
     if (isTooLong(from, end)) throw invalidParameter("from", TOO_LONG);
-    return { from, to: end, endsOnLatest: false, fixings: await inRange(reader, pair, from, end) };
+    return { from, to: end, endsOnLatest: false, fixings: await inRange(reader, route, from, end) };
   }
   if (limit !== undefined && days === undefined) {
-    const end = to ?? (await storedLatest(reader, pair)).date;
-    const fixings = await reader.newest(pair, limit, earlier(end, reader.today));
+    const end = to ?? (await storedLatest(reader, route)).date;
+    const fixings = await reader.newest(route, limit, earlier(end, reader.todayOf(route)));
     const start = fixings[0]?.date;
     if (start === undefined)
-      throw await noData(reader, pair, `${pair.base}/${pair.quote} has no observation on or before ${end}`);
+      throw await noData(reader, route, `${route.base}/${route.quote} has no observation on or before ${end}`);
     if (to !== undefined && isTooLong(start, to)) throw invalidParameter("to", TOO_FAR);
     return { from: start, to: end, endsOnLatest: to === undefined, fixings };
   }
-  const end = (await storedLatest(reader, pair)).date;
+  const end = (await storedLatest(reader, route)).date;
   const start = addDays(end, 1 - (days ?? DEFAULT_DAYS));
-  return { from: start, to: end, endsOnLatest: true, fixings: await reader.fixings(pair, start, end) };
+  return { from: start, to: end, endsOnLatest: true, fixings: await reader.fixings(route, start, end) };
 }
 
 /** The fixings of a range of dates. There is no response to one that ended before the first fixing, or has yet to come. */
-async function inRange(reader: RateReader, pair: Pair, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
-  const fixings = await reader.fixings(pair, from, to);
+async function inRange(reader: RateReader, route: Route, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
+  const fixings = await reader.fixings(route, from, to);
   if (fixings.length > 0) return fixings;
-  if (to < firstDateOf(pair) || from > reader.today) {
-    throw await noData(reader, pair, `${pair.base}/${pair.quote} has no observation from ${from} to ${to}`);
+  if (to < firstDateOf(route) || from > reader.todayOf(route)) {
+    throw await noData(reader, route, `${route.base}/${route.quote} has no observation from ${from} to ${to}`);
   }
   return fixings;
 }
@@ -152,20 +153,20 @@ function asDays(fixings: readonly Fixing[]): Day[] {
 /** Each day of the period, with the fixings of the period and those shortly before it. */
 async function fill(
   reader: RateReader,
-  pair: Pair,
+  route: Route,
   from: PlainDate,
   to: PlainDate,
   fixings: readonly Fixing[],
 ): Promise<Day[]> {
-  const carried = await reader.withCarried(pair, from, fixings);
-  return dailyRates(carried, later(from, firstDateOf(pair)), earlier(to, reader.today));
+  const carried = await reader.withCarried(route, from, fixings);
+  return dailyRates(carried, later(from, firstDateOf(route)), earlier(to, reader.todayOf(route)));
 }
 
 /** The days' rates. That of a fixing is computed once, however many days it is carried over. */
-function ratesOf(days: readonly Day[], pair: Pair) {
+function ratesOf(days: readonly Day[], route: Route) {
   let last: { fixing: Fixing; rate: string } | undefined;
   return days.map(({ date, fixing }) => {
-    last = last?.fixing === fixing ? last : { fixing, rate: rateOf(fixing, pair) };
+    last = last?.fixing === fixing ? last : { fixing, rate: rateOf(fixing, route) };
     const { rate } = last;
     return date === fixing.date ? { date, rate } : { date, rate, carried_from: fixing.date };
   });

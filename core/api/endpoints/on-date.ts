@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { rateOf } from "../../rates/fixing.ts";
 import { endpoint } from "../endpoint.ts";
-import { base, date, pairOf, quote } from "../parameters.ts";
+import { base, date, provider, quote, routeOf } from "../parameters.ts";
 import { inForce } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
@@ -14,7 +14,7 @@ export const onDate = endpoint({
   description: "The fixing of that date or, where there is none, the last one before it, at most 14 days back.",
   returns: "The rate, with the requested date and the date it was determined.",
   params: z.strictObject({ date }),
-  query: z.strictObject({ base, quote }),
+  query: z.strictObject({ base, quote, provider }),
   response: () =>
     z
       .object({
@@ -26,17 +26,17 @@ export const onDate = endpoint({
       })
       .openapi("RateOnDate"),
   handle: async (reader, { date, ...query }) => {
-    const pair = pairOf(query);
-    const { fixing, period } = await inForce(reader, pair, date);
+    const route = routeOf(reader.host, query);
+    const { fixing, period } = await inForce(reader, route, date);
     const content = {
-      base: pair.base,
-      quote: pair.quote,
+      base: route.base,
+      quote: route.quote,
       requested_date: date,
       date: fixing.date,
-      rate: rateOf(fixing, pair),
-      ...provenanceOf(pair),
-      ...stalenessOf(reader, period.openLatest),
+      rate: rateOf(fixing, route),
+      ...provenanceOf(reader.host, route),
+      ...stalenessOf(reader, route, period.openLatest),
     };
-    return { content, kind: period.kind, latest: period.openLatest ?? date };
+    return { content, kind: period.kind, latest: [{ route, date: period.openLatest ?? date }] };
   },
 });

@@ -1,5 +1,4 @@
 import { z } from "@hono/zod-openapi";
-import { ATTRIBUTION, SERIES } from "../../rates/series.ts";
 import { endpoint } from "../endpoint.ts";
 import { noParameters } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
@@ -19,13 +18,21 @@ export const series = endpoint({
         series: z.array(
           z.object({
             id: z.string().openapi({ example: "banxico.SF43718" }),
-            provider: z.literal("banxico"),
+            provider: z.string().openapi({ example: "banxico" }),
             provider_id: z.string().openapi({ example: "SF43718" }),
             base: z.string(),
             quote: z.string(),
-            cadence: z.literal("bank_day"),
+            cadence: z
+              .enum(["bank_day", "week"])
+              .openapi({ description: "Whether a value is published on each bank day, or once a week." }),
             since: fields.day(),
             latest: fields.day().nullable(),
+            until: fields.day().optional().openapi({ description: "The last date of a series that has ended." }),
+            unit: z.int().openapi({ description: "For how many units of `base` the provider publishes its values." }),
+            side: z
+              .enum(["buy", "sell"])
+              .optional()
+              .openapi({ description: "For providers that publish what is paid and asked, and no middle." }),
             note: z.string().nullable(),
             attribution: z.string(),
           }),
@@ -35,19 +42,26 @@ export const series = endpoint({
   handle: async (reader) => {
     const listed = await readSeriesDates(reader);
     const content = {
-      series: SERIES.map(({ id, provider, providerId, base, quote, cadence, firstDate, note }, index) => ({
-        id,
-        provider,
-        provider_id: providerId,
-        base,
-        quote,
-        cadence,
-        since: firstDate,
-        latest: listed[index]?.latest ?? null,
-        note: note ?? null,
-        attribution: ATTRIBUTION,
+      series: listed.series.map(({ series, provider, latest }) => ({
+        id: series.id,
+        provider: provider.id,
+        provider_id: series.providerId,
+        base: series.base,
+        quote: series.quote,
+        cadence: cadenceOf((series.publication ?? provider.publication).weekday),
+        since: series.since,
+        latest,
+        ...(series.until !== undefined && { until: series.until }),
+        unit: series.unit,
+        ...(series.side !== undefined && { side: series.side }),
+        note: series.note ?? null,
+        attribution: provider.attribution.en,
       })),
     };
     return listResult(content, listed);
   },
 });
+
+function cadenceOf(weekday: number | undefined): "bank_day" | "week" {
+  return weekday === undefined ? "bank_day" : "week";
+}

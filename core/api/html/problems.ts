@@ -13,6 +13,10 @@ const PROBLEMS: Explained = {
     { code: "no_data", detail: "" },
     "The request is valid, but no rate was published for it. `detail` gives the available range.",
   ],
+  pair_not_served: [
+    { code: "pair_not_served", detail: "" },
+    "The provider that the request names does not have both currencies. `detail` names those that do.",
+  ],
   not_found: [
     { code: "not_found" },
     "The URL is not part of the API. `detail` names the nearest endpoint, if there is one.",

@@ -17,6 +17,7 @@ it("lists a year's closed weekdays, the one that no rule foresaw among them", as
       ...["2010-01-01", "2010-02-01", "2010-03-15", "2010-04-01", "2010-04-02"],
       ...["2010-09-16", "2010-09-17", "2010-11-02", "2010-11-15"],
     ],
+    is_complete: true,
   });
   expect(response.headers.get("Cache-Control")).toBe("public, max-age=60");
   expect(response.headers.get("Cache-Tag")).toBeNull();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { CURRENCIES, SERIES } from "#core/rates/series.ts";
+import { BANXICO } from "../catalogues.ts";
 import { madeUpFigures, world } from "./world.ts";
 
 const NOW = "2023-12-29T20:00:00Z";
@@ -19,8 +19,8 @@ async function listed(path: "currencies" | "series", lost?: (year: number) => bo
 }
 
 it.each([
-  ["currencies", CURRENCIES.length],
-  ["series", SERIES.length],
+  ["currencies", BANXICO.currencies.length],
+  ["series", BANXICO.series.length],
 ] as const)("%s are listed although no page is to be had, and briefly cached", async (path, count) => {
   const { response, list } = await listed(path, () => true);
   expect(response.status).toBe(200);

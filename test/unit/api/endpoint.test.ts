@@ -4,6 +4,7 @@ import { PERIOD_ROUTES } from "#core/api/cost.ts";
 import { endpoint } from "#core/api/endpoint.ts";
 import { ENDPOINTS } from "#core/api/endpoint-list.ts";
 import { suggestionFor } from "#core/api/suggestion.ts";
+import { routeOf } from "../catalogues.ts";
 
 describe("the list of endpoints", () => {
   it("has each id and each path once", () => {
@@ -52,7 +53,7 @@ describe("the types of an endpoint", () => {
       handle: async (_, { count, date }) => ({
         content: { total: count + date.length },
         kind: "now",
-        latest: date,
+        latest: [{ route: routeOf("USD", "MXN"), date }],
       }),
     });
     expect(id).toBe("x");
@@ -65,7 +66,7 @@ describe("the types of an endpoint", () => {
       query,
       response,
       // @ts-expect-error: there is no `amount`.
-      handle: async (_, { amount }) => ({ content: { total: amount }, kind: "now", latest: "" }),
+      handle: async (_, { amount }) => ({ content: { total: amount }, kind: "now", latest: [] }),
     });
   });
 
@@ -76,7 +77,7 @@ describe("the types of an endpoint", () => {
       query,
       response,
       // @ts-expect-error: `total` is a number.
-      handle: async (_, { date }) => ({ content: { total: date }, kind: "now", latest: date }),
+      handle: async (_, { date }) => ({ content: { total: date }, kind: "now", latest: [] }),
     });
   });
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { publicApi } from "#core/api/app.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
-import { CURRENCIES } from "#core/rates/series.ts";
+import { BANXICO } from "../catalogues.ts";
 import { faultsOf, openapi } from "./schema.ts";
 import { madeUpFigures, world } from "./world.ts";
 
@@ -44,7 +44,10 @@ describe("the committed document", () => {
 });
 
 describe("every answer conforms to it", () => {
-  const pairs = fc.record({ base: fc.constantFrom(...CURRENCIES), quote: fc.constantFrom(...CURRENCIES) });
+  const pairs = fc.record({
+    base: fc.constantFrom(...BANXICO.currencies),
+    quote: fc.constantFrom(...BANXICO.currencies),
+  });
   const day = fc
     .integer({ min: 1990, max: 2024 })
     .chain((year) => fc.nat(27).map((day) => `${year}-06-${String(day + 1).padStart(2, "0")}`));
@@ -66,8 +69,8 @@ describe("every answer conforms to it", () => {
     day.map((date) => date.slice(0, 7)),
   );
   const convert = fc.record({
-    from: fc.constantFrom(...CURRENCIES),
-    to: fc.constantFrom(...CURRENCIES),
+    from: fc.constantFrom(...BANXICO.currencies),
+    to: fc.constantFrom(...BANXICO.currencies),
     amount: fc.integer().map((units) => (units / 100).toFixed(2)),
     date: optional(day),
   });
@@ -86,6 +89,17 @@ describe("every answer conforms to it", () => {
     ],
     ["/api/v1/rates/on/{date}", fc.tuple(pairs, day).map(([pair, date]) => `/api/v1/rates/on/${date}?${query(pair)}`)],
     ["/api/v1/convert", convert.map((values) => `/api/v1/convert?${query(values)}`)],
+    [
+      "/api/v1/rates/latest",
+      fc
+        .tuple(fc.constantFrom(...BANXICO.currencies), optional(day))
+        .map(([base, date]) => `/api/v1/rates/latest?${query({ base, date })}`),
+    ],
+    [
+      "/api/v1/rates/compare",
+      fc.tuple(pairs, optional(day)).map(([pair, date]) => `/api/v1/rates/compare?${query({ ...pair, date })}`),
+    ],
+    ["/api/v1/providers", fc.constant("/api/v1/providers")],
     ["/api/v1/currencies", fc.constant("/api/v1/currencies")],
     ["/api/v1/series", fc.constant("/api/v1/series")],
     [

@@ -56,8 +56,8 @@ describe("refused", () => {
 
 describe("a path that is no endpoint", () => {
   it.each([
-    ["/api/v1/rates/latest", "/api/v1/rates/current"],
-    ["/latest", "/api/v1/rates/current"],
+    ["/api/v1/rates/live", "/api/v1/rates/current"],
+    ["/latest", "/api/v1/rates/latest"],
     ["/rates/current", "/api/v1/rates/current"],
     ["/v1/rates/current", "/api/v1/rates/current"],
     ["/API/V1/RATES/CURRENT", "/api/v1/rates/current"],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { banxico } from "#core/providers/banxico.ts";
 import { FIRST_DAYS, FIX_FIGURES, MARCH_2026 } from "./figures.ts";
 import { world } from "./world.ts";
 
@@ -14,7 +15,13 @@ describe("on the evening of 2023-12-29", () => {
       quote: "MXN",
       rate: "16.9190",
       date: "2023-12-29",
-      source: { provider: "banxico", series: ["SF43718"], attribution: "Banco de México" },
+      source: {
+        provider: "banxico",
+        series: ["SF43718"],
+        attribution: "Banco de México",
+        authority: "central_bank",
+        licence_url: banxico.licence.url,
+      },
       derived: false,
       stale: false,
       age_business_days: 0,

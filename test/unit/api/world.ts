@@ -5,11 +5,13 @@ import { problemResponse } from "#core/api/problem.ts";
 import { canonicalTarget } from "#core/api/target.ts";
 import { formatDecimal } from "#core/money/decimal.ts";
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
+import { PageBoards } from "#core/pages/page-boards.ts";
 import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
-import { SERIES } from "#core/rates/series.ts";
 import { addDays, type PlainDate, yearOf } from "#core/time/dates.ts";
 import { isBankDay } from "#core/time/mexico.ts";
+import { catalogue } from "../catalogues.ts";
 
 /** The observations of each base currency. */
 export type Figures = Record<string, readonly Observation[]>;
@@ -57,7 +59,10 @@ export function world({ now, figures, policy, copies, lost, absent, waiting }: W
       }));
     },
   };
-  const host: ApiHost = { pages, nowMs, elapsedMs: () => 3, policy: { ...DEFAULT_POLICY, ...policy } };
+  const given = { ...DEFAULT_POLICY, ...policy };
+  const served = catalogue(given.PROVIDERS ?? ["banxico"], given);
+  const boards = new PageBoards(pages, served, nowMs);
+  const host: ApiHost = { pages, boards, nowMs, elapsedMs: () => 3, policy: given, catalogue: served };
   const app = new Hono<{ Variables: ApiVariables }>().route(
     "/",
     publicApi(() => host),
@@ -76,9 +81,9 @@ export function world({ now, figures, policy, copies, lost, absent, waiting }: W
 /** A made-up value on every bank day of each series from its first date to `to`. */
 export function madeUpFigures(to: PlainDate, from: PlainDate = "1991-11-12"): Figures {
   const start: Record<string, number> = { USD: 170_000, EUR: 190_000, JPY: 1_200, GBP: 220_000, CAD: 130_000 };
-  const listed = SERIES.map(({ base, firstDate }) => {
+  const listed = banxico.series.map(({ base, since }) => {
     const list: Observation[] = [];
-    for (let day = firstDate > from ? firstDate : from; day <= to; day = addDays(day, 1)) {
+    for (let day = since > from ? since : from; day <= to; day = addDays(day, 1)) {
       if (!isBankDay(day)) continue;
       const wave = 1 + 0.1 * Math.sin(list.length / 50 + base.charCodeAt(0));
       list.push([day, formatDecimal({ units: BigInt(Math.round((start[base] ?? 0) * wave)), scale: 4 })]);
@@ -90,7 +95,7 @@ export function madeUpFigures(to: PlainDate, from: PlainDate = "1991-11-12"): Fi
 
 /** A year of which a test gives no figures: known to have none if its series has any, and not there yet otherwise. */
 function pageWithout(series: string, year: number, figures: Figures): Page {
-  const base = SERIES.find(({ id }) => id === series)?.base ?? "";
+  const base = banxico.series.find(({ id }) => id === series)?.base ?? "";
   if ((figures[base] ?? []).length === 0) return emptyPage({ series, year });
   const at = `${year}-01-05T18:01:00Z`;
   return { series, year, version: 1, updated_at: at, observations: [], withdrawn: [`${year}-01-02`] };
@@ -102,7 +107,7 @@ function withWaiting(page: Page, dates: readonly PlainDate[] = []): Page {
 }
 
 function pagesOf(figures: Figures): Page[] {
-  return SERIES.flatMap(({ id, base }) => {
+  return banxico.series.flatMap(({ id, base }) => {
     const byYear = Map.groupBy(figures[base] ?? [], ([date]) => yearOf(date));
     return Array.from(byYear, ([year, observations]) => ({
       series: id,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { policySchema } from "#core/ops/policy.ts";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
 import { moved } from "./doubles.ts";
 import { EUR, FIX, World } from "./world.ts";
@@ -8,14 +8,14 @@ import { EUR, FIX, World } from "./world.ts";
 test("an hour with nothing new costs two requests: the repeated audit and the hourly sync, which changes nothing", async () => {
   const world = await new World().filled();
   const { length } = world.site.requests;
-  const before = SERIES.map(({ id }) => world.origin.page(id, 2023));
+  const before = banxico.series.map(({ id }) => world.origin.page(id, 2023));
   world.nowMs += 60_000;
   await world.minutes(70);
   expect(world.site.requests.slice(length).map((path) => path.replace(/^.*datos/, ""))).toEqual([
     "",
     "/2023-12-19/2023-12-29",
   ]);
-  expect(SERIES.map(({ id }) => world.origin.page(id, 2023))).toEqual(before);
+  expect(banxico.series.map(({ id }) => world.origin.page(id, 2023))).toEqual(before);
 });
 
 test("the day's FIX is looked for every minute from noon, and is in Redis one tick after its publication", async () => {
@@ -75,7 +75,7 @@ test("publications that come late, several at once, are stored without a hole", 
   const late = ["2024-01-02", "2024-01-03", "2024-01-04"].map((date): [string, string] => [date, "17.0500"]);
   world.site.putAll(...late);
   await world.minutes(5);
-  for (const [index, { id }] of SERIES.entries())
+  for (const [index, { id }] of banxico.series.entries())
     expect((await world.redis.page(id, 2024))?.observations).toEqual(
       late.map(([date, value]) => [date, moved(value, index)]),
     );
@@ -96,7 +96,7 @@ test("a reading says what it is about, what it is whole for and what it was base
   world.nowMs += 61 * 60_000;
   await world.tick();
   const bodies = world.queue.waiting.map(({ body }) => body as SeriesReading);
-  expect(bodies.map(({ series, year }) => `${series} ${year}`)).toEqual(SERIES.map(({ id }) => `${id} 2023`));
+  expect(bodies.map(({ series, year }) => `${series} ${year}`)).toEqual(banxico.series.map(({ id }) => `${id} 2023`));
   expect(bodies.find(({ series }) => series === FIX)).toEqual({
     batch_id: expect.stringMatching(/^banxico\.SF43718:2023:\d+:\w{22}$/),
     provider: "banxico",

@@ -1,4 +1,4 @@
-import { SERIES } from "#core/rates/series.ts";
+import { banxico, TITLE_WORDS } from "#core/providers/banxico.ts";
 import type { IngestQueue, QueueMessage, Watch } from "../../../worker/ingest/ports.ts";
 
 export class TestMessage implements QueueMessage {
@@ -35,15 +35,6 @@ export class TestQueue implements IngestQueue {
   }
 }
 
-/** What Banxico calls each of them, in short. */
-const TITLES: Readonly<Record<string, string>> = {
-  SF43718: "Dólar   (FIX)",
-  SF46410: "Euro",
-  SF46406: "Yen japonés",
-  SF46407: "Libra   esterlina",
-  SF60632: "Dólar Canadiense",
-};
-
 /** Banxico over `fetch`: a table of values, and an answer to give in place of it. */
 export class TestBanxico {
   readonly values = new Map<string, Map<string, string>>();
@@ -65,7 +56,7 @@ export class TestBanxico {
 
   /** One value per date for every series, each moved by a peso, since no two series have the same values. */
   putAll(...rows: [date: string, value: string][]): this {
-    for (const [index, { id }] of SERIES.entries())
+    for (const [index, { id }] of banxico.series.entries())
       this.put(id, ...rows.map(([date, value]): [string, string] => [date, moved(value, index)]));
     return this;
   }
@@ -98,11 +89,12 @@ export class TestBanxico {
     const [ids = "", from = "", to = ""] = url.pathname.replace(/^\/series\//, "").split(/\/datos\/?|\//);
     const asked = ids.split(",").filter((providerId) => !this.lacks.has(`banxico.${providerId}`));
     const series = asked.map((providerId) => {
+      const known = banxico.series.find((one) => one.providerId === providerId);
       const rows = [...(this.values.get(`banxico.${providerId}`) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
       const kept =
         from === "oportuno" ? rows.slice(-1) : rows.filter(([date]) => !from || (date >= from && date <= to));
       const datos = kept.map(([date, dato]) => ({ fecha: date.split("-").reverse().join("/"), dato }));
-      const titulo = TITLES[providerId];
+      const titulo = TITLE_WORDS[known?.providerId ?? ""]?.join("  ");
       return this.spoil({ idSerie: providerId, titulo, ...(datos.length > 0 && { datos }) } as { idSerie: string });
     });
     return Response.json({ bmx: { series: series.reverse() } });

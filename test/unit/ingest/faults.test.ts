@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { decodeBreaker } from "../../../worker/ingest/breaker.ts";
 import { carryOut } from "../../../worker/ingest/reading.ts";
 import { EUR, FIX, World } from "./world.ts";
@@ -91,7 +91,7 @@ test("a first fill without the queue does not ask for everything every minute", 
 
 test("a series that Banxico has stopped is not awaited for ever", async () => {
   const world = await steady();
-  for (const { id } of SERIES) if (id !== EUR) world.site.put(id, ["2024-01-19", "17.2222"]);
+  for (const { id } of banxico.series) if (id !== EUR) world.site.put(id, ["2024-01-19", "17.2222"]);
   world.nowMs = Date.parse("2024-01-20T03:00:00Z");
   await world.minutes(180);
   // A Saturday: the hourly sync, and the morning's audit.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { messageSchema } from "../../../worker/ingest/messages.ts";
 import { moved } from "./doubles.ts";
 import { FIX, heal, World } from "./world.ts";
@@ -9,7 +9,9 @@ test("the first tick queues the whole history, one message for each series and y
   for (let year = 1999; year <= 2023; year++)
     world.site.putAll([`${year}-01-05`, "3.1000"], [`${year}-06-05`, "3.2000"]);
   await world.tick();
-  expect(world.site.requests).toEqual([`/series/${SERIES.map(({ providerId }) => providerId).join(",")}/datos`]);
+  expect(world.site.requests).toEqual([
+    `/series/${banxico.series.map(({ providerId }) => providerId).join(",")}/datos`,
+  ]);
   expect(world.queue.waiting).toHaveLength(5 * 25);
   expect(world.queue.waiting.every(({ body }) => messageSchema.safeParse(body).success)).toBe(true);
   await world.drain();
@@ -25,7 +27,8 @@ test("no send to the queue has more than 100 messages or 256 kB", async () => {
   for (let year = 1991; year <= 2023; year++)
     for (let day = 1; day <= 252; day++) {
       const date = new Date(Date.UTC(year, 0, day)).toISOString().slice(0, 10);
-      for (const [index, { id }] of SERIES.entries()) world.site.put(id, [date, `${17 + index}.12345678901234`]);
+      for (const [index, { id }] of banxico.series.entries())
+        world.site.put(id, [date, `${17 + index}.12345678901234`]);
     }
   await world.tick();
   expect(world.queue.waiting).toHaveLength(32 + 25 + 3 * 31);
@@ -44,7 +47,7 @@ test.each([40, 100, 124])(
     world.queue.waiting = [];
     await world.redis.send(["FLUSHALL"]);
     await world.minutes(2);
-    for (const { id } of SERIES)
+    for (const { id } of banxico.series)
       for (let year = 1999; year <= 2023; year++)
         expect((await world.redis.page(id, year))?.observations).toHaveLength(1);
   },
@@ -60,7 +63,7 @@ test("a first fill that the queue lost is read again, though Banxico was away wh
   await world.minutes(3);
   world.site.instead = undefined;
   await world.minutes(10);
-  for (const [index, { id }] of SERIES.entries())
+  for (const [index, { id }] of banxico.series.entries())
     expect((await world.redis.page(id, 2023))?.observations).toEqual([["2023-12-28", moved("17.0000", index)]]);
 });
 

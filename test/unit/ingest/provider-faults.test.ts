@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { moved } from "./doubles.ts";
 import { EUR, FIX, World } from "./world.ts";
 
@@ -25,7 +25,7 @@ test("a series missing from every response keeps no other waiting, and is named"
   await world.minutes(1);
   world.site.putAll(NEW);
   await world.minutes(1);
-  for (const [index, { id }] of SERIES.slice(0, -1).entries())
+  for (const [index, { id }] of banxico.series.slice(0, -1).entries())
     expect(await newestOf(world, id)).toEqual([NEW[0], moved(NEW[1], index)]);
   expect(world.watch.events).toContain(`ingest_failed ${CAD} not in the response`);
   world.site.lacks.clear();
@@ -58,7 +58,7 @@ test("nor one for which every request fails, be it with 503", async () => {
   world.site.putAll(NEW);
   world.site.instead = (url) => (url.pathname.includes("SF60632") ? new Response("down", { status: 503 }) : undefined);
   await world.minutes(4);
-  for (const { id } of SERIES.slice(0, -1)) expect(await newestOf(world, id)).toBeDefined();
+  for (const { id } of banxico.series.slice(0, -1)) expect(await newestOf(world, id)).toBeDefined();
   const { length } = world.site.requests;
   await world.minutes(24 * 60);
   expect(world.site.requests.length - length).toBeLessThan(500);
@@ -81,7 +81,7 @@ test("a series whose request spoils the whole response: the others are requested
 test("two new series with the same values: neither is taken, in one response or in two", async () => {
   const world = new World("2024-01-02T19:00:00Z");
   const days = ["2023-12-21", "2023-12-22", "2023-12-26", "2023-12-28", "2024-01-02"];
-  for (const [index, { id }] of SERIES.entries())
+  for (const [index, { id }] of banxico.series.entries())
     world.site.put(id, ...days.map((day): [string, string] => [day, moved("17.0500", index === 3 ? 2 : index)]));
   world.site.put("banxico.SF46407", ["2023-12-27", "19.0000"], ["2023-12-29", "19.1000"]);
   await world.minutes(10);
@@ -156,7 +156,7 @@ test("while ranges are limited, the newest values are read, and nothing is taken
   await world.minutes(1);
   world.site.putAll(NEW);
   await world.minutes(1);
-  for (const { id } of SERIES) expect(await newestOf(world, id)).toBeDefined();
+  for (const { id } of banxico.series) expect(await newestOf(world, id)).toBeDefined();
   expect(world.origin.readings.slice(-5).every(({ complete }) => complete === null)).toBe(true);
   expect(world.origin.page(FIX, 2023).observations.length).toBe(2);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { review } from "#core/ingest/review.ts";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { weekdayOf } from "#core/time/dates.ts";
 import { mexicoCityDate } from "#core/time/mexico.ts";
 import { dates, rates } from "../arbitraries.ts";
@@ -44,8 +44,8 @@ describe("review", () => {
   });
 
   it("refuses what is of a day before the series began", () => {
-    for (const { id, firstDate } of SERIES) {
-      expect(verdict(firstDate, "16.9", id)).toBeUndefined();
+    for (const { id, since } of banxico.series) {
+      expect(verdict(since, "16.9", id)).toBeUndefined();
       expect(verdict("1991-11-11", "16.9", id)).toBe("before_first_date");
     }
     expect(verdict("1998-12-31", "11.5", "banxico.SF46410")).toBe("before_first_date");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { crossesElsewhere, isConfirmed } from "#core/ingest/second-opinion.ts";
-import type { Series } from "#core/providers/provider.ts";
 import { findSeries } from "#core/providers/provider-list.ts";
+import type { Series } from "#core/rates/series.ts";
 
 const seriesOf = (id: string) => findSeries(id) as Series;
 /** What other providers have on the date. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { SERIES } from "#core/rates/series.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { addDays } from "#core/time/dates.ts";
 import { isBankDay, mexicoCityDate } from "#core/time/mexico.ts";
 import { TestMessage } from "./doubles.ts";
@@ -13,7 +13,7 @@ const FIRST_DAY = "2022-12-01";
 export const TODAY = "2023-03-13";
 const TOKEN = "t".repeat(64);
 export const INGEST = "paridad:v1:ingest:banxico";
-export const ids = SERIES.map(({ id }) => id);
+export const ids = banxico.series.map(({ id }) => id);
 
 /** What Banxico may do between two minutes: to the values themselves, and to whom it says them. `ago`: bank days. */
 const provider = fc.oneof(

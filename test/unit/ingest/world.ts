@@ -1,6 +1,7 @@
 import { planOf } from "#core/ingest/plan.ts";
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
-import { banxico } from "#core/providers/banxico.ts";
+import { catalogueFor } from "#core/providers/catalogue.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import { CommandError } from "../../../tools/simulators/upstash/backend.ts";
 import { MemoryBackend } from "../../../tools/simulators/upstash/memory.ts";
@@ -65,6 +66,8 @@ export class World {
   readonly watch = new TestWatch();
   readonly pauses: number[] = [];
   readonly purged: string[][] = [];
+  /** Banxico as the policy has it. */
+  readonly provider: Provider;
   banxico: ProviderClient;
   readonly random = () => 0.5;
   readonly now = () => this.nowMs;
@@ -74,13 +77,14 @@ export class World {
     this.nowMs = Date.parse(now);
     this.policy = { ...DEFAULT_POLICY, ...policy };
     this.redis = new TestRedis(this.now);
+    this.provider = catalogueFor("local", { ...this.policy, PROVIDERS: ["banxico"] }).main;
     this.banxico = this.clientWith("t".repeat(64));
   }
 
   /** Banxico's client, with the token that the environment gives. */
   clientWith(secret: string): ProviderClient {
     return new ProviderClient({
-      provider: banxico,
+      provider: this.provider,
       url: "https://banxico.test",
       secret,
       policy: this.policy,
@@ -101,7 +105,7 @@ export class World {
 
   /** What a single reading of Banxico needs. */
   readingDeps(): Pick<ReadingDeps, "client" | "plan" | "endMs"> {
-    const plan = planOf(banxico, this.policy, this.nowMs);
+    const plan = planOf(this.provider, this.policy, this.nowMs);
     return { client: this.banxico, plan, endMs: this.nowMs + MINUTE_MS };
   }
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { banxico } from "#core/providers/banxico.ts";
-import type { ProviderResponse, Series, Want } from "#core/providers/provider.ts";
+import type { ProviderResponse, Want } from "#core/providers/provider.ts";
 import { twinsIn } from "#core/providers/twins.ts";
 import { isRateValue } from "#core/rates/page.ts";
+import type { Series } from "#core/rates/series.ts";
 import { isPlainDate } from "#core/time/dates.ts";
 
 const SERIES = banxico.series;

@@ -5,9 +5,9 @@ import type {
   Provider,
   ProviderError,
   ProviderResponse,
-  Series,
 } from "#core/providers/provider.ts";
 import { urlOf } from "#core/providers/provider.ts";
+import type { Series } from "#core/rates/series.ts";
 
 /** Calls of a provider as the fetcher makes them. */
 

@@ -1,20 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { bdi } from "#core/providers/bdi.ts";
 import { ecb } from "#core/providers/ecb.ts";
-import { nbp } from "#core/providers/nbp.ts";
 import { PARITIES } from "#core/providers/parities.ts";
-import {
-  currenciesOf,
-  defaultProviderOf,
-  findProvider,
-  findSeries,
-  PROVIDERS,
-  providersOf,
-} from "#core/providers/provider-list.ts";
-import { SERIES } from "#core/rates/series.ts";
+import type { Provider } from "#core/providers/provider.ts";
+import { findProvider, findSeries, PROVIDERS } from "#core/providers/provider-list.ts";
 import { isPlainDate } from "#core/time/dates.ts";
 
-const codes = (id: string) => currenciesOf(findProvider(id) as (typeof PROVIDERS)[number]).length;
+const currenciesOf = ({ series }: Provider) => [...new Set(series.flatMap(({ base, quote }) => [base, quote]))];
+const codes = (id: string) => currenciesOf(findProvider(id) ?? ecb).length;
 
 describe("the list of providers", () => {
   it("has unique ids for providers and series", () => {
@@ -40,9 +32,16 @@ describe("the list of providers", () => {
     expect(currenciesOf(findProvider("exchangerate-api") ?? ecb).filter((code) => !served.has(code))).toEqual([]);
   });
 
-  it("keeps Banxico's series as they are stored", () => {
-    for (const { id, providerId, base, quote, firstDate, note } of SERIES)
-      expect(findSeries(id)).toMatchObject({ id, providerId, base, quote, since: firstDate, ...(note && { note }) });
+  it("keeps Banxico's series as they are stored, JPY and GBP the right way round", () => {
+    const series = findProvider("banxico")?.series ?? [];
+    expect(series.map(({ id, base, quote, since }) => [id, base, quote, since])).toEqual([
+      ["banxico.SF43718", "USD", "MXN", "1991-11-12"],
+      ["banxico.SF46410", "EUR", "MXN", "1999-01-04"],
+      ["banxico.SF46406", "JPY", "MXN", "1992-11-16"],
+      ["banxico.SF46407", "GBP", "MXN", "1992-11-16"],
+      ["banxico.SF60632", "CAD", "MXN", "1992-11-16"],
+    ]);
+    expect(series.map(({ maxMove }) => maxMove)).toEqual([0.1, 0.15, 0.15, 0.12, 0.12]);
   });
 
   it.each(PROVIDERS)("describes $id in full", (provider) => {
@@ -60,46 +59,5 @@ describe("the list of providers", () => {
       expect(one.until === undefined || (isPlainDate(one.until) && one.until > one.since)).toBe(true);
       expect(`${one.unit}`).toMatch(/^10*$/);
     }
-  });
-});
-
-describe("the provider of a pair that names none", () => {
-  it.each([
-    ["USD", "MXN", "banxico"],
-    ["MXN", "CAD", "banxico"],
-    ["CHF", "MXN", "ecb"], // Banxico has no franc
-    ["EUR", "USD", "ecb"],
-    ["GBP", "JPY", "ecb"],
-    ["USD", "CAD", "boc"],
-    ["BRL", "CAD", "boc"],
-    ["USD", "BRL", "bcb"],
-    ["COP", "USD", "banrep"],
-    ["CLP", "USD", "bcch"],
-    ["ARS", "EUR", "bcra"],
-    ["EUR", "PLN", "nbp"],
-    ["USD", "KES", "bdi"],
-    ["USD", "RUB", "cbr"],
-    ["EUR", "COP", "bdi"], // Colombia's bank publishes the dollar only
-    ["BYN", "USD", "nbp"], // Banca d'Italia has no value any more
-    ["EUR", "CYP", "ecb"], // nobody has
-    ["USD", "CNH", "bcra"],
-    ["USD", "CLF", "bcch"],
-  ])("%s/%s is %s", (base, quote, id) => {
-    expect(defaultProviderOf(base, quote)?.id).toBe(id);
-    expect(defaultProviderOf(quote, base)?.id).toBe(id);
-  });
-
-  it("is never a private one, which can be named", () => {
-    expect(defaultProviderOf("USD", "FOK")).toBeUndefined();
-    expect(providersOf("USD", "FOK").map(({ id }) => id)).toEqual(["exchangerate-api"]);
-  });
-
-  it("is one of those that a deployment has", () => {
-    expect(defaultProviderOf("EUR", "PLN", [ecb, bdi])).toBe(ecb);
-    expect(defaultProviderOf("EUR", "PLN", [bdi, nbp])).toBe(nbp);
-    expect(defaultProviderOf("USD", "CAD", [findProvider("banxico") ?? ecb])?.id).toBe("banxico");
-    expect(defaultProviderOf("USD", "RUB", [ecb, bdi, nbp])).toBe(nbp);
-    expect(providersOf("EUR", "USD", [bdi, nbp])).toEqual([bdi, nbp]);
-    expect(providersOf("EUR", "XXX")).toEqual([]);
   });
 });

@@ -3,14 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { averageOf, parseWindow, windowBounds } from "#core/rates/average.ts";
 import { dailyRates, type Fixing, rateOf } from "#core/rates/fixing.ts";
-import { type Pair, resolvePair } from "#core/rates/series.ts";
 import { addDays, daysBetween } from "#core/time/dates.ts";
 import { dates, fixingLists } from "../arbitraries.ts";
+import { routeOf } from "../catalogues.ts";
 
-const USD_MXN = resolvePair("USD", "MXN") as Pair;
-const MXN_USD = resolvePair("MXN", "USD") as Pair;
+const USD_MXN = routeOf("USD", "MXN");
+const MXN_USD = routeOf("MXN", "USD");
 const bases = fc.constantFrom("business" as const, "calendar" as const);
-const values = (fixings: readonly Fixing[]) => fixings.map(({ numerator = "" }) => new Big(numerator));
+const values = (fixings: readonly Fixing[]) => fixings.map(({ values: [value = ""] }) => new Big(value));
 
 /** The mean by big.js: one division, one rounding. */
 function exactMean(terms: readonly Big[]): string {
@@ -55,11 +55,8 @@ describe("averageOf", () => {
     fc.assert(
       fc.property(fixingLists(5), bases, fc.boolean(), (published, basis, isInverse) => {
         fc.pre(published.length > 0);
-        const fixings = isInverse
-          ? published.map(({ date, numerator = "" }) => ({ date, denominator: numerator }))
-          : published;
         const [from, to] = [published[0]?.date ?? "", published[published.length - 1]?.date ?? ""];
-        const average = averageOf(isInverse ? MXN_USD : USD_MXN, fixings, from, to, basis)?.average ?? "";
+        const average = averageOf(isInverse ? MXN_USD : USD_MXN, published, from, to, basis)?.average ?? "";
         const rates = values(published).map((rate) => (isInverse ? new Big(1).div(rate) : rate));
         const sorted = rates.sort((a, b) => a.cmp(b)) as [Big, ...Big[]];
         expect(new Big(average).gte(sorted[0].round(6, Big.roundDown))).toBe(true);
@@ -75,15 +72,14 @@ describe("averageOf", () => {
         fc.constantFrom(["USD", "MXN"], ["MXN", "JPY"], ["JPY", "USD"], ["USD", "JPY"], ["EUR", "EUR"]),
         bases,
         (published, [base = "", quote = ""], basis) => {
-          const pair = resolvePair(base, quote) as Pair;
-          for (const { date, numerator: value = "" } of published) {
-            const fixing = {
-              date,
-              ...(pair.numerator && { numerator: value }),
-              ...(pair.denominator && { denominator: pair.base === pair.quote ? value : "17.0291" }),
-            };
-            const average = averageOf(pair, [fixing], date, date, basis)?.average ?? "";
-            const rate = rateOf(fixing, pair);
+          const route = routeOf(base, quote);
+          for (const {
+            date,
+            values: [value = ""],
+          } of published) {
+            const fixing = { date, values: [value, "17.0291"].slice(0, route.series.length) };
+            const average = averageOf(route, [fixing], date, date, basis)?.average ?? "";
+            const rate = rateOf(fixing, route);
             const decimals = rate.split(".")[1]?.length ?? 0;
             expect(new Big(average).round(decimals, Big.roundHalfEven).eq(rate), `${average} of ${rate}`).toBe(true);
             expect(average.split(".")[1]?.length).toBeGreaterThanOrEqual(Math.max(6, decimals));
@@ -100,14 +96,14 @@ describe("averageOf", () => {
     [["17.12345678", "17.1"], "17.11172839"],
     [["1"], "1.000000"],
   ])("has at least 6 decimals and 6 significant digits: of %s %s", (published, expected) => {
-    const fixings = published.map((numerator, index) => ({ date: `2023-01-0${index + 2}`, numerator }));
+    const fixings = published.map((value, index) => ({ date: `2023-01-0${index + 2}`, values: [value] }));
     expect(averageOf(USD_MXN, fixings, "2023-01-01", "2023-01-31", "business")?.average).toBe(expected);
   });
 
   it("breaks a tie to the even digit", () => {
     const two = (a: string, b: string) => [
-      { date: "2023-01-02", numerator: a },
-      { date: "2023-01-03", numerator: b },
+      { date: "2023-01-02", values: [a] },
+      { date: "2023-01-03", values: [b] },
     ];
     expect(averageOf(USD_MXN, two("1.000000", "1.000001"), "2023-01-01", "2023-01-31", "business")?.average).toBe(
       "1.000000",
@@ -120,7 +116,7 @@ describe("averageOf", () => {
   it("is undefined where no day has a rate, however far the period reaches", () => {
     expect(averageOf(USD_MXN, [], "0000-01-01", "9999-12-31", "calendar")).toBeUndefined();
     expect(
-      averageOf(USD_MXN, [{ date: "2023-12-29", numerator: "16.9190" }], "9999-01-01", "9999-12-31", "calendar"),
+      averageOf(USD_MXN, [{ date: "2023-12-29", values: ["16.9190"] }], "9999-01-01", "9999-12-31", "calendar"),
     ).toBe(undefined);
   });
 });

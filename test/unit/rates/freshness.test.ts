@@ -5,13 +5,17 @@ import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
 import { isBankDay, mexicoCityDate, publicationMs } from "#core/time/mexico.ts";
 import { countBankDays, dates, instants } from "../arbitraries.ts";
+import { catalogue } from "../catalogues.ts";
 
 const policy = DEFAULT_POLICY;
 const at = (instant: string) => Date.parse(instant);
 const DAY_MS = 86_400_000;
-const freshnessAt = (latest: PlainDate, nowMs: number, given: Policy) => freshnessOf(latest, outlookAt(nowMs, given));
-const expectedLatest = (nowMs: number, given: Policy) => outlookAt(nowMs, given).expected;
-const nextChangeMs = (nowMs: number, given: Policy) => outlookAt(nowMs, given).nextChangeMs;
+const freshnessAt = (latest: PlainDate, nowMs: number, given: Policy) =>
+  freshnessOf(latest, outlookAt(catalogue(["banxico"], given).main.publication, nowMs));
+const expectedLatest = (nowMs: number, given: Policy) =>
+  outlookAt(catalogue(["banxico"], given).main.publication, nowMs).expected;
+const nextChangeMs = (nowMs: number, given: Policy) =>
+  outlookAt(catalogue(["banxico"], given).main.publication, nowMs).nextChangeMs;
 const graces = fc.constantFrom(0, 1, 900_000, 3_600_000, 12 * 3_600_000);
 
 /** The newest bank day whose publication and grace have passed, looked for day by day. */

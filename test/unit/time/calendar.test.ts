@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { closuresWith, KNOWN_CLOSURES } from "#core/time/closures.ts";
+import { parseClosures } from "#core/time/closures.ts";
 import { addDays, daysBetween, weekdayOf } from "#core/time/dates.ts";
+import { easterSunday } from "#core/time/holidays.ts";
 import {
   bankDaysAfter,
   closedWeekdays,
-  easterSunday,
   isBankDay,
   lastBankDayOnOrBefore,
   mexicoCityDate,
@@ -180,9 +180,9 @@ describe("closures that no rule foresees", () => {
   });
 
   it("are listed with the year's holidays, weekdays alone", () => {
-    const closures = closuresWith(
-      "banxico:2023-12-26, banxico:2023-12-25,banxico:2023-12-30,banxico:2024-05-06",
-    )?.banxico;
+    const closures = parseClosures("banxico:2023-12-26, banxico:2023-12-25,banxico:2023-12-30,banxico:2024-05-06")?.get(
+      "banxico",
+    );
     expect(closedWeekdays(2023, closures)).toEqual([
       ...["2023-02-06", "2023-03-20", "2023-04-06", "2023-04-07", "2023-05-01", "2023-11-02", "2023-11-20"],
       ...["2023-12-12", "2023-12-25", "2023-12-26"],
@@ -191,20 +191,18 @@ describe("closures that no rule foresees", () => {
 });
 
 describe("declared closures", () => {
-  it("are added to those that are known", () => {
-    expect(closuresWith("")).toEqual(KNOWN_CLOSURES);
-    expect(closuresWith("banxico:2026-11-30, banxico:2027-05-05,")).toEqual({
-      banxico: new Set(["2010-09-17", "2026-11-30", "2027-05-05"]),
-    });
+  it("are read by provider", () => {
+    expect(parseClosures("")).toEqual(new Map());
+    expect(parseClosures("banxico:2026-11-30, ecb:2027-05-05,banxico:2027-05-05,")).toEqual(
+      new Map([
+        ["banxico", new Set(["2026-11-30", "2027-05-05"])],
+        ["ecb", new Set(["2027-05-05"])],
+      ]),
+    );
   });
 
   it.each([
-    ...["2026-11-30", "ecb:2026-11-30", "banxico:2026-02-30", "banxico:30/11/2026", "banxico 2026-11-30", "banxico:"],
-    ...[
-      "constructor:2026-11-30",
-      "__proto__:2026-11-30",
-      "BANXICO:2026-11-30",
-      "banxico:2026-11-30;banxico:2026-12-01",
-    ],
-  ])("are refused as %j", (text) => expect(closuresWith(text)).toBeUndefined());
+    ...["2026-11-30", "banxico:2026-02-30", "banxico:30/11/2026", "banxico 2026-11-30", "banxico:"],
+    ...["__proto__:2026-11-30", "BANXICO:2026-11-30", "banxico:2026-11-30;banxico:2026-12-01"],
+  ])("are refused as %j", (text) => expect(parseClosures(text)).toBeUndefined());
 });

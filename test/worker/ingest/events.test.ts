@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, expect, inject, test } from "vitest";
+import { banxico } from "#core/providers/banxico.ts";
 import { decodePage, type Page } from "#core/rates/page.ts";
-import { SERIES } from "#core/rates/series.ts";
 import { batchSchema, readingSchema } from "#core/wire/internal.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
 import { OriginFailure } from "../../../worker/clients/origin-client.ts";
@@ -93,7 +93,7 @@ test("from the first tick to Redis: a history of 125 pages", async () => {
   expect(queue.waiting).toHaveLength(125);
   const { explicitAcks, retryMessages } = await deliver();
   expect([explicitAcks.length, retryMessages.length]).toEqual([125, 0]);
-  for (const { id } of SERIES)
+  for (const { id } of banxico.series)
     for (let year = 1999; year <= 2023; year++) expect(await page(id, year)).toEqual(origin.page(id, year));
   nowMs += 60_000;
   await tick();
@@ -106,7 +106,7 @@ test("an origin of an older release takes the values of readings, and the pages 
   await tick();
   expect((await deliver()).explicitAcks).toHaveLength(125);
   expect(origin.readings).toEqual([]);
-  for (const { id } of SERIES) expect(await page(id, 2023)).toEqual(origin.page(id, 2023));
+  for (const { id } of banxico.series) expect(await page(id, 2023)).toEqual(origin.page(id, 2023));
 });
 
 test("with the origin away nothing is acknowledged, and the delivery comes again", async () => {

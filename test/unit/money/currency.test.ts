@@ -1,14 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { CURRENCY_CODES, findCurrency } from "#core/money/currency-data.ts";
+import { currencyCodes, describeCurrency, findCurrency, minorUnitsOf } from "#core/money/currency.ts";
 import { PARITIES } from "#core/providers/parities.ts";
-import { currenciesOf, PROVIDERS } from "#core/providers/provider-list.ts";
+import { PROVIDERS } from "#core/providers/provider-list.ts";
 
+const CURRENCY_CODES = currencyCodes();
 const BY_HAND = "FOK GGP IMP JEP KID TVD".split(" ");
 const withUnits = (units: number) => CURRENCY_CODES.filter((code) => findCurrency(code)?.minorUnits === units);
 
 describe("currencies", () => {
   it("are those of all providers and parities", () => {
-    const served = new Set([...PROVIDERS.flatMap(currenciesOf), ...PARITIES.map(({ code }) => code)]);
+    const served = new Set([
+      ...PROVIDERS.flatMap(({ series }) => series.flatMap(({ base, quote }) => [base, quote])),
+      ...PARITIES.map(({ code }) => code),
+    ]);
     expect(CURRENCY_CODES).toEqual([...served].sort());
     expect(findCurrency("XXX")).toBeUndefined();
   });
@@ -26,5 +30,11 @@ describe("currencies", () => {
     expect(withUnits(3).join(" ")).toBe("BHD IQD JOD KWD LYD OMR TND");
     expect(withUnits(4).join(" ")).toBe("CLF");
     expect(withUnits(2)).toHaveLength(CURRENCY_CODES.length - 17 - 7 - 1);
+  });
+
+  it("are described by their code where nothing is known", () => {
+    expect(describeCurrency("MXN").name).toEqual({ en: "Mexican Peso", es: "peso mexicano" });
+    expect(describeCurrency("XXX")).toEqual({ code: "XXX", name: { en: "XXX", es: "XXX" }, minorUnits: 2 });
+    expect([minorUnitsOf("JPY"), minorUnitsOf("__proto__")]).toEqual([0, 2]);
   });
 });

@@ -1,0 +1,73 @@
+import { z } from "@hono/zod-openapi";
+import { later } from "../../time/dates.ts";
+import { endpoint } from "../endpoint.ts";
+import { ApiFailure } from "../failure.ts";
+import { base, currencyList, date, noParameters, provider, routeOf } from "../parameters.ts";
+import * as fields from "../response-fields.ts";
+import { isRateStale, latestOf, latestRates, ratesOn, tableFields } from "../table.ts";
+
+export const latest = endpoint({
+  id: "latestRates",
+  path: "/rates/latest",
+  tag: "Rates",
+  summary: "All currencies against one base",
+  description:
+    "The newest rate of every currency, or of those named in `quotes`. Each is of the provider that answers for its pair, and of that provider's newest date. With `date`, the rates in force on it.",
+  returns: "A rate for each currency, with its date and provider.",
+  params: noParameters,
+  query: z.strictObject({
+    base,
+    quotes: currencyList.optional().openapi({ description: "Only these currencies. Default: all." }),
+    date: date.optional().openapi({ description: "The rates in force on this date. Default: the newest." }),
+    provider,
+  }),
+  response: () =>
+    z
+      .object({
+        base: z.string().openapi({ example: "USD" }),
+        date: fields.day().openapi({ description: "The requested date, or the newest date of any rate." }),
+        rates: z
+          .record(
+            z.string(),
+            z.object({
+              rate: fields.decimal(),
+              date: fields.day(),
+              provider: z.string().openapi({ example: "ecb" }),
+              series: z.array(z.string().openapi({ example: "JPY" })),
+              derived: z.boolean(),
+              parity: fields.parities(),
+              stale: z.boolean(),
+            }),
+          )
+          .openapi({ description: "By currency code. A currency without a rate is absent." }),
+        stale: z.boolean().openapi({ description: "Whether any rate is." }),
+      })
+      .openapi("LatestRates"),
+  handle: async (reader, { base, quotes, date, provider }) => {
+    const { catalogue } = reader.host;
+    const routes = quotes
+      ? quotes.map((quote) => routeOf(reader.host, { base, quote, provider }, ["base", "quotes"]))
+      : catalogue.currencies
+          .filter((quote) => quote !== base)
+          .flatMap((quote) => catalogue.route(base, quote, provider) ?? []);
+    // For its problem, if nothing is served.
+    if (routes.length === 0) routeOf(reader.host, { base, quote: base, provider });
+    const rates = await (date === undefined ? latestRates(reader, routes) : ratesOn(reader, routes, date));
+    if (rates.length === 0)
+      throw new ApiFailure({
+        code: "no_data",
+        detail: `${base} has no rate${date ? ` in force on ${date}` : " yet"}.`,
+      });
+    const isStale = (rate: (typeof rates)[number]) => date === undefined && isRateStale(reader, rate);
+    const stale = rates.some(isStale);
+    const content = {
+      base,
+      date: date ?? rates.map(({ fixing }) => fixing.date).reduce(later, ""),
+      rates: Object.fromEntries(
+        rates.map((rate) => [rate.route.quote, { ...tableFields(rate), stale: isStale(rate) }]),
+      ),
+      stale,
+    };
+    return { content, kind: "now", latest: latestOf(rates) };
+  },
+});

@@ -1,0 +1,86 @@
+import type { Board } from "../pages/board.ts";
+import { type Fixing, inForceOn, rateOf } from "../rates/fixing.ts";
+import { freshnessOf } from "../rates/freshness.ts";
+import type { Observation } from "../rates/page.ts";
+import { isPublished, lastDateOf, type Route } from "../rates/route.ts";
+import type { PlainDate } from "../time/dates.ts";
+import type { Latest } from "./endpoint.ts";
+import { parityOfRoute } from "./provenance.ts";
+import type { RateReader } from "./rate-reader.ts";
+
+/** Rows of tables with one rate for each currency or provider. */
+
+/** The rate of one route, with the observation that it depends on. */
+export interface TableRate {
+  route: Route;
+  fixing: Fixing;
+}
+
+/** The newest rates of routes, those without any left out: from boards, or from pages where legs are of several dates. */
+export async function latestRates(reader: RateReader, routes: readonly Route[]): Promise<TableRate[]> {
+  const providers = [...new Set(routes.map(({ provider }) => provider))];
+  const copies = await reader.boards(providers);
+  const boards = new Map(copies.map(({ board }) => [board.provider, board]));
+  const rates = await Promise.all(
+    routes.map(async (route) => {
+      const today = reader.todayOf(route);
+      const values = route.series.map(({ id }) => valueIn(boards.get(route.provider), id));
+      if (values.includes(undefined) || hasEnded(route, today)) return undefined;
+      const [first, ...others] = values as Observation[];
+      const date = first?.[0] as PlainDate;
+      const isCommon = date <= today && others.every((other) => other[0] === date);
+      const fixing = isCommon ? { date, values: (values as Observation[]).map(([, value]) => value) } : undefined;
+      const found = fixing ?? (await reader.latest(route));
+      return found && { route, fixing: found };
+    }),
+  );
+  return rates.filter((rate) => rate !== undefined);
+}
+
+/** The rates in force on a date, those without any left out. */
+export async function ratesOn(reader: RateReader, routes: readonly Route[], date: PlainDate): Promise<TableRate[]> {
+  const rates = await Promise.all(
+    routes.map(async (route) => {
+      const fixings = date > reader.todayOf(route) ? [] : await reader.fixingsToCarry(route, date, date);
+      const fixing = inForceOn(fixings, date);
+      return fixing && { route, fixing };
+    }),
+  );
+  return rates.filter((rate) => rate !== undefined);
+}
+
+/** The fields of one rate in a table. */
+export function tableFields({ route, fixing }: TableRate) {
+  return {
+    rate: rateOf(fixing, route),
+    date: fixing.date,
+    provider: route.provider,
+    series: route.legs.map(({ series }) => series.providerId),
+    derived: !isPublished(route),
+    ...parityOfRoute(route),
+  };
+}
+
+/** Whether a newer rate than this newest one should be there. */
+export function isRateStale(reader: RateReader, { route, fixing }: TableRate): boolean {
+  return reader.staleReason !== undefined || freshnessOf(fixing.date, reader.outlookOf(route)).stale;
+}
+
+/** What decides how long a table is kept: of each provider the rate that is furthest behind. */
+export function latestOf(rates: readonly TableRate[]): Latest[] {
+  const oldest = new Map<string, Latest>();
+  for (const { route, fixing } of rates) {
+    const before = oldest.get(route.provider);
+    if (before === undefined || fixing.date < before.date) oldest.set(route.provider, { route, date: fixing.date });
+  }
+  return [...oldest.values()];
+}
+
+function valueIn(board: Board | undefined, series: string): Observation | undefined {
+  return board && Object.hasOwn(board.values, series) ? board.values[series] : undefined;
+}
+
+function hasEnded(route: Route, today: PlainDate): boolean {
+  const until = lastDateOf(route);
+  return until !== undefined && until < today;
+}
