@@ -1,6 +1,7 @@
 import { describe, expect, inject, test, vi } from "vitest";
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
-import { OriginClient, type OriginFailure } from "../../worker/clients/origin-client.ts";
+import { OriginClient } from "../../worker/clients/origin-client.ts";
+import type { OriginFailure } from "../../worker/clients/origin-failure.ts";
 import { RedisClient, RedisFailure } from "../../worker/clients/redis-client.ts";
 import { pageOf, SERIES, TestOrigin, TestTimer } from "./support.ts";
 

@@ -22,40 +22,7 @@ import {
 } from "#core/wire/internal.ts";
 import { endsWithin, type Timer } from "../deadline.ts";
 import { readBounded } from "../ingest/body.ts";
-
-/** timeout and unreachable: no response. status: an error status. invalid: a response that is not the origin's. */
-export type OriginFailureKind = "timeout" | "unreachable" | "status" | "invalid";
-
-/** A failed call to the origin, without any content of the request or response. */
-export class OriginFailure extends Error {
-  override name = "OriginFailure";
-  readonly kind: OriginFailureKind;
-  /** The HTTP status if kind is "status". */
-  readonly status: number | undefined;
-
-  constructor(kind: OriginFailureKind, what: string, status?: number) {
-    super(`origin ${what}: ${status ?? kind}`);
-    this.kind = kind;
-    this.status = status;
-  }
-
-  /** Whether the same call may succeed later: not if the origin refused its content. */
-  get isTransient(): boolean {
-    return (
-      this.status === undefined || this.status >= 500 || this.status === 408 || this.status === 429 || this.isBlocked
-    );
-  }
-
-  /** Whether the origin refused our token. */
-  get isUnauthorized(): boolean {
-    return this.status === 401;
-  }
-
-  /** Whether a firewall in front of the origin refused this one request, which says nothing about the next. */
-  get isBlocked(): boolean {
-    return this.status === 403 || this.status === 451;
-  }
-}
+import { OriginFailure } from "./origin-failure.ts";
 
 export interface OriginSettings {
   url: string;
@@ -107,11 +74,8 @@ export class OriginClient {
 
   /** What the origin holds of some series. Of an older release only versions are known: digests and lineage are empty then. */
   async digests(series: readonly string[], options: CallOptions = {}): Promise<Digests> {
-    try {
-      return await this.#read(`digests?series=${series.join(",")}`, digestsSchema, options);
-    } catch (error) {
-      if (!isUnknownRoute(error)) throw error;
-    }
+    const digests = await this.#readKnown(`digests?series=${series.join(",")}`, digestsSchema, options);
+    if (digests !== undefined) return digests;
     const { versions } = await this.#read("versions", versionsSchema, options);
     const pages = Object.entries(versions).map(([id, years]) => {
       const known = Object.entries(years).map(([year, version]) => [year, { version, digest: "" }] as const);
@@ -123,13 +87,8 @@ export class OriginClient {
 
   /** What the origin holds of a provider, in short; undefined if it is of a release that knows one provider only. */
   async digestSummary(provider: string, options: CallOptions = {}): Promise<DigestSummary | undefined> {
-    try {
-      const summary = await this.#read(`digests?providers=${provider}`, summaryOrDigestsSchema, options);
-      return "recent_from" in summary ? summary : undefined;
-    } catch (error) {
-      if (isUnknownRoute(error)) return undefined;
-      throw error;
-    }
+    const answer = await this.#readKnown(`digests?providers=${provider}`, summaryOrDigestsSchema, options);
+    return answer && "recent_from" in answer ? answer : undefined;
   }
 
   /** The version of every page of a provider that has observations; an older release tells those of its only provider. */
@@ -138,13 +97,8 @@ export class OriginClient {
   }
 
   /** The newest values of a provider; undefined if the origin is of a release before boards, or does not know it. */
-  async board(provider: string, options: CallOptions = {}): Promise<Board | undefined> {
-    try {
-      return await this.#read(`boards/${provider}`, boardSchema, options);
-    } catch (error) {
-      if (isUnknownRoute(error)) return undefined;
-      throw error;
-    }
+  board(provider: string, options: CallOptions = {}): Promise<Board | undefined> {
+    return this.#readKnown(`boards/${provider}`, boardSchema, options);
   }
 
   /** Stores a reading durably; the same reading twice changes nothing. */
@@ -180,6 +134,16 @@ export class OriginClient {
       return response.ok;
     } catch {
       return false;
+    }
+  }
+
+  /** Undefined if an older release does not know the route, or a newer one not the provider. */
+  async #readKnown<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T | undefined> {
+    try {
+      return await this.#read(path, schema, options);
+    } catch (error) {
+      if (error instanceof OriginFailure && error.status === 404) return undefined;
+      throw error;
     }
   }
 
@@ -268,11 +232,6 @@ function parseJson(text: string, what: string): unknown {
   } catch {
     throw new OriginFailure("invalid", what);
   }
-}
-
-/** An older release does not know the route; a newer one that does may not know the provider. */
-function isUnknownRoute(error: unknown): boolean {
-  return error instanceof OriginFailure && error.status === 404;
 }
 
 function nameOf(path: string): string {

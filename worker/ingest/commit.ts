@@ -7,7 +7,7 @@ import {
   type SeriesReadings,
 } from "#core/wire/internal.ts";
 import { ingestKeyOf } from "#core/wire/keys.ts";
-import { OriginFailure } from "../clients/origin-client.ts";
+import { OriginFailure } from "../clients/origin-failure.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
 import { noteNotStored } from "./marks.ts";
 import type { IngestDeps, Watch } from "./ports.ts";

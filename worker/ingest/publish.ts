@@ -1,6 +1,6 @@
 import type { Page } from "#core/rates/page.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
-import { OriginFailure } from "../clients/origin-client.ts";
+import { OriginFailure } from "../clients/origin-failure.ts";
 import { backOffSeconds } from "./back-off.ts";
 import { commitMessage, isRefusal } from "./commit.ts";
 import { keepDeadLetter } from "./dead-letters.ts";

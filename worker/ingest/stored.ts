@@ -49,35 +49,44 @@ export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): P
 export async function publishPages(given: readonly OriginPage[], deps: StoredDeps): Promise<Published> {
   const published: Published = { written: [], behind: [], failures: [] };
   for (const [provider, ofProvider] of Map.groupBy(given, ({ page }) => providerOf(page.series))) {
-    const board = await boardCommands(provider, ofProvider, deps).catch((error) => {
-      published.failures.push(error);
-      return [];
-    });
     const [first] = ofProvider;
     const factsFor = await factsOf(provider, first?.page.series ?? "", deps);
     const byKey = Map.groupBy(ofProvider, ({ page }) => pageKeyOf(page.series, page.year));
     const all = [...chunks([...byKey], PAGES_PER_CALL)];
-    for (const chunk of all)
-      await publishChunk(provider, chunk, chunk === all.at(-1) ? board : [], factsFor, deps, published);
+    for (const chunk of all) {
+      const planned = await planChunk(chunk, factsFor, deps, published);
+      if (chunk === all.at(-1)) planned.writes.push(...(await boardCommands(provider, ofProvider, deps, published)));
+      if (planned.writes.length > 0) await deps.redis.pipeline(planned.writes);
+      published.written.push(...planned.written);
+      const ofChunk = chunk.flatMap(([, versions]) => versions.map(({ page }) => page));
+      await notePublished(deps.redis, provider, planned.pages, ofChunk);
+    }
   }
   return published;
 }
 
-/** The provider's newest values, if the pages may have changed them. */
+/** The provider's newest values, if the pages may have changed them. Pages are not held up for them. */
 async function boardCommands(
   provider: string,
   given: readonly OriginPage[],
-  { origin, now }: StoredDeps,
+  { redis, origin, now }: StoredDeps,
+  { failures }: Published,
 ): Promise<Command[]> {
   const thisYear = new Date(now()).getUTCFullYear();
   const pages = given.map(({ page }) => page).filter(({ year }) => year >= thisYear - 1);
   if (pages.length === 0) return [];
-  const board = await origin.board(provider);
-  if (board === undefined) return [];
-  // The origin's reader may lag behind a commit of this moment.
-  if (pages.some(({ version }) => version > board.version))
-    throw new RangeError(`the board of ${provider} is not up to date`);
-  return [setCommand(boardKeyOf(provider), encodeBoard(board))];
+  try {
+    const [board, held] = await Promise.all([origin.board(provider), redis.send(["GET", boardKeyOf(provider)])]);
+    if (board === undefined) return [];
+    // The origin's reader may lag behind a commit of this moment.
+    if (pages.some(({ version }) => version > board.version))
+      throw new RangeError(`the board of ${provider} is not up to date`);
+    const text = encodeBoard(board);
+    return text === held ? [] : [setCommand(boardKeyOf(provider), text)];
+  } catch (error) {
+    failures.push(error);
+    return [];
+  }
 }
 
 /** What core/pages/publication goes by. The origin is asked once, and only if a replica has a higher version than its page. */
@@ -94,32 +103,35 @@ async function factsOf(provider: string, series: string, { redis, origin }: Stor
   return (replica, { version }) => (replica !== undefined && replica.version > version ? askOrigin() : usual);
 }
 
-async function publishChunk(
-  provider: string,
+interface PlannedChunk {
+  /** As they will be in Redis. */
+  pages: Page[];
+  /** Those that differ from what Redis holds, and the commands that write them. */
+  written: Page[];
+  writes: Command[];
+}
+
+async function planChunk(
   chunk: readonly [key: string, versions: OriginPage[]][],
-  board: readonly Command[],
   factsFor: FactsFor,
   { redis }: StoredDeps,
-  published: Published,
-): Promise<void> {
+  { behind }: Published,
+): Promise<PlannedChunk> {
   const replicas = await readPages(
     redis,
     chunk.map(([, [first]]) => (first as OriginPage).page),
   );
-  const writes: Command[] = [...board];
-  const pages: Page[] = [];
+  const planned: PlannedChunk = { pages: [], written: [], writes: [] };
   for (const [key, versions] of chunk) {
     const replica = replicas.get(key);
     const { page, lostDates } = await fold(replica, versions, factsFor);
-    pages.push(page);
-    if (lostDates.length > 0) published.behind.push(page);
+    planned.pages.push(page);
+    if (lostDates.length > 0) behind.push(page);
     if (!isWriteNeeded(replica, page)) continue;
-    writes.push(isEmptyPage(page) ? ["DEL", key] : setCommand(key, encodePage(page)));
-    published.written.push(page);
+    planned.writes.push(isEmptyPage(page) ? ["DEL", key] : setCommand(key, encodePage(page)));
+    planned.written.push(page);
   }
-  if (writes.length > 0) await redis.pipeline(writes);
-  const given = chunk.flatMap(([, versions]) => versions.map(({ page }) => page));
-  await notePublished(redis, provider, pages, given);
+  return planned;
 }
 
 type OriginFacts = Pick<PublicationFacts, "maxSeq" | "isStoreBehind">;

@@ -11,10 +11,11 @@ import type {
   SeriesReading,
   Versions,
 } from "#core/wire/internal.ts";
-import { OriginFailure } from "../../../worker/clients/origin-client.ts";
+import { OriginFailure } from "../../../worker/clients/origin-failure.ts";
 import type { IngestOrigin } from "../../../worker/ingest/ports.ts";
+import { boardOf, sumOf } from "./origin-parts.ts";
 
-interface Row {
+export interface Row {
   value: string;
   seq: number;
   fetchedMs: number;
@@ -141,23 +142,11 @@ export class TestOrigin implements IngestOrigin {
   }
 
   async commitReadings(readings: readonly SeriesReading[]): Promise<ReadingCommit> {
-    if (this.isOld) throw new OriginFailure("status", "readings", 405);
-    for (const reading of readings) {
-      const status = this.refuses(reading);
-      if (status !== undefined) throw new OriginFailure("status", "readings", status);
-    }
+    const status = this.isOld ? 405 : readings.map(this.refuses).find((refused) => refused !== undefined);
+    if (status !== undefined) throw new OriginFailure("status", "readings", status);
     const commits: ReadingCommit[] = [];
     for (const reading of readings) commits.push(await this.commitReading(reading));
-    const sum = (name: Exclude<keyof ReadingCommit, "pages">) => commits.reduce((total, one) => total + one[name], 0);
-    return {
-      accepted: sum("accepted"),
-      unchanged: sum("unchanged"),
-      revised: sum("revised"),
-      withdrawn: sum("withdrawn"),
-      quarantined: sum("quarantined"),
-      overtaken: sum("overtaken"),
-      pages: commits.flatMap(({ pages }) => pages),
-    };
+    return sumOf(commits);
   }
 
   async digestSummary(provider: string): Promise<DigestSummary | undefined> {
@@ -168,17 +157,7 @@ export class TestOrigin implements IngestOrigin {
 
   async board(provider: string): Promise<Board | undefined> {
     this.#depart("boards");
-    if (this.isOld) return undefined;
-    const ids = [...this.#rows.keys()].filter((series) => series.startsWith(`${provider}.`)).sort();
-    const newest = ids.flatMap((id) => {
-      const last = [...this.#rowsOf(id)]
-        .filter(([, { withdrawn }]) => !withdrawn)
-        .sort()
-        .at(-1);
-      return last ? [[id, [last[0], last[1].value]] as const] : [];
-    });
-    const seqs = ids.flatMap((id) => Array.from(this.#rowsOf(id).values(), ({ seq }) => seq));
-    return { provider, version: Math.max(0, ...seqs), values: Object.fromEntries(newest) };
+    return this.isOld ? undefined : boardOf(provider, this.#rows);
   }
 
   async digests(): Promise<Digests> {

@@ -4,7 +4,7 @@ import { banxico } from "#core/providers/banxico.ts";
 import { decodePage, type Page } from "#core/rates/page.ts";
 import { batchSchema, readingSchema } from "#core/wire/internal.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
-import { OriginFailure } from "../../../worker/clients/origin-client.ts";
+import { OriginFailure } from "../../../worker/clients/origin-failure.ts";
 import { RedisClient } from "../../../worker/clients/redis-client.ts";
 import { onDelivery, onTick } from "../../../worker/events.ts";
 import { createServices, type Services } from "../../../worker/services.ts";
