@@ -3,6 +3,7 @@ import { decidePublication, isWriteNeeded, type Publication, type PublicationFac
 import { decodePage, encodePage, isEmptyPage, type Page, type PageKey } from "#core/rates/page.ts";
 import type { Digests } from "#core/wire/internal.ts";
 import { boardKeyOf, pageKeyOf } from "#core/wire/keys.ts";
+import { OriginFailure } from "../clients/origin-failure.ts";
 import { type Command, setCommand } from "../clients/redis-client.ts";
 import { notePublished, providerOf, readMarks } from "./marks.ts";
 import type { StoredPages } from "./messages.ts";
@@ -84,7 +85,8 @@ async function boardCommands(
     const text = encodeBoard(board);
     return text === held ? [] : [setCommand(boardKeyOf(provider), text)];
   } catch (error) {
-    failures.push(error);
+    // What is not a board will be none at the next delivery either.
+    if (!(error instanceof OriginFailure && error.kind === "invalid")) failures.push(error);
     return [];
   }
 }

@@ -38,6 +38,7 @@ beforeEach(async () => {
   const bindings = testBindings({
     UPSTASH_REDIS_REST_URL: inject("upstashOf").ingest,
     BANXICO_URL: "https://banxico.test",
+    PROVIDERS: "banxico",
     ORIGIN_URL: "https://origin.test",
     INGEST: { send: () => undefined, sendBatch: (messages: Iterable<{ body: unknown }>) => queue.sendBatch(messages) },
   });
@@ -53,6 +54,7 @@ const answer: typeof fetch = async (input, init) => {
   const [, what, series = "", years = ""] = url.pathname.split("/").slice(1);
   try {
     if (what === "digests") return Response.json(await origin.digests());
+    if (what === "boards") return Response.json(await origin.board(series), { status: origin.isOld ? 404 : 200 });
     if (what === "versions") return Response.json({ versions: await origin.versions() });
     if (what === "readings") return Response.json(await origin.commitReading(readingSchema.parse(body)));
     if (what === "observations") return Response.json(await origin.commit(batchSchema.parse(body)));
