@@ -5,6 +5,8 @@ import { readOptions } from "../../tools/dev/options.ts";
 import { wranglerCommand } from "../../tools/dev/ready.ts";
 import { Stack } from "../../tools/dev/stack.ts";
 
+const FILE = `${ROOT}vitest.config.ts`;
+const JSON_FILE = `${ROOT}package.json`;
 const NOW_MS = Date.parse("2026-03-02T18:00:00Z");
 const read = (args: string[] = [], env: NodeJS.ProcessEnv = {}) => readOptions(args, env, NOW_MS);
 
@@ -21,7 +23,30 @@ describe("npm run dev", () => {
     });
   });
 
+  it("has the sources of the world's currencies, those named, or besides them those with a file", () => {
+    expect(read().providers).toEqual(["banxico", "ecb", "bdi", "nbp", "parities"]);
+    expect(read(["--providers", "ecb, boc,parities"]).providers).toEqual(["ecb", "boc", "parities"]);
+    expect(read(["--feed", `cbr=${FILE}`]).providers).toEqual(["banxico", "ecb", "bdi", "nbp", "parities", "cbr"]);
+    expect(read([], { BANXICO_TOKEN: "t" }).providers).toEqual(["banxico"]);
+  });
+
+  it("takes Banxico's files as feeds, as --data and --recorded, and those of others as feeds", () => {
+    const feeds = ["--feed", `banxico=${FILE}`, "--feed", `ecb=${FILE}`, "--feed", `ecb=${JSON_FILE}`];
+    const ofOthers = [
+      { provider: "ecb", file: FILE },
+      { provider: "ecb", file: JSON_FILE },
+    ];
+    expect(read(feeds)).toMatchObject({ csvFile: FILE, feeds: ofOthers });
+    expect(read(["--data", FILE, "--feed", `banxico=${JSON_FILE}`])).toMatchObject({
+      csvFile: FILE,
+      recordedFile: JSON_FILE,
+    });
+  });
+
   it("keeps a folder for each source of rates", () => {
+    const withFeed = (file: string) => read(["--feed", `ecb=${file}`]).stateDir;
+    expect(withFeed(FILE)).toMatch(/\.paridad\/vitest\.config-[0-9a-f]{8}$/);
+    expect(withFeed(FILE)).not.toBe(withFeed(JSON_FILE));
     expect(read().stateDir).toBe(`${ROOT}.paridad/generated`);
     expect(read([], { PARIDAD_DIR: "/tmp/x" }).databaseUrl).toBe("file:/tmp/x/generated/paridad.sqlite");
     expect(read([], { BANXICO_TOKEN: "t" }).stateDir).toBe(`${ROOT}.paridad/banxico`);
@@ -40,6 +65,18 @@ describe("npm run dev", () => {
     [["--clok", "x"], {}, "Unknown option '--clok'"],
     [["8787"], {}, "Unexpected argument '8787'"],
     [["--data", "a.csv"], { BANXICO_TOKEN: "t" }, "use one of them"],
+    [["--feed", "ecb=a.csv"], { BANXICO_TOKEN: "t" }, "use one of them"],
+    [["--feed", "ecb=/no/such.zip"], {}, "--feed ecb: there is no file /no/such.zip"],
+    [["--feed", FILE], {}, `--feed must be PROVIDER=FILE, e.g. ecb=eurofxref-hist.zip, not '${FILE}'`],
+    [["--feed", `fed=${FILE}`], {}, "--feed: there is no provider 'fed'; known are banxico, boc, "],
+    [["--data", FILE, "--feed", `banxico=${FILE}`], {}, "the FIX was given twice, by --data and by --feed banxico"],
+    [
+      ["--recorded", JSON_FILE, "--feed", `banxico=${JSON_FILE}`],
+      {},
+      "a recorded response was given twice, by --recorded and by --feed banxico",
+    ],
+    [["--providers", "banxico,fed"], {}, "--providers: there is no provider 'fed'; known are banxico, boc, "],
+    [["--providers", "banxico", "--feed", `ecb=${FILE}`], {}, "--feed ecb: --providers does not name ecb"],
   ])("%o is refused with the reason", (args, env, reason) => {
     expect(() => read(args, env)).toThrow(UsageError);
     expect(() => read(args, env)).toThrow(reason);
@@ -52,21 +89,30 @@ describe("the command for wrangler dev", () => {
     return wranglerCommand(new Stack(options), options);
   };
 
-  it("needs nothing on the default ports, whose addresses wrangler.toml holds", () => {
-    expect(command([])).toBe("npx wrangler dev");
+  it("needs nothing but the providers on the default ports, whose addresses wrangler.toml holds", () => {
+    expect(command(["--providers", "banxico"])).toBe("npx wrangler dev --var PROVIDERS:banxico");
+    expect(command(["--providers", "banxico,ecb,bcch,exchangerate-api"])).toBe(
+      "npx wrangler dev --var PROVIDERS:banxico,ecb,bcch,exchangerate-api --var BCCH_URL:http://127.0.0.1:8789/bcch " +
+        "--var ECB_URL:http://127.0.0.1:8789/ecb --var EXCHANGERATE_API_URL:http://127.0.0.1:8789/exchangerate-api " +
+        "--var BCCH_CREDENTIALS:local:local-password --var EXCHANGERATE_API_KEY:local0key",
+    );
   });
 
   it("names the addresses of other ports, and the clock", () => {
-    expect(command(["--port", "9000", "--clock", "2026-03-02T19:00:00Z"])).toBe(
+    expect(command(["--port", "9000", "--clock", "2026-03-02T19:00:00Z", "--providers", "banxico"])).toBe(
       "npx wrangler dev --port 9000 --var PUBLIC_URL:http://127.0.0.1:9000 --var ORIGIN_URL:http://127.0.0.1:9001 " +
         "--var UPSTASH_REDIS_REST_URL:http://127.0.0.1:9003 --var BANXICO_URL:http://127.0.0.1:9002/SieAPIRest/service/v1 " +
-        "--var CLOCK_OFFSET_MS:3600000",
+        "--var PROVIDERS:banxico --var CLOCK_OFFSET_MS:3600000",
     );
   });
 
   it("leaves the token to the shell", () => {
-    const text = command([], { BANXICO_TOKEN: "secret-token" });
-    expect(text).toContain("--var BANXICO_TOKEN:$BANXICO_TOKEN");
+    const text = command(["--providers", "banxico,bcch"], {
+      BANXICO_TOKEN: "secret-token",
+      BCCH_CREDENTIALS: "me:secret",
+    });
+    expect(text).toContain("--var BANXICO_TOKEN:$BANXICO_TOKEN --var BCCH_CREDENTIALS:$BCCH_CREDENTIALS");
+    expect(text).not.toContain("BCCH_URL");
     expect(text).not.toContain("secret");
   });
 });

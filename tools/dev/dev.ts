@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { orExit, readCommandLine } from "../../origin/command-line.ts";
 import { CURRENT_DATABASE_FILE } from "../../origin/default-database.ts";
 import { readCsv, readRecorded } from "../simulators/banxico/data.ts";
+import { readFeeds } from "../simulators/providers/feeds.ts";
 import { DevConsole } from "./console.ts";
 import { onEnd } from "./ending.ts";
 import { frameMapper } from "./frames.ts";
@@ -44,7 +45,9 @@ const progress = { stack, print: (line: string) => console.log(line), isStopping
 
 onEnd(stop);
 
-console.log(`Starting the platform: Banxico, Redis, origin${options.withoutEdge ? "" : ", edge"} …`);
+const partNames = ["providers", "Redis", "origin", ...(options.withoutEdge ? [] : ["edge"])].join(", ");
+console.log(`Starting the platform: ${partNames} …`);
+console.log(`Sources of rates: ${options.providers.join(", ")}`);
 const printDocs = (line: string) => shown.line("docs", line);
 if (options.watch) await generate(printDocs, ending.signal);
 await stack.start().catch(async (error) => {
@@ -82,14 +85,21 @@ async function followEdge(): Promise<void> {
 }
 
 /** An unreadable file leaves nothing behind, and is reported once. */
-async function checkFiles({ csvFile, recordedFile }: DevOptions): Promise<void> {
+async function checkFiles({ csvFile, recordedFile, feeds }: DevOptions): Promise<void> {
   try {
-    if (csvFile !== undefined) await readCsv(csvFile);
-    if (recordedFile !== undefined) await readRecorded(recordedFile);
+    if (csvFile !== undefined) await named("--data or --feed banxico", readCsv(csvFile));
+    if (recordedFile !== undefined) await named("--recorded or --feed banxico", readRecorded(recordedFile));
+    await readFeeds(feeds);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(2);
   }
+}
+
+async function named(flags: string, reading: Promise<unknown>): Promise<void> {
+  await reading.catch((error: Error) => {
+    throw new Error(`${flags}: ${error.message}`);
+  });
 }
 
 async function checkPorts({ port, withoutEdge, inspect }: DevOptions): Promise<void> {

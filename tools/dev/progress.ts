@@ -1,3 +1,4 @@
+import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { isListening } from "./ports.ts";
 import { LOCAL, type Stack } from "./stack.ts";
 
@@ -13,22 +14,23 @@ export interface Progress {
   isStopping: () => boolean;
 }
 
-/** Waits until rates are served and history has come in, telling how far it is; false if none came in time. */
+/** Waits until rates are served and history has come in, telling how far each provider's is; false if none came in time. */
 export async function firstData({ stack, print, isStopping }: Progress): Promise<boolean> {
   const deadlineMs = Date.now() + FIRST_DATA_TIMEOUT_MS;
-  let years = -1;
+  let stored = "";
   let sinceMs = Date.now();
   while (!isStopping() && Date.now() < deadlineMs) {
-    const stored = await storedYears(stack.urls.origin);
-    if (stored !== years) {
-      if (stored > 0) print(`Loading history: ${stored} pages (one per series and year) stored`);
-      years = stored;
+    const text = textOf(await storedPages(stack));
+    if (text !== stored) {
+      print(`Loading history, pages stored (one per series and year): ${text}`);
+      stored = text;
       sinceMs = Date.now();
     }
-    if (years > 0 && Date.now() - sinceMs >= SETTLED_MS && (await isServed(stack.urls.edge))) return true;
+    if (stored !== "" && Date.now() - sinceMs >= SETTLED_MS && (await isServed(stack))) return true;
     await pause(POLL_MS);
   }
-  return false;
+  // History of a provider that is asked day by day goes on coming in.
+  return !isStopping() && stored !== "" && (await isServed(stack));
 }
 
 /** Resolves when a worker listens at the edge's port, or no longer does; false if the stack is stopped before. */
@@ -40,17 +42,32 @@ export async function edgeChanges({ stack, isStopping }: Progress, isUp: boolean
   return false;
 }
 
-async function storedYears(originUrl: string): Promise<number> {
-  const response = await fetch(`${originUrl}/internal/versions`, {
+/** How many pages the origin has of each provider. */
+async function storedPages({ urls, providers }: Stack): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  const response = await fetch(`${urls.origin}/internal/versions?providers=${providers.join(",")}`, {
     headers: { Authorization: `Bearer ${LOCAL.edgeToken}` },
   }).catch(() => undefined);
-  if (!response?.ok) return 0;
+  if (!response?.ok) return counts;
   const { versions } = (await response.json()) as { versions: Record<string, Record<string, number>> };
-  return Object.values(versions).reduce((count, byYear) => count + Object.keys(byYear).length, 0);
+  for (const [series, byYear] of Object.entries(versions)) {
+    const [provider = ""] = series.split(".");
+    const pages = Object.keys(byYear).length;
+    if (pages > 0) counts.set(provider, (counts.get(provider) ?? 0) + pages);
+  }
+  return counts;
 }
 
-async function isServed(edgeUrl: string): Promise<boolean> {
-  const response = await fetch(`${edgeUrl}/api/v1/rates/historical?limit=1`).catch(() => undefined);
+/** "banxico 150, ecb 875" */
+function textOf(counts: Map<string, number>): string {
+  return [...counts].map(([provider, pages]) => `${provider} ${pages}`).join(", ");
+}
+
+/** Whether the edge serves the first pair of the first provider. */
+async function isServed({ urls, providers }: Stack): Promise<boolean> {
+  const first = PROVIDERS.find(({ id }) => id === providers[0])?.series[0];
+  const pair = first ? `&base=${first.base}&quote=${first.quote}` : "";
+  const response = await fetch(`${urls.edge}/api/v1/rates/historical?limit=1${pair}`).catch(() => undefined);
   return response?.ok ?? false;
 }
 

@@ -1,26 +1,31 @@
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { catalogueFor } from "#core/providers/catalogue.ts";
+import { parities } from "#core/providers/parities.ts";
 import type { DevOptions } from "./options.ts";
+import { listOf, simulatedVars } from "./providers.ts";
 import type { Stack } from "./stack.ts";
 
 /** What `npm run dev` says when rates are served. */
 export function readyText(stack: Stack, options: DevOptions): string {
   const { edge, origin, banxico, redis } = stack.urls;
-  const source =
-    options.banxicoToken === undefined ? `${banxico}  simulated; faults: PUT /__faults` : "the real Banxico";
+  const isSimulated = options.banxicoToken === undefined;
+  const source = isSimulated ? `${banxico}  simulated; faults: PUT /__faults` : "the real Banxico";
+  const others = options.providers.filter((id) => id !== "banxico" && id !== parities.id);
+  const otherSources = isSimulated ? `${banxico}/ID  simulated; faults: PUT /ID/__faults` : "the real ones";
   const lines = [
     "",
-    `Paridad is ready: ${catalogueFor("local", { ...DEFAULT_POLICY, PROVIDERS: ["banxico"] }).currencies.join(", ")}`,
+    `Paridad is ready: ${served(options)}`,
     `  API      ${edge}  docs: ${edge}/docs  health: ${edge}/health`,
     `  origin   ${origin}  the same API, straight from the store`,
     `  Banxico  ${source}`,
+    ...(others.length > 0 ? [`  others   ${otherSources}  ID: ${others.join(", ")}`] : []),
     `  Redis    ${redis}  simulated Upstash; faults: PUT /__faults`,
     ...(options.inspect ? [`  debug    ${debuggers(stack, options)}`] : []),
     "",
     `Try:  curl ${edge}/api/v1/rates/current`,
     "Ctrl-C stops everything.",
   ];
-  if ((options.csvFile ?? options.recordedFile) !== undefined && options.clockOffsetMs === 0) {
+  if ((options.csvFile ?? options.recordedFile ?? options.feeds[0]) !== undefined && options.clockOffsetMs === 0) {
     lines.push(
       "",
       "The rates come from a file. If it ends in the past, --clock sets the day, and current rates are served.",
@@ -30,7 +35,10 @@ export function readyText(stack: Stack, options: DevOptions): string {
 }
 
 /** How to start the worker beside the back ends; wrangler.toml holds the URLs of the default ports. */
-export function wranglerCommand(stack: Stack, { port, clockOffsetMs = 0, banxicoToken }: DevOptions): string {
+export function wranglerCommand(
+  stack: Stack,
+  { port, clockOffsetMs = 0, banxicoToken, providers, vars: secrets = {} }: DevOptions,
+): string {
   const vars: Record<string, string> = {};
   if (port !== DEFAULT_PORT) {
     vars.PUBLIC_URL = stack.urls.edge;
@@ -38,8 +46,10 @@ export function wranglerCommand(stack: Stack, { port, clockOffsetMs = 0, banxico
     vars.UPSTASH_REDIS_REST_URL = stack.urls.redis;
   }
   if (port !== DEFAULT_PORT || banxicoToken !== undefined) vars.BANXICO_URL = stack.banxicoApi;
-  // The shell puts the token in: it is not printed.
-  if (banxicoToken !== undefined) vars.BANXICO_TOKEN = "$BANXICO_TOKEN";
+  // The shell puts secrets in: they are not printed.
+  const names = banxicoToken === undefined ? [] : ["BANXICO_TOKEN", ...Object.keys(secrets)];
+  for (const name of names) vars[name] = `$${name}`;
+  Object.assign(vars, listOf(providers), banxicoToken === undefined && simulatedVars(stack.urls.banxico, providers));
   if (clockOffsetMs !== 0) vars.CLOCK_OFFSET_MS = String(clockOffsetMs);
   const words = Object.entries(vars).map(([name, value]) => `--var ${name}:${value}`);
   return ["npx wrangler dev", ...(port === DEFAULT_PORT ? [] : [`--port ${port}`]), ...words].join(" ");
@@ -51,4 +61,14 @@ function debuggers(stack: Stack, { withoutEdge }: DevOptions): string {
   const { edge, origin } = stack.inspectorPorts;
   const originText = `origin 127.0.0.1:${origin}`;
   return withoutEdge ? originText : `worker 127.0.0.1:${edge}, ${originText}`;
+}
+
+const MAX_LISTED = 12;
+
+/** The currencies, or how many there are. */
+function served({ providers }: DevOptions): string {
+  const { currencies } = catalogueFor("local", { ...DEFAULT_POLICY, PROVIDERS: providers });
+  return currencies.length <= MAX_LISTED
+    ? currencies.join(", ")
+    : `${currencies.length} currencies of ${providers.join(", ")}`;
 }

@@ -1,9 +1,10 @@
 import { buildOrigin, IMAGE_ENV, ROOT } from "./build.ts";
 import { Part, PartFailure } from "./part.ts";
+import { listOf, type SimulatorFiles, simulatedVars, simulatorArgs } from "./providers.ts";
 import { type Watch, watchFiles } from "./watch.ts";
 
 /** What a stack is made of. Ports, files and clocks are its own, so that several can run side by side. */
-export interface StackOptions {
+export interface StackOptions extends SimulatorFiles {
   /** The edge's port; origin, Banxico and Upstash take the three that follow. */
   port: number;
   /** Where the origin stores: a file: or mysql:// URL. */
@@ -12,10 +13,8 @@ export interface StackOptions {
   stateDir: string;
   /** Added to every clock of the stack, in milliseconds. */
   clockOffsetMs?: number;
-  /** Values of SF43718 for the simulator; without any it makes its own. */
-  csvFile?: string;
-  /** A recorded response of Banxico's that the simulator serves too. */
-  recordedFile?: string;
+  /** The sources of rates that worker and origin have; only Banxico without. */
+  providers?: readonly string[];
   /** A real Redis behind the Upstash simulator; in memory without. */
   redisUrl?: string;
   /** Where the edge finds the origin, if not at the origin itself. */
@@ -105,6 +104,11 @@ export class Stack {
     return { edge: this.#options.port + 4, origin: this.#options.port + 5 };
   }
 
+  /** Which sources of rates worker and origin have. */
+  get providers(): readonly string[] {
+    return this.#options.providers ?? ["banxico"];
+  }
+
   get #originDir(): string {
     return `${this.#options.stateDir}/origin`;
   }
@@ -161,10 +165,9 @@ export class Stack {
   }
 
   #banxico(): Part {
-    const { csvFile, recordedFile, clockOffsetMs = 0, port } = this.#options;
+    const { clockOffsetMs = 0, port } = this.#options;
     const args = ["--port", String(port + 2), "--token", LOCAL.banxicoToken, `--clock-offset-ms=${clockOffsetMs}`];
-    if (csvFile !== undefined) args.push("--data", csvFile);
-    if (recordedFile !== undefined) args.push("--recorded", recordedFile);
+    args.push(...simulatorArgs(this.#options));
     return this.#part("banxico", this.urls.banxico, `${ROOT}tools/simulators/banxico/main.ts`, args, {}, /ready/);
   }
 
@@ -178,11 +181,11 @@ export class Stack {
   #origin(): Part {
     const { port, databaseUrl, clockOffsetMs = 0, vars = {}, watch, inspect } = this.#options;
     const env = {
+      ...listOf(this.providers),
       ENVIRONMENT: "local",
       HOST: "127.0.0.1",
       PORT: String(port + 1),
       DATABASE_URL: databaseUrl,
-      PROVIDERS: "banxico",
       EDGE_TOKENS: LOCAL.edgeToken,
       CLOCK_OFFSET_MS: String(clockOffsetMs),
       ...IMAGE_ENV,
@@ -210,11 +213,12 @@ export class Stack {
       inspect,
     } = this.#options;
     const bindings = {
+      ...listOf(this.providers),
+      ...(banxicoToken === undefined && simulatedVars(this.urls.banxico)),
       ORIGIN_URL: originUrl,
       EDGE_TOKEN: LOCAL.edgeToken,
       UPSTASH_REDIS_REST_URL: this.urls.redis,
       UPSTASH_REDIS_REST_TOKEN: LOCAL.redisToken,
-      PROVIDERS: "banxico",
       BANXICO_URL: this.banxicoApi,
       BANXICO_TOKEN: banxicoToken ?? LOCAL.banxicoToken,
       CLOCK_OFFSET_MS: String(clockOffsetMs),

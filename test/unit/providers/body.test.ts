@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeBody } from "#core/providers/format/body.ts";
+import { zipOf } from "../../../tools/simulators/providers/zip.ts";
 import { HISTORY_CSV } from "./fixtures/ecb.ts";
-import { zipOf } from "./zip.ts";
 
 const MAX_BYTES = 1_000_000;
 const zip = zipOf("eurofxref-hist.csv", Buffer.from(HISTORY_CSV));

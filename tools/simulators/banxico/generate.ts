@@ -41,12 +41,13 @@ export function priceFrom(fix: number, entry: CatalogueEntry, date: string): num
   return fix * onLine(entry.dollars ?? [[0, 1]], years) * Math.exp(wave + 0.002 * noise(`${entry.id} ${date}`));
 }
 
-function yearsOf(date: string): number {
+/** A date as a year with its fraction. */
+export function yearsOf(date: string): number {
   return 1970 + Date.parse(date) / yearMs;
 }
 
 /** The line through the points, straight in logarithms and level beyond its ends. */
-function onLine(points: readonly (readonly [number, number])[], at: number): number {
+export function onLine(points: readonly (readonly [number, number])[], at: number): number {
   const after = points.findIndex(([x]) => x > at);
   const [x1, y1] = points[after === -1 ? points.length - 1 : Math.max(0, after - 1)] ?? [0, 1];
   const [x2, y2] = points[after] ?? [x1, y1];
@@ -54,7 +55,7 @@ function onLine(points: readonly (readonly [number, number])[], at: number): num
 }
 
 /** A number in [-1, 1) that is the same for the same text (FNV-1a, then mixed). */
-function noise(text: string): number {
+export function noise(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isPlainDate } from "#core/time/dates.ts";
 import { mexicoCityDate } from "#core/time/mexico.ts";
 import { Faults, sufferTransport } from "../faults.ts";
+import { mountProviders, type ProvidersOptions } from "../providers/mount.ts";
 import {
   createSimulatorApp,
   describeInvalid,
@@ -19,8 +20,8 @@ import { documentedLimits, type Limit, Limiter, type RequestClass } from "./limi
 import { errorResponse, htmlResponse, jsonResponse, limitResponse } from "./responses.ts";
 import { requestedIds } from "./series-ids.ts";
 
-/** How the Banxico simulator is set up. */
-export interface BanxicoOptions {
+/** How the simulator of Banxico and of all other providers is set up. */
+export interface BanxicoOptions extends ProvidersOptions {
   readonly port?: number;
   /** 64 letters and digits. */
   readonly token?: string;
@@ -56,7 +57,10 @@ interface Request {
   readonly struck: readonly BanxicoFault[];
 }
 
-/** Starts Banxico's SIE API with `PUT` and `GET /__clock` besides the control routes of every simulator. */
+/**
+ * Starts Banxico's SIE API with `PUT` and `GET /__clock` besides the control routes of every simulator, and the other
+ * providers below `/{id}`, by the same clock.
+ */
 export async function startBanxico(options: BanxicoOptions = {}): Promise<Simulator> {
   const tokens = [options.token ?? defaultToken, ...(options.moreTokens ?? [])];
   if (!tokens.every((token) => /^[0-9a-zA-Z]{64}$/.test(token)))
@@ -162,6 +166,7 @@ export async function startBanxico(options: BanxicoOptions = {}): Promise<Simula
     if (!isPlainDate(from) || !isPlainDate(to)) return errorResponse(c, "date");
     return send(c, request, (rows) => rows.filter(([date]) => date >= from && date <= to));
   });
+  mountProviders(app, () => clock.nowMs(), options);
   app.notFound((c) => htmlResponse(c as Context<SimulatorEnv>, 404));
   return serveSimulator(app, options.port);
 }
