@@ -1,7 +1,10 @@
 import { z } from "zod";
-import { type Policy, policySchema } from "#core/ops/policy.ts";
+import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { type Catalogue, catalogueFor, InvalidProviders } from "#core/providers/catalogue.ts";
+import { variableOf } from "#core/providers/provider.ts";
+import { PROVIDERS } from "#core/providers/provider-list.ts";
+import { type Source, secret, secretsOf, sourcesIn, url, variablesOf } from "./provider-env.ts";
 
 /** The worker's environment: variables and secrets of wrangler.toml, and bindings. */
 export interface Env {
@@ -14,8 +17,8 @@ export interface Env {
   edgeToken: string;
   redisUrl: string;
   redisToken: string;
-  banxicoUrl: string;
-  banxicoToken: string;
+  /** The providers that are ingested. */
+  sources: readonly Source[];
   sentryDsn: string | undefined;
   /** What GET /metrics requires; undefined: it is off, or open in the local environment. */
   metricsToken: string | undefined;
@@ -27,6 +30,8 @@ export interface Env {
   catalogue: Catalogue;
   /** Names that are not settings, probably misspelt. */
   unknownNames: readonly string[];
+  /** What operators should know of at the start: providers that are off for lack of a secret. */
+  warnings: readonly string[];
   ingestQueue: Queue<unknown>;
   /** For all requests that no hot response serves. */
   rateLimiter: RateLimit | undefined;
@@ -48,15 +53,6 @@ export class InvalidEnv extends Error {
   }
 }
 
-const url = z
-  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
-  .transform((text) => text.replace(/\/+$/, ""));
-const secret = (minLength: number) =>
-  z
-    .string()
-    .min(minLength, `must have at least ${minLength} characters`)
-    .regex(/^[\x21-\x7e]+$/, "must be printable, without blanks");
-
 const rateLimit = z
   .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
   .optional();
@@ -68,7 +64,7 @@ const certificate = z
   )
   .optional();
 
-const variables = z.object({
+const fixed = {
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
   PUBLIC_URL: url,
   ORIGIN_URL: url,
@@ -76,8 +72,8 @@ const variables = z.object({
   EDGE_TOKEN: secret(16),
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: secret(8),
-  BANXICO_URL: url,
-  BANXICO_TOKEN: secret(64),
+};
+const optional = {
   SENTRY_DSN: url.optional(),
   METRICS_TOKEN: secret(32).optional(),
   RELEASE: z.string().max(100).optional(),
@@ -89,25 +85,28 @@ const variables = z.object({
   RATE_LIMITER: rateLimit,
   HEAVY_RATE_LIMITER: rateLimit,
   HEALTH_RATE_LIMITER: rateLimit,
-});
+};
 
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
 export function parseEnv(bindings: unknown): Env {
   // An empty variable is one that is not set: as a number it would count as 0.
   const isSet = ([, value]: [string, unknown]) => value !== undefined && value !== "";
   const set = withCurrentNames(Object.fromEntries(Object.entries(bindings ?? {}).filter(isSet)));
-  const given = set.ENVIRONMENT === "local" ? { ...LOCAL_SECRETS, ...set } : set;
-  const parsed = variables.safeParse(given);
+  const given: Record<string, unknown> = set.ENVIRONMENT === "local" ? { ...LOCAL_SECRETS, ...set } : set;
   const policy = policySchema.safeParse(given);
+  const catalogue = catalogueIn(String(given.ENVIRONMENT), policy.data ?? DEFAULT_POLICY);
+  const ingested = catalogue.providers;
+  const parsed = z.object({ ...fixed, ...variablesOf(ingested), ...optional }).safeParse(given);
   if (!parsed.success || !policy.success) {
     const issues = [...(parsed.error?.issues ?? []), ...(policy.error?.issues ?? [])];
     throw new InvalidEnv(issues.map(({ path: [name = ""], message }) => describe(String(name), message, given)));
   }
   const env = parsed.data;
   const isLocal = env.ENVIRONMENT === "local";
+  const sources = sourcesIn(env, ingested);
   if (!isLocal) {
-    requireEncryption(env);
-    refuseLocalSecrets(env);
+    requireEncryption(env, sources);
+    refuseLocalSecrets(given);
   }
   return {
     environment: env.ENVIRONMENT,
@@ -117,26 +116,27 @@ export function parseEnv(bindings: unknown): Env {
     edgeToken: env.EDGE_TOKEN,
     redisUrl: env.UPSTASH_REDIS_REST_URL,
     redisToken: env.UPSTASH_REDIS_REST_TOKEN,
-    banxicoUrl: env.BANXICO_URL,
-    banxicoToken: env.BANXICO_TOKEN,
+    sources: sources.filter(({ isUsable }) => isUsable),
     sentryDsn: env.SENTRY_DSN,
     metricsToken: env.METRICS_TOKEN,
     release: env.RELEASE,
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
-    catalogue: catalogueIn(env.ENVIRONMENT, policy.data),
-    unknownNames: Object.keys(given).filter(isUnknown),
+    catalogue,
+    unknownNames: Object.keys(given).filter((name) => isUnknown(name)),
+    warnings: sources.flatMap(({ provider, isUsable }) =>
+      isUsable ? [] : [`${provider.secret?.name} is not set: ${provider.id} is off`],
+    ),
     ingestQueue: env.INGEST,
     rateLimiter: env.RATE_LIMITER,
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,
     healthRateLimiter: env.HEALTH_RATE_LIMITER,
     secrets: [
-      env.EDGE_TOKEN,
-      env.UPSTASH_REDIS_REST_TOKEN,
-      env.BANXICO_TOKEN,
-      env.SENTRY_DSN,
-      env.METRICS_TOKEN,
-    ].filter((value) => value !== undefined),
+      ...[env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.SENTRY_DSN, env.METRICS_TOKEN].filter(
+        (value) => value !== undefined,
+      ),
+      ...sources.flatMap(secretsOf),
+    ],
   };
 }
 
@@ -156,15 +156,16 @@ const LOCAL_SECRETS = {
   BANXICO_TOKEN: "0".repeat(64),
 };
 
-function refuseLocalSecrets(env: z.infer<typeof variables>): void {
+function refuseLocalSecrets(given: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(LOCAL_SECRETS) as (keyof typeof LOCAL_SECRETS)[];
-  const local = names.filter((name) => env[name] === LOCAL_SECRETS[name]);
+  const local = names.filter((name) => given[name] === LOCAL_SECRETS[name]);
   if (local.length > 0) throw new InvalidEnv(local.map((name) => `${name} must not be the local one`));
 }
 
 /** Names with an underscore in front are the runtime's own. */
 function isUnknown(name: string): boolean {
-  return !name.startsWith("_") && !(name in variables.shape) && !(name in policySchema.shape);
+  const known = [fixed, optional, policySchema.shape, variablesOf(PROVIDERS)];
+  return !name.startsWith("_") && !known.some((shape) => name in shape);
 }
 
 function describe(name: string, message: string, given: Record<string, unknown>): string {
@@ -172,9 +173,15 @@ function describe(name: string, message: string, given: Record<string, unknown>)
 }
 
 /** Tokens are sent over these, so outside the local environment they must be encrypted. */
-function requireEncryption(env: z.infer<typeof variables>): void {
-  const faults = (["PUBLIC_URL", "ORIGIN_URL", "UPSTASH_REDIS_REST_URL", "BANXICO_URL"] as const)
-    .filter((name) => !env[name].startsWith("https://"))
-    .map((name) => `${name} must be https outside the local environment`);
+function requireEncryption(
+  env: Record<"PUBLIC_URL" | "ORIGIN_URL" | "UPSTASH_REDIS_REST_URL", string>,
+  sources: readonly Source[],
+): void {
+  const urls = (["PUBLIC_URL", "ORIGIN_URL", "UPSTASH_REDIS_REST_URL"] as const).map(
+    (name) => [name, env[name]] as const,
+  );
+  const faults = [...urls, ...sources.map(({ provider, url }) => [variableOf(provider.id, "URL"), url] as const)]
+    .filter(([, value]) => !value.startsWith("https://"))
+    .map(([name]) => `${name} must be https outside the local environment`);
   if (faults.length > 0) throw new InvalidEnv(faults);
 }

@@ -9,11 +9,11 @@ import type { Services } from "./services.ts";
 
 /** What the worker does besides serving requests: the cron's tick, and queue deliveries. */
 
-/** The cron's tick: reads from Banxico what is due and queues it, and reports what readers got. */
+/** The cron's tick: reads from each provider what is due and queues it, and reports what readers got. */
 export async function onTick(services: Services, context: ExecutionContext): Promise<void> {
   const scope = new RequestScope(services.now, context);
-  const { banxico, reporter, notices, redisWriter, origin, now } = services;
-  const deps = { ...depsOf(services), banxico, newId: () => crypto.randomUUID() };
+  const { clients, reporter, notices, redisWriter, origin, now } = services;
+  const deps = { ...depsOf(services), clients, newId: () => crypto.randomUUID() };
   await Promise.all([
     collect(deps, watchOf(reporter, notices, scope)),
     reportMinutes({ redis: redisWriter, origin, now }),

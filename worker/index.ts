@@ -1,7 +1,7 @@
 import { problemResponse } from "#core/api/problem.ts";
 import { meantPolicyName } from "#core/ops/policy-names.ts";
 import { createHandler, type Handler } from "./app.ts";
-import { InvalidEnv } from "./env.ts";
+import { type Env, InvalidEnv } from "./env.ts";
 import { onDelivery, onTick } from "./events.ts";
 import { RequestScope } from "./ops/request-scope.ts";
 import { createServices, type Services } from "./services.ts";
@@ -19,7 +19,7 @@ let isolate: Isolate | undefined;
 function isolateOf(bindings: unknown): Isolate {
   if (isolate === undefined) {
     const services = createServices(bindings);
-    warnOfUnknown(services.env.unknownNames);
+    warnOf(services.env);
     isolate = { services, handle: createHandler(services) };
   }
   return isolate;
@@ -49,13 +49,14 @@ export default {
   },
 } satisfies ExportedHandler;
 
-/** Warns of unknown settings: a misspelt one would otherwise be ignored silently. */
-function warnOfUnknown(names: readonly string[]): void {
-  for (const name of names) {
+/** Warns of providers that are off, and of unknown settings: a misspelt one would otherwise be ignored silently. */
+function warnOf({ warnings, unknownNames }: Env): void {
+  const unknown = unknownNames.map((name) => {
     const meant = meantPolicyName(name);
     const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
-    console.log(JSON.stringify({ level: "warning", message: `${name} is not a setting${advice}` }));
-  }
+    return `${name} is not a setting${advice}`;
+  });
+  for (const message of [...warnings, ...unknown]) console.log(JSON.stringify({ level: "warning", message }));
 }
 
 /** Logs what is missing; the response does not say. */

@@ -5,11 +5,12 @@ import { PageBoards } from "#core/pages/page-boards.ts";
 import type { Boards } from "#core/pages/page-source.ts";
 import type { Conditions } from "#core/pages/page-ttl.ts";
 import { Guard } from "./clients/guard.ts";
-import { OriginClient, OriginFailure } from "./clients/origin-client.ts";
+import { OriginClient } from "./clients/origin-client.ts";
+import { OriginFailure } from "./clients/origin-failure.ts";
 import { RedisClient, RedisFailure } from "./clients/redis-client.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { type HotResponse, hotResponses } from "./hot-response.ts";
-import { BanxicoClient } from "./ingest/banxico.ts";
+import { ProviderClient } from "./ingest/provider-client.ts";
 import { Notices } from "./ops/event-client.ts";
 import { HealthMemory } from "./ops/health-memory.ts";
 import { Metrics } from "./ops/metrics.ts";
@@ -34,7 +35,8 @@ export interface Services {
   redisGuard: Guard;
   origin: OriginClient;
   originGuard: Guard;
-  banxico: BanxicoClient;
+  /** One for each provider that is ingested. */
+  clients: readonly ProviderClient[];
   isolate: IsolateTier;
   tiers: TiersSettings;
   hotResponses: HotResponses<HotResponse>;
@@ -100,15 +102,17 @@ export function createServices(bindings: unknown, world: World = {}): Services {
         if (to !== "half_open") notices.send("breaker", name, to, scope);
       },
     });
-  const banxico = new BanxicoClient({
-    url: env.banxicoUrl,
-    token: env.banxicoToken,
-    policy,
-    redis: redisWriter,
-    now,
-    random: world.random ?? Math.random,
-    ...(world.fetch && { fetch: world.fetch }),
-  });
+  const clients = env.sources.map(
+    (source) =>
+      new ProviderClient({
+        ...source,
+        policy,
+        redis: redisWriter,
+        now,
+        random: world.random ?? Math.random,
+        ...(world.fetch && { fetch: world.fetch }),
+      }),
+  );
 
   const redisGuard = guard("redis", policy.REDIS_PATIENCE_MS, redisEvent);
   const originGuard = guard("origin", policy.ORIGIN_PATIENCE_MS, originEvent);
@@ -152,7 +156,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     redisGuard,
     origin,
     originGuard,
-    banxico,
+    clients,
     isolate,
     tiers,
     hotResponses: hotResponses(),

@@ -1,38 +1,61 @@
+import type { DateRange } from "../providers/provider.ts";
 import type { Observation } from "../rates/page.ts";
-import type { Closures } from "../time/closures.ts";
-import { addDays, earlier, type PlainDate } from "../time/dates.ts";
-import { bankDaysAfter } from "../time/mexico.ts";
+import { addDays, earlier, later, type PlainDate } from "../time/dates.ts";
+import { type Publication, publicationsAfter } from "../time/publication.ts";
 
-/** Both dates included. */
-export interface DateRange {
-  from: PlainDate;
-  to: PlainDate;
-}
-
-/** A response that lacks more bank days than this at either end was cut short. */
+/** A response that lacks more announced days than this at either end was cut short. */
 const MAX_ABSENT_DAYS = 3;
-/** And one that lacks a larger share in between was thinned out. Before 2007 the bank calendar had up to 3 % other holidays. */
+/** And one that lacks a larger share in between was thinned out. Banks have had other holidays in former years, up to 3 %. */
 const MAX_ABSENT_SHARE = 0.05;
+
+/** What is known of a response to a request for a range of dates. */
+export interface Coverage {
+  /** The dates asked for. */
+  asked: DateRange;
+  /** The dates that the provider's adapter vouches for. */
+  vouched: DateRange | null;
+  publication: Publication;
+  /** The newest date that may be out. */
+  announced: PlainDate;
+}
 
 /**
  * The part of a requested range for which the observations of a response can be taken for all there are: a date in it
- * that has no observation has none at the provider. Null if the response seems cut. `announced`: the newest date that may be out.
+ * that has no observation has none at the provider. Null if the response seems cut. By the calendar, if it knows all
+ * holidays; otherwise as the adapter says.
  */
-export function completeRange(
+export function completeRange(observations: readonly Observation[], coverage: Coverage): DateRange | null {
+  const { publication, asked, vouched } = coverage;
+  if (publication.calendar.isExact) return byCalendar(observations, asked, coverage);
+  return vouched && intersection(asked, vouched);
+}
+
+function byCalendar(
   observations: readonly Observation[],
   { from, to }: DateRange,
-  announced: PlainDate,
-  closures?: Closures,
+  { publication, announced }: Coverage,
 ): DateRange | null {
   const [first, last] = [observations[0]?.[0], observations.at(-1)?.[0]];
-  const isCut = (after: PlainDate, upTo: PlainDate) => bankDaysAfter(after, upTo, closures) > MAX_ABSENT_DAYS;
+  const isCut = (after: PlainDate, upTo: PlainDate) => publicationsAfter(publication, after, upTo) > MAX_ABSENT_DAYS;
   const end = earlier(to, announced);
   if (first === undefined || last === undefined) return isCut(addDays(from, -1), end) ? null : { from, to };
   const range = {
     from: isCut(addDays(from, -1), addDays(first, -1)) ? first : from,
     to: isCut(last, end) ? last : to,
   };
-  const expected = bankDaysAfter(addDays(range.from, -1), earlier(range.to, announced), closures);
+  const expected = publicationsAfter(publication, addDays(range.from, -1), earlier(range.to, announced));
   const maxAbsent = Math.max(MAX_ABSENT_DAYS, expected * MAX_ABSENT_SHARE);
   return expected - observations.length > maxAbsent ? null : range;
+}
+
+/** The dates of two ranges, the newer of which comes last, if nothing can have been published between them. */
+export function joined(older: DateRange, newer: DateRange, publication: Publication): DateRange | undefined {
+  const isAdjacent = publicationsAfter(publication, older.to, addDays(newer.from, -1)) === 0;
+  return isAdjacent ? { from: earlier(older.from, newer.from), to: later(older.to, newer.to) } : undefined;
+}
+
+/** The dates that two ranges have in common; null if there are none. */
+export function intersection(a: DateRange, b: DateRange): DateRange | null {
+  const both = { from: later(a.from, b.from), to: earlier(a.to, b.to) };
+  return both.from <= both.to ? both : null;
 }

@@ -1,22 +1,36 @@
 import { addDays, type PlainDate } from "../time/dates.ts";
-import { mexicoCityDate, midnightMs } from "../time/mexico.ts";
-import type { RequestClass } from "./banxico.ts";
+import { dateIn, instantOf } from "../time/zones.ts";
+import type { Plan } from "./plan.ts";
 import { MAX_BLOCK_MS, type ReadingTask, type ScheduleState } from "./schedule.ts";
 
 /** What a reading changes in the state that decides about the next one. */
 
+/** A request was refused because there were too many, until an instant. */
+export interface Limit {
+  limitClass: string;
+  resetMs: number;
+}
+
 /**
- * How a reading ended. read: these series were read, the others were missing or invalid. failed: Banxico can't be reached or
- * refuses us, or the queue takes nothing. limited: it asked us to wait. undone: no request was made.
+ * How a reading ended. read: these series were read, the others were missing or invalid; `limit`: before all of it was;
+ * `auditTo`: an audit that has more to read goes on at this date. failed: the provider can't be reached or refuses us, or
+ * the queue takes nothing. limited: it asked us to wait. undone: no request was made.
  */
 export type Outcome =
-  | { kind: "read"; series: readonly string[]; isNew: boolean }
+  | {
+      kind: "read";
+      series: readonly string[];
+      isNew: boolean;
+      auditTo?: PlainDate | undefined;
+      limit?: Limit | undefined;
+    }
   | { kind: "failed"; isQueue: boolean }
-  | { kind: "limited"; requestClass: RequestClass; resetMs: number }
+  | ({ kind: "limited" } & Limit)
   | { kind: "undone" };
 
-const HOUR_MS = 3_600_000;
-const AUDIT_HOUR = 4;
+type Read = Extract<Outcome, { kind: "read" }>;
+
+const AUDIT_MINUTES = 4 * 60;
 /** A series' first audit is repeated this soon, in case the queue lost a part of it. */
 const VERIFY_MS = 600_000;
 
@@ -24,64 +38,92 @@ const VERIFY_MS = 600_000;
 export function begin(state: ScheduleState, task: ReadingTask, nowMs: number): ScheduleState {
   if (task.kind === "audit")
     return { ...state, attemptMs: { ...state.attemptMs, audit: nowMs }, auditTries: state.auditTries + 1 };
-  return { ...state, attemptMs: { ...state.attemptMs, sync: nowMs, ...(task.isProbe && { probe: nowMs }) } };
+  const isWindow = task.span === "window";
+  const marks = { sync: nowMs, ...(isWindow && { window: nowMs }), ...(task.isProbe && { probe: nowMs }) };
+  return { ...state, attemptMs: { ...state.attemptMs, ...marks } };
 }
 
 /**
  * The state after a reading. `state` is the one before it began, so that a reading that did not come to pass is due
  * again at once.
  */
-export function settle(state: ScheduleState, task: ReadingTask, outcome: Outcome, nowMs: number): ScheduleState {
+export function settle(
+  state: ScheduleState,
+  task: ReadingTask,
+  outcome: Outcome,
+  nowMs: number,
+  plan: Pick<Plan, "zone">,
+): ScheduleState {
   const begun = begin(state, task, nowMs);
   switch (outcome.kind) {
     case "undone":
       return state;
     case "limited": {
-      const untilMs = Math.min(outcome.resetMs, nowMs + MAX_BLOCK_MS);
       const { probe } = begun.attemptMs;
-      return {
-        ...state,
-        attemptMs: { ...state.attemptMs, ...(probe !== undefined && { probe }) },
-        blockedUntilMs: { ...state.blockedUntilMs, [outcome.requestClass]: untilMs },
-      };
+      const attemptMs = { ...state.attemptMs, ...(probe !== undefined && { probe }) };
+      return blocked({ ...state, attemptMs }, outcome, nowMs);
     }
     case "failed":
       // Syncs probe an outage; an audit, which costs most, only counts its attempts.
       if (task.kind === "audit") return begun;
       return { ...begun, failure: { sinceMs: state.failure?.sinceMs ?? nowMs, isQueue: outcome.isQueue } };
     case "read":
-      return settleRead(begun, task, outcome, nowMs);
+      return settleRead(begun, task, outcome, nowMs, plan);
   }
 }
 
 function settleRead(
   begun: ScheduleState,
   task: ReadingTask,
-  { series, isNew }: { series: readonly string[]; isNew: boolean },
+  outcome: Read,
   nowMs: number,
+  plan: Pick<Plan, "zone">,
 ): ScheduleState {
+  const { series, isNew, limit } = outcome;
   const isWhole = series.length === task.series.length;
-  const requestClass = task.kind === "audit" ? "historica" : task.requestClass;
   const state = {
     ...begun,
     failure: undefined,
-    blockedUntilMs: { ...begun.blockedUntilMs, [requestClass]: undefined },
+    blockedUntilMs: { ...begun.blockedUntilMs, [task.limitClass]: undefined },
     faultySinceMs: isWhole ? undefined : (begun.faultySinceMs ?? nowMs),
     changedMs: isNew ? nowMs : begun.changedMs,
   };
-  if (task.kind === "sync") return state;
-  const nextMs = (id: string) => (begun.auditDueMs[id] === undefined ? nowMs + VERIFY_MS : nextMorningMs(nowMs));
+  const after = task.kind === "sync" ? state : settleAudit(state, task.series, outcome, nowMs, plan);
+  return limit === undefined ? after : blocked(after, limit, nowMs);
+}
+
+function settleAudit(
+  state: ScheduleState,
+  wanted: readonly string[],
+  { series, auditTo }: Read,
+  nowMs: number,
+  { zone }: Pick<Plan, "zone">,
+): ScheduleState {
+  const isFirstPart = state.auditTo === undefined;
+  // The newest part sees all that a sync sees.
+  const attemptMs = isFirstPart ? { ...state.attemptMs, sync: nowMs, window: nowMs, probe: nowMs } : state.attemptMs;
+  if (auditTo !== undefined) return { ...state, attemptMs, auditTo, auditTries: 0 };
+  // What an earlier part has read of a series is not known any more, so that all count as read.
+  const read = isFirstPart ? series : wanted;
+  const nextMs = (id: string) =>
+    isFirstPart && state.auditDueMs[id] === undefined ? nowMs + VERIFY_MS : nextMorningMs(zone, nowMs);
   return {
     ...state,
-    attemptMs: { ...state.attemptMs, sync: nowMs, probe: nowMs },
-    auditDueMs: { ...begun.auditDueMs, ...Object.fromEntries(series.map((id) => [id, nextMs(id)])) },
-    auditTries: isWhole ? 0 : begun.auditTries,
+    attemptMs,
+    auditTo: undefined,
+    auditDueMs: { ...state.auditDueMs, ...Object.fromEntries(read.map((id) => [id, nextMs(id)])) },
+    auditTries: read.length === wanted.length ? 0 : state.auditTries,
   };
 }
 
-/** The audits' hour, at night in Mexico City, after this instant. */
-function nextMorningMs(nowMs: number): number {
-  const today = mexicoCityDate(nowMs);
-  const morningOf = (date: PlainDate) => midnightMs(date) + AUDIT_HOUR * HOUR_MS;
-  return nowMs < morningOf(today) ? morningOf(today) : morningOf(addDays(today, 1));
+function blocked(state: ScheduleState, { limitClass, resetMs }: Limit, nowMs: number): ScheduleState {
+  const untilMs = Math.min(resetMs, nowMs + MAX_BLOCK_MS);
+  return { ...state, blockedUntilMs: { ...state.blockedUntilMs, [limitClass]: untilMs } };
+}
+
+/** The audits' hour, at night where the provider is, after this instant. */
+function nextMorningMs(zone: Plan["zone"], nowMs: number): number {
+  const today = dateIn(zone, nowMs);
+  const morningMs = instantOf(zone, today, AUDIT_MINUTES);
+  return nowMs < morningMs ? morningMs : instantOf(zone, addDays(today, 1), AUDIT_MINUTES);
 }

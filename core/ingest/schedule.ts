@@ -1,25 +1,20 @@
-import { banxico } from "../providers/banxico.ts";
-import type { Closures } from "../time/closures.ts";
 import { addDays, earlier, later, type PlainDate } from "../time/dates.ts";
-import {
-  bankDaysAfter,
-  lastBankDayOnOrBefore,
-  mexicoCityDate,
-  previousBankDay,
-  publicationMs,
-} from "../time/mexico.ts";
-import type { RequestClass } from "./banxico.ts";
+import { announcedAtMs, announcedLatest, publicationsAfter } from "../time/publication.ts";
+import { dateIn } from "../time/zones.ts";
+import { EAGER_MINUTES, type Group, type Plan } from "./plan.ts";
 
 /**
- * What the ingestion does at each tick of the cron (every minute), as pure functions of the instant and of what is
- * remembered. Time is counted in whole minutes, so that a tick some milliseconds early is not taken for too early.
+ * What the ingestion of a provider does at each tick of the cron (every minute), as pure functions of the instant, the
+ * provider's plan and what is remembered. Time is counted in whole minutes, so that a tick some milliseconds early is not
+ * taken for too early.
  */
 
-/** A trailing window of every series, or only the newest observations while Banxico limits requests for ranges. */
+/** A trailing window of every series in use, or only the newest values where ranges are limited or cost more. */
 export interface SyncTask {
   kind: "sync";
   series: readonly string[];
-  requestClass: RequestClass;
+  span: "window" | "newest";
+  limitClass: string;
   /** Hands on what it reads even if nothing is new: a second reading may confirm what the origin holds back. */
   isThorough: boolean;
   /** One request per series, since a request for all of them fails. */
@@ -28,10 +23,11 @@ export interface SyncTask {
   isProbe: boolean;
 }
 
-/** Everything that there is of these series. */
+/** Everything that there is of these series, or the next part of it. */
 export interface AuditTask {
   kind: "audit";
   series: readonly string[];
+  limitClass: string;
 }
 
 export type ReadingTask = SyncTask | AuditTask;
@@ -39,19 +35,23 @@ export type ReadingTask = SyncTask | AuditTask;
 /** republish: compare what Redis holds with what the origin has. It needs nothing from the provider. */
 export type Task = ReadingTask | { kind: "republish" };
 
+export type Attempt = "sync" | "window" | "audit" | "probe";
+
 export interface ScheduleState {
   /** The newest stored date of each series that has data. */
   newest: Readonly<Record<string, PlainDate>>;
-  /** When a sync or an audit was last begun, and the last probe. */
-  attemptMs: Readonly<Partial<Record<"sync" | "audit" | "probe", number>>>;
+  /** When a sync or an audit was last begun, the last sync of a whole window, and the last probe. */
+  attemptMs: Readonly<Partial<Record<Attempt, number>>>;
   /** When each series is to be audited next; a series that was never audited is due. */
   auditDueMs: Readonly<Record<string, number>>;
   /** Audits begun since one last succeeded. */
   auditTries: number;
-  /** Since when readings fail, and whether that is the queue's fault rather than Banxico's. */
+  /** Where an audit goes on that takes more requests than can be made at once: the newest date that it has not read. */
+  auditTo?: PlainDate | undefined;
+  /** Since when readings fail, and whether that is the queue's fault rather than the provider's. */
   failure?: { sinceMs: number; isQueue: boolean } | undefined;
-  /** Until when Banxico refuses each class of request with the present token. */
-  blockedUntilMs: Readonly<Partial<Record<RequestClass, number | undefined>>>;
+  /** Until when the provider refuses each class of request with the present secret. */
+  blockedUntilMs: Readonly<Record<string, number | undefined>>;
   /** Since when some series are missing from the responses, or invalid. */
   faultySinceMs?: number | undefined;
   /** When something new was last handed on, or the origin last held a newer value than a reading knew of. */
@@ -69,16 +69,12 @@ export interface Blind {
 const HOUR = 60;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** From the announcement on, this many minutes long, every minute counts; and so long is an outage probed every minute. */
-const EAGER_MINUTES = 90;
+/** For so long an outage is probed as eagerly as an announcement is awaited. */
 const PROBED_MINUTES = 60;
-const PATIENT_PACE = 5;
-/** A series that has missed more publications than this is no longer waited for: the hourly sync sees it come back. */
+/** A series that has missed more publications than this is no longer waited for: the routine sync sees it come back. */
 const MAX_AWAITED = 5;
-/** A new value may be corrected within minutes, so it is read again this many minutes after it was taken in. */
-const REREAD_MINUTES = [3, 10, 30] as const;
-/** And this many after each announcement, whatever is remembered of it, of limits and of the budget. */
-const ANNOUNCEMENT_MINUTES = [1, ...REREAD_MINUTES] as const;
+/** The newest values cover what was missed up to this many publications ago. */
+const MAX_MISSED_BY_NEWEST = 1;
 /** A stated wait counts for this long at most: it may be wrong, and one request an hour harms nobody. */
 export const MAX_BLOCK_MS = HOUR * MINUTE_MS;
 /** Minutes from one attempt at an audit to the next, by the number of attempts that failed. */
@@ -87,19 +83,11 @@ const MAX_AUDIT_WAIT_MS = DAY_MS + HOUR * MINUTE_MS;
 /** The longest trailing window that a sync reads; the audit heals what lies further back. */
 const MAX_WINDOW_DAYS = 90;
 
-/** The series whose publication the platform waits for. */
-export const FIX = "banxico.SF43718";
-
-const ALL = banxico.series.map(({ id }) => id);
-
-/**
- * What is to be done now, in this order. An audit that succeeds sees all that a sync sees, which is then no longer due.
- * `closures`: the days on which no FIX is awaited although the rule has the banks open.
- */
-export function due(nowMs: number, state: ScheduleState | Blind, closures?: Closures): Task[] {
-  if ("blind" in state) return dueBlindly(nowMs, state);
+/** What is to be done now, in this order. An audit that succeeds sees all that a sync sees, which is then no longer due. */
+export function due(nowMs: number, state: ScheduleState | Blind, plan: Plan): Task[] {
+  if ("blind" in state) return dueBlindly(nowMs, state, plan);
   const tasks: Task[] = minutesSince(state.republishedMs, nowMs) >= HOUR ? [{ kind: "republish" }] : [];
-  const readings = [dueAudit(nowMs, state, closures), dueSync(nowMs, state, closures)];
+  const readings = [dueAudit(nowMs, state, plan), dueSync(nowMs, state, plan)];
   return [...tasks, ...readings.filter((reading) => reading !== undefined)];
 }
 
@@ -111,79 +99,119 @@ export function syncWindow(
   nowMs: number,
   series: readonly string[],
   newest: ScheduleState["newest"],
+  { zone, horizonDays }: Pick<Plan, "zone" | "horizonDays">,
   syncDays: number,
 ): { from: PlainDate; to: PlainDate } {
-  const to = mexicoCityDate(nowMs);
-  const furthest = addDays(to, -Math.max(MAX_WINDOW_DAYS, syncDays));
-  const from = series.map((id) => newest[id] ?? furthest).reduce(earlier, addDays(to, -syncDays));
-  return { from: later(from, furthest), to };
+  const today = dateIn(zone, nowMs);
+  const furthest = addDays(today, -Math.max(MAX_WINDOW_DAYS, syncDays));
+  const from = series.map((id) => newest[id] ?? furthest).reduce(earlier, addDays(today, -syncDays));
+  return { from: later(from, furthest), to: addDays(today, horizonDays) };
 }
 
-/** The newest FIX that may be out: that of the last bank day whose announcement has come. */
-export function announcedDate(nowMs: number, closures?: Closures): PlainDate {
-  const day = lastBankDayOnOrBefore(mexicoCityDate(nowMs), closures);
-  return nowMs >= publicationMs(day) ? day : previousBankDay(day, closures);
+/** The series that a sync reads. */
+export function syncedSeries({ groups }: Pick<Plan, "groups">): string[] {
+  return groups.flatMap(({ series }) => series);
 }
 
-function dueAudit(nowMs: number, state: ScheduleState, closures: Closures | undefined): AuditTask | undefined {
+function dueAudit(nowMs: number, state: ScheduleState, plan: Plan): AuditTask | undefined {
   const { auditDueMs, auditTries, attemptMs, failure, blockedUntilMs } = state;
-  const series = ALL.filter((id) => !isAhead(auditDueMs[id], nowMs, MAX_AUDIT_WAIT_MS));
-  if (series.length === 0 || failure !== undefined || isBlocked("historica", blockedUntilMs, nowMs)) return undefined;
-  if (minutesSince(attemptMs.audit, nowMs) < (AUDIT_PACES[auditTries] ?? HOUR)) return undefined;
-  // One that failed before does not take a minute from a FIX that is awaited.
-  return auditTries > 0 && awaitingPace(nowMs, state, closures) === 1 ? undefined : { kind: "audit", series };
+  const series = plan.series.filter((id) => !isAhead(auditDueMs[id], nowMs, MAX_AUDIT_WAIT_MS));
+  const limitClass = plan.limitClasses.range;
+  if (series.length === 0 || failure !== undefined || isBlocked(limitClass, blockedUntilMs, nowMs)) return undefined;
+  if (minutesSince(attemptMs.audit, nowMs) < (AUDIT_PACES[auditTries] ?? plan.paces.routine)) return undefined;
+  // One that failed before does not take a minute from a value that is awaited.
+  if (auditTries > 0 && awaitingPace(nowMs, state, plan) === plan.paces.eager) return undefined;
+  return { kind: "audit", series, limitClass };
 }
 
-function dueSync(nowMs: number, state: ScheduleState, closures: Closures | undefined): SyncTask | undefined {
+function dueSync(nowMs: number, state: ScheduleState, plan: Plan): SyncTask | undefined {
   const { attemptMs, failure, blockedUntilMs, faultySinceMs, changedMs } = state;
+  const { paces, limitClasses } = plan;
+  const announcedMs = plan.groups.map(({ publication }) => lastAnnouncementMs(publication, nowMs));
+  const announcementMinutes = [1, ...paces.rereads];
+  const isAnnouncementDue = (sinceMs: number | undefined) =>
+    announcedMs.some((markMs) => isAnyDue(announcementMinutes, markMs, sinceMs, nowMs));
   const sinceSync = minutesSince(attemptMs.sync, nowMs);
-  const announcedMs = publicationMs(announcedDate(nowMs, closures));
   const isFaulty = faultySinceMs !== undefined && minutesSince(faultySinceMs, nowMs) < HOUR;
   const isThorough =
-    sinceSync >= (isFaulty ? PATIENT_PACE : HOUR) ||
-    isAnyDue(REREAD_MINUTES, changedMs, attemptMs.sync, nowMs) ||
-    isAnyDue(ANNOUNCEMENT_MINUTES, announcedMs, attemptMs.sync, nowMs);
-  const pace = failure === undefined ? awaitingPace(nowMs, state, closures) : probingPace(nowMs, failure.sinceMs);
+    sinceSync >= (isFaulty ? paces.patient : paces.routine) ||
+    isAnyDue(paces.rereads, changedMs, attemptMs.sync, nowMs) ||
+    isAnnouncementDue(attemptMs.sync);
+  const pace = failure === undefined ? awaitingPace(nowMs, state, plan) : probingPace(nowMs, failure.sinceMs, plan);
   const isDue = sinceSync >= pace || (isThorough && failure === undefined);
-  const isProbe = isAnyDue(ANNOUNCEMENT_MINUTES, announcedMs, attemptMs.probe, nowMs);
-  const requestClass = isBlocked("historica", blockedUntilMs, nowMs) ? "oportuna" : "historica";
-  if (!isProbe && (!isDue || isBlocked(requestClass, blockedUntilMs, nowMs))) return undefined;
+  const isProbe = isAnnouncementDue(attemptMs.probe);
+  const isRange = !isBlocked(limitClasses.range, blockedUntilMs, nowMs) && isRangeWanted(nowMs, state, plan);
+  const limitClass = isRange ? limitClasses.range : limitClasses.newest;
+  if (!isProbe && (!isDue || isBlocked(limitClass, blockedUntilMs, nowMs))) return undefined;
   return {
     kind: "sync",
-    series: ALL,
-    requestClass,
+    series: syncedSeries(plan),
+    span: isRange ? "window" : "newest",
+    limitClass,
     isThorough: isThorough || failure !== undefined,
     // A fault of one series may fail the request for all: every other probe looks at each of them.
-    isSplit: failure?.isQueue === false && minuteOf(nowMs) % 2 === 1,
+    isSplit: plan.isDivisible && failure?.isQueue === false && minuteOf(nowMs) % 2 === 1,
     isProbe,
   };
 }
 
 /** Nothing is remembered, so the clock alone decides: one reading in five minutes. */
-function dueBlindly(nowMs: number, { empty }: Blind): Task[] {
+function dueBlindly(nowMs: number, { empty }: Blind, plan: Plan): Task[] {
+  const { patient } = plan.paces;
   const minute = minuteOf(nowMs);
-  if (minute % PATIENT_PACE !== 0) return [];
-  if (empty.length > 0 && (minute / PATIENT_PACE) % 2 === 0) return [{ kind: "audit", series: empty }];
-  const sync = { requestClass: "historica", isThorough: true, isSplit: false, isProbe: false } as const;
-  return [{ kind: "sync", series: ALL, ...sync }];
+  if (minute % patient !== 0) return [];
+  const limitClass = plan.limitClasses.range;
+  if (empty.length > 0 && (minute / patient) % 2 === 0) return [{ kind: "audit", series: empty, limitClass }];
+  const span = plan.isRangeCheap ? "window" : "newest";
+  const how = { isThorough: true, isSplit: false, isProbe: false } as const;
+  return [{ kind: "sync", series: syncedSeries(plan), span, limitClass, ...how }];
 }
 
-/** Minutes between two looks for an announced observation that is not stored yet; infinite if none is missing. */
-function awaitingPace(nowMs: number, { newest, faultySinceMs }: ScheduleState, closures: Closures | undefined): number {
-  const announced = announcedDate(nowMs, closures);
-  if ((newest[FIX] ?? "") < announced)
-    return minutesSince(publicationMs(announced), nowMs) < EAGER_MINUTES ? 1 : PATIENT_PACE;
-  // A series that has been faulty for long is left to the hourly sync.
-  if (faultySinceMs !== undefined && minutesSince(faultySinceMs, nowMs) >= HOUR) return Number.POSITIVE_INFINITY;
-  const isAwaited = ALL.some((id) => {
-    const date = newest[id];
-    return date !== undefined && date < announced && bankDaysAfter(date, announced, closures) <= MAX_AWAITED;
+/** Where ranges cost more than the newest values, they are read once a day, and if these would leave a gap. */
+function isRangeWanted(nowMs: number, { newest, attemptMs }: ScheduleState, { groups, isRangeCheap }: Plan): boolean {
+  if (isRangeCheap || minutesSince(attemptMs.window, nowMs) >= DAY_MS / MINUTE_MS) return true;
+  return groups.some(({ publication, series }) => {
+    const latest = latestOf(series, newest);
+    if (latest === undefined) return false;
+    return publicationsAfter(publication, latest, announcedLatest(publication, nowMs)) > MAX_MISSED_BY_NEWEST;
   });
-  return isAwaited ? PATIENT_PACE : Number.POSITIVE_INFINITY;
 }
 
-function probingPace(nowMs: number, failingSinceMs: number): number {
-  return minutesSince(failingSinceMs, nowMs) >= PROBED_MINUTES ? PATIENT_PACE : 1;
+/** Minutes between two looks for announced values that are not stored yet; infinite if none is missing. */
+function awaitingPace(nowMs: number, state: ScheduleState, plan: Plan): number {
+  return Math.min(...plan.groups.map((group) => awaitingPaceOf(group, nowMs, state, plan)));
+}
+
+function awaitingPaceOf(
+  { publication, series }: Group,
+  nowMs: number,
+  { newest, faultySinceMs }: ScheduleState,
+  { paces }: Plan,
+): number {
+  const announced = announcedLatest(publication, nowMs);
+  const isAwaited = (id: string) => {
+    const date = newest[id];
+    return date !== undefined && date < announced && publicationsAfter(publication, date, announced) <= MAX_AWAITED;
+  };
+  const [first = ""] = series;
+  if ((latestOf(series, newest) ?? "") < announced || isAwaited(first))
+    return minutesSince(announcedAtMs(publication, announced), nowMs) < EAGER_MINUTES ? paces.eager : paces.patient;
+  // A series that has been faulty for long is left to the routine sync.
+  if (faultySinceMs !== undefined && minutesSince(faultySinceMs, nowMs) >= HOUR) return Number.POSITIVE_INFINITY;
+  return series.some(isAwaited) ? paces.patient : Number.POSITIVE_INFINITY;
+}
+
+/** The newest date that any of these series has. */
+function latestOf(series: readonly string[], newest: ScheduleState["newest"]): PlainDate | undefined {
+  return series.reduce((latest, id) => later(latest, newest[id] ?? ""), "") || undefined;
+}
+
+function lastAnnouncementMs(publication: Group["publication"], nowMs: number): number {
+  return announcedAtMs(publication, announcedLatest(publication, nowMs));
+}
+
+function probingPace(nowMs: number, failingSinceMs: number, { paces }: Plan): number {
+  return minutesSince(failingSinceMs, nowMs) >= PROBED_MINUTES ? paces.patient : paces.eager;
 }
 
 /** Whether no attempt was made since the latest of these minutes after `markMs`. */
@@ -199,8 +227,8 @@ function isAnyDue(
   return minutes.some((minute) => elapsed >= minute && sinceAttempt > elapsed - minute);
 }
 
-function isBlocked(requestClass: RequestClass, untilMs: ScheduleState["blockedUntilMs"], nowMs: number): boolean {
-  return isAhead(untilMs[requestClass], nowMs, MAX_BLOCK_MS);
+function isBlocked(limitClass: string, untilMs: ScheduleState["blockedUntilMs"], nowMs: number): boolean {
+  return isAhead(untilMs[limitClass], nowMs, MAX_BLOCK_MS);
 }
 
 /** An instant further ahead than `maxMs` comes from a clock that jumped: nothing waits for it. */

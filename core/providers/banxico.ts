@@ -1,21 +1,24 @@
+import { isDecimal } from "../money/decimal.ts";
 import type { Series } from "../rates/series.ts";
 import { MEXICO } from "../time/calendars.ts";
-import { later } from "../time/dates.ts";
+import { earlier, isPlainDate } from "../time/dates.ts";
 import { dateIn, instantOf, MEXICO_CITY } from "../time/zones.ts";
 import { SeriesCollector } from "./collector.ts";
 import { fromDayFirst } from "./dates-as-published.ts";
-import { failed, invalid, resetMs } from "./failures.ts";
-import { type Fields, isObject, parseExactJson, textOf } from "./format/json.ts";
+import { failed, invalid } from "./failures.ts";
+import { type Fields, isObject, textOf } from "./format/json.ts";
 import { withoutThousands } from "./format/values.ts";
-import type { ParseResult, Provider, ProviderResponse, Want } from "./provider.ts";
+import type { DateRange, ParseResult, Provider, ProviderResponse, Want } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
-import { withoutTwins } from "./twins.ts";
 
 const MAX_SERIES_PER_REQUEST = 20;
 const MAX_WAIT_MS = 25 * 3_600_000;
 const MIN_WAIT_MS = 1_000;
-const WAIT_WITHOUT_RESET_SECONDS = "300";
+const WAIT_WITHOUT_RESET_SECONDS = 300;
 const MAX_TEXT = 2_000;
+const MAX_ROWS_PER_SERIES = 20_000;
+const EARLIEST = "1900-01-01";
+const ABSENT = "N/E";
 const LIMIT_WORDS = /\blimite\b.*\bconsultas?\b|\bvolver a consultar\b/;
 
 const DEFAULTS = { provider: "banxico", pivot: "MXN", direction: "pivot_quote", since: "1992-11-16" } as const;
@@ -92,7 +95,7 @@ export const banxico: Provider = {
   parse(response, want, nowMs) {
     const { status, body } = response;
     const isJson = /^application\/json\b/i.test(response.headers.get("Content-Type") ?? "");
-    const parsed = isJson ? parseExactJson(body) : undefined;
+    const parsed = isJson ? parseJson(body) : undefined;
     const error = isObject(parsed) && isObject(parsed.error) ? parsed.error : undefined;
     const limitedUntilMs = limitResetMs(response, error, nowMs);
     if (limitedUntilMs !== undefined) {
@@ -115,38 +118,56 @@ function datesOf(span: Want["span"]): string {
   return span === "newest" ? "/oportuno" : `/${span.from}/${span.to}`;
 }
 
-/** Series come in any order, sometimes only some of them. */
+/** Series come in any order, sometimes only some of them, or with others among them. */
 function readSeries(parsed: unknown, want: Want, nowMs: number): ParseResult {
   const entries = isObject(parsed) && isObject(parsed.bmx) ? parsed.bmx.series : undefined;
   if (!Array.isArray(entries)) return invalid("no list of series");
   const collector = new SeriesCollector(banxico, want, nowMs);
-  const seen = new Set<string>();
-  for (const entry of entries) {
-    if (!isObject(entry)) return invalid("a series that is no object");
-    const id = textOf(entry.idSerie) ?? "";
-    if (!collector.wants(id)) return invalid("a series that was not requested");
-    if (seen.has(id)) collector.refuse(id, "twice in the response");
-    else readRows(entry, id, collector, dateIn(MEXICO_CITY, nowMs));
-    seen.add(id);
+  const byId = Map.groupBy(entries, (entry: unknown) => (isObject(entry) ? textOf(entry.idSerie) : undefined));
+  for (const { providerId } of want.series) {
+    const [entry, ...more] = byId.get(providerId) ?? [];
+    if (!isObject(entry)) {
+      collector.miss(providerId);
+      continue;
+    }
+    const isTwice = more.length > 0;
+    const fault = isTwice ? "twice in the response" : readEntry(entry, providerId, collector, datesIn(want, nowMs));
+    if (fault !== undefined) collector.refuse(providerId, fault);
   }
-  for (const { providerId } of want.series) if (!seen.has(providerId)) collector.miss(providerId);
-  return withoutTwins(collector.finish("asked", { isList: false }));
+  return collector.parsed("asked", { isList: false });
 }
 
-function readRows({ titulo, datos }: Fields, id: string, collector: SeriesCollector, today: string): void {
-  if (!hasTitleOf(id, titulo)) return void collector.refuse(id, "another title");
+/** The dates that a response may hold. */
+function datesIn({ span }: Want, nowMs: number): DateRange {
+  const today = dateIn(MEXICO_CITY, nowMs);
+  return typeof span === "string" ? { from: EARLIEST, to: today } : { from: span.from, to: earlier(span.to, today) };
+}
+
+/** Takes the observations of one series; returns what is wrong with it, if anything is. */
+function readEntry(
+  { titulo, datos }: Fields,
+  id: string,
+  collector: SeriesCollector,
+  { from, to }: DateRange,
+): string | undefined {
+  if (!hasTitleOf(id, titulo)) return "another title";
   // A series with nothing in these dates comes without a list.
-  if (datos === undefined || datos === null) return;
-  if (!Array.isArray(datos)) return void collector.refuse(id, "no list of observations");
-  let latest = "";
+  if (datos === undefined || datos === null) return undefined;
+  if (!Array.isArray(datos)) return "no list of observations";
+  if (datos.length > MAX_ROWS_PER_SERIES) return "too many observations";
+  let before = "";
   for (const row of datos) {
-    if (!isObject(row)) return void collector.refuse(id, "an observation that is no object");
-    const date = fromDayFirst(textOf(row.fecha), "/");
-    if (date !== undefined && (date <= latest || date > today)) return void collector.refuse(id, "dates out of order");
-    latest = later(latest, date ?? latest);
-    const text = typeof row.dato === "string" ? withoutThousands(row.dato) : undefined;
-    collector.add(id, date, text);
+    if (!isObject(row)) return "an observation that is no object";
+    const date = typeof row.fecha === "string" ? fromDayFirst(row.fecha, "/") : undefined;
+    if (date === undefined) return "a date that does not exist";
+    if (date < from || date > to) return "a date outside the range";
+    if (date <= before) return "dates out of order";
+    before = date;
+    const value = typeof row.dato === "string" ? withoutThousands(row.dato) : "";
+    if (value !== ABSENT && !isDecimal(value)) return `no rate on ${date}`;
+    collector.add(id, date, value);
   }
+  return undefined;
 }
 
 function hasTitleOf(id: string, title: unknown): boolean {
@@ -166,23 +187,34 @@ function limitResetMs({ status, headers, body }: ProviderResponse, error: Fields
   }
   const text = error ? `${error.mensaje} ${error.detalle}` : isRefusal ? body.slice(0, MAX_TEXT) : "";
   if (status !== 429 && !LIMIT_WORDS.test(plain(text))) return undefined;
-  return instantIn(text) ?? resetMs(headers.get("Retry-After") ?? WAIT_WITHOUT_RESET_SECONDS, nowMs);
+  const retryAfter = headers.get("Retry-After");
+  const seconds = isWholeNumber(retryAfter) ? Number(retryAfter) : WAIT_WITHOUT_RESET_SECONDS;
+  return instantIn(text) ?? nowMs + seconds * 1_000;
 }
 
 /** "2022-12-27 17:06:27 America/Mexico_City" somewhere in a text. */
 function instantIn(text: string): number | undefined {
   const [, date, hours, minutes, seconds] = /(\d{4}-\d\d-\d\d)[ T](\d\d):(\d\d):(\d\d)/.exec(text) ?? [];
-  if (date === undefined || Number.isNaN(Date.parse(date))) return undefined;
+  if (date === undefined || !isPlainDate(date)) return undefined;
   return instantOf(MEXICO_CITY, date, Number(hours) * 60 + Number(minutes)) + Number(seconds) * 1_000;
 }
 
-function isWholeNumber(value: unknown): value is string {
-  return typeof value === "string" && /^\d{1,12}$/.test(value);
+function isWholeNumber(value: unknown): value is string | number {
+  return (typeof value === "string" || typeof value === "number") && /^\d{1,12}$/.test(String(value));
 }
 
 /** The error names the page that gives out tokens or, should that change, the token in its message. */
 function isAboutToken({ url, mensaje }: Fields): boolean {
   return (typeof url === "string" && url.endsWith("/token")) || /\btoken\b/.test(plain(String(mensaje ?? "")));
+}
+
+/** Values are texts here, so that a number that stands in place of one is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Accents, case and runs of white space removed. */

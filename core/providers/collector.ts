@@ -98,10 +98,17 @@ export class SeriesCollector {
     if (one !== undefined) one.fault ??= MISSING;
   }
 
+  /** The result: a response of which no series can be taken is itself at fault. */
+  finish(coverage: Coverage, options?: { isList?: boolean }): ParseResult {
+    const parsed = this.parsed(coverage, options);
+    return parsed.series.length > 0 || parsed.faults.length === 0 ? parsed : allFailed(parsed.faults);
+  }
+
   /**
-   * The result. `isList`: a series that does not occur at all is missing, rather than without a value in these dates.
+   * What was read, and what is wrong with each other series. `isList`: a series that does not occur at all is missing,
+   * rather than without a value in these dates.
    */
-  finish(coverage: Coverage, { isList = true } = {}): ParseResult {
+  parsed(coverage: Coverage, { isList = true } = {}): Parsed {
     const data: SeriesData[] = [];
     const faults: SeriesFault[] = [];
     for (const one of this.#collected.values()) {
@@ -112,7 +119,7 @@ export class SeriesCollector {
         data.push({ series, observations, complete: this.#completeDates(one, coverage) });
       else faults.push({ series, ...observations });
     }
-    return data.length > 0 || faults.length === 0 ? { ok: true, series: data, faults } : allFailed(faults);
+    return { ok: true, series: data, faults };
   }
 
   /** A series without a value claims nothing, and one that begins later or ends earlier than the others claims no more than it has. */

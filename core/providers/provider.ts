@@ -146,6 +146,11 @@ export type ProviderError =
   | { kind: "series_missing"; series: readonly string[] }
   | { kind: "invalid_response"; reason: string };
 
+/** The series of an id among a provider's. */
+export function seriesIn({ series }: Pick<Provider, "series">, id: string): Series | undefined {
+  return series.find((one) => one.id === id);
+}
+
 /** The name of a provider's setting in the environment: ("exchangerate-api", "URL") → "EXCHANGERATE_API_URL". */
 export function variableOf(providerId: string, setting: string): string {
   return `${providerId.toUpperCase().replaceAll("-", "_")}_${setting}`;

@@ -4,6 +4,8 @@ const PREFIX = "paridad:v1";
 
 export const pageKeyOf = (series: string, year: number): string => `${PREFIX}:page:${series}:${year}`;
 
+export const boardKeyOf = (provider: string): string => `${PREFIX}:board:${provider}`;
+
 export const breakerKeyOf = (name: string): string => `${PREFIX}:breaker:${name}`;
 
 export const ingestKeyOf = (provider: string): string => `${PREFIX}:ingest:${provider}`;

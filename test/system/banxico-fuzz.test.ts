@@ -9,8 +9,8 @@ import { readEnv } from "../../origin/env.ts";
 import { createServices } from "../../origin/services.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { OriginClient } from "../../worker/clients/origin-client.ts";
-import { BanxicoClient } from "../../worker/ingest/banxico.ts";
 import { collect } from "../../worker/ingest/collect.ts";
+import { ProviderClient } from "../../worker/ingest/provider-client.ts";
 import { publish } from "../../worker/ingest/publish.ts";
 import { TestBanxico, TestQueue, TestWatch } from "../unit/ingest/doubles.ts";
 import { TestRedis } from "../unit/ingest/world.ts";
@@ -90,9 +90,10 @@ async function createWorld() {
     policy: DEFAULT_POLICY,
     fetch: async (input, init) => await app.request(String(input), init as RequestInit),
   });
-  const banxico = new BanxicoClient({
+  const banxicoClient = new ProviderClient({
+    provider: banxico,
     url: "https://banxico.test",
-    token: "t".repeat(64),
+    secret: "t".repeat(64),
     policy: DEFAULT_POLICY,
     redis,
     now,
@@ -105,7 +106,7 @@ async function createWorld() {
     redis,
     origin: client,
     queue,
-    banxico,
+    clients: [banxicoClient],
     policy: DEFAULT_POLICY,
     now,
     random: () => 0.5,

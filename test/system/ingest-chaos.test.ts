@@ -4,7 +4,7 @@ import type { Page } from "#core/rates/page.ts";
 import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { SqliteStore } from "../../origin/store/sqlite.ts";
-import { OriginFailure } from "../../worker/clients/origin-client.ts";
+import { OriginFailure } from "../../worker/clients/origin-failure.ts";
 import { IDS } from "../origin/data.ts";
 import { TestOrigin } from "../unit/ingest/origin.ts";
 import { holdsWhatIsPublished, strike } from "../unit/ingest/strikes.ts";

@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
 import { mexicoCityDate, publicationMs } from "#core/time/mexico.ts";
 import { createApp } from "../../origin/app.ts";
@@ -8,8 +9,9 @@ import type { Simulator } from "../../tools/simulators/server.ts";
 import { startUpstash } from "../../tools/simulators/upstash/simulator.ts";
 import { OriginClient } from "../../worker/clients/origin-client.ts";
 import { RedisClient } from "../../worker/clients/redis-client.ts";
-import { BanxicoClient } from "../../worker/ingest/banxico.ts";
-import { type CollectDeps, collect } from "../../worker/ingest/collect.ts";
+import { collect } from "../../worker/ingest/collect.ts";
+import type { CollectDeps } from "../../worker/ingest/ports.ts";
+import { ProviderClient } from "../../worker/ingest/provider-client.ts";
 import { publish } from "../../worker/ingest/publish.ts";
 import { TestQueue, TestWatch } from "../unit/ingest/doubles.ts";
 import { type Edge, edgeOver, openOrigin, putFaults, type Read, read, rowsOf, type SieBody } from "./platform-parts.ts";
@@ -79,7 +81,7 @@ export class Platform {
     const clock: { platform?: Platform } = {};
     const time = () => clock.platform?.nowMs ?? Date.parse(now);
     const [token, ...moreTokens] = TOKENS;
-    const banxico = await startBanxico({
+    const simulator = await startBanxico({
       port: 0,
       token,
       moreTokens,
@@ -89,7 +91,7 @@ export class Platform {
     const upstash = await startUpstash({ port: 0, token: REDIS_TOKEN, now: time });
     const services = await openOrigin(databaseUrl, policy);
     const edgePolicy = policySchema.parse({ ...PATIENT, ...policy });
-    clock.platform = new Platform(Date.parse(now), banxico, upstash, services, edgePolicy);
+    clock.platform = new Platform(Date.parse(now), simulator, upstash, services, edgePolicy);
     return clock.platform;
   }
 
@@ -201,14 +203,15 @@ export class Platform {
 
   #deps(): CollectDeps {
     const own = { redis: this.redis, policy: this.#policy, now: () => this.nowMs, random: () => 0.5 };
-    const banxico = new BanxicoClient({
+    const client = new ProviderClient({
+      provider: banxico,
       ...own,
       url: `${this.#banxico.url}/SieAPIRest/service/v1`,
-      token: this.token,
+      secret: this.token,
       pause: async () => undefined,
       fetch: (input, init) => this.#fetchTampered(String(input), init as RequestInit),
     });
-    return { ...own, banxico, origin: this.#client(), queue: this.queue, newId: () => `run-${this.#runs++}` };
+    return { ...own, clients: [client], origin: this.#client(), queue: this.queue, newId: () => `run-${this.#runs++}` };
   }
 
   async #fetchTampered(url: string, init: RequestInit): Promise<Response> {

@@ -23,7 +23,7 @@ const LONGER = [
   "test/simulators/banxico.test.ts",
   "test/simulators/upstash.test.ts",
   "test/system/security.test.ts",
-  "test/unit/ingest/banxico.test.ts",
+  "test/unit/providers/banxico-responses.test.ts",
   "tools/fuzz/hostile.ts",
   "tools/simulators/upstash/memory.ts",
 ];

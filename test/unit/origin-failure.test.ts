@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OriginFailure } from "../../worker/clients/origin-client.ts";
+import { OriginFailure } from "../../worker/clients/origin-failure.ts";
 
 test.each([
   [401, { isUnauthorized: true, isBlocked: false, isTransient: false }],

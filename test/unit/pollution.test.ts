@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { readResponse } from "#core/ingest/banxico.ts";
-import { banxico } from "#core/providers/banxico.ts";
-import { findProvider, findSeries } from "#core/providers/provider-list.ts";
+import { findProvider, findSeries, PROVIDERS } from "#core/providers/provider-list.ts";
 import { decodePage } from "#core/rates/page.ts";
 import { batchSchema, edgeEventSchema, runSchema } from "#core/wire/internal.ts";
 import { decodeBreaker } from "../../worker/ingest/breaker.ts";
@@ -33,7 +31,7 @@ const hostileJson = fc
   }))
   .node.map((node) => toText(node));
 
-test("pages, batches, events, breakers and Banxico's answers", () => {
+test("pages, batches, events, breakers and the providers' answers", () => {
   fc.assert(
     fc.property(hostileJson, (text) => {
       expect(decodePage(text, KEY)).toBeUndefined();
@@ -41,7 +39,8 @@ test("pages, batches, events, breakers and Banxico's answers", () => {
         expect(schema.safeParse(JSON.parse(text)).success).toBe(false);
       expect(decodeBreaker(text, 0, { failureThreshold: 3, openMs: 1, probeMs: 1 }).state).toBe("closed");
       const headers = new Headers({ "Content-Type": "application/json" });
-      readResponse({ status: 200, headers, body: text }, { series: banxico.series, span: "newest" }, "2023-12-29", 0);
+      for (const provider of PROVIDERS)
+        provider.parse({ status: 200, headers, body: text }, { series: provider.series, span: "newest" }, 0);
     }),
   );
 });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { announcedDate, due, type ReadingTask, type ScheduleState } from "#core/ingest/schedule.ts";
-import { begin, type Outcome, settle } from "#core/ingest/schedule-settle.ts";
+import type { ReadingTask, ScheduleState } from "#core/ingest/schedule.ts";
+import { begin, type Outcome } from "#core/ingest/schedule-settle.ts";
 import { mexicoCityDate, publicationMs } from "#core/time/mexico.ts";
-import { at, calm, HOUR_MS, ids, MINUTE_MS, newest } from "./schedule-states.ts";
+import { announcedDate, at, calm, due, HOUR_MS, ids, MINUTE_MS, newest, settle } from "./schedule-states.ts";
 
 const DAYS = 5;
 
@@ -67,7 +67,7 @@ describe("an outage", () => {
       nowMs,
     );
     expect(due(nowMs + 4 * MINUTE_MS, after)).toEqual([]);
-    expect(due(nowMs + 5 * MINUTE_MS, after)[0]).toEqual({ kind: "audit", series: [ids[0]] });
+    expect(due(nowMs + 5 * MINUTE_MS, after)[0]).toEqual({ kind: "audit", series: [ids[0]], limitClass: "historica" });
   });
 });
 
@@ -100,11 +100,11 @@ test("over days: within the budget, nothing twice in a minute, and each FIX foun
           if (!due(nowMs, state).some(({ kind }) => kind === task.kind)) continue;
           const day = mexicoCityDate(nowMs);
           requestsByDay.set(day, (requestsByDay.get(day) ?? 0) + 1);
-          const requestClass = task.kind === "audit" ? "historica" : task.requestClass;
+          const { limitClass } = task;
           const outcome: Outcome = !spellNow
             ? { kind: "read", series: task.series, isNew: (state.newest[ids[0] as string] ?? "") < published }
             : spellNow.what === "limited"
-              ? { kind: "limited", requestClass, resetMs: nowMs + 54_000 }
+              ? { kind: "limited", limitClass, resetMs: nowMs + 54_000 }
               : spellNow.what === "failed"
                 ? { kind: "failed", isQueue: false }
                 : { kind: "undone" };
@@ -137,7 +137,7 @@ test("however long Banxico says to wait, it is asked again within the hour and a
       const startMs = at("2023-12-28T06:00:00Z") + startMinute * MINUTE_MS;
       const asked = readings(startMs, 1_440, calm(startMs, { attemptMs: {} }), (task) => ({
         kind: "limited",
-        requestClass: task.kind === "audit" ? "historica" : task.requestClass,
+        limitClass: task.limitClass,
         resetMs: startMs + seconds * 1_000,
       }));
       const minutes = asked.map(({ minute }) => minute);

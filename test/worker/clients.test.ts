@@ -1,6 +1,7 @@
 import { describe, expect, inject, test, vi } from "vitest";
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
-import { OriginClient, type OriginFailure } from "../../worker/clients/origin-client.ts";
+import { OriginClient } from "../../worker/clients/origin-client.ts";
+import type { OriginFailure } from "../../worker/clients/origin-failure.ts";
 import { RedisClient, RedisFailure } from "../../worker/clients/redis-client.ts";
 import { pageOf, SERIES, TestOrigin, TestTimer } from "./support.ts";
 
@@ -76,10 +77,10 @@ describe("the origin client", () => {
   test("tries a read twice, and what it refuses or a write only once", async () => {
     const world = new TestOrigin();
     world.chaos = 503;
-    expect(await failureOf(clientOf(world).versions())).toMatchObject({ kind: "status", status: 503 });
+    expect(await failureOf(clientOf(world).versions("banxico"))).toMatchObject({ kind: "status", status: 503 });
     expect(world.requests).toHaveLength(2);
     world.chaos = 401;
-    expect((await failureOf(clientOf(world).versions())).isUnauthorized).toBe(true);
+    expect((await failureOf(clientOf(world).versions("banxico"))).isUnauthorized).toBe(true);
     expect(world.requests).toHaveLength(3);
     world.chaos = "unreachable";
     const event = { event: "breaker", name: "redis", detail: "open", at: "2023-12-29T17:00:00Z" } as const;
@@ -91,7 +92,7 @@ describe("the origin client", () => {
     const world = new TestOrigin();
     world.chaos = "hang";
     expect(
-      await failureOf(clientOf(world, { ORIGIN_DEADLINE_MS: 5, ORIGIN_PATIENCE_MS: 20 }).versions()),
+      await failureOf(clientOf(world, { ORIGIN_DEADLINE_MS: 5, ORIGIN_PATIENCE_MS: 20 }).versions("banxico")),
     ).toMatchObject({
       kind: "timeout",
     });
@@ -139,7 +140,7 @@ describe("the origin client", () => {
         ? Response.json({ versions: { [SERIES]: { 2022: 7, 2023: 12 } } })
         : new Response("{}", { status: 404 })) as typeof fetch;
     const client = new OriginClient({ url: "http://o", token: SECRET, policy: DEFAULT_POLICY, fetch: send });
-    expect(await client.digests()).toEqual({
+    expect(await client.digests([SERIES])).toEqual({
       lineage: "",
       max_seq: 12,
       pages: { [SERIES]: { 2022: { version: 7, digest: "" }, 2023: { version: 12, digest: "" } } },

@@ -37,8 +37,8 @@ describe("the environment", () => {
     const paths: string[] = [];
     const fetcher = { fetch: async (url: string) => Response.json({ versions: {} }, void paths.push(url)) };
     const bindings = testBindings({ ORIGIN_CERTIFICATE: fetcher });
-    expect(await createServices(bindings).origin.versions()).toEqual({});
-    expect(paths).toEqual(["http://127.0.0.1:8788/internal/versions"]);
+    expect(await createServices(bindings).origin.versions("banxico")).toEqual({});
+    expect(paths).toEqual(["http://127.0.0.1:8788/internal/versions?providers=banxico"]);
     expect(faultsOf({ ORIGIN_CERTIFICATE: "an id" })).toEqual(["ORIGIN_CERTIFICATE must be an mTLS certificate"]);
   });
 
@@ -91,7 +91,7 @@ describe("the environment", () => {
       expect(faultsOf({ [name]: undefined })).toEqual([]);
       expect(faultsOf({ ...REMOTE, [name]: undefined })).toEqual([`${name} is missing`]);
     }
-    const { edgeToken, redisToken, banxicoToken } = parseEnv(
+    const { edgeToken, redisToken, sources } = parseEnv(
       testBindings(Object.fromEntries(names.map((name) => [name, undefined]))),
     );
     expect(
@@ -99,7 +99,7 @@ describe("the environment", () => {
         ...REMOTE,
         EDGE_TOKEN: edgeToken,
         UPSTASH_REDIS_REST_TOKEN: redisToken,
-        BANXICO_TOKEN: banxicoToken,
+        BANXICO_TOKEN: sources[0]?.secret,
       }),
     ).toEqual(names.map((name) => `${name} must not be the local one`));
   });

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { type Policy, readDeadlineMs } from "#core/ops/policy.ts";
+import type { Board } from "#core/pages/board.ts";
 import type { Page } from "#core/rates/page.ts";
 import {
   type Batch,
+  boardSchema,
   type Commit,
   commitSchema,
+  type DigestSummary,
   type Digests,
+  digestSummarySchema,
   digestsSchema,
   type EdgeEvent,
   pageSchema,
@@ -18,40 +22,7 @@ import {
 } from "#core/wire/internal.ts";
 import { endsWithin, type Timer } from "../deadline.ts";
 import { readBounded } from "../ingest/body.ts";
-
-/** timeout and unreachable: no response. status: an error status. invalid: a response that is not the origin's. */
-export type OriginFailureKind = "timeout" | "unreachable" | "status" | "invalid";
-
-/** A failed call to the origin, without any content of the request or response. */
-export class OriginFailure extends Error {
-  override name = "OriginFailure";
-  readonly kind: OriginFailureKind;
-  /** The HTTP status if kind is "status". */
-  readonly status: number | undefined;
-
-  constructor(kind: OriginFailureKind, what: string, status?: number) {
-    super(`origin ${what}: ${status ?? kind}`);
-    this.kind = kind;
-    this.status = status;
-  }
-
-  /** Whether the same call may succeed later: not if the origin refused its content. */
-  get isTransient(): boolean {
-    return (
-      this.status === undefined || this.status >= 500 || this.status === 408 || this.status === 429 || this.isBlocked
-    );
-  }
-
-  /** Whether the origin refused our token. */
-  get isUnauthorized(): boolean {
-    return this.status === 401;
-  }
-
-  /** Whether a firewall in front of the origin refused this one request, which says nothing about the next. */
-  get isBlocked(): boolean {
-    return this.status === 403 || this.status === 451;
-  }
-}
+import { OriginFailure } from "./origin-failure.ts";
 
 export interface OriginSettings {
   url: string;
@@ -79,6 +50,7 @@ const MAX_PAUSE_MS = 60;
 /** A hundred years of one series are some 700 kB. */
 const MAX_RESPONSE_BYTES = 4_000_000;
 
+const summaryOrDigestsSchema = z.lazy(() => z.union([digestSummarySchema, digestsSchema]));
 const pagesSchema = z.lazy(() => z.strictObject({ pages: z.array(pageSchema) }));
 
 /** The origin's internal API over HTTPS. Reads are tried twice; writes once, for the queue retries. */
@@ -100,30 +72,43 @@ export class OriginClient {
     return pages;
   }
 
-  /** What the origin holds. Of an older release only versions are known: digests and lineage are empty then. */
-  async digests(options: CallOptions = {}): Promise<Digests> {
-    try {
-      return await this.#read("digests", digestsSchema, options);
-    } catch (error) {
-      if (!(error instanceof OriginFailure) || error.status !== 404) throw error;
-    }
-    const versions = await this.versions(options);
-    const pages = Object.entries(versions).map(([series, years]) => {
+  /** What the origin holds of some series. Of an older release only versions are known: digests and lineage are empty then. */
+  async digests(series: readonly string[], options: CallOptions = {}): Promise<Digests> {
+    const digests = await this.#readKnown(`digests?series=${series.join(",")}`, digestsSchema, options);
+    if (digests !== undefined) return digests;
+    const { versions } = await this.#read("versions", versionsSchema, options);
+    const pages = Object.entries(versions).map(([id, years]) => {
       const known = Object.entries(years).map(([year, version]) => [year, { version, digest: "" }] as const);
-      return [series, Object.fromEntries(known)] as const;
+      return [id, Object.fromEntries(known)] as const;
     });
     const maxSeq = Math.max(0, ...Object.values(versions).flatMap((years) => Object.values(years)));
     return { lineage: "", max_seq: maxSeq, pages: Object.fromEntries(pages) };
   }
 
-  /** The version of every page that has observations. */
-  async versions(options: CallOptions = {}): Promise<Versions> {
-    return (await this.#read("versions", versionsSchema, options)).versions;
+  /** What the origin holds of a provider, in short; undefined if it is of a release that knows one provider only. */
+  async digestSummary(provider: string, options: CallOptions = {}): Promise<DigestSummary | undefined> {
+    const answer = await this.#readKnown(`digests?providers=${provider}`, summaryOrDigestsSchema, options);
+    return answer && "recent_from" in answer ? answer : undefined;
+  }
+
+  /** The version of every page of a provider that has observations; an older release tells those of its only provider. */
+  async versions(provider: string, options: CallOptions = {}): Promise<Versions> {
+    return (await this.#read(`versions?providers=${provider}`, versionsSchema, options)).versions;
+  }
+
+  /** The newest values of a provider; undefined if the origin is of a release before boards, or does not know it. */
+  board(provider: string, options: CallOptions = {}): Promise<Board | undefined> {
+    return this.#readKnown(`boards/${provider}`, boardSchema, options);
   }
 
   /** Stores a reading durably; the same reading twice changes nothing. */
   async commitReading(reading: SeriesReading, options: CallOptions = {}): Promise<ReadingCommit> {
     return parse(readingCommitSchema, await this.#write("readings", reading, options), "readings");
+  }
+
+  /** The same for readings of different series, all of them or none. */
+  async commitReadings(readings: readonly SeriesReading[], options: CallOptions = {}): Promise<ReadingCommit> {
+    return parse(readingCommitSchema, await this.#write("readings", { readings }, options), "readings");
   }
 
   /** Stores the values of a batch, as older releases send them. */
@@ -149,6 +134,16 @@ export class OriginClient {
       return response.ok;
     } catch {
       return false;
+    }
+  }
+
+  /** Undefined if an older release does not know the route, or a newer one not the provider. */
+  async #readKnown<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T | undefined> {
+    try {
+      return await this.#read(path, schema, options);
+    } catch (error) {
+      if (error instanceof OriginFailure && error.status === 404) return undefined;
+      throw error;
     }
   }
 
@@ -240,7 +235,7 @@ function parseJson(text: string, what: string): unknown {
 }
 
 function nameOf(path: string): string {
-  return path.split("/", 1)[0] ?? path;
+  return path.split(/[/?]/, 1)[0] ?? path;
 }
 
 function isTimeout(error: unknown): boolean {

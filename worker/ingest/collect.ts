@@ -1,49 +1,66 @@
+import { planOf } from "#core/ingest/plan.ts";
 import { type Blind, due, type ReadingTask, type Task } from "#core/ingest/schedule.ts";
 import { begin, settle } from "#core/ingest/schedule-settle.ts";
-import { banxico } from "#core/providers/banxico.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import { addDays } from "#core/time/dates.ts";
+import { dateIn } from "#core/time/zones.ts";
 import type { Run } from "#core/wire/internal.ts";
+import { ingestKeyOf } from "#core/wire/keys.ts";
 import { replayDeadLetters } from "./dead-letters.ts";
-import type { RunRecord, Watch } from "./ports.ts";
-import { carryOut, type ReadingDeps } from "./reading.ts";
+import type { CollectDeps, ReadingDeps, RunRecord, SourceClient, Watch } from "./ports.ts";
+import { carryOut } from "./reading.ts";
 import { hasData, republish } from "./republish.ts";
-import { changeCommands, decodeMemory, garbageFields, INGEST_KEY, type Memory, readFields } from "./state.ts";
+import { changeCommands, decodeMemory, garbageFields, type Memory, readFields } from "./state.ts";
 
-export interface CollectDeps extends ReadingDeps {
-  /** A fresh id for each run. */
-  newId(): string;
-}
+/** Providers at once: a worker may hold six connections, and Redis and the origin need some of them. */
+const LANES = 4;
+/** A provider's requests end this long after its turn began, before the next tick. */
+const MAX_READING_MS = 40_000;
 
 /** One tick of the cron: does what is due. Nothing that fails in it keeps the rest from being done. */
 export async function collect(deps: CollectDeps, watch: Watch): Promise<void> {
   await replayDeadLetters(deps, watch);
-  const token = await deps.banxico.fingerprint();
+  const waiting = [...deps.clients];
+  const lane = async () => {
+    for (let client = waiting.shift(); client; client = waiting.shift())
+      await collectFrom(client, deps, watch).catch((error) => watch.exception(error, `cron: ${client?.provider.id}`));
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+async function collectFrom(client: SourceClient, shared: CollectDeps, watch: Watch): Promise<void> {
+  const nowMs = shared.now();
+  const plan = planOf(client.provider, shared.policy, nowMs);
+  const deps = { ...shared, client, plan, endMs: nowMs + MAX_READING_MS };
+  const token = await client.fingerprint();
   const memory = await recall(deps, token);
   if (memory) await new Tick(deps, watch, token, memory).run();
   else await runBlindly(deps, watch);
 }
 
+type TickDeps = CollectDeps & ReadingDeps;
+
 /** What is remembered; undefined if Redis can't be used. */
-async function recall({ redis, now }: CollectDeps, token: string): Promise<Memory | undefined> {
+async function recall({ redis, now, client, plan }: TickDeps, token: string): Promise<Memory | undefined> {
+  const { id } = client.provider;
   try {
     const nowMs = now();
-    const fields = await readFields(redis, nowMs);
-    const garbage = garbageFields(fields, nowMs);
-    if (garbage.length > 0) await redis.send(["HDEL", INGEST_KEY, ...garbage]);
-    return decodeMemory(fields, token, nowMs);
+    const fields = await readFields(redis, id, nowMs);
+    const garbage = garbageFields(fields, plan, nowMs);
+    if (garbage.length > 0) await redis.send(["HDEL", ingestKeyOf(id), ...garbage]);
+    return decodeMemory(fields, plan, token, nowMs);
   } catch {
     return undefined;
   }
 }
 
 class Tick {
-  readonly #deps: CollectDeps;
+  readonly #deps: TickDeps;
   readonly #watch: Watch;
   readonly #token: string;
   readonly #nowMs: number;
   #memory: Memory;
 
-  constructor(deps: CollectDeps, watch: Watch, token: string, memory: Memory) {
+  constructor(deps: TickDeps, watch: Watch, token: string, memory: Memory) {
     this.#deps = deps;
     this.#watch = watch;
     this.#token = token;
@@ -60,66 +77,70 @@ class Tick {
         if (task.kind === "republish") await this.#compare();
         else await this.#read(task);
       } catch (error) {
-        this.#watch.exception(error, `cron: ${task.kind}`);
+        this.#watch.exception(error, `cron: ${this.#deps.client.provider.id} ${task.kind}`);
       }
     }
   }
 
   #next(done: ReadonlySet<string>): Task | undefined {
-    const closures = this.#deps.policy.EXTRA_CLOSURES.get("banxico");
-    return due(this.#nowMs, this.#memory.schedule, closures).find((task) => !done.has(nameOf(task)));
+    return due(this.#nowMs, this.#memory.schedule, this.#deps.plan).find((task) => !done.has(nameOf(task)));
   }
 
   async #read(task: ReadingTask): Promise<void> {
-    const startedMs = this.#deps.now();
+    const { plan, now } = this.#deps;
+    const startedMs = now();
     const before = this.#memory;
     await this.#remember({ ...before, schedule: begin(before.schedule, task, this.#nowMs) });
     const { outcome, record, sent } = await carryOut(task, before, this.#deps, this.#watch);
-    await this.#remember({ ...before, schedule: settle(before.schedule, task, outcome, this.#nowMs), sent });
+    const schedule = settle(before.schedule, task, outcome, this.#nowMs, plan);
+    await this.#remember({ ...before, schedule, sent });
     await recordRun(task, record, startedMs, this.#deps);
   }
 
   async #compare(): Promise<void> {
-    const found = await republish(this.#deps, this.#watch);
-    const today = mexicoCityDate(this.#nowMs);
+    const { plan } = this.#deps;
     const { schedule } = this.#memory;
-    const later = [...found.newest].filter(([id, date]) => date <= today && date > (schedule.newest[id] ?? ""));
+    const isFirst = schedule.republishedMs === undefined;
+    const found = await republish({ provider: this.#deps.client.provider, isFirst }, this.#deps, this.#watch);
+    const last = addDays(dateIn(plan.zone, this.#nowMs), plan.horizonDays);
+    const later = [...found.newest].filter(([id, date]) => date <= last && date > (schedule.newest[id] ?? ""));
     const newest = { ...schedule.newest, ...Object.fromEntries(later) };
     await this.#remember({ ...this.#memory, schedule: { ...schedule, newest, republishedMs: this.#nowMs } });
   }
 
   /** What can't be remembered is done once more. */
   async #remember(after: Memory): Promise<void> {
-    const commands = changeCommands(this.#memory, after, this.#token);
+    const commands = changeCommands(this.#memory, after, this.#deps.client.provider.id, this.#token);
     this.#memory = after;
     if (commands.length > 0) await this.#deps.redis.pipeline(commands).catch(() => undefined);
   }
 }
 
-async function runBlindly(deps: CollectDeps, watch: Watch): Promise<void> {
+async function runBlindly(deps: TickDeps, watch: Watch): Promise<void> {
   const nowMs = deps.now();
+  if (due(nowMs, { blind: true, empty: [] }, deps.plan).length === 0) return;
   const blind: Blind = { blind: true, empty: await emptySeries(deps) };
-  for (const task of due(nowMs, blind, deps.policy.EXTRA_CLOSURES.get("banxico"))) {
+  for (const task of due(nowMs, blind, deps.plan)) {
     if (task.kind === "republish") continue;
     try {
       watch.notice("Redis can't be read or written: ingesting without memory", { kind: task.kind });
       const { record } = await carryOut(task, undefined, deps, watch);
       await recordRun(task, record, nowMs, deps);
     } catch (error) {
-      watch.exception(error, `cron: ${task.kind}`);
+      watch.exception(error, `cron: ${deps.client.provider.id} ${task.kind}`);
     }
   }
 }
 
 /** The series without any data, as far as the origin can tell. */
-async function emptySeries({ origin }: CollectDeps): Promise<string[]> {
-  const versions = await origin.versions().catch(() => undefined);
-  return versions ? banxico.series.map(({ id }) => id).filter((id) => !hasData(versions, id)) : [];
+async function emptySeries({ origin, plan, client }: TickDeps): Promise<string[]> {
+  const versions = await origin.versions(client.provider.id).catch(() => undefined);
+  return versions ? plan.series.filter((id) => !hasData(versions, id)) : [];
 }
 
 /** A sync in either class of request is another task. */
 function nameOf(task: Task): string {
-  return task.kind === "sync" ? `sync ${task.requestClass}` : task.kind;
+  return task.kind === "sync" ? `sync ${task.limitClass}` : task.kind;
 }
 
 /** Every attempt goes on record at the origin; best effort, since the data themselves are what matters. */
@@ -127,12 +148,12 @@ async function recordRun(
   { kind }: ReadingTask,
   record: RunRecord,
   startedMs: number,
-  { origin, now, newId }: CollectDeps,
+  { origin, now, newId, client }: TickDeps,
 ): Promise<void> {
   if (record.requests === 0) return;
   const run: Run = {
     run_id: newId(),
-    provider: "banxico",
+    provider: client.provider.id,
     kind,
     started_at: new Date(startedMs).toISOString(),
     ended_at: new Date(now()).toISOString(),

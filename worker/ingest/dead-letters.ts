@@ -3,7 +3,7 @@ import { DEAD_LETTERS_KEY, REPLAY_REQUESTED_KEY } from "#core/wire/keys.ts";
 import type { Command } from "../clients/redis-client.ts";
 import { backOffSeconds } from "./back-off.ts";
 import { enqueue, type Message, messageSchema } from "./messages.ts";
-import type { IngestDeps, IngestRedis, QueueMessage, Watch } from "./ports.ts";
+import type { CollectDeps, IngestDeps, IngestRedis, QueueMessage, Watch } from "./ports.ts";
 
 /** A message is at most this long (the queue's own bound); a longer body is kept as its beginning, for the eye alone. */
 const MAX_BODY_LENGTH = 128_000;
@@ -40,7 +40,12 @@ export async function keepDeadLetters(
 }
 
 /** Keeps one message; throws where Redis does not take it. */
-export async function keepDeadLetter(message: QueueMessage, reason: string, deps: Keeps, watch: Watch): Promise<void> {
+export async function keepDeadLetter(
+  message: Pick<QueueMessage, "id" | "body" | "attempts">,
+  reason: string,
+  deps: Keeps,
+  watch: Watch,
+): Promise<void> {
   const letter: DeadLetter = {
     kept_at: new Date(deps.now()).toISOString(),
     reason: reason.slice(0, 300),
@@ -60,7 +65,7 @@ export async function keepDeadLetter(message: QueueMessage, reason: string, deps
  * no valid message stays. The request stands until all were sent, so that a failure midway is made up for by the next tick.
  */
 export async function replayDeadLetters(
-  deps: Pick<IngestDeps, "redis" | "queue" | "origin" | "now"> & { newId(): string },
+  deps: Pick<CollectDeps, "redis" | "queue" | "origin" | "now" | "clients" | "newId">,
   watch: Watch,
 ): Promise<void> {
   const startedAt = new Date(deps.now()).toISOString();
@@ -79,11 +84,15 @@ export async function replayDeadLetters(
     watch.exception(error, "replaying dead letters");
   }
   watch.notice("dead letters were replayed", { queued });
-  const run = { run_id: deps.newId(), provider: "banxico", kind: "replay", requests: 0, observations: 0 } as const;
+  // Letters may be of any provider; the record wants one.
+  const [client] = deps.clients;
+  if (client === undefined) return;
+  const run = { run_id: deps.newId(), provider: client.provider.id, requests: 0, observations: 0 };
   const outcome = failure ? "failed" : queued > 0 ? "ok" : "nothing_new";
   await deps.origin
     .recordRun({
       ...run,
+      kind: "replay",
       started_at: startedAt,
       ended_at: new Date(deps.now()).toISOString(),
       outcome,

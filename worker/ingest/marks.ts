@@ -1,14 +1,15 @@
-import { banxico } from "#core/providers/banxico.ts";
+import { findProvider } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
 import { later, type PlainDate, yearOf } from "#core/time/dates.ts";
 import type { Digests } from "#core/wire/internal.ts";
+import { ingestKeyOf } from "#core/wire/keys.ts";
 import type { Command, Reply } from "../clients/redis-client.ts";
 import type { IngestRedis } from "./ports.ts";
-import { INGEST_KEY, newestField, versionField } from "./state.ts";
+import { newestField, versionField } from "./state.ts";
 
 /**
- * What the publisher notes in the ingestion's hash, and what it reads there. None of it holds up a publication: what
- * can't be noted is found again by the next comparison.
+ * What the publisher notes in a provider's hash, and what it reads there. None of it holds up a publication: what can't be
+ * noted is found again by the next comparison.
  */
 
 /** Since when the origin is known to lack what readers have seen. */
@@ -16,10 +17,20 @@ const BEHIND_FIELD = "behind_since";
 const LINEAGE_FIELD = "lineage";
 /** While the origin stays behind, the provider's history is read again this often. */
 const REPAIR_AGAIN_MS = 3_600_000;
+/** After so many failed audits (core/ingest/schedule) the next ones are an hour or more apart. */
+const TRIES_FOR_LONGEST_PACE = 4;
+
+/** The provider of a series, by its id. */
+export function providerOf(series: string): string {
+  return series.split(".", 1)[0] ?? "";
+}
 
 /** Whether the origin is known to be behind, and the database it stood on when it was last compared. */
-export async function readMarks(redis: IngestRedis): Promise<{ isStoreBehind: boolean; lineage: string | null }> {
-  const [since, lineage = null] = await remembered(redis, [BEHIND_FIELD, LINEAGE_FIELD]);
+export async function readMarks(
+  redis: IngestRedis,
+  provider: string,
+): Promise<{ isStoreBehind: boolean; lineage: string | null }> {
+  const [since, lineage = null] = await remembered(redis, provider, [BEHIND_FIELD, LINEAGE_FIELD]);
   return { isStoreBehind: since !== null, lineage };
 }
 
@@ -27,51 +38,70 @@ export async function readMarks(redis: IngestRedis): Promise<{ isStoreBehind: bo
  * Notes that the origin is behind and makes the audit of every series due, so that the provider's whole history reaches
  * it at the next tick. True if this was not known before.
  */
-export async function noteStoreBehind(redis: IngestRedis, nowMs: number): Promise<boolean> {
-  const [since] = await remembered(redis, [BEHIND_FIELD]);
+export async function noteStoreBehind(redis: IngestRedis, provider: string, nowMs: number): Promise<boolean> {
+  const [since] = await remembered(redis, provider, [BEHIND_FIELD]);
   if (since !== null && nowMs - Number(since) < REPAIR_AGAIN_MS) return false;
+  const key = ingestKeyOf(provider);
   await attempt(redis, [
-    ["HSET", INGEST_KEY, BEHIND_FIELD, nowMs],
-    ["HDEL", INGEST_KEY, "audit_due", "attempt:audit", ...banxico.series.map(({ id }) => `audit_due:${id}`)],
+    ["HSET", key, BEHIND_FIELD, nowMs],
+    ["HDEL", key, "attempt:audit", "audit_to", ...seriesOf(provider).map((id) => `audit_due:${id}`)],
   ]);
   return since === null;
 }
 
-export async function noteStoreRepaired(redis: IngestRedis): Promise<void> {
-  if ((await readMarks(redis)).isStoreBehind) await attempt(redis, [["HDEL", INGEST_KEY, BEHIND_FIELD]]);
+export async function noteStoreRepaired(redis: IngestRedis, provider: string): Promise<void> {
+  if ((await readMarks(redis, provider)).isStoreBehind)
+    await attempt(redis, [["HDEL", ingestKeyOf(provider), BEHIND_FIELD]]);
 }
 
 /**
- * Notes which database the origin stands on and how far it has come. True if it is another one than before: then older
+ * Notes which database the origin stands on and how far the compared series have come in it. True if it is another one than before: then older
  * values of it may be older revisions.
  */
-export async function noteLineage(redis: IngestRedis, { lineage, pages }: Digests): Promise<boolean> {
+export async function noteLineage(
+  redis: IngestRedis,
+  provider: string,
+  { lineage, pages }: Digests,
+  compared: Iterable<string>,
+): Promise<boolean> {
   if (lineage === "") return false;
-  const versions = banxico.series.map(({ id }) => [id, maxVersion(Object.values(pages[id] ?? {}))] as const);
-  const [known, ...noted] = await remembered(redis, [LINEAGE_FIELD, ...versions.map(([id]) => versionField(id))]);
+  const versions = [...compared].map((id) => [id, maxVersion(Object.values(pages[id] ?? {}))] as const);
+  const fields = [LINEAGE_FIELD, ...versions.map(([id]) => versionField(id))];
+  const [known, ...noted] = await remembered(redis, provider, fields);
   const isOther = known !== null && known !== lineage;
   const changed = versions.filter((_, index) => isOther || noted[index] === null);
-  const fields = changed.flatMap(([id, version]) => [versionField(id), version]);
-  if (known !== lineage || fields.length > 0)
-    await attempt(redis, [["HSET", INGEST_KEY, LINEAGE_FIELD, lineage, ...fields]]);
+  const values = changed.flatMap(([id, version]) => [versionField(id), version]);
+  if (known !== lineage || values.length > 0)
+    await attempt(redis, [["HSET", ingestKeyOf(provider), LINEAGE_FIELD, lineage, ...values]]);
   return isOther;
 }
 
-/** Notes each series' newest date among published pages, and the highest version that the origin gave. */
+/** Notes that the origin took nothing of a provider: its history is read again, once an hour until it does. */
+export async function noteNotStored(redis: IngestRedis, provider: string): Promise<void> {
+  const key = ingestKeyOf(provider);
+  await attempt(redis, [
+    ["HSET", key, "audit_tries", TRIES_FOR_LONGEST_PACE],
+    ["HDEL", key, "audit_to", ...seriesOf(provider).map((id) => `audit_due:${id}`)],
+  ]);
+}
+
+/** Notes each series' newest date among a provider's published pages, and the highest version that the origin gave. */
 export async function notePublished(
   redis: IngestRedis,
+  provider: string,
   published: readonly Page[],
   given: readonly Page[],
 ): Promise<void> {
   const series = [...new Set(given.map((page) => page.series))];
-  const known = await remembered(redis, [...series.map(newestField), ...series.map(versionField)]);
+  const key = ingestKeyOf(provider);
+  const known = await remembered(redis, provider, [...series.map(newestField), ...series.map(versionField)]);
   const commands = series.flatMap((id, index): Command[] => {
     const own = published.filter((page) => page.series === id);
     const version = maxVersion(given.filter((page) => page.series === id));
     const isHigher = !(Number(known[series.length + index] ?? 0) >= version);
     return [
-      ...newestCommand(newestField(id), known[index] ?? null, own),
-      ...(isHigher ? [["HSET", INGEST_KEY, versionField(id), version] as const] : []),
+      ...newestCommand(key, newestField(id), known[index] ?? null, own),
+      ...(isHigher ? [["HSET", key, versionField(id), version] as const] : []),
     ];
   });
   if (commands.length > 0) await attempt(redis, commands);
@@ -88,20 +118,24 @@ export function newestDates(pages: Iterable<Page>): Map<string, PlainDate> {
 }
 
 /** A date that was taken back is no longer the newest, so that it is waited for again. */
-function newestCommand(field: string, known: string | null, pages: readonly Page[]): Command[] {
+function newestCommand(key: string, field: string, known: string | null, pages: readonly Page[]): Command[] {
   const [newest] = newestDates(pages).values();
   const isRead = known !== null && pages.some(({ year }) => year === yearOf(known));
   if (newest !== undefined && (known === null || newest > known || (isRead && newest < known)))
-    return [["HSET", INGEST_KEY, field, newest]];
-  return newest === undefined && isRead ? [["HDEL", INGEST_KEY, field]] : [];
+    return [["HSET", key, field, newest]];
+  return newest === undefined && isRead ? [["HDEL", key, field]] : [];
 }
 
 function maxVersion(pages: readonly { version: number }[]): number {
   return Math.max(0, ...pages.map(({ version }) => version));
 }
 
-async function remembered(redis: IngestRedis, fields: readonly string[]): Promise<(string | null)[]> {
-  const reply = await redis.send(["HMGET", INGEST_KEY, ...fields]).catch((): Reply => null);
+function seriesOf(provider: string): string[] {
+  return findProvider(provider)?.series.map(({ id }) => id) ?? [];
+}
+
+async function remembered(redis: IngestRedis, provider: string, fields: readonly string[]): Promise<(string | null)[]> {
+  const reply = await redis.send(["HMGET", ingestKeyOf(provider), ...fields]).catch((): Reply => null);
   return fields.map((_, index) => (Array.isArray(reply) && typeof reply[index] === "string" ? reply[index] : null));
 }
 

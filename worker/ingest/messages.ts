@@ -1,15 +1,22 @@
 import { z } from "zod";
-import type { SeriesData } from "#core/ingest/banxico.ts";
-import { completeRange, type DateRange } from "#core/ingest/completeness.ts";
+import { completeRange, intersection } from "#core/ingest/completeness.ts";
 import { contentHash } from "#core/ops/hash.ts";
+import { type DateRange, type Provider, type SeriesData, seriesIn } from "#core/providers/provider.ts";
 import { findSeries } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
-import type { Closures } from "#core/time/closures.ts";
-import { earlier, later, type PlainDate, yearOf, yearsBetween } from "#core/time/dates.ts";
-import { batchSchema, readingSchema, type SeriesReading } from "#core/wire/internal.ts";
+import { earlier, later, yearOf, yearsBetween } from "#core/time/dates.ts";
+import { announcedLatest } from "#core/time/publication.ts";
+import {
+  batchSchema,
+  MAX_READINGS,
+  readingSchema,
+  readingsSchema,
+  type SeriesReading,
+  type SeriesReadings,
+} from "#core/wire/internal.ts";
 import type { IngestQueue } from "./ports.ts";
 
-/** What the queue carries: what a reading says of one series in one year, or pages to publish again from the origin. */
+/** What the queue carries: what readings say of series, each in one year, or pages to publish again from the origin. */
 
 /** Only the queue's consumer writes pages: whatever finds some lagging asks it to. */
 const republishSchema = z.lazy(() => {
@@ -25,7 +32,7 @@ const republishSchema = z.lazy(() => {
 export type RepublishRequest = z.infer<typeof republishSchema>;
 
 /** A batch is a message of an older release: the queue and the dead letters may still hold some. */
-export const messageSchema = z.union([readingSchema, batchSchema, republishSchema]);
+export const messageSchema = z.union([readingSchema, readingsSchema, batchSchema, republishSchema]);
 export type Message = z.infer<typeof messageSchema>;
 
 /** A queue takes 100 messages and 256 kB at once; what it adds to each message is allowed for. */
@@ -41,45 +48,73 @@ export interface ReadingFacts {
   /** The dates asked for; null if the response holds the newest observations only. */
   range: DateRange | null;
   fetchedAtMs: number;
-  /** The newest date that may be out. */
-  announced: PlainDate;
-  /** The days on which the provider publishes nothing although the rule has the banks open. */
-  closures: Closures | undefined;
+  provider: Provider;
   /** The highest published version of each series; empty if nothing is remembered. */
   versions: Readonly<Record<string, number>>;
 }
 
 /** One reading for each year of what was read of a series; years of which the response says nothing are left out. */
-export function readingsOf({ series, observations }: SeriesData, facts: ReadingFacts): SeriesReading[] {
-  const [first] = observations;
-  if (first === undefined) return [];
-  const range = facts.range && { ...facts.range, from: later(facts.range.from, findSeries(series)?.since ?? "") };
+export function readingsOf(
+  { series: id, observations, complete: vouched }: SeriesData,
+  facts: ReadingFacts,
+): SeriesReading[] {
+  const series = seriesIn(facts.provider, id);
+  if (observations.length === 0 || series === undefined) return [];
+  const { publication = facts.provider.publication } = series;
+  const range = facts.range && intersection(facts.range, { from: series.since, to: series.until ?? facts.range.to });
+  const announced = announcedLatest(publication, facts.fetchedAtMs);
   const byYear = Map.groupBy(observations, ([date]) => yearOf(date));
   const years = range ? yearsBetween(range.from, range.to) : [...byYear.keys()];
   const fetchedAt = new Date(facts.fetchedAtMs).toISOString();
   return years.flatMap((year) => {
     const ofYear = byYear.get(year) ?? [];
-    const complete = range && completeRange(ofYear, withinYear(range, year), facts.announced, facts.closures);
+    const asked = range && withinYear(range, year);
+    const complete = asked && completeRange(ofYear, { asked, vouched, publication, announced });
     if (ofYear.length === 0 && complete === null) return [];
     return {
-      batch_id: `${series}:${year}:${facts.fetchedAtMs}:${contentHash(JSON.stringify([ofYear, complete]))}`,
-      provider: "banxico",
+      batch_id: `${id}:${year}:${facts.fetchedAtMs}:${contentHash(JSON.stringify([ofYear, complete]))}`,
+      provider: facts.provider.id,
       fetched_at: fetchedAt,
-      series,
+      series: id,
       year,
       complete,
-      based_on: facts.versions[series] ?? null,
+      based_on: facts.versions[id] ?? null,
       observations: ofYear.map(([date, value]): [string, string] => [date, value]),
     };
   });
 }
 
+/** Providers with more series have their readings sent together. */
+const MAX_SERIES_SENT_ALONE = 20;
+/** What the origin takes at once, and far from what a message may hold. */
+const MAX_OBSERVATIONS_PER_MESSAGE = 3_000;
+
+/** The messages for readings of one provider: of many series together, newest years first. */
+export function messagesOf(readings: readonly SeriesReading[], { series }: Provider): Message[] {
+  if (series.length <= MAX_SERIES_SENT_ALONE) return [...readings];
+  const messages: SeriesReadings[] = [];
+  let observations = 0;
+  for (const reading of readings.toSorted((a, b) => b.year - a.year)) {
+    const last = messages.at(-1)?.readings;
+    observations += reading.observations.length;
+    const isFull = last?.length === MAX_READINGS || observations > MAX_OBSERVATIONS_PER_MESSAGE;
+    if (last && !isFull && !last.some((other) => other.series === reading.series)) last.push(reading);
+    else {
+      messages.push({ readings: [reading] });
+      observations = reading.observations.length;
+    }
+  }
+  return messages;
+}
+
 /** Messages of the same lane may touch the same page: they are committed one after the other. */
 export function laneOf(body: unknown): string {
-  const { series, year, batch_id, republish } = (body ?? {}) as Record<string, unknown>;
+  const { series, year, batch_id, republish, readings } = (body ?? {}) as Record<string, unknown>;
   if (typeof series === "string") return `${series}:${year}`;
   // An older release's batch has both in its id only.
   if (typeof batch_id === "string") return batch_id.split(":", 2).join(":");
+  // Those of one provider: they lock the same series in any case.
+  if (Array.isArray(readings)) return String(readings[0]?.provider);
   return typeof republish === "string" ? republish : "";
 }
 

@@ -1,9 +1,10 @@
 import type { Page } from "#core/rates/page.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
-import { OriginFailure } from "../clients/origin-client.ts";
+import { OriginFailure } from "../clients/origin-failure.ts";
 import { backOffSeconds } from "./back-off.ts";
-import { commitMessage } from "./commit.ts";
+import { commitMessage, isRefusal } from "./commit.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
+import { providerOf } from "./marks.ts";
 import { laneOf, type Message, messageSchema } from "./messages.ts";
 import type { IngestDeps, QueueMessage, Watch } from "./ports.ts";
 import { reportStoreBehind } from "./republish.ts";
@@ -23,8 +24,11 @@ const LANES = 5;
  * the fault of its message, which must not hold up others.
  */
 const MAX_LOST_CALLS = 2;
-/** A purge that fails so often is given up: edge copies expire by themselves within minutes. */
-const PURGE_ATTEMPTS = 3;
+/**
+ * A purge or a board that fails so often is given up: edge copies expire by themselves within minutes, and boards are
+ * written with the next pages.
+ */
+const MAX_ATTEMPTS = 3;
 
 /** A message whose content is safe at the origin, and the pages that came of it. */
 interface Done {
@@ -74,12 +78,13 @@ class Consumer {
     const done = [...committed, ...read];
     if (done.length === 0) return;
     try {
-      const { written, behind } = await publishPages(
+      const { written, behind, failures } = await publishPages(
         done.flatMap(({ pages }) => pages),
         this.#deps,
       );
-      if (behind.length > 0)
-        await reportStoreBehind(`${behind.length} pages keep dates that it lacks`, this.#deps, this.#watch);
+      for (const [provider, pages] of Map.groupBy(behind, ({ series }) => providerOf(series)))
+        await reportStoreBehind(provider, `${pages.length} pages keep dates that it lacks`, this.#deps, this.#watch);
+      this.#giveUpLate(done, failures, "publishing boards");
       await this.#purgeEdge(done, written);
     } catch (error) {
       this.#watch.exception(error, "publishing pages");
@@ -121,12 +126,11 @@ class Consumer {
   }
 
   async #storeAtOrigin(content: Message): Promise<OriginPage[]> {
-    const isConfirmed = confirmationOf(content);
     const pages =
       "republish" in content
         ? await this.#deps.origin.pages(content.republish, content.from_year, content.to_year)
         : await commitMessage(content, this.#deps, this.#watch);
-    return pages.map((page) => ({ page, isConfirmed }));
+    return pages.map((page) => ({ page, isConfirmed: confirmationOf(content, page.series) }));
   }
 
   async #purgeEdge(done: readonly Done[], written: readonly Page[]): Promise<void> {
@@ -139,9 +143,15 @@ class Consumer {
     try {
       await this.#purge([...series]);
     } catch (error) {
-      if (done.some(({ message }) => message.attempts < PURGE_ATTEMPTS)) throw error;
-      this.#watch.exception(error, "purging the edge cache");
+      this.#giveUpLate(done, [error], "purging the edge cache");
     }
+  }
+
+  /** Has the messages delivered again for the first few times; then goes without what failed. */
+  #giveUpLate(done: readonly Done[], [error]: readonly unknown[], where: string): void {
+    if (error === undefined) return;
+    if (done.some(({ message }) => message.attempts < MAX_ATTEMPTS)) throw error;
+    this.#watch.exception(error, where);
   }
 
   /** A message that can never succeed must not be delivered for ever, nor be lost. */
@@ -164,19 +174,19 @@ function isRepublication(body: unknown): boolean {
   return typeof body === "object" && body !== null && "republish" in body;
 }
 
-/** The dates for which the message says what the provider has. */
-function confirmationOf(content: Message): OriginPage["isConfirmed"] {
+/** The dates for which the message says what the provider has of a series. */
+function confirmationOf(content: Message, series: string): OriginPage["isConfirmed"] {
   if ("republish" in content) return () => false;
-  const complete = "series" in content ? content.complete : null;
-  const named = new Set(
-    "series" in content ? content.observations.map(([date]) => date) : content.observations.map(({ date }) => date),
+  const readings = ("readings" in content ? content.readings : "series" in content ? [content] : []).filter(
+    (reading) => reading.series === series,
   );
-  return (date) => named.has(date) || (complete !== null && date >= complete.from && date <= complete.to);
-}
-
-/** Whether the origin will refuse the same again. A token that it does not take is ours to mend, so that is not final. */
-function isRefusal(error: unknown): error is OriginFailure {
-  return error instanceof OriginFailure && !error.isTransient && !error.isUnauthorized;
+  const values = "observations" in content && !("series" in content) ? content.observations : [];
+  const named = new Set([
+    ...readings.flatMap(({ observations }) => observations.map(([date]) => date)),
+    ...values.filter((value) => value.series === series).map(({ date }) => date),
+  ]);
+  const ranges = readings.flatMap(({ complete }) => (complete === null ? [] : [complete]));
+  return (date) => named.has(date) || ranges.some(({ from, to }) => date >= from && date <= to);
 }
 
 /** Whether a call got no answer, or one from something before the origin. */

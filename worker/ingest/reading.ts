@@ -1,42 +1,23 @@
-import {
-  classOf,
-  type SeriesData,
-  type SeriesFault,
-  type SieRequest,
-  type Span,
-  twinsIn,
-} from "#core/ingest/banxico.ts";
-import { announcedDate, FIX, type ReadingTask, syncWindow } from "#core/ingest/schedule.ts";
+import type { ReadingTask } from "#core/ingest/schedule.ts";
 import type { Outcome } from "#core/ingest/schedule-settle.ts";
-import { findSeries } from "#core/providers/provider-list.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import type { DateRange, DateSpan, ProviderRequest, SeriesFault } from "#core/providers/provider.ts";
+import { twinsIn } from "#core/providers/twins.ts";
+import { addDays } from "#core/time/dates.ts";
+import { dateIn } from "#core/time/zones.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
-import type { FetchError, FetchOptions, FetchResult } from "./banxico.ts";
-import { enqueue, readingsOf } from "./messages.ts";
-import type { IngestDeps, RunRecord, Watch } from "./ports.ts";
+import { type Fetched, fetchInTurn, merged } from "./fetch-all.ts";
+import { enqueue, messagesOf, readingsOf } from "./messages.ts";
+import type { ReadingDeps, RunRecord, Watch } from "./ports.ts";
+import type { FetchError } from "./provider-client.ts";
+import { auditToOf, type Requests, requestsFor, requestsOf, spanOf } from "./requests.ts";
 import { isNewContent, type Sent, wasJustSent, withSent } from "./sent.ts";
 import type { Memory } from "./state.ts";
-
-/** The provider's API, as a reading uses it. */
-export interface SieClient {
-  fetch(request: SieRequest, watch: Watch, options?: FetchOptions): Promise<FetchResult>;
-  fingerprint(): Promise<string>;
-}
-
-export type ReadingDeps = IngestDeps & { banxico: SieClient };
 
 /** What came of one reading: for the schedule, for the record, and what was sent by now. */
 export interface ReadingResult {
   outcome: Outcome;
   record: RunRecord;
   sent: Sent;
-}
-
-interface Fetched {
-  data: SeriesData[];
-  faults: SeriesFault[];
-  requests: number;
-  error?: FetchError;
 }
 
 /** Reads what a task asks for and hands it to the queue. `memory` is undefined while Redis is away. */
@@ -48,34 +29,35 @@ export async function carryOut(
 ): Promise<ReadingResult> {
   // All taken before the first request: what is published meanwhile may be newer than the response, never older.
   const nowMs = deps.now();
-  const span = spanOf(task, memory, deps);
-  const fetched = await fetchAll(task, span, memory !== undefined, deps, watch);
-  const { data, faults, requests, error } = withoutTwins(fetched, memory);
+  const { provider } = deps.client;
+  const span = spanOf(task, memory, deps, nowMs);
+  const wanted = requestsOf(task, span, memory, deps, nowMs);
+  const sent = memory?.sent ?? {};
+  if (wanted.requests.length === 0) return nothingToRead(task, wanted, sent);
+  const fetched = await fetchAll(task, span, wanted.requests, memory, deps, watch);
+  const { data, faults, requests, error, limit } = fetched;
   for (const { series, reason } of faults) watch.event("ingest_failed", series, reason);
-  if (error && error.kind !== "circuit_open") watch.event("ingest_failed", task.kind, describe(error));
+  if (error && error.kind !== "circuit_open")
+    watch.event("ingest_failed", `${provider.id} ${task.kind}`, describe(error));
 
   const observations = data.reduce((total, one) => total + one.observations.length, 0);
   const problem = error ? describe(error) : faults.length > 0 ? describeFaults(faults) : null;
   const record = { requests, observations, queued: 0, error: problem };
-  const sent = memory?.sent ?? {};
   if (data.length === 0 && error)
-    return { outcome: outcomeOf(error, span), record: { ...record, outcome: runOutcomeOf(error) }, sent };
+    return { outcome: outcomeOf(error, fetched), record: { ...record, outcome: runOutcomeOf(error) }, sent };
 
   const isRepeated = task.kind === "audit" || task.isThorough;
   const toSend = data.filter((one) => isRepeated || !wasJustSent(one, sent, nowMs));
-  const range = span === "newest" ? null : span === "everything" ? everything(nowMs) : span;
-  const closures = deps.policy.EXTRA_CLOSURES.get("banxico");
   const facts = {
-    range,
+    provider,
+    range: rangeRead(fetched.range, deps, nowMs),
     fetchedAtMs: nowMs,
-    announced: announcedDate(nowMs, closures),
-    closures,
     versions: memory?.versions ?? {},
   };
   const readings = toSend.flatMap((one) => readingsOf(one, facts));
-  reportCut(readings, range !== null, watch);
+  reportCut(readings, facts.range !== null, watch);
   try {
-    await enqueue(deps.queue, readings);
+    await enqueue(deps.queue, messagesOf(readings, provider));
   } catch (failure) {
     watch.exception(failure, "handing readings to the queue");
     watch.event("ingest_failed", task.kind, "the queue takes no readings");
@@ -88,86 +70,69 @@ export async function carryOut(
   const series = data.map((one) => one.series);
   const isNew = data.some((one) => isNewContent(one, sent));
   return {
-    outcome: { kind: "read", series, isNew },
-    record: { ...record, outcome: outcomeOfRun(readings, data), queued: readings.length },
+    outcome: { kind: "read", series, isNew, limit, auditTo: auditToOf(wanted, fetched) },
+    record: { ...record, outcome: outcomeOfRun(readings, data.length), queued: readings.length },
     sent: withSent(sent, toSend, nowMs),
   };
 }
 
-function spanOf(task: ReadingTask, memory: Memory | undefined, { now, policy }: ReadingDeps): Span {
-  if (task.kind === "audit") return "everything";
-  if (task.requestClass === "oportuna") return "newest";
-  return syncWindow(now(), task.series, memory?.schedule.newest ?? {}, policy.RECONCILE_DAYS);
-}
-
-function everything(nowMs: number): { from: string; to: string } {
-  return { from: "1900-01-01", to: mexicoCityDate(nowMs) };
+/** A provider without a history has nothing to audit; with a spent budget it is for later. */
+function nothingToRead({ series }: ReadingTask, { isInParts }: Requests, sent: Sent): ReadingResult {
+  const record = { outcome: "nothing_new", requests: 0, observations: 0, queued: 0, error: null } as const;
+  return { outcome: isInParts ? { kind: "undone" } : { kind: "read", series, isNew: false }, record, sent };
 }
 
 /**
- * All series in one request. If the response says nothing of any of them, they are requested one by one, so that a fault
- * of one series does not keep the others from being read; the FIX alone if requests are frequent or nobody counts them.
+ * All that is wanted. If a response says nothing of any series, and each can be requested alone, they are, so that a fault of
+ * one does not keep the others from being read; only the first ones if requests are frequent or nobody counts them.
  */
 async function fetchAll(
   task: ReadingTask,
-  span: Span,
-  isCounted: boolean,
+  span: DateSpan,
+  requests: readonly ProviderRequest[],
+  memory: Memory | undefined,
   deps: ReadingDeps,
   watch: Watch,
 ): Promise<Fetched> {
-  const options = { isProbe: task.kind === "sync" && task.isProbe };
-  if (task.kind === "sync" && task.isSplit) return await fetchEach(task.series, span, 0, options, deps, watch);
-  const { result, requests } = await deps.banxico.fetch(requestFor(task.series, span), watch, options);
-  if (result.ok && (result.data.length > 0 || task.series.length === 1)) return { ...result, requests };
-  const isInvalid = !result.ok && result.error.kind === "invalid_response";
-  const unread = result.ok ? result.faults.filter(({ kind }) => kind === "missing").map(({ series }) => series) : [];
-  const failed: Fetched = result.ok ? { ...result, requests } : { data: [], faults: [], requests, error: result.error };
-  const isFrugal = !isCounted || (task.kind === "sync" && !task.isThorough);
-  const single = (isInvalid ? task.series : unread).filter((id) => !isFrugal || id === FIX);
-  if (single.length === 0 || task.series.length === 1) return failed;
-  const each = await fetchEach(single, span, requests, {}, deps, watch);
-  const others = failed.faults.filter(({ series }) => !single.includes(series));
-  return { ...each, faults: [...others, ...each.faults] };
+  const { client, plan, endMs } = deps;
+  const nowMs = deps.now();
+  const each = (ids: readonly string[]) => ids.flatMap((id) => requestsFor([id], span, deps, nowMs));
+  const options = { endMs, isProbe: task.kind === "sync" && task.isProbe };
+  const isSplit = task.kind === "sync" && task.isSplit;
+  const fetched = await fetchInTurn(isSplit ? each(task.series) : requests, client, watch, options);
+  if (isSplit || !plan.isDivisible || fetched.data.length > 0 || task.series.length === 1)
+    return whole(fetched, memory, deps);
+  const isInvalid = fetched.error?.kind === "invalid_response";
+  const missing = fetched.faults.filter(({ kind }) => kind === "missing" && fetched.error === undefined);
+  const unread = isInvalid ? task.series : missing.map(({ series }) => series);
+  const isFrugal = memory === undefined || (task.kind === "sync" && !task.isThorough);
+  const single = unread.filter((id) => !isFrugal || plan.groups.some(({ series }) => series[0] === id));
+  if (single.length === 0) return fetched;
+  const alone = await fetchInTurn(each(single), client, watch, { endMs });
+  const others = fetched.faults.filter(({ series }) => !single.includes(series));
+  const faults = [...others, ...alone.faults];
+  return whole({ ...alone, faults, requests: fetched.requests + alone.requests }, memory, deps);
 }
 
-/** One request for each series, until one fails for another reason than what it says. */
-async function fetchEach(
-  series: readonly string[],
-  span: Span,
-  requestsBefore: number,
-  options: FetchOptions,
-  { banxico }: ReadingDeps,
-  watch: Watch,
-): Promise<Fetched> {
-  const fetched: Fetched = { data: [], faults: [], requests: requestsBefore };
-  for (const id of series) {
-    const { result, requests } = await banxico.fetch(requestFor([id], span), watch, options);
-    fetched.requests += requests;
-    if (result.ok) {
-      fetched.data.push(...result.data);
-      fetched.faults.push(...result.faults);
-    } else {
-      fetched.error = result.error;
-      if (result.error.kind !== "invalid_response") break;
-    }
-  }
-  return fetched;
-}
-
-/** What was fetched without series that cannot be told apart. */
-function withoutTwins(fetched: Fetched, memory: Memory | undefined): Fetched {
+/** What was fetched, each series in one piece, without series that cannot be told apart. */
+function whole(fetched: Fetched, memory: Memory | undefined, { client }: ReadingDeps): Fetched {
+  const { provider } = client;
+  const data = merged(fetched.data, provider);
+  if (!provider.hasDistinctSeries) return { ...fetched, data };
   const newest = memory?.schedule.newest;
-  const twins = twinsIn(fetched.data, (id) => newest === undefined || newest[id] !== undefined);
+  const twins = twinsIn(data, (id) => newest === undefined || newest[id] !== undefined);
   const isTwin = (id: string) => twins.some((fault) => fault.series === id);
   return {
     ...fetched,
-    data: fetched.data.filter((one) => !isTwin(one.series)),
+    data: data.filter((one) => !isTwin(one.series)),
     faults: [...fetched.faults, ...twins],
   };
 }
 
-function requestFor(ids: readonly string[], span: Span): SieRequest {
-  return { series: ids.map(findSeries).filter((one) => one !== undefined), span };
+/** The end of a history is today's date, or the last that the provider may publish by now. */
+function rangeRead(range: DateRange | null, { plan }: ReadingDeps, nowMs: number): DateRange | null {
+  if (range === null || range.to !== "") return range;
+  return { from: range.from, to: addDays(dateIn(plan.zone, nowMs), plan.horizonDays) };
 }
 
 /** What was cut short can take nothing back, and somebody should know that it was. */
@@ -177,17 +142,18 @@ function reportCut(readings: readonly SeriesReading[], isRange: boolean, watch: 
   if (series.length > 0) watch.notice("responses lack many days", { series: series.join(", "), pages: cut.length });
 }
 
-function outcomeOf(error: FetchError, span: Span): Outcome {
+function outcomeOf(error: FetchError, { limit }: Fetched): Outcome {
   switch (error.kind) {
     case "rate_limited":
-      return { kind: "limited", requestClass: classOf(span), resetMs: error.resetMs };
+      return { kind: "limited", limitClass: limit?.limitClass ?? "", resetMs: error.resetMs };
     case "transient":
-    case "bad_token":
+    case "unauthorized":
       return { kind: "failed", isQueue: false };
     case "circuit_open":
     case "over_budget":
       return { kind: "undone" };
     case "bad_request":
+    case "series_missing":
     case "invalid_response":
       return { kind: "read", series: [], isNew: false };
   }
@@ -198,8 +164,8 @@ function runOutcomeOf({ kind }: FetchError): RunRecord["outcome"] {
   return kind === "transient" || kind === "invalid_response" ? "failed" : "refused";
 }
 
-function outcomeOfRun(readings: readonly SeriesReading[], data: readonly SeriesData[]): RunRecord["outcome"] {
-  if (data.length === 0) return "failed";
+function outcomeOfRun(readings: readonly SeriesReading[], readSeries: number): RunRecord["outcome"] {
+  if (readSeries === 0) return "failed";
   return readings.length > 0 ? "ok" : "nothing_new";
 }
 

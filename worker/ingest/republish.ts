@@ -1,7 +1,8 @@
-import { banxico } from "#core/providers/banxico.ts";
+import { recentFrom, seriesDigests } from "#core/pages/series-digests.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import { isEmptyPage, type Page, type PageKey, pageDigest } from "#core/rates/page.ts";
-import { yearOf, yearsBetween } from "#core/time/dates.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import { addDays, later, yearOf, yearsBetween } from "#core/time/dates.ts";
+import { dateIn } from "#core/time/zones.ts";
 import type { Digests, Versions } from "#core/wire/internal.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
 import { newestDates, noteLineage, noteStoreBehind, noteStoreRepaired } from "./marks.ts";
@@ -9,55 +10,116 @@ import { enqueue, type RepublishRequest, type StoredPages } from "./messages.ts"
 import type { IngestDeps, Watch } from "./ports.ts";
 import { readPages } from "./stored.ts";
 
+/** What is compared. `isFirst`: nothing is remembered, so that all of it may be missing. */
+export interface Comparison {
+  provider: Provider;
+  isFirst: boolean;
+}
+
+/** With so few pages all are compared one by one each hour; of more, those of former years take turns. */
+const MAX_PAGES = 500;
+const MAX_SERIES_PER_CALL = 50;
+/** Within so many hours each page of a former year has been compared. */
+const TURNS = 24;
+const HOUR_MS = 3_600_000;
+
 /**
- * Compares the content of every page in Redis with the origin's and has each one that differs published from the origin,
- * whichever of them has the higher version.
+ * Compares the content of a provider's pages in Redis with the origin's and has each one that differs published from the
+ * origin, whichever of them has the higher version.
  */
 export async function republish(
+  comparison: Comparison,
   deps: Pick<IngestDeps, "redis" | "origin" | "queue" | "now">,
   watch: Watch,
 ): Promise<{ requested: number; newest: ReadonlyMap<string, string> }> {
+  const { id } = comparison.provider;
+  const keys = pagesToCompare(comparison, deps.now());
   // Redis first: what is published in between makes the origin's version the higher one, never the lower.
-  const copies = await readPages(deps.redis, everyPage(deps.now()));
-  const digests = await deps.origin.digests();
-  const requests = differingSpans(copies, digests);
+  const copies = await readPages(deps.redis, keys);
+  const newest = newestDates(copies.values());
+  const compared = await digestsOf(comparison, keys, copies, deps.origin);
+  if (compared === undefined) return { requested: 0, newest };
+  const { digests, series } = compared;
+  const requests = differingSpans(
+    keys.filter((key) => series.has(key.series)),
+    copies,
+    digests,
+  );
   // Before the pages are asked for: what another database says of known dates is not taken without a confirmation.
-  const isOther = await noteLineage(deps.redis, digests);
-  if (isOther && requests.length > 0) await reportStoreBehind("it is another database", deps, watch);
-  if (requests.length === 0) await noteStoreRepaired(deps.redis);
+  const isOther = await noteLineage(deps.redis, id, digests, series);
+  if (isOther && requests.length > 0) await reportStoreBehind(id, "it is another database", deps, watch);
+  if (requests.length === 0) await noteStoreRepaired(deps.redis, id);
   await enqueue(deps.queue, requests);
-  const ahead = [...copies.values()].filter((page) => isAhead(page, digests)).length;
+  const ahead = [...copies.values()].filter((page) => series.has(page.series) && isAhead(page, digests)).length;
   if (ahead > 0) {
     watch.notice("Redis holds newer pages than the origin", { pages: ahead });
     watch.event("corrupt_page", "redis", `${ahead} pages are ahead of the origin`);
   }
-  return { requested: requests.length, newest: newestDates(copies.values()) };
+  return { requested: requests.length, newest };
+}
+
+/**
+ * The origin's digests of the series that are to be compared page by page: of many only those that differ at all.
+ * Undefined if the origin does not know the provider.
+ */
+async function digestsOf(
+  { provider }: Comparison,
+  keys: readonly PageKey[],
+  copies: StoredPages,
+  origin: Pick<IngestDeps["origin"], "digests" | "digestSummary">,
+): Promise<{ digests: Digests; series: ReadonlySet<string> } | undefined> {
+  const ids = [...new Set(keys.map(({ series }) => series))];
+  if (keys.length <= MAX_PAGES && ids.length <= MAX_SERIES_PER_CALL && provider.series.length === ids.length)
+    return { digests: await origin.digests(ids), series: new Set(ids) };
+  const summary = await origin.digestSummary(provider.id);
+  if (summary === undefined) return undefined;
+  const { lineage, max_seq, recent_from } = summary;
+  const keysById = Map.groupBy(keys, ({ series }) => series);
+  const differing = ids.filter((id) => isDifferent(keysById.get(id) ?? [], copies, recent_from, summary.series[id]));
+  const pages: Digests["pages"] = {};
+  for (let start = 0; start < differing.length; start += MAX_SERIES_PER_CALL) {
+    const found = await origin.digests(differing.slice(start, start + MAX_SERIES_PER_CALL));
+    Object.assign(pages, found.pages);
+  }
+  return { digests: { lineage, max_seq, pages }, series: new Set(differing) };
+}
+
+/** Whether a series' copies differ from the origin's pages. Years that were not read from Redis are not compared. */
+function isDifferent(
+  keys: readonly PageKey[],
+  copies: StoredPages,
+  recentFrom: number,
+  [past, recent]: readonly [string | null, string | null] = [null, null],
+): boolean {
+  const held = keys.flatMap((key) => {
+    const copy = copies.get(pageKeyOf(key.series, key.year));
+    return copy && !isEmptyPage(copy) ? [[key.year, { digest: pageDigest(copy) }] as const] : [];
+  });
+  const [ownPast, ownRecent] = seriesDigests(Object.fromEntries(held), recentFrom);
+  const hasPast = keys.some(({ year }) => year < recentFrom);
+  return ownRecent !== recent || (hasPast && ownPast !== past);
 }
 
 /** Wakes operators, once, and has the provider's whole history read. */
 export async function reportStoreBehind(
+  provider: string,
   what: string,
   { redis, now }: Pick<IngestDeps, "redis" | "now">,
   watch: Watch,
 ): Promise<void> {
-  if (!(await noteStoreBehind(redis, now()))) return;
-  watch.notice("the origin has lost what readers have seen", { what });
+  if (!(await noteStoreBehind(redis, provider, now()))) return;
+  watch.notice("the origin has lost what readers have seen", { provider, what });
   watch.event("store_behind", "origin", what);
 }
 
-/** The years, joined to spans, of which Redis has no copy or one that differs. */
-export function differingSpans(copies: StoredPages, digests: Digests): RepublishRequest[] {
+/** The years, joined to spans, of which Redis has no copy or one that differs. `keys`: by series, years ascending. */
+export function differingSpans(keys: readonly PageKey[], copies: StoredPages, digests: Digests): RepublishRequest[] {
   const requests: RepublishRequest[] = [];
-  for (const { id, since } of banxico.series) {
-    const held = [...copies.values()].filter(({ series }) => series === id).map(({ year }) => year);
-    const years = [...new Set([...held, ...Object.keys(digests.pages[id] ?? {}).map(Number)])]
-      .filter((year) => year >= yearOf(since) && !isEqual(copies.get(pageKeyOf(id, year)), digests.pages[id]?.[year]))
-      .sort((a, b) => a - b);
-    for (const year of years) {
-      const last = requests.at(-1);
-      if (last?.republish === id && last.to_year === year - 1) last.to_year = year;
-      else requests.push({ republish: id, from_year: year, to_year: year });
-    }
+  for (const { series, year } of keys) {
+    if (isEqual(copies.get(pageKeyOf(series, year)), digests.pages[series]?.[year])) continue;
+    const last = requests.at(-1);
+    if (last?.republish === series && last.to_year === year - 1) last.to_year = year;
+    else requests.push({ republish: series, from_year: year, to_year: year });
   }
   return requests;
 }
@@ -79,9 +141,20 @@ function hasDigest(page: Page, { digest }: Digest): boolean {
   return digest === "" || digest === pageDigest(page);
 }
 
-function everyPage(nowMs: number): PageKey[] {
-  const today = mexicoCityDate(nowMs);
-  return banxico.series.flatMap(({ id, since }) => yearsBetween(since, today).map((year) => ({ series: id, year })));
+/** Of many pages those of this year and the last, and those of former years for the series whose turn it is. */
+function pagesToCompare({ provider, isFirst }: Comparison, nowMs: number): PageKey[] {
+  const { zone } = provider.publication;
+  const last = addDays(dateIn(zone, nowMs), provider.horizonDays);
+  const bySeries = provider.series.map(({ id, since, until = later(last, since) }) =>
+    yearsBetween(since, until).map((year) => ({ series: id, year })),
+  );
+  const isSmall = bySeries.reduce((count, { length }) => count + length, 0) <= MAX_PAGES;
+  if (isFirst || isSmall) return bySeries.flat();
+  const recentFromYear = recentFrom(yearOf(last));
+  const turn = Math.floor(nowMs / HOUR_MS) % TURNS;
+  return bySeries.flatMap((keys, index) =>
+    index % TURNS === turn ? keys : keys.filter(({ year }) => year >= recentFromYear),
+  );
 }
 
 /** Whether the series has any data at the origin. */

@@ -1,5 +1,5 @@
-import type { SeriesData } from "#core/ingest/banxico.ts";
 import { contentHash } from "#core/ops/hash.ts";
+import type { SeriesData } from "#core/providers/provider.ts";
 
 /** What was sent to the queue last of each series, so that a publication can be awaited without sending the same each minute. */
 export type Sent = Readonly<Record<string, SentContent>>;

@@ -1,17 +1,17 @@
-import type { RequestClass } from "#core/ingest/banxico.ts";
-import type { Counts } from "#core/ingest/budget.ts";
+import { allowanceOf, type Counts, usageOf } from "#core/ingest/budget.ts";
+import type { Plan } from "#core/ingest/plan.ts";
 import type { ScheduleState } from "#core/ingest/schedule.ts";
-import { banxico } from "#core/providers/banxico.ts";
-import { isPlainDate } from "#core/time/dates.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import { addDays, isPlainDate } from "#core/time/dates.ts";
+import { dateIn } from "#core/time/zones.ts";
 import { breakerKeyOf, ingestKeyOf } from "#core/wire/keys.ts";
 import { type Command, RedisFailure, type Reply } from "../clients/redis-client.ts";
 import type { IngestRedis } from "./ports.ts";
 import { decodeSent, encodeSent, type Sent, sentField } from "./sent.ts";
 
-/** What the ingestion remembers between ticks: one Redis hash, so that ticks and consumers write only their fields. */
-export const INGEST_KEY = ingestKeyOf("banxico");
-
+/**
+ * What the ingestion of a provider remembers between ticks: one Redis hash, so that ticks and consumers write only their
+ * fields.
+ */
 export type Fields = Readonly<Record<string, string>>;
 
 /** What a tick goes by: for the schedule, for the readings, and what was sent already. */
@@ -20,14 +20,12 @@ export interface Memory {
   /** The highest published version of each series. */
   versions: Readonly<Record<string, number>>;
   sent: Sent;
+  /** How many requests an audit in parts may make now. */
+  auditAllowance: number;
 }
 
-const IDS = banxico.series.map(({ id }) => id);
-const CLASSES: readonly RequestClass[] = ["historica", "oportuna"];
-const TYPES = [
-  [INGEST_KEY, "hash"],
-  [breakerKeyOf("banxico"), "string"],
-] as const;
+/** Of a budget, what an audit in parts may use: syncs come first. */
+const AUDIT_SHARE = 0.6;
 /** Clocks of two machines may differ by so much. */
 const MAX_AHEAD_MS = 60_000;
 
@@ -39,11 +37,12 @@ export const versionField = (series: string): string => `version:${series}`;
 export const CHANGED_FIELD = "changed";
 
 /** The hash as it stands, counters of requests included; throws if Redis can't be read, or takes nothing to remember. */
-export async function readFields(redis: IngestRedis, nowMs: number): Promise<Fields> {
+export async function readFields(redis: IngestRedis, provider: string, nowMs: number): Promise<Fields> {
+  const key = ingestKeyOf(provider);
   const read = async () => {
     const commands: Command[] = [
-      ["HSET", INGEST_KEY, "ticked", nowMs],
-      ["HGETALL", INGEST_KEY],
+      ["HSET", key, "ticked", nowMs],
+      ["HGETALL", key],
     ];
     const [, hash] = await redis.pipeline(commands);
     return fieldsOf(hash);
@@ -51,17 +50,21 @@ export async function readFields(redis: IngestRedis, nowMs: number): Promise<Fie
   try {
     return await read();
   } catch (error) {
-    if (await removeMistyped(redis, error)) return await read();
+    if (await removeMistyped(redis, error, provider)) return await read();
     throw error;
   }
 }
 
-/** After a command was refused: deletes keys that hold another type than ours. Whether there were any. */
-export async function removeMistyped(redis: IngestRedis, error: unknown): Promise<boolean> {
+/** After a command was refused: deletes a provider's keys that hold another type than ours. Whether there were any. */
+export async function removeMistyped(redis: IngestRedis, error: unknown, provider: string): Promise<boolean> {
   if (!(error instanceof RedisFailure) || error.kind !== "refused") return false;
+  const wanted = [
+    [ingestKeyOf(provider), "hash"],
+    [breakerKeyOf(provider), "string"],
+  ] as const;
   try {
-    const types = await redis.pipeline(TYPES.map(([key]) => ["TYPE", key]));
-    const mistyped = TYPES.filter(([, type], index) => types[index] !== type && types[index] !== "none");
+    const types = await redis.pipeline(wanted.map(([key]) => ["TYPE", key]));
+    const mistyped = wanted.filter(([, type], index) => types[index] !== type && types[index] !== "none");
     if (mistyped.length > 0) await redis.send(["DEL", ...mistyped.map(([key]) => key)]);
     return mistyped.length > 0;
   } catch {
@@ -79,19 +82,22 @@ export function fieldsOf(reply: Reply | undefined): Fields & Counts {
 
 /**
  * Fields that are missing or make no sense count as never set: the schedule then does its work once more. `token` is the
- * fingerprint of the present token: limits of another one do not hold.
+ * fingerprint of the present secret: limits of another one do not hold.
  */
-export function decodeMemory(fields: Fields, token: string, nowMs: number): Memory {
+export function decodeMemory(fields: Fields, plan: Plan, token: string, nowMs: number): Memory {
+  const usage = usageOf(fields, nowMs, plan.zone, plan.budget);
   const past = (name: string) => pastInstant(fields[name], nowMs);
   const failingSinceMs = past("failing_since");
+  const auditTo = fields.audit_to;
   const schedule: ScheduleState = {
-    newest: newestIn(fields, nowMs),
-    attemptMs: defined(["sync", "audit", "probe"], (kind) => past(`attempt:${kind}`)),
-    auditDueMs: defined(IDS, (id) => wholeNumber(fields[`audit_due:${id}`])),
+    newest: newestIn(fields, plan, nowMs),
+    attemptMs: defined(["sync", "window", "audit", "probe"], (kind) => past(`attempt:${kind}`)),
+    auditDueMs: defined(plan.series, (id) => wholeNumber(fields[`audit_due:${id}`])),
     auditTries: wholeNumber(fields.audit_tries) ?? 0,
+    auditTo: auditTo !== undefined && isPlainDate(auditTo) ? auditTo : undefined,
     failure:
       failingSinceMs === undefined ? undefined : { sinceMs: failingSinceMs, isQueue: fields.failing_at === "queue" },
-    blockedUntilMs: defined(CLASSES, (name) => {
+    blockedUntilMs: defined(Object.values(plan.limitClasses), (name) => {
       const [until, blocked] = (fields[`blocked:${name}`] ?? "").split(" ");
       return blocked === token ? wholeNumber(until) : undefined;
     }),
@@ -99,24 +105,31 @@ export function decodeMemory(fields: Fields, token: string, nowMs: number): Memo
     changedMs: past(CHANGED_FIELD),
     republishedMs: past("republished"),
   };
-  const versions = defined(IDS, (id) => wholeNumber(fields[versionField(id)]));
-  return { schedule, versions, sent: defined(IDS, (id) => decodeSent(fields[sentField(id)], nowMs)) };
+  const versions = defined(plan.series, (id) => wholeNumber(fields[versionField(id)]));
+  const auditAllowance = allowanceOf(usage, plan.budget, AUDIT_SHARE);
+  return {
+    schedule,
+    versions,
+    auditAllowance,
+    sent: defined(plan.series, (id) => decodeSent(fields[sentField(id)], nowMs)),
+  };
 }
 
 /** The fields that would keep the publisher from noting a newer date: dates that have not come yet, and what is no date. */
-export function garbageFields(fields: Fields, nowMs: number): string[] {
-  const newest = newestIn(fields, nowMs);
-  return IDS.filter((id) => fields[newestField(id)] !== undefined && newest[id] === undefined).map(newestField);
+export function garbageFields(fields: Fields, plan: Plan, nowMs: number): string[] {
+  const newest = newestIn(fields, plan, nowMs);
+  return plan.series.filter((id) => fields[newestField(id)] !== undefined && newest[id] === undefined).map(newestField);
 }
 
 /** The commands that turn one remembered state into another. */
-export function changeCommands(before: Memory, after: Memory, token: string): Command[] {
+export function changeCommands(before: Memory, after: Memory, provider: string, token: string): Command[] {
+  const key = ingestKeyOf(provider);
   const [old, now] = [encode(before, token), encode(after, token)];
   const changed = [...now].filter(([name, value]) => old.get(name) !== value);
   const gone = [...old.keys()].filter((name) => !now.has(name));
   const commands: Command[] = [];
-  if (changed.length > 0) commands.push(["HSET", INGEST_KEY, ...changed.flat()]);
-  if (gone.length > 0) commands.push(["HDEL", INGEST_KEY, ...gone]);
+  if (changed.length > 0) commands.push(["HSET", key, ...changed.flat()]);
+  if (gone.length > 0) commands.push(["HDEL", key, ...gone]);
   return commands;
 }
 
@@ -132,8 +145,9 @@ function encode({ schedule, sent }: Memory, token: string): Map<string, string> 
     ...entries("blocked", schedule.blockedUntilMs, ` ${token}`),
     ...Object.entries(sent).map(([id, one]) => [sentField(id), encodeSent(one)] as const),
     ["audit_tries", schedule.auditTries],
+    ["audit_to", schedule.auditTo],
     ["failing_since", failure?.sinceMs],
-    ["failing_at", failure && (failure.isQueue ? "queue" : "banxico")],
+    ["failing_at", failure && (failure.isQueue ? "queue" : "provider")],
     ["faulty_since", schedule.faultySinceMs],
     [CHANGED_FIELD, schedule.changedMs],
     ["republished", schedule.republishedMs],
@@ -141,11 +155,11 @@ function encode({ schedule, sent }: Memory, token: string): Map<string, string> 
   return new Map(fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
-function newestIn(fields: Fields, nowMs: number): Record<string, string> {
-  const today = mexicoCityDate(nowMs);
-  return defined(IDS, (id) => {
+function newestIn(fields: Fields, { series, zone, horizonDays }: Plan, nowMs: number): Record<string, string> {
+  const latest = addDays(dateIn(zone, nowMs), horizonDays);
+  return defined(series, (id) => {
     const date = fields[newestField(id)];
-    return date !== undefined && isPlainDate(date) && date <= today ? date : undefined;
+    return date !== undefined && isPlainDate(date) && date <= latest ? date : undefined;
   });
 }
 

@@ -1,9 +1,11 @@
+import { encodeBoard } from "#core/pages/board.ts";
 import { decidePublication, isWriteNeeded, type Publication, type PublicationFacts } from "#core/pages/publication.ts";
 import { decodePage, encodePage, isEmptyPage, type Page, type PageKey } from "#core/rates/page.ts";
 import type { Digests } from "#core/wire/internal.ts";
-import { pageKeyOf } from "#core/wire/keys.ts";
+import { boardKeyOf, pageKeyOf } from "#core/wire/keys.ts";
+import { OriginFailure } from "../clients/origin-failure.ts";
 import { type Command, setCommand } from "../clients/redis-client.ts";
-import { notePublished, readMarks } from "./marks.ts";
+import { notePublished, providerOf, readMarks } from "./marks.ts";
 import type { StoredPages } from "./messages.ts";
 import type { IngestDeps, IngestRedis } from "./ports.ts";
 
@@ -20,9 +22,11 @@ export interface Published {
   written: Page[];
   /** Pages that keep dates which the origin has lost. */
   behind: Page[];
+  /** Why boards could not be published. */
+  failures: unknown[];
 }
 
-type StoredDeps = Pick<IngestDeps, "redis" | "origin">;
+type StoredDeps = Pick<IngestDeps, "redis" | "origin" | "now">;
 
 /** What Redis holds under the keys of these pages; a corrupt copy counts as none. Throws if Redis can't be read. */
 export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): Promise<StoredPages> {
@@ -39,58 +43,104 @@ export async function readPages(redis: IngestRedis, keys: readonly PageKey[]): P
 }
 
 /**
- * Writes what the origin gave over what Redis holds, as core/pages/publication decides. Only one consumer runs at a time
- * and readers only fill gaps, so nothing else is written between the comparison and the write.
+ * Writes what the origin gave over what Redis holds, as core/pages/publication decides, and each provider's board with its
+ * pages. Only one consumer runs at a time and readers only fill gaps, so nothing else is written between the comparison and
+ * the write.
  */
 export async function publishPages(given: readonly OriginPage[], deps: StoredDeps): Promise<Published> {
-  const published: Published = { written: [], behind: [] };
-  const marks = await readMarks(deps.redis);
+  const published: Published = { written: [], behind: [], failures: [] };
+  for (const [provider, ofProvider] of Map.groupBy(given, ({ page }) => providerOf(page.series))) {
+    const [first] = ofProvider;
+    const factsFor = await factsOf(provider, first?.page.series ?? "", deps);
+    const byKey = Map.groupBy(ofProvider, ({ page }) => pageKeyOf(page.series, page.year));
+    const all = [...chunks([...byKey], PAGES_PER_CALL)];
+    for (const chunk of all) {
+      const planned = await planChunk(chunk, factsFor, deps, published);
+      if (chunk === all.at(-1)) planned.writes.push(...(await boardCommands(provider, ofProvider, deps, published)));
+      if (planned.writes.length > 0) await deps.redis.pipeline(planned.writes);
+      published.written.push(...planned.written);
+      const ofChunk = chunk.flatMap(([, versions]) => versions.map(({ page }) => page));
+      await notePublished(deps.redis, provider, planned.pages, ofChunk);
+    }
+  }
+  return published;
+}
+
+/** The provider's newest values, if the pages may have changed them. Pages are not held up for them. */
+async function boardCommands(
+  provider: string,
+  given: readonly OriginPage[],
+  { redis, origin, now }: StoredDeps,
+  { failures }: Published,
+): Promise<Command[]> {
+  const thisYear = new Date(now()).getUTCFullYear();
+  const pages = given.map(({ page }) => page).filter(({ year }) => year >= thisYear - 1);
+  if (pages.length === 0) return [];
+  try {
+    const [board, held] = await Promise.all([origin.board(provider), redis.send(["GET", boardKeyOf(provider)])]);
+    if (board === undefined) return [];
+    // The origin's reader may lag behind a commit of this moment.
+    if (pages.some(({ version }) => version > board.version))
+      throw new RangeError(`the board of ${provider} is not up to date`);
+    const text = encodeBoard(board);
+    return text === held ? [] : [setCommand(boardKeyOf(provider), text)];
+  } catch (error) {
+    // What is not a board will be none at the next delivery either.
+    if (!(error instanceof OriginFailure && error.kind === "invalid")) failures.push(error);
+    return [];
+  }
+}
+
+/** What core/pages/publication goes by. The origin is asked once, and only if a replica has a higher version than its page. */
+async function factsOf(provider: string, series: string, { redis, origin }: StoredDeps): Promise<FactsFor> {
+  const marks = await readMarks(redis, provider);
   let digests: Promise<Digests> | undefined;
-  /** Asked once, and only if a replica has a higher version than the origin's page. */
   const askOrigin = async (): Promise<OriginFacts> => {
-    digests ??= deps.origin.digests();
+    digests ??= origin.digests([series]);
     const { max_seq, lineage } = await digests;
     const isOther = marks.lineage !== null && lineage !== "" && lineage !== marks.lineage;
     return { maxSeq: max_seq, isStoreBehind: marks.isStoreBehind || isOther };
   };
   const usual: OriginFacts = { maxSeq: Number.POSITIVE_INFINITY, isStoreBehind: marks.isStoreBehind };
-  const factsFor = (replica: Page | undefined, { version }: Page) =>
-    replica !== undefined && replica.version > version ? askOrigin() : usual;
-  const byKey = Map.groupBy(given, ({ page }) => pageKeyOf(page.series, page.year));
-  for (const chunk of chunks([...byKey], PAGES_PER_CALL)) {
-    const replicas = await readPages(
-      deps.redis,
-      chunk.map(([, [first]]) => (first as OriginPage).page),
-    );
-    const writes: Command[] = [];
-    const pages: Page[] = [];
-    for (const [key, versions] of chunk) {
-      const replica = replicas.get(key);
-      const { page, lostDates } = await fold(replica, versions, factsFor);
-      pages.push(page);
-      if (lostDates.length > 0) published.behind.push(page);
-      if (!isWriteNeeded(replica, page)) continue;
-      writes.push(isEmptyPage(page) ? ["DEL", key] : setCommand(key, encodePage(page)));
-      published.written.push(page);
-    }
-    if (writes.length > 0) await deps.redis.pipeline(writes);
-    await notePublished(
-      deps.redis,
-      pages,
-      chunk.flatMap(([, versions]) => versions.map(({ page }) => page)),
-    );
+  return (replica, { version }) => (replica !== undefined && replica.version > version ? askOrigin() : usual);
+}
+
+interface PlannedChunk {
+  /** As they will be in Redis. */
+  pages: Page[];
+  /** Those that differ from what Redis holds, and the commands that write them. */
+  written: Page[];
+  writes: Command[];
+}
+
+async function planChunk(
+  chunk: readonly [key: string, versions: OriginPage[]][],
+  factsFor: FactsFor,
+  { redis }: StoredDeps,
+  { behind }: Published,
+): Promise<PlannedChunk> {
+  const replicas = await readPages(
+    redis,
+    chunk.map(([, [first]]) => (first as OriginPage).page),
+  );
+  const planned: PlannedChunk = { pages: [], written: [], writes: [] };
+  for (const [key, versions] of chunk) {
+    const replica = replicas.get(key);
+    const { page, lostDates } = await fold(replica, versions, factsFor);
+    planned.pages.push(page);
+    if (lostDates.length > 0) behind.push(page);
+    if (!isWriteNeeded(replica, page)) continue;
+    planned.writes.push(isEmptyPage(page) ? ["DEL", key] : setCommand(key, encodePage(page)));
+    planned.written.push(page);
   }
-  return published;
+  return planned;
 }
 
 type OriginFacts = Pick<PublicationFacts, "maxSeq" | "isStoreBehind">;
+type FactsFor = (replica: Page | undefined, page: Page) => Promise<OriginFacts> | OriginFacts;
 
 /** The page that comes of a replica and of what the origin gave for it, in that order. */
-async function fold(
-  replica: Page | undefined,
-  given: readonly OriginPage[],
-  factsFor: (replica: Page | undefined, page: Page) => Promise<OriginFacts> | OriginFacts,
-): Promise<Publication> {
+async function fold(replica: Page | undefined, given: readonly OriginPage[], factsFor: FactsFor): Promise<Publication> {
   const [first, ...others] = given;
   if (first === undefined) throw new RangeError("no page was given");
   const decide = async (before: Page | undefined, { page, isConfirmed }: OriginPage) =>

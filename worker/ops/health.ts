@@ -12,7 +12,7 @@ import type { Breaker } from "#core/ops/breaker.ts";
 import { isWithinHorizon } from "#core/pages/page-ttl.ts";
 import { dateIn } from "#core/time/zones.ts";
 import { breakerKeyOf, DEAD_LETTERS_KEY, statsKeyOf } from "#core/wire/keys.ts";
-import { OriginFailure } from "../clients/origin-client.ts";
+import { OriginFailure } from "../clients/origin-failure.ts";
 import type { Reply } from "../clients/redis-client.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Services } from "../services.ts";

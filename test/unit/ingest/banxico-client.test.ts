@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { banxico } from "#core/providers/banxico.ts";
-import { BanxicoClient } from "../../../worker/ingest/banxico.ts";
+import type { ProviderRequest } from "#core/providers/provider.ts";
+import { ProviderClient } from "../../../worker/ingest/provider-client.ts";
 import { FIX, World } from "./world.ts";
 
-const request = { series: banxico.series.slice(0, 1), span: "newest" } as const;
+const want = { series: banxico.series.slice(0, 1), span: "newest" } as const;
+const [request] = banxico.requests(want, { nowMs: 0, hasSecret: true }) as [ProviderRequest];
 const BREAKER = "paridad:v1:breaker:banxico";
 
 async function send(world: World) {
@@ -16,7 +18,9 @@ test("the token goes in the header and nowhere else", async () => {
   const world = new World();
   world.site.put(FIX, ["2023-12-29", "16.9190"]);
   const { result, requests } = await send(world);
-  expect(result).toEqual({ ok: true, data: [{ series: FIX, observations: [["2023-12-29", "16.9190"]] }], faults: [] });
+  const complete = { from: "2023-12-29", to: "2023-12-29" };
+  const series = [{ series: FIX, observations: [["2023-12-29", "16.9190"]], complete }];
+  expect(result).toEqual({ ok: true, series, faults: [] });
   expect(requests).toBe(1);
   expect(world.site.tokens).toEqual(["t".repeat(64)]);
   expect(world.site.requests).toEqual(["/series/SF43718/datos/oportuno"]);
@@ -59,9 +63,10 @@ test("no attempt goes beyond the total time", async () => {
 test("the deadline aborts the request, body and all", async () => {
   const world = new World();
   const signals: number[] = [];
-  const client = new BanxicoClient({
+  const client = new ProviderClient({
+    provider: banxico,
     url: "https://banxico.test",
-    token: "t",
+    secret: "t",
     policy: world.policy,
     redis: world.redis,
     now: world.now,

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { completeRange } from "#core/ingest/completeness.ts";
+import { completeRange as completeRangeOf } from "#core/ingest/completeness.ts";
+import { banxico } from "#core/providers/banxico.ts";
+import type { DateRange } from "#core/providers/provider.ts";
 import type { Observation } from "#core/rates/page.ts";
+import { withClosures } from "#core/time/calendars.ts";
+import type { Closures } from "#core/time/closures.ts";
 import { addDays } from "#core/time/dates.ts";
 import { isBankDay } from "#core/time/mexico.ts";
 
@@ -12,6 +16,11 @@ function days({ from, to }: { from: string; to: string }): string[] {
   const all: string[] = [];
   for (let date = from; date <= to; date = addDays(date, 1)) if (isBankDay(date)) all.push(date);
   return all;
+}
+function completeRange(observations: Observation[], asked: DateRange, announced: string, closures?: Closures) {
+  const { publication } = banxico;
+  const calendar = withClosures(publication.calendar, closures);
+  return completeRangeOf(observations, { asked, vouched: null, publication: { ...publication, calendar }, announced });
 }
 const observed = (dates: readonly string[]): Observation[] => dates.map((date) => [date, "18.5000"]);
 

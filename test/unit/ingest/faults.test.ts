@@ -116,7 +116,8 @@ test("what was asked for is dated from before the first request: a slow answer m
     world.nowMs += 20_000;
     return undefined;
   };
-  await carryOut({ kind: "audit", series: [FIX] }, undefined, world, world.watch);
+  const deps = { ...world, ...world.readingDeps() };
+  await carryOut({ kind: "audit", series: [FIX], limitClass: "historica" }, undefined, deps, world.watch);
   expect(world.queue.waiting.map(({ body }) => (body as { fetched_at: string }).fetched_at)).toEqual([
     new Date(askedMs).toISOString(),
   ]);

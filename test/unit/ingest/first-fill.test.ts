@@ -28,7 +28,7 @@ test("no send to the queue has more than 100 messages or 256 kB", async () => {
     for (let day = 1; day <= 252; day++) {
       const date = new Date(Date.UTC(year, 0, day)).toISOString().slice(0, 10);
       for (const [index, { id }] of banxico.series.entries())
-        world.site.put(id, [date, `${17 + index}.123456789012345`]);
+        world.site.put(id, [date, `${17 + index}.12345678901234`]);
     }
   await world.tick();
   expect(world.queue.waiting).toHaveLength(32 + 25 + 3 * 31);

@@ -1,9 +1,21 @@
+import type { Board } from "#core/pages/board.ts";
+import { summaryOf } from "#core/pages/series-digests.ts";
 import { type Observation, type Page, pageDigest } from "#core/rates/page.ts";
-import type { Batch, Commit, Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
-import { OriginFailure } from "../../../worker/clients/origin-client.ts";
+import type {
+  Batch,
+  Commit,
+  DigestSummary,
+  Digests,
+  ReadingCommit,
+  Run,
+  SeriesReading,
+  Versions,
+} from "#core/wire/internal.ts";
+import { OriginFailure } from "../../../worker/clients/origin-failure.ts";
 import type { IngestOrigin } from "../../../worker/ingest/ports.ts";
+import { boardOf, sumOf } from "./origin-parts.ts";
 
-interface Row {
+export interface Row {
   value: string;
   seq: number;
   fetchedMs: number;
@@ -20,6 +32,8 @@ const MAX_MOVE = 0.15;
 export class TestOrigin implements IngestOrigin {
   chaos: "none" | "away" | "answer_lost" = "none";
   lineage = "first";
+  /** Where its summaries take the recent years to begin. */
+  recentFrom = 2022;
   /** Has no readings: an older release. */
   isOld = false;
   refuses: (batch: Batch | SeriesReading) => number | undefined = () => undefined;
@@ -125,6 +139,25 @@ export class TestOrigin implements IngestOrigin {
       }
     }
     return versions;
+  }
+
+  async commitReadings(readings: readonly SeriesReading[]): Promise<ReadingCommit> {
+    const status = this.isOld ? 405 : readings.map(this.refuses).find((refused) => refused !== undefined);
+    if (status !== undefined) throw new OriginFailure("status", "readings", status);
+    const commits: ReadingCommit[] = [];
+    for (const reading of readings) commits.push(await this.commitReading(reading));
+    return sumOf(commits);
+  }
+
+  async digestSummary(provider: string): Promise<DigestSummary | undefined> {
+    const { pages, ...digests } = await this.digests();
+    const own = Object.entries(pages).filter(([series]) => series.startsWith(`${provider}.`));
+    return this.isOld ? undefined : summaryOf({ ...digests, pages: Object.fromEntries(own) }, this.recentFrom);
+  }
+
+  async board(provider: string): Promise<Board | undefined> {
+    this.#depart("boards");
+    return this.isOld ? undefined : boardOf(provider, this.#rows);
   }
 
   async digests(): Promise<Digests> {

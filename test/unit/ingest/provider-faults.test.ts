@@ -129,7 +129,7 @@ test("a token that is refused opens the breaker and tells operators; nothing is 
   await world.tick();
   expect(world.site.requests.length - before).toBe(1);
   expect(world.watch.events).toContain("breaker banxico open");
-  expect(world.watch.notices).toContain("Banxico does not accept the token");
+  expect(world.watch.notices).toContain("banxico does not accept our secret");
   world.site.instead = undefined;
   world.nowMs += 60_000;
   await world.tick();

@@ -1,8 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { announcedDate, due, FIX, type ScheduleState, type SyncTask, syncWindow } from "#core/ingest/schedule.ts";
-import { begin, type Outcome, settle } from "#core/ingest/schedule-settle.ts";
+import { type ScheduleState, type SyncTask, syncWindow } from "#core/ingest/schedule.ts";
+import { begin, type Outcome } from "#core/ingest/schedule-settle.ts";
 import { publicationMs } from "#core/time/mexico.ts";
-import { at, calm, HOUR_MS, ids, kinds, MINUTE_MS, newest } from "../schedule-states.ts";
+import {
+  announcedDate,
+  at,
+  calm,
+  due,
+  FIX,
+  HOUR_MS,
+  ids,
+  kinds,
+  MINUTE_MS,
+  newest,
+  plan,
+  planClosedOn,
+  settle,
+} from "../schedule-states.ts";
 
 const syncAt = (nowMs: number, state: ScheduleState) =>
   due(nowMs, state).find((task): task is SyncTask => task.kind === "sync");
@@ -21,7 +35,7 @@ describe("what is due", () => {
       republishedMs: evening - HOUR_MS,
     });
     expect(kinds(evening, state)).toEqual(["republish", "sync"]);
-    expect(syncAt(evening, state)).toMatchObject({ isThorough: true, isSplit: false, requestClass: "historica" });
+    expect(syncAt(evening, state)).toMatchObject({ isThorough: true, isSplit: false, limitClass: "historica" });
   });
 
   test("from noon every minute for ninety minutes, then every five, until the FIX is stored", () => {
@@ -66,11 +80,11 @@ describe("what is due", () => {
   });
 
   test("nor on a declared closure, of which the last announcement stands", () => {
-    const closures = new Set(["2023-12-28", "2023-12-29"]);
+    const closed = planClosedOn("2023-12-28", "2023-12-29");
     const state = calm(noon, { newest: newest("2023-12-27"), attemptMs: { sync: noon - 5 * MINUTE_MS, probe: noon } });
-    expect(announcedDate(noon, closures)).toBe("2023-12-27");
+    expect(announcedDate(noon, closed)).toBe("2023-12-27");
     expect(kinds(noon, state)).toEqual(["sync"]);
-    expect(due(noon, state, closures)).toEqual([]);
+    expect(due(noon, state, closed)).toEqual([]);
   });
 
   test("a series is waited for as long as it lacks at most five publications, a closure counting for none", () => {
@@ -81,7 +95,7 @@ describe("what is due", () => {
       attemptMs: { sync: late - 5 * MINUTE_MS, probe: late },
     });
     expect(kinds(late, state)).toEqual([]);
-    expect(due(late, state, new Set(["2023-12-26"])).map(({ kind }) => kind)).toEqual(["sync"]);
+    expect(due(late, state, planClosedOn("2023-12-26")).map(({ kind }) => kind)).toEqual(["sync"]);
   });
 
   test("the newest is read again 3, 10 and 30 minutes after something new came", () => {
@@ -116,7 +130,7 @@ describe("what is due", () => {
     const id = ids[1] as string;
     const state = calm(evening, { auditDueMs: { ...calm(evening).auditDueMs, [id]: undefined as never } });
     const [audit] = due(evening, state);
-    expect(audit).toEqual({ kind: "audit", series: [id] });
+    expect(audit).toEqual({ kind: "audit", series: [id], limitClass: "historica" });
     const read: Outcome = { kind: "read", series: [id], isNew: false };
     const once = settle(state, audit as never, read, evening);
     expect(once.auditDueMs[id]).toBe(evening + 10 * MINUTE_MS);
@@ -148,23 +162,23 @@ describe("limits", () => {
   const nowMs = at("2023-12-29T16:00:00Z");
   const state = calm(nowMs, { attemptMs: { probe: nowMs } });
   const sync = syncAt(nowMs, state) as SyncTask;
-  const limited = (requestClass: "historica" | "oportuna", seconds: number, before = state) =>
-    settle(before, sync, { kind: "limited", requestClass, resetMs: nowMs + seconds * 1_000 }, nowMs);
+  const limited = (limitClass: "historica" | "oportuna", seconds: number, before = state) =>
+    settle(before, sync, { kind: "limited", limitClass, resetMs: nowMs + seconds * 1_000 }, nowMs);
 
   test("hold for their class: the newest values are read while ranges are limited, and nothing if both are", () => {
-    expect(syncAt(nowMs, limited("oportuna", 54))?.requestClass).toBe("historica");
+    expect(syncAt(nowMs, limited("oportuna", 54))?.limitClass).toBe("historica");
     const one = limited("historica", 54);
-    expect(syncAt(nowMs, one)?.requestClass).toBe("oportuna");
+    expect(syncAt(nowMs, one)?.limitClass).toBe("oportuna");
     expect(due(nowMs, { ...one, auditDueMs: {} }).map(({ kind }) => kind)).toEqual(["sync"]);
     const both = limited("oportuna", 54, one);
     expect(kinds(nowMs, both)).toEqual([]);
-    expect(syncAt(nowMs + 54_000, both)?.requestClass).toBe("historica");
+    expect(syncAt(nowMs + 54_000, both)?.limitClass).toBe("historica");
   });
 
   test("hold for an hour at most", () => {
     const both = limited("oportuna", 86_000, limited("historica", 86_000));
     expect(kinds(nowMs + 59 * MINUTE_MS, { ...both, republishedMs: nowMs })).toEqual([]);
-    expect(syncAt(nowMs + 60 * MINUTE_MS, both)?.requestClass).toBe("historica");
+    expect(syncAt(nowMs + 60 * MINUTE_MS, both)?.limitClass).toBe("historica");
   });
 
   test("let a probe through 1, 3, 10 and 30 minutes after each announcement", () => {
@@ -178,12 +192,12 @@ describe("limits", () => {
       const nowMs = noon + minute * MINUTE_MS;
       const probe = syncAt(nowMs, state);
       if (!probe) continue;
-      expect(probe).toMatchObject({ isProbe: true, requestClass: "oportuna" });
+      expect(probe).toMatchObject({ isProbe: true, limitClass: "oportuna" });
       probed.push(minute);
       state = settle(
         state,
         probe,
-        { kind: "limited", requestClass: "oportuna", resetMs: untilMs },
+        { kind: "limited", limitClass: "oportuna", resetMs: untilMs },
         nowMs,
       ) as typeof state;
     }
@@ -207,7 +221,7 @@ test("a reading that did not come to pass is due again", () => {
 
 test("a sync reaches back to where data end, but not further than three months", () => {
   const nowMs = at("2023-12-29T20:00:00Z");
-  const window = (known: Record<string, string>, days = 10) => syncWindow(nowMs, ids, known, days);
+  const window = (known: Record<string, string>, days = 10) => syncWindow(nowMs, ids, known, plan, days);
   const stored = newest("2023-12-29");
   expect(window(stored)).toEqual({ from: "2023-12-19", to: "2023-12-29" });
   expect(window({ ...stored, [FIX]: "2023-11-30" }).from).toBe("2023-11-30");
@@ -215,6 +229,6 @@ test("a sync reaches back to where data end, but not further than three months",
   expect(window({ ...stored, unserved: "2023-11-30" }).from).toBe("2023-12-19");
   expect(window({}).from).toBe("2023-09-30");
   const evening = at("2023-12-30T05:00:00Z");
-  expect(syncWindow(evening, ids, stored, 1)).toEqual({ from: "2023-12-28", to: "2023-12-29" });
+  expect(syncWindow(evening, ids, stored, plan, 1)).toEqual({ from: "2023-12-28", to: "2023-12-29" });
   expect(announcedDate(evening)).toBe("2023-12-29");
 });

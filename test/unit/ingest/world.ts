@@ -1,12 +1,15 @@
+import { planOf } from "#core/ingest/plan.ts";
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
+import { catalogueFor } from "#core/providers/catalogue.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import { CommandError } from "../../../tools/simulators/upstash/backend.ts";
 import { MemoryBackend } from "../../../tools/simulators/upstash/memory.ts";
 import { type Command, RedisFailure, type Reply } from "../../../worker/clients/redis-client.ts";
-import { BanxicoClient } from "../../../worker/ingest/banxico.ts";
 import { collect } from "../../../worker/ingest/collect.ts";
 import { keepDeadLetters } from "../../../worker/ingest/dead-letters.ts";
-import type { IngestRedis } from "../../../worker/ingest/ports.ts";
+import type { IngestRedis, ReadingDeps } from "../../../worker/ingest/ports.ts";
+import { ProviderClient } from "../../../worker/ingest/provider-client.ts";
 import { type Purge, publish } from "../../../worker/ingest/publish.ts";
 import { TestBanxico, type TestMessage, TestQueue, TestWatch } from "./doubles.ts";
 import { TestOrigin } from "./origin.ts";
@@ -63,7 +66,9 @@ export class World {
   readonly watch = new TestWatch();
   readonly pauses: number[] = [];
   readonly purged: string[][] = [];
-  banxico: BanxicoClient;
+  /** Banxico as the policy has it. */
+  readonly provider: Provider;
+  banxico: ProviderClient;
   readonly random = () => 0.5;
   readonly now = () => this.nowMs;
   #ids = 0;
@@ -72,14 +77,16 @@ export class World {
     this.nowMs = Date.parse(now);
     this.policy = { ...DEFAULT_POLICY, ...policy };
     this.redis = new TestRedis(this.now);
+    this.provider = catalogueFor("local", { ...this.policy, PROVIDERS: ["banxico"] }).main;
     this.banxico = this.clientWith("t".repeat(64));
   }
 
   /** Banxico's client, with the token that the environment gives. */
-  clientWith(token: string): BanxicoClient {
-    return new BanxicoClient({
+  clientWith(secret: string): ProviderClient {
+    return new ProviderClient({
+      provider: this.provider,
       url: "https://banxico.test",
-      token,
+      secret,
       policy: this.policy,
       redis: this.redis,
       now: this.now,
@@ -91,6 +98,16 @@ export class World {
 
   readonly newId = () => `run-${this.#ids++}`;
   readonly purge: Purge = async (series) => void this.purged.push(series);
+
+  get clients(): ProviderClient[] {
+    return [this.banxico];
+  }
+
+  /** What a single reading of Banxico needs. */
+  readingDeps(): Pick<ReadingDeps, "client" | "plan" | "endMs"> {
+    const plan = planOf(this.provider, this.policy, this.nowMs);
+    return { client: this.banxico, plan, endMs: this.nowMs + MINUTE_MS };
+  }
 
   tick(): Promise<void> {
     return collect(this, this.watch);

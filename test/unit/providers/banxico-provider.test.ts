@@ -60,12 +60,22 @@ describe("Banxico", () => {
     ["one twice", bodyOf(FIX, YEN, FIX), "twice in the response"],
     ["another title", BODY.replace("(FIX)", "(interbancario)"), "another title"],
     ["no title", BODY.replace(/"titulo":"Tipo[^"]*"/, '"titulo":1'), "another title"],
-    ["another order", BODY.replace('12/03/2026","dato":"17', '14/03/2026","dato":"17'), "dates out of order"],
+    [
+      "another order",
+      bodyOf(YEN, FIX.replace("12/03", "XX").replace("13/03", "12/03").replace("XX", "13/03")),
+      "dates out of order",
+    ],
+    ["a date to come", BODY.replace('12/03/2026","dato":"17', '14/03/2026","dato":"17'), "a date outside the range"],
+    [
+      "a date before those wanted",
+      BODY.replace('12/03/2026","dato":"17', '28/02/2026","dato":"17'),
+      "a date outside the range",
+    ],
     ["a date twice", BODY.replace('12/03/2026","dato":"17', '13/03/2026","dato":"17'), "dates out of order"],
     ["no such date", BODY.replace('12/03/2026","dato":"17', '31/02/2026","dato":"17'), "a date that does not exist"],
-    ["a number", BODY.replace('"17.8300"', "17.8300"), undefined],
+    ["a number", BODY.replace('"17.8300"', "17.8300"), "no rate on 2026-03-12"],
     ["no rate", BODY.replace("17.8300", "17,83"), "no rate on 2026-03-12"],
-    ["nothing", BODY.replace('"17.8300"', "null"), "no value"],
+    ["nothing", BODY.replace('"17.8300"', "null"), "no rate on 2026-03-12"],
     [
       "a list of numbers",
       BODY.replace(/\[\{"fecha":"12\/03\/2026","dato":"17.*?\]/, "[1]"),
@@ -74,23 +84,17 @@ describe("Banxico", () => {
     ["no list", BODY.replace(/\[\{"fecha":"12\/03\/2026","dato":"17.*?\]/, "{}"), "no list of observations"],
   ])("with %s is refused for that series only", (_, body, reason) => {
     const result = read(body);
-    expect(faults(result)).toEqual(reason === undefined ? [] : [`banxico.SF43718: ${reason}`]);
+    expect(faults(result)).toEqual([`banxico.SF43718: ${reason}`]);
     expect(lines(result)).toContain("banxico.SF46406 2026-03-13 0.1125");
   });
 
-  it("with the same values under two names is refused for both", () => {
-    const days = ["02", "03", "04", "05", "06"].map((day, index) => `{"fecha":"${day}/03/2026","dato":"17.${index}"}`);
-    const same = (entry: string, count: number) => entry.replace(/\[.*\]/, `[${days.slice(0, count).join(",")}]`);
-    expect(faults(read(bodyOf(same(FIX, 5), same(YEN, 5))))).toEqual([
-      "banxico.SF43718: the same values as banxico.SF46406",
-      "banxico.SF46406: the same values as banxico.SF43718",
+  it("with a series that nobody requested passes it over; without a list of series it is refused", () => {
+    expect(lines(read(BODY, { series: "SF43718" }))).toHaveLength(2);
+    expect(faults(read('{"bmx":{"series":[1,null,{}]}}'))).toEqual([
+      "banxico.SF43718: not in the response",
+      "banxico.SF46406: not in the response",
     ]);
-    expect(faults(read(bodyOf(same(FIX, 4), same(YEN, 5))))).toEqual([]);
-  });
-
-  it("with a series that nobody requested, or no list of them, is refused", () => {
-    expect(errorOf(read(BODY, { series: "SF43718" }))).toMatchObject({ kind: "invalid_response" });
-    for (const body of ["{}", '{"bmx":{}}', '{"bmx":{"series":[1]}}', "[]"])
+    for (const body of ["{}", '{"bmx":{}}', '{"bmx":{"series":{}}}', "[]", "null", "7"])
       expect(errorOf(read(body))).toMatchObject({ kind: "invalid_response" });
     expect(errorOf(read("{}", { status: 404 }))).toEqual({
       kind: "series_missing",

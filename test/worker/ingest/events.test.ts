@@ -4,7 +4,7 @@ import { banxico } from "#core/providers/banxico.ts";
 import { decodePage, type Page } from "#core/rates/page.ts";
 import { batchSchema, readingSchema } from "#core/wire/internal.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
-import { OriginFailure } from "../../../worker/clients/origin-client.ts";
+import { OriginFailure } from "../../../worker/clients/origin-failure.ts";
 import { RedisClient } from "../../../worker/clients/redis-client.ts";
 import { onDelivery, onTick } from "../../../worker/events.ts";
 import { createServices, type Services } from "../../../worker/services.ts";
@@ -38,6 +38,7 @@ beforeEach(async () => {
   const bindings = testBindings({
     UPSTASH_REDIS_REST_URL: inject("upstashOf").ingest,
     BANXICO_URL: "https://banxico.test",
+    PROVIDERS: "banxico",
     ORIGIN_URL: "https://origin.test",
     INGEST: { send: () => undefined, sendBatch: (messages: Iterable<{ body: unknown }>) => queue.sendBatch(messages) },
   });
@@ -53,6 +54,7 @@ const answer: typeof fetch = async (input, init) => {
   const [, what, series = "", years = ""] = url.pathname.split("/").slice(1);
   try {
     if (what === "digests") return Response.json(await origin.digests());
+    if (what === "boards") return Response.json(await origin.board(series), { status: origin.isOld ? 404 : 200 });
     if (what === "versions") return Response.json({ versions: await origin.versions() });
     if (what === "readings") return Response.json(await origin.commitReading(readingSchema.parse(body)));
     if (what === "observations") return Response.json(await origin.commit(batchSchema.parse(body)));
@@ -151,5 +153,5 @@ test("a token that Banxico refuses: the breaker open for all isolates, the origi
   expect(JSON.parse((await redis().get("paridad:v1:breaker:banxico")) ?? "")).toMatchObject({ state: "open" });
   expect(events).toContain("breaker banxico open");
   expect(log.length).toBeGreaterThan(0);
-  expect(log.some((line) => line.includes(services.env.banxicoToken))).toBe(false);
+  expect(log.some((line) => line.includes(services.env.sources[0]?.secret as string))).toBe(false);
 });

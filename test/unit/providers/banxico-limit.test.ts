@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { readResponse } from "#core/ingest/banxico.ts";
 import { banxico } from "#core/providers/banxico.ts";
 
 const NOW_MS = Date.parse("2026-03-13T20:00:00Z");
@@ -11,7 +10,7 @@ function read(body: unknown, { status = 200, type = "application/json;charset=UT
     headers: new Headers({ "Content-Type": type, ...headers }),
     body: typeof body === "string" ? body : JSON.stringify(body),
   };
-  return readResponse(response, { series: banxico.series, span: "newest" }, "2026-03-13", NOW_MS);
+  return banxico.parse(response, { series: banxico.series, span: "newest" }, NOW_MS);
 }
 
 test("a rate limit known by its headers alone, by its reset alone, or as 429", () => {

@@ -1,0 +1,69 @@
+import { type ReadingTask, syncWindow } from "#core/ingest/schedule.ts";
+import type { DateSpan, ProviderRequest } from "#core/providers/provider.ts";
+import type { PlainDate } from "#core/time/dates.ts";
+import type { Fetched } from "./fetch-all.ts";
+import type { ReadingDeps } from "./ports.ts";
+import type { Memory } from "./state.ts";
+
+/** The requests that a task makes now. `rest`: the first one that an audit in parts leaves for later. */
+export interface Requests {
+  requests: ProviderRequest[];
+  isInParts: boolean;
+  rest?: ProviderRequest | undefined;
+}
+
+/** An audit of more requests is made in parts. */
+const MAX_UNDIVIDED_REQUESTS = 3;
+const MAX_REQUESTS_PER_WINDOW = 10;
+
+/** The dates that a task reads. */
+export function spanOf(
+  task: ReadingTask,
+  memory: Memory | undefined,
+  { client, plan, policy }: ReadingDeps,
+  nowMs: number,
+): DateSpan {
+  const { auditTo, newest = {} } = memory?.schedule ?? {};
+  if (task.kind === "audit") return auditTo === undefined ? "all" : { from: client.provider.firstDate, to: auditTo };
+  return task.span === "newest" ? "newest" : syncWindow(nowMs, task.series, newest, plan, policy.RECONCILE_DAYS);
+}
+
+/** What a provider serves day by day is read in parts: as much of it as the budget allows now, newest dates first. */
+export function requestsOf(
+  task: ReadingTask,
+  span: DateSpan,
+  memory: Memory | undefined,
+  deps: ReadingDeps,
+  nowMs: number,
+): Requests {
+  const { plan } = deps;
+  const requests = requestsFor(task.series, span, deps, nowMs);
+  if (task.kind === "sync" && span !== "newest" && !plan.isRangeCheap)
+    return { requests: requests.slice(0, MAX_REQUESTS_PER_WINDOW), isInParts: false };
+  const isInParts = task.kind === "audit" && requests.length > MAX_UNDIVIDED_REQUESTS && requests.every(hasOwnDates);
+  if (!isInParts) return { requests, isInParts };
+  const count = memory?.auditAllowance ?? MAX_UNDIVIDED_REQUESTS;
+  return { requests: requests.slice(0, count), isInParts, rest: requests[count] };
+}
+
+/** The requests for some of a provider's series. */
+export function requestsFor(
+  ids: readonly string[],
+  span: DateSpan,
+  { client }: ReadingDeps,
+  nowMs: number,
+): ProviderRequest[] {
+  const wanted = new Set(ids);
+  const series = client.provider.series.filter(({ id }) => wanted.has(id));
+  return client.provider.requests({ series, span }, { nowMs, hasSecret: client.hasSecret });
+}
+
+function hasOwnDates({ want }: ProviderRequest): boolean {
+  return typeof want.span === "object";
+}
+
+/** Where an audit in parts goes on: at what it left, or at the request that failed. */
+export function auditToOf({ isInParts, rest }: Requests, { stoppedAt = rest }: Fetched): PlainDate | undefined {
+  const span = isInParts ? stoppedAt?.want.span : undefined;
+  return typeof span === "object" ? span.to : undefined;
+}
