@@ -10,6 +10,7 @@ const ROUTINE = new Set([
   "commit",
   "ingest_run",
   "migrated",
+  "edge_minute",
 ]);
 /** Our own lines say when they were logged; JSON without it is a developer's. */
 const LOG_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
