@@ -97,7 +97,8 @@ test.each([undefined, "Bearer ", `Bearer ${METRICS_TOKEN}x`, METRICS_TOKEN, `Bas
 test("without a token it is open on a developer's machine, and does not exist elsewhere", async () => {
   expect((await scrape(undefined, {})).status).toBe(200);
   const https = { ORIGIN_URL: "https://o.example.com", BANXICO_URL: "https://b.example.com" };
-  const deployed = { ENVIRONMENT: "prd", ...https, UPSTASH_REDIS_REST_URL: "https://r.example.com" };
+  const secrets = { EDGE_TOKEN: "e".repeat(32), BANXICO_TOKEN: "b".repeat(64) };
+  const deployed = { ENVIRONMENT: "prd", ...https, ...secrets, UPSTASH_REDIS_REST_URL: "https://r.example.com" };
   expect((await scrape(undefined, deployed)).status).toBe(404);
 });
 
