@@ -9,7 +9,6 @@ import { healthResponse } from "#core/api/health.ts";
 import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
 import { targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
-import { PageBoards } from "#core/pages/page-boards.ts";
 import { utcDate } from "#core/time/dates.ts";
 import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
@@ -95,7 +94,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
     "/",
     publicApi<OriginEnv>((c) => ({
       pages: services.pages,
-      boards: new PageBoards(services.pages, services.env.catalogue, c.get("nowMs")),
+      boards: services.boards,
       nowMs: c.get("nowMs"),
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,

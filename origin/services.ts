@@ -10,6 +10,7 @@ import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
 import type { Store } from "./store/store.ts";
 import { DEADLINES, WatchedStore } from "./store/watched.ts";
+import { StoreBoards } from "./store-boards.ts";
 import { StorePages } from "./store-pages.ts";
 import { tokenCheck } from "./tokens.ts";
 
@@ -21,6 +22,7 @@ export interface Services {
   now: () => number;
   store: WatchedStore;
   pages: StorePages;
+  boards: StoreBoards;
   hotResponses: HotResponses<NegotiatedResponse>;
   timings: Timings;
   /** undefined: spans are not sent. */
@@ -49,12 +51,14 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
   const reader = databaseReaderUrl === undefined ? undefined : await openStore(databaseReaderUrl);
   const opened = reader === undefined ? writer : withReader(writer, reader);
   const store = new WatchedStore(opened, log, DEADLINES, (...call) => metrics.storeCall(...call));
+  const held = { freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS };
   return {
     env,
     log,
     now,
     store,
-    pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
+    pages: new StorePages({ store, now, ...held }),
+    boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),

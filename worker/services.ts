@@ -1,7 +1,6 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
 import type { BreakerEvent } from "#core/ops/breaker.ts";
 import { breakerPolicy } from "#core/ops/policy.ts";
-import { PageBoards } from "#core/pages/page-boards.ts";
 import type { Boards } from "#core/pages/page-source.ts";
 import type { Conditions } from "#core/pages/page-ttl.ts";
 import { Guard } from "./clients/guard.ts";
@@ -16,12 +15,14 @@ import { HealthMemory } from "./ops/health-memory.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { type Reporter, SentryReporter } from "./ops/reporter.ts";
 import type { Scope } from "./ops/scope.ts";
+import { BoardMemory } from "./tiers/board-memory.ts";
 import { ColoTier } from "./tiers/colo-tier.ts";
 import { IsolateTier } from "./tiers/isolate-tier.ts";
 import { OriginTier } from "./tiers/origin-tier.ts";
 import { RedisTier } from "./tiers/redis-tier.ts";
 import { Renewals } from "./tiers/renewals.ts";
 import type { TierEvents } from "./tiers/tier.ts";
+import { type BoardsSettings, TieredBoards } from "./tiers/tiered-boards.ts";
 import { TieredPages, type TiersSettings } from "./tiers/tiered-pages.ts";
 
 /** Everything that lives as long as the isolate. None of it keeps a request's objects. */
@@ -148,6 +149,16 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     ...(world.random && { random: world.random }),
   };
 
+  const boards: BoardsSettings = {
+    memory: new BoardMemory(),
+    redis: redisReader,
+    redisGuard,
+    origin,
+    originGuard,
+    policy,
+    catalogue: env.catalogue,
+  };
+
   return {
     env,
     now,
@@ -165,7 +176,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     notices,
     reporter,
     pages: (scope) => new TieredPages(tiers, scope),
-    boards: (scope) => new PageBoards(new TieredPages(tiers, scope), env.catalogue, scope.now()),
+    boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),
   };
 }
 

@@ -147,9 +147,10 @@ function committed(
   { batch_id, fetched_at }: Pick<SeriesReading, "batch_id" | "fetched_at">,
   commit: ReadingCommit | Commit,
 ): Response {
-  const { pages, hotResponses, log, now } = c.var.services;
+  const { pages, boards, hotResponses, log, now } = c.var.services;
   const { pages: touched, ...counts } = commit;
   pages.learn(touched);
+  for (const { series } of touched) boards.forget(findSeries(series)?.provider ?? "");
   hotResponses.clear();
   // The edge's clock may be ahead of ours.
   log("commit", { batch_id, ...counts, lag_ms: Math.max(0, now() - Date.parse(fetched_at)) });

@@ -8,6 +8,7 @@ import type { Services } from "../../origin/services.ts";
 import { openStore } from "../../origin/store/open.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { WatchedStore } from "../../origin/store/watched.ts";
+import { StoreBoards } from "../../origin/store-boards.ts";
 import { StorePages } from "../../origin/store-pages.ts";
 import { tokenCheck } from "../../origin/tokens.ts";
 import { NOW_MS } from "./data.ts";
@@ -44,12 +45,14 @@ export async function createOrigin(settings: Partial<Env> = {}) {
   const metrics = new Metrics();
   const log = metrics.around((event, fields) => void lines.push({ event, ...fields }));
   const store = new WatchedStore(moody, log, { readMs: 50, writeMs: 100 }, (...call) => metrics.storeCall(...call));
+  const held = { freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS };
   const services: Services = {
     env,
     log,
     now,
     store,
-    pages: new StorePages({ store, now, freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS }),
+    pages: new StorePages({ store, now, ...held }),
+    boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: undefined,
