@@ -2,8 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { type Context, Hono, type Next } from "hono";
 import { routePath } from "hono/route";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
-import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
+import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
+import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
 import { targetOf } from "#core/api/target.ts";
@@ -17,6 +18,7 @@ import { errorFields } from "./ops/log.ts";
 import { spanOf } from "./ops/trace.ts";
 import { gatherHealth } from "./routes/health.ts";
 import { internalApi } from "./routes/internal.ts";
+import { metricsRoute } from "./routes/metrics.ts";
 import type { Services } from "./services.ts";
 import { StoreUnavailable } from "./store/watched.ts";
 
@@ -77,14 +79,14 @@ export function createApp(services: Services): Hono<OriginEnv> {
   const health = held(() => gatherHealth(services), HEALTH_HELD_MS, services.now);
   app.get("/health", async () => healthResponse(await health()));
 
+  app.get("/metrics", metricsRoute(services));
   app.route("/internal", internalApi());
 
   for (const path of ["/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));
   const heavy = new HeavyQueue();
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
-      const period = { ...c.req.query(), window: c.req.param("window") };
-      if (costUnitsOf(period, utcDate(c.get("nowMs"))) === 0) return next();
+      if (costOf(path, c, services.env.catalogue, utcDate(c.get("nowMs"))) === 0) return next();
       if (await heavy.run(next)) return undefined;
       return problemResponse({ code: "rate_limited", retryAfterSeconds: HEAVY_RETRY_AFTER_SECONDS }, c.req.url);
     });
@@ -122,15 +124,15 @@ async function reuse(c: Context<OriginEnv>, next: Next, { hotResponses }: Servic
     acceptEncoding: c.req.header("Accept-Encoding"),
     cacheControl: c.req.header("Cache-Control"),
   };
-  const target = targetOf(c.req.url) ?? "/";
-  const kept = hotResponses.find(target, nowMs);
+  const key = responseKey(targetOf(c.req.url) ?? "/", c.req.header("Accept"));
+  const kept = hotResponses.find(key, nowMs);
   if (kept) return kept.respond(conditions, true);
   const { generation } = hotResponses;
   await next();
   const made = c.get("answer");
   if (made === undefined) return undefined;
   const finished = new NegotiatedResponse(made);
-  if (made.hotUntilMs > nowMs) hotResponses.keep(target, finished, made.body.length, made.hotUntilMs, generation);
+  if (made.hotUntilMs > nowMs) hotResponses.keep(key, finished, made.body.length, made.hotUntilMs, generation);
   const response = await finished.respond(conditions, false);
   // When a response replaces another, Hono would add the other's headers.
   c.res = undefined;

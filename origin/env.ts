@@ -13,8 +13,12 @@ export interface Env {
   databaseReaderUrl: string | undefined;
   /** The tokens that the edge may use: two during a rotation. */
   edgeTokens: readonly string[];
+  /** What GET /metrics requires; undefined: it is off, or open in the local environment. */
+  metricsToken: string | undefined;
   host: string;
   port: number;
+  /** A second port, for TLS; undefined: there is none. */
+  tls: { port: number; certificateFile: string; keyFile: string } | undefined;
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
   /** How long a page is served from memory. */
@@ -59,8 +63,15 @@ const variables = z.object({
     .transform((text) => text.split(",").map((token) => token.trim()))
     .pipe(z.array(z.string().regex(/^[\x21-\x7e]{32,}$/, "must each be printable and have at least 32 characters")))
     .optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,}$/, "must be printable and have at least 32 characters")
+    .optional(),
   HOST: z.string().optional(),
   PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).default(8788),
+  TLS_PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).optional(),
+  TLS_CERTIFICATE_FILE: z.string().optional(),
+  TLS_KEY_FILE: z.string().optional(),
   CLOCK_OFFSET_MS: z.coerce.number("must be a whole number").int("must be a whole number").default(0),
   PAGE_MEMORY_MS: z.coerce.number("must be a number").min(0).max(MAX_PAGE_MEMORY_MS).default(MAX_PAGE_MEMORY_MS),
   SENTRY_DSN: z
@@ -110,8 +121,10 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     databaseUrl: DATABASE_URL ?? LOCAL_DATABASE,
     databaseReaderUrl: DATABASE_READER_URL,
     edgeTokens: EDGE_TOKENS ?? [LOCAL_TOKEN],
+    metricsToken: rest.METRICS_TOKEN,
     host: rest.HOST ?? (ENVIRONMENT === "local" ? "127.0.0.1" : "0.0.0.0"),
     port: rest.PORT,
+    tls: tlsOf(rest),
     clockOffsetMs: CLOCK_OFFSET_MS,
     pageMemoryMs: rest.PAGE_MEMORY_MS,
     sentryDsn: rest.SENTRY_DSN,
@@ -135,4 +148,16 @@ function catalogueIn(environment: string, policy: Policy): Catalogue {
     if (error instanceof InvalidProviders) throw new InvalidEnv([`PROVIDERS or EXTRA_CLOSURES: ${error.message}`]);
     throw error;
   }
+}
+
+type TlsVariables = Partial<Pick<z.infer<typeof variables>, "TLS_PORT" | "TLS_CERTIFICATE_FILE" | "TLS_KEY_FILE">>;
+
+/** Throws InvalidEnv if only some of the three are given. */
+function tlsOf(given: TlsVariables): Env["tls"] {
+  const { TLS_PORT: port, TLS_CERTIFICATE_FILE: certificateFile, TLS_KEY_FILE: keyFile } = given;
+  const values = [port, certificateFile, keyFile];
+  if (values.includes(undefined) && values.some((value) => value !== undefined))
+    throw new InvalidEnv(["TLS_PORT, TLS_CERTIFICATE_FILE and TLS_KEY_FILE belong together"]);
+  if (port === undefined || certificateFile === undefined || keyFile === undefined) return undefined;
+  return { port, certificateFile, keyFile };
 }

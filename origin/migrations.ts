@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { MigrationCount } from "./store/store.ts";
 
 type Dialect = "sqlite" | "mysql";
 
@@ -10,10 +11,15 @@ export function migrationsFolder(dialect: Dialect): string {
   return fileURLToPath(new URL(`migrations/${dialect}`, import.meta.url));
 }
 
-/** Throws if a database has run fewer migrations than this code needs. More are those of a newer release. */
-export function requireMigrations(dialect: Dialect, applied: number): void {
+/** How many migrations this code needs. */
+export function expectedMigrations(dialect: Dialect): number {
   const expected = counts.get(dialect) ?? countMigrations(dialect);
   counts.set(dialect, expected);
+  return expected;
+}
+
+/** Throws if a database has run fewer migrations than this code needs. More are those of a newer release. */
+export function requireMigrations({ applied, expected }: MigrationCount): void {
   if (!(applied >= expected)) throw new Error(`the database has ${applied} of ${expected} migrations`);
 }
 

@@ -40,7 +40,8 @@ export class NegotiatedResponse {
   constructor(response: FinishedResponse) {
     this.#source = response;
     this.#isNegotiated = response.body.length >= MIN_COMPRESSED_LENGTH;
-    this.#plain = this.#isNegotiated ? { ...response.headers, Vary: "Accept-Encoding" } : response.headers;
+    const vary = [response.headers.Vary, "Accept-Encoding"].filter((name) => name !== undefined).join(", ");
+    this.#plain = this.#isNegotiated ? { ...response.headers, Vary: vary } : response.headers;
   }
 
   /** The response: plain, compressed, or 304. `isReused`: it was made for an earlier request. */

@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
@@ -34,14 +36,16 @@ const MIN_READ_BYTES = 64 * 1024;
 export interface RunningServer {
   /** `http://host:port` */
   url: string;
+  /** `https://host:port`, if the environment asks for TLS. */
+  tlsUrl: string | undefined;
   /** Stops accepting, completes what is in flight, sends the last spans and reports, and closes the store. */
   stop(): Promise<void>;
 }
 
 /** Serves the origin until it is stopped. Throws if it can't listen. */
 export async function startServer(services: Services, limits: ServerLimits = LIMITS): Promise<RunningServer> {
-  const { host, port } = services.env;
-  const server = createServer({
+  const { host, port, tls } = services.env;
+  const options = {
     keepAliveTimeout: limits.keepAliveMs,
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
@@ -49,19 +53,34 @@ export async function startServer(services: Services, limits: ServerLimits = LIM
     maxHeaderSize: MAX_HEADER_BYTES,
     // Node would refuse with an empty response; ours says why.
     requireHostHeader: false,
-  });
+  };
+  const plain = createServer(options);
+  const secure = tls && createTlsServer({ ...options, ...readPair(tls), minVersion: "TLSv1.2" });
+  const servers = secure ? [plain, secure] : [plain];
+  const watches = [cutUnread(plain, "connection", limits)];
+  if (secure) watches.push(cutUnread(secure, "secureConnection", limits));
+  const url = `http://${await listen(plain, services, port, host)}`;
+  const tlsUrl = secure && `https://${await listen(secure, services, tls.port, host)}`;
+  const stop = async () => {
+    services.isDraining = true;
+    await Promise.all(servers.map(drain));
+    watches.forEach(clearInterval);
+    await Promise.all([services.store.close(), services.spans?.stop(), services.reports?.stop()]);
+  };
+  return { url, tlsUrl, stop };
+}
+
+function readPair({ certificateFile, keyFile }: NonNullable<Services["env"]["tls"]>) {
+  return { cert: readFileSync(certificateFile), key: readFileSync(keyFile) };
+}
+
+/** The host and port that a server listens on. */
+async function listen(server: Server, services: Services, port: number, host: string): Promise<string> {
   serve(server, services);
-  const watch = cutUnread(server, limits);
   server.listen(port, host);
   await once(server, "listening");
   const { address, family, port: bound } = server.address() as AddressInfo;
-  const stop = async () => {
-    services.isDraining = true;
-    await drain(server);
-    clearInterval(watch);
-    await Promise.all([services.store.close(), services.spans?.stop(), services.reports?.stop()]);
-  };
-  return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, stop };
+  return `${family === "IPv6" ? `[${address}]` : address}:${bound}`;
 }
 
 function serve(server: Server, services: Services): void {
@@ -97,10 +116,14 @@ function serve(server: Server, services: Services): void {
  * Cuts connections whose responses are read too slowly: each holds its memory until then. A client counts as reading if
  * it takes MIN_READ_BYTES in that time.
  */
-function cutUnread(server: Server, { unreadMs, checkMs }: ServerLimits): NodeJS.Timeout {
+function cutUnread(
+  server: Server,
+  connected: "connection" | "secureConnection",
+  { unreadMs, checkMs }: ServerLimits,
+): NodeJS.Timeout {
   const waiting = new Map<Socket, { sinceMs: number; sentBytes: number }>();
   const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
+  server.on(connected, (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => {
       sockets.delete(socket);

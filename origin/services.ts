@@ -2,12 +2,14 @@ import type { HotResponses } from "#core/api/hot-responses.ts";
 import type { Env } from "./env.ts";
 import { hotResponses, type NegotiatedResponse } from "./negotiated-response.ts";
 import type { Log } from "./ops/log.ts";
+import { Metrics, type Pools } from "./ops/metrics.ts";
 import { Reports, secretsOf } from "./ops/reporter.ts";
 import { SpanExporter } from "./ops/spans.ts";
 import { Timings } from "./ops/timings.ts";
 import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
-import { WatchedStore } from "./store/watched.ts";
+import type { Store } from "./store/store.ts";
+import { DEADLINES, WatchedStore } from "./store/watched.ts";
 import { StorePages } from "./store-pages.ts";
 import { tokenCheck } from "./tokens.ts";
 
@@ -25,6 +27,9 @@ export interface Services {
   spans: SpanExporter | undefined;
   /** Reports to Sentry besides the log; undefined: no reports. */
   reports: Reports | undefined;
+  metrics: Metrics;
+  /** The databases' connections, for metrics. */
+  pools: () => Pools;
   /** Whether an Authorization header bears a token of the edge's. */
   isEdge: (authorization: string | undefined) => boolean;
   /** Set once: no new work is accepted, and work in flight is completed. */
@@ -37,11 +42,13 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
   const { environment, sentryDsn } = env;
   const reports =
     sentryDsn === undefined ? undefined : new Reports({ dsn: sentryDsn, environment, secrets: secretsOf(env), now });
-  const log = reports?.around(plainLog) ?? plainLog;
+  const metrics = new Metrics({ withProcess: true });
+  const log = metrics.around(reports?.around(plainLog) ?? plainLog);
   const writer = await openStore(env.databaseUrl);
   const { databaseReaderUrl } = env;
-  const opened = databaseReaderUrl === undefined ? writer : withReader(writer, await openStore(databaseReaderUrl));
-  const store = new WatchedStore(opened, log);
+  const reader = databaseReaderUrl === undefined ? undefined : await openStore(databaseReaderUrl);
+  const opened = reader === undefined ? writer : withReader(writer, reader);
+  const store = new WatchedStore(opened, log, DEADLINES, (...call) => metrics.storeCall(...call));
   return {
     env,
     log,
@@ -52,7 +59,16 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),
     reports,
+    metrics,
+    pools: () => poolsOf({ writer, reader }),
     isEdge: tokenCheck(env.edgeTokens),
     isDraining: false,
   };
+}
+
+function poolsOf(stores: { writer: Store; reader: Store | undefined }): Pools {
+  return Object.entries(stores).flatMap(([role, store]) => {
+    const state = store?.poolState?.();
+    return state === undefined ? [] : [{ role, state }];
+  });
 }

@@ -35,6 +35,11 @@ export class StorePages implements Pages {
     this.#settings = settings;
   }
 
+  /** How many pages are in memory. */
+  get size(): number {
+    return this.#held.size;
+  }
+
   async read(series: string, years: readonly number[]): Promise<PageCopy[]> {
     const nowMs = this.#settings.now();
     const held = years.map((year) => this.#fresh(series, year, nowMs));

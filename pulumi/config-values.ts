@@ -16,3 +16,13 @@ export function describeIssue(issue: z.core.$ZodIssue): string[] {
   const parent = issue.path.length > 0 ? `${path}.` : "paridad:";
   return issue.keys.map((key) => `${parent}${key}: unknown key`);
 }
+
+/** A stack's configuration does not say what it must; the message names each key. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: string[];
+  constructor(stack: string, problems: string[]) {
+    super(`Pulumi.${stack}.yaml is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}

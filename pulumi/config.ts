@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { describeIssue, parseValue } from "./config-values.ts";
-import { maxConnections } from "./connections.ts";
-import { supportEndOf } from "./engine-calendar.ts";
-import { thresholdsSchema } from "./thresholds.ts";
+import { ConfigError, describeIssue, parseValue } from "./config-values.ts";
+import { maxConnections } from "./data/connections.ts";
+import { supportEndOf } from "./data/engine-calendar.ts";
+import { thresholdsSchema } from "./observability/thresholds.ts";
 
 /**
  * Every setting of a stack: its name, range and default. Nothing else in this folder reads configuration, and
@@ -39,7 +39,7 @@ const database = z
     engineVersion: z
       .string()
       .regex(/^8\.0\.mysql_aurora\.3\.\d+\.\d+$/, "must be an Aurora MySQL 3 version")
-      .refine((version) => supportEndOf(version) !== undefined, "must be a version of pulumi/engine-calendar.ts")
+      .refine((version) => supportEndOf(version) !== undefined, "must be a version of pulumi/data/engine-calendar.ts")
       // The long-term support release: its minor version stays for years, its patches are applied once a year.
       .default("8.0.mysql_aurora.3.10.5"),
     minAcu: acu.default(0.5),
@@ -90,7 +90,6 @@ const service = z
     maxInstances: count(1, 100, 10),
     diskGb: count(8, 200, 20),
     memoryMb: count(256, 65_536, 2_560),
-    collectorImage: z.string().min(1).default("public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1"),
     maxInstanceLifetimeDays: count(1, 365, 30),
     warmupSeconds: count(30, 900, 120),
     /** Bank closures that no rule foresees, as in wrangler.toml: banxico:2026-11-30,… */
@@ -112,8 +111,16 @@ const edge = z.strictObject({
   host: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, "must be a host name within the zone"),
   tlsPolicy: z
     .string()
-    .regex(/^ELBSecurityPolicy-TLS13-1-2-/, "must be a TLS 1.2/1.3 policy")
-    .default("ELBSecurityPolicy-TLS13-1-2-2021-06"),
+    .regex(/^ELBSecurityPolicy-TLS13-1-2-Res-/, "must be a TLS 1.2/1.3 policy without CBC suites")
+    .default("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"),
+  /** The authority (PEM, no key) of the worker's client certificate; none: any customer of Cloudflare may connect. */
+  clientCa: z
+    .string()
+    .regex(
+      /^(-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n*)+$/,
+      "must be certificates as PEM",
+    )
+    .optional(),
   drainSeconds: count(0, 3_600, 30),
   protect: flag(true),
   accessLogDays: days(90),
@@ -131,7 +138,8 @@ const edge = z.strictObject({
 });
 
 const observability = z.strictObject({
-  logDays: logDays.default(30),
+  /** Two years, as the audit trail. */
+  logDays: logDays.default(731),
   traceSamplePercent: z.number().min(0).max(100).default(10),
   availabilityPercent: z.number().min(90).max(99.999).default(99.95),
   latencyObjectiveMs: z.number().positive().default(200),
@@ -144,14 +152,20 @@ const observability = z.strictObject({
   emails: z.array(z.email()).default([]),
 });
 
-const audit = z.strictObject({
-  trail: flag(true),
-  trailDays: days(731),
-  objectLock: flag(false),
-  guardDuty: flag(true),
-  inspector: flag(true),
-  monthlyBudgetUsd: z.number().positive().default(1_000),
-});
+const audit = z
+  .strictObject({
+    trail: flag(true),
+    trailDays: days(731),
+    objectLock: flag(false),
+    guardDuty: flag(true),
+    inspector: flag(true),
+    /** AWS Config: what each resource was like, once a day, as long as the trail is kept. */
+    recorder: flag(true),
+    /** Security Hub's checks of the account, which read what Config records. */
+    securityHub: flag(true),
+    monthlyBudgetUsd: z.number().positive().default(1_000),
+  })
+  .refine((given) => given.recorder || !given.securityHub, { path: ["securityHub"], message: "needs audit.recorder" });
 
 const schema = z
   .strictObject({
@@ -203,16 +217,6 @@ const schema = z
 
 type Environment = "dev" | "stg" | "prd";
 export type Settings = z.infer<typeof schema> & { stack: string; region: string; environment: Environment };
-
-/** A stack's configuration does not say what it must; the message names each key. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly problems: string[];
-  constructor(stack: string, problems: string[]) {
-    super(`Pulumi.${stack}.yaml is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
-    this.problems = problems;
-  }
-}
 
 /**
  * Turns a stack's raw configuration (`project:key` → string, objects as JSON, the form Pulumi hands to programs)

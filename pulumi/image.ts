@@ -1,4 +1,4 @@
-import { ConfigError } from "./config.ts";
+import { ConfigError } from "./config-values.ts";
 
 /** What the environment variable PARIDAD_IMAGE_DIGEST holds for a first deployment, before there is an image. */
 export const noImage = "none";

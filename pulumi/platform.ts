@@ -1,29 +1,29 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Audit } from "./audit.ts";
-import { Backup } from "./backup.ts";
-import { Balancer } from "./balancer.ts";
+import { Audit } from "./audit/audit.ts";
 import type { Settings } from "./config.ts";
-import { Database } from "./database.ts";
-import { EdgeAccess } from "./edge-access.ts";
-import { Endpoints } from "./endpoints.ts";
-import { Firewall } from "./firewall.ts";
-import { Keys } from "./keys.ts";
-import { Migrations } from "./migrations.ts";
-import { Network } from "./network.ts";
-import { Observability } from "./observability.ts";
+import { Backup } from "./data/backup.ts";
+import { Database } from "./data/database.ts";
+import { Keys } from "./data/keys.ts";
+import { Migrations } from "./data/migrations.ts";
+import { Secrets } from "./data/secrets.ts";
+import { Balancer } from "./edge/balancer.ts";
+import { EdgeAccess } from "./edge/edge-access.ts";
+import { Firewall } from "./edge/firewall.ts";
+import { outsideCheck } from "./edge/outside-check.ts";
+import { Endpoints } from "./network/endpoints.ts";
+import { Network } from "./network/network.ts";
+import { Observability } from "./observability/observability.ts";
+import { Topics } from "./observability/topics.ts";
+import { addWatching } from "./observability/watching.ts";
 import type { PlatformOutputs } from "./outputs.ts";
-import { outsideCheck } from "./outside-check.ts";
-import { Registry } from "./registry.ts";
-import { Secrets } from "./secrets.ts";
-import { Service } from "./service.ts";
-import { ServiceGroup } from "./service-group.ts";
+import { Registry } from "./service/registry.ts";
+import { Service } from "./service/service.ts";
+import { ServiceGroup } from "./service/service-group.ts";
 import { bounded, tagged } from "./tags.ts";
-import { Topics } from "./topics.ts";
-import { addWatching } from "./watching.ts";
 
-/** Where the origin listens within the VPC. */
-const originPort = 8788;
+/** Where the origin listens within the VPC, with TLS. */
+const originPort = 8443;
 
 /** In how many zones interface endpoints stand. */
 const endpointZones = { none: 0, oneZone: 1, everyZone: undefined };
@@ -69,6 +69,7 @@ export class Platform extends pulumi.ComponentResource {
       "endpoints",
       {
         prefix,
+        accountId,
         region,
         vpcId,
         subnetIds: network.privateSubnetIds.slice(0, endpointZones[settings.network.interfaceEndpoints]),

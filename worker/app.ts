@@ -1,7 +1,8 @@
 import { type Context, Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
-import { costUnitsOf, PERIOD_ROUTES } from "#core/api/cost.ts";
+import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
+import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { problemResponse } from "#core/api/problem.ts";
 import { canonicalTarget, targetOf } from "#core/api/target.ts";
@@ -12,6 +13,7 @@ import { gatherHealth } from "./ops/health.ts";
 import { missingBackEnds } from "./ops/local.ts";
 import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./ops/rate-limit.ts";
 import { RequestScope } from "./ops/request-scope.ts";
+import { metricsResponse } from "./ops/scrape.ts";
 import type { Services } from "./services.ts";
 
 /** What a handler finds in the context. */
@@ -51,7 +53,8 @@ export function createHandler(services: Services): Handler {
 function reuse(services: Services, target: string, request: Request): Response | undefined {
   if (request.method !== "GET") return undefined;
   const nowMs = services.now();
-  const hot = services.hotResponses.find(target, nowMs)?.respond(request, nowMs);
+  const key = responseKey(target, request.headers.get("Accept"));
+  const hot = services.hotResponses.find(key, nowMs)?.respond(request, nowMs);
   if (hot !== undefined) services.metrics.hot();
   return hot;
 }
@@ -91,13 +94,13 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     if (!(await isWithinLimit(services.env.healthRateLimiter, c.req.raw))) return rateLimited(c);
     return healthResponse(await gatherHealth(services, c.var.scope));
   });
+  app.get("/metrics", (c) => metricsResponse(services, c.var.scope, c.req.raw));
   // The internal API is not public, for any method.
   app.all("/internal/*", (c) => problemResponse({ code: "not_found" }, c.req.url));
 
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
-      const period = { ...c.req.query(), window: c.req.param("window") };
-      const units = costUnitsOf(period, utcDate(c.var.nowMs));
+      const units = costOf(path, c, services.env.catalogue, utcDate(c.var.nowMs));
       if (!(await isWithinLimit(services.env.heavyRateLimiter, c.req.raw, units))) return rateLimited(c);
       return next();
     });
@@ -131,8 +134,8 @@ function complete(c: Context<EdgeEnv>): void {
   const { services, scope, nowMs } = c.var;
   const answer = c.get("answer");
   if (answer !== undefined && c.req.method === "GET" && answer.hotUntilMs > nowMs) {
-    const target = targetOf(c.req.url) ?? "/";
-    services.hotResponses.keep(target, new HotResponse(answer, nowMs), answer.body.length, answer.hotUntilMs);
+    const key = responseKey(targetOf(c.req.url) ?? "/", c.req.header("Accept"));
+    services.hotResponses.keep(key, new HotResponse(answer, nowMs), answer.body.length, answer.hotUntilMs);
   }
   // A shared cache would send this trace to other clients.
   if ((scope.isTraced || c.res.status >= 400) && !isShareable(c.res.headers))

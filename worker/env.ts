@@ -12,12 +12,16 @@ export interface Env {
   /** The URL that clients use. */
   publicUrl: string;
   originUrl: string;
+  /** Sends requests with the worker's client certificate, which the load balancer asks for. */
+  originCertificate: Fetcher | undefined;
   edgeToken: string;
   redisUrl: string;
   redisToken: string;
   /** The providers that are ingested. */
   sources: readonly Source[];
   sentryDsn: string | undefined;
+  /** What GET /metrics requires; undefined: it is off, or open in the local environment. */
+  metricsToken: string | undefined;
   release: string | undefined;
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
@@ -53,16 +57,25 @@ const rateLimit = z
   .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
   .optional();
 
+const certificate = z
+  .custom<Fetcher>(
+    (value) => typeof (value as Fetcher | undefined)?.fetch === "function",
+    "must be an mTLS certificate",
+  )
+  .optional();
+
 const fixed = {
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
   PUBLIC_URL: url,
   ORIGIN_URL: url,
+  ORIGIN_CERTIFICATE: certificate,
   EDGE_TOKEN: secret(16),
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: secret(8),
 };
 const optional = {
   SENTRY_DSN: url.optional(),
+  METRICS_TOKEN: secret(32).optional(),
   RELEASE: z.string().max(100).optional(),
   CLOCK_OFFSET_MS: z.coerce.number("must be a whole number").int().default(0),
   INGEST: z.custom<Queue<unknown>>(
@@ -77,8 +90,9 @@ const optional = {
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
 export function parseEnv(bindings: unknown): Env {
   // An empty variable is one that is not set: as a number it would count as 0.
-  const isSet = ([, value]: [string, unknown]) => value !== "";
-  const given = withCurrentNames(Object.fromEntries(Object.entries(bindings ?? {}).filter(isSet)));
+  const isSet = ([, value]: [string, unknown]) => value !== undefined && value !== "";
+  const set = withCurrentNames(Object.fromEntries(Object.entries(bindings ?? {}).filter(isSet)));
+  const given: Record<string, unknown> = set.ENVIRONMENT === "local" ? { ...LOCAL_SECRETS, ...set } : set;
   const policy = policySchema.safeParse(given);
   const catalogue = catalogueIn(String(given.ENVIRONMENT), policy.data ?? DEFAULT_POLICY);
   const ingested = catalogue.providers;
@@ -90,16 +104,21 @@ export function parseEnv(bindings: unknown): Env {
   const env = parsed.data;
   const isLocal = env.ENVIRONMENT === "local";
   const sources = sourcesIn(env, ingested);
-  if (!isLocal) requireEncryption(env, sources);
+  if (!isLocal) {
+    requireEncryption(env, sources);
+    refuseLocalSecrets(given);
+  }
   return {
     environment: env.ENVIRONMENT,
     publicUrl: env.PUBLIC_URL,
     originUrl: env.ORIGIN_URL,
+    originCertificate: env.ORIGIN_CERTIFICATE,
     edgeToken: env.EDGE_TOKEN,
     redisUrl: env.UPSTASH_REDIS_REST_URL,
     redisToken: env.UPSTASH_REDIS_REST_TOKEN,
     sources: sources.filter(({ isUsable }) => isUsable),
     sentryDsn: env.SENTRY_DSN,
+    metricsToken: env.METRICS_TOKEN,
     release: env.RELEASE,
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
@@ -113,7 +132,9 @@ export function parseEnv(bindings: unknown): Env {
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,
     healthRateLimiter: env.HEALTH_RATE_LIMITER,
     secrets: [
-      ...[env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.SENTRY_DSN].filter((value) => value !== undefined),
+      ...[env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.SENTRY_DSN, env.METRICS_TOKEN].filter(
+        (value) => value !== undefined,
+      ),
       ...sources.flatMap(secretsOf),
     ],
   };
@@ -126,6 +147,19 @@ function catalogueIn(environment: string, policy: Policy): Catalogue {
     if (error instanceof InvalidProviders) throw new InvalidEnv([`PROVIDERS or EXTRA_CLOSURES: ${error.message}`]);
     throw error;
   }
+}
+
+/** These open nothing but the simulators and the origin on this machine. */
+const LOCAL_SECRETS = {
+  EDGE_TOKEN: "local-edge-token-0123456789abcdef",
+  UPSTASH_REDIS_REST_TOKEN: "local-redis-token",
+  BANXICO_TOKEN: "0".repeat(64),
+};
+
+function refuseLocalSecrets(given: Readonly<Record<string, unknown>>): void {
+  const names = Object.keys(LOCAL_SECRETS) as (keyof typeof LOCAL_SECRETS)[];
+  const local = names.filter((name) => given[name] === LOCAL_SECRETS[name]);
+  if (local.length > 0) throw new InvalidEnv(local.map((name) => `${name} must not be the local one`));
 }
 
 /** Names with an underscore in front are the runtime's own. */

@@ -3,17 +3,21 @@ import { keepDeadLetters } from "./ingest/dead-letters.ts";
 import { watchOf } from "./ingest/operators.ts";
 import type { IngestDeps, IngestQueue } from "./ingest/ports.ts";
 import { type Purge, publish } from "./ingest/publish.ts";
+import { reportMinutes } from "./ops/edge-minutes.ts";
 import { RequestScope } from "./ops/request-scope.ts";
 import type { Services } from "./services.ts";
 
 /** What the worker does besides serving requests: the cron's tick, and queue deliveries. */
 
-/** The cron's tick: reads from each provider what is due, and queues it. */
+/** The cron's tick: reads from each provider what is due and queues it, and reports what readers got. */
 export async function onTick(services: Services, context: ExecutionContext): Promise<void> {
   const scope = new RequestScope(services.now, context);
-  const { clients, reporter, notices } = services;
+  const { clients, reporter, notices, redisWriter, origin, now } = services;
   const deps = { ...depsOf(services), clients, newId: () => crypto.randomUUID() };
-  await collect(deps, watchOf(reporter, notices, scope));
+  await Promise.all([
+    collect(deps, watchOf(reporter, notices, scope)),
+    reportMinutes({ redis: redisWriter, origin, now }),
+  ]);
 }
 
 /** A delivery: batches to commit and publish, or dead letters. */

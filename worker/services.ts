@@ -71,6 +71,8 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     ...(world.log && { log: world.log }),
   });
 
+  const certificate = env.originCertificate;
+  const originFetch = world.fetch ?? (certificate && ((input, init) => certificate.fetch(input, init)));
   let degradedUntilMs = 0;
   const origin = new OriginClient({
     url: env.originUrl,
@@ -80,7 +82,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     onDatabase: (isDegraded) => {
       degradedUntilMs = isDegraded ? now() + policy.BREAKER_OPEN_MS : 0;
     },
-    ...(world.fetch && { fetch: world.fetch }),
+    ...(originFetch && { fetch: originFetch }),
     ...(world.random && { random: world.random }),
   });
   const notices = new Notices(origin);

@@ -17,6 +17,22 @@ export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   return named !== undefined && named.quality > 0;
 }
 
+/**
+ * Which of `types` an Accept header prefers; of equally good ones the one that is named itself rather than by a wildcard,
+ * then the first. undefined: none is acceptable.
+ */
+export function preferredType<T extends string>(accept: string, types: readonly T[]): T | undefined {
+  const ranges = accept.split(",").map(parseRange);
+  const isNamed = (type: T) => ranges.some((range) => range.type === type);
+  let best: { type: T; quality: number } | undefined;
+  for (const type of types) {
+    const quality = qualityOf(ranges, type);
+    const isBetter = quality === best?.quality ? isNamed(type) && !isNamed(best.type) : quality > (best?.quality ?? 0);
+    if (isBetter) best = { type, quality };
+  }
+  return best?.type;
+}
+
 interface Range {
   type: string;
   quality: number;

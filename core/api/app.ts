@@ -3,7 +3,7 @@ import type { Context, Env } from "hono";
 import type { Catalogue } from "../providers/catalogue.ts";
 import { addDiagnostics, wantsDiagnostics } from "./diagnostics.ts";
 import { documents } from "./documents.ts";
-import type { Read } from "./endpoint.ts";
+import type { Reading } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
 import { problemOf } from "./failure.ts";
@@ -46,10 +46,11 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
-  async function respond(c: Context<E>, read: Read): Promise<Response> {
+  async function respond(c: Context<E>, { read, render }: Reading): Promise<Response> {
     try {
       const reader = new RateReader(hostOf(c));
-      return send(c, finish(reader, await read(reader)));
+      const result = await read(reader);
+      return send(c, finish(reader, result, render(result.content, c.req.header("Accept"))));
     } catch (error) {
       const problem = problemOf(error);
       if (!problem) throw error;

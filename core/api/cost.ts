@@ -1,13 +1,21 @@
+import type { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Catalogue } from "../providers/catalogue.ts";
 import { PROVIDERS } from "../providers/provider-list.ts";
 import { parseWindow } from "../rates/average.ts";
 import { daysBetween, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { DEFAULT_DAYS } from "./endpoints/historical.ts";
+import { MAX_DATES } from "./list-parameters.ts";
+import type { PairQuery } from "./parameters.ts";
+import { hasNamelessParameter } from "./target.ts";
+
+const PERIOD_ENDPOINTS = new Map<string, { query: z.ZodObject }>(
+  ENDPOINTS.filter(({ costsByPeriod }) => costsByPeriod).map(({ route }) => [route.getRoutingPath(), route.request]),
+);
 
 /** The routes whose cost grows with the period that is asked for, as patterns of the router. */
-export const PERIOD_ROUTES: readonly string[] = ENDPOINTS.filter(({ costsByPeriod }) => costsByPeriod).map(
-  ({ route }) => route.getRoutingPath(),
-);
+export const PERIOD_ROUTES: readonly string[] = [...PERIOD_ENDPOINTS.keys()];
 
 /** What is asked for of such a route: none of it is validated yet. */
 export interface PeriodRequest {
@@ -17,6 +25,10 @@ export interface PeriodRequest {
   limit?: string | undefined;
   /** Of an average. */
   window?: string | undefined;
+  /** Lists of dates and of currencies. */
+  dates?: string | undefined;
+  bases?: string | undefined;
+  quotes?: string | undefined;
 }
 
 /** Up to this many days a response costs little more than one rate. */
@@ -26,14 +38,37 @@ const DAYS_PER_UNIT = 2_500;
 /** Weekends and holidays lie between observations. */
 const DAYS_PER_OBSERVATION = 1.5;
 
+/** Each date of a list is looked up by itself. */
+const DAYS_PER_LISTED_DATE = 5;
+
 const FIRST_DATE = PROVIDERS.map(({ firstDate }) => firstDate).reduce(earlier);
 
 /**
- * What a request costs, in units, before anything is read: 0 for a light one, and for one that will be refused. Limits and
- * queues count it, so that long periods leave short ones alone.
+ * What a request for one of PERIOD_ROUTES costs, in units, before anything is read: 0 for a light one, and for one that will
+ * be refused. Limits and queues count it, so that long periods leave short ones alone.
  */
+export function costOf(route: string, c: Context, catalogue: Catalogue, today: PlainDate): number {
+  const units = costUnitsOf({ ...c.req.query(), window: c.req.param("window") }, today);
+  return units > 0 && isValid(route, c, catalogue) ? units : 0;
+}
+
+/** Only the few long periods are parsed a second time, by the endpoint's own schema. */
+function isValid(route: string, c: Context, catalogue: Catalogue): boolean {
+  const given = Object.entries(c.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]);
+  const parsed = PERIOD_ENDPOINTS.get(route)?.query.safeParse(Object.fromEntries(given));
+  if (!parsed?.success || hasNamelessParameter(c.req.url)) return false;
+  // Each of these endpoints is about a pair.
+  const { base, quote, provider } = parsed.data as unknown as PairQuery;
+  return catalogue.route(base, quote, provider) !== undefined;
+}
+
+/** What a period alone costs: 0 if it is none. */
 export function costUnitsOf(request: PeriodRequest, today: PlainDate): number {
-  const days = Math.min(daysOf(request, today), daysBetween(FIRST_DATE, today) + 1);
+  const { dates, bases, quotes } = request;
+  const days =
+    dates === undefined
+      ? Math.min(daysOf(request, today), daysBetween(FIRST_DATE, today) + 1)
+      : lengthOf(dates) * lengthOf(bases) * lengthOf(quotes) * DAYS_PER_LISTED_DATE;
   return days > MAX_LIGHT_DAYS ? Math.ceil(days / DAYS_PER_UNIT) : 0;
 }
 
@@ -49,6 +84,12 @@ function daysOf({ from, to, days, limit, window }: PeriodRequest, today: PlainDa
   }
   if (days !== undefined) return countOf(days);
   return limit === undefined ? DEFAULT_DAYS : countOf(limit) * DAYS_PER_OBSERVATION;
+}
+
+/** The length of a list; one if there is none, and of one that will be refused for its length. */
+function lengthOf(list = ""): number {
+  const { length } = list.split(",");
+  return length <= MAX_DATES ? length : 1;
 }
 
 function countOf(text: string): number {

@@ -1,6 +1,8 @@
 import type { Endpoint } from "./endpoint.ts";
 import { average } from "./endpoints/average.ts";
+import { bars } from "./endpoints/bars.ts";
 import { calendar } from "./endpoints/calendar.ts";
+import { change } from "./endpoints/change.ts";
 import { compare } from "./endpoints/compare.ts";
 import { convert } from "./endpoints/convert.ts";
 import { currencies } from "./endpoints/currencies.ts";
@@ -8,8 +10,11 @@ import { current } from "./endpoints/current.ts";
 import { historical } from "./endpoints/historical.ts";
 import { latest } from "./endpoints/latest.ts";
 import { onDate } from "./endpoints/on-date.ts";
+import { onDates } from "./endpoints/on-dates.ts";
 import { providers } from "./endpoints/providers.ts";
 import { series } from "./endpoints/series.ts";
+import { statistics } from "./endpoints/statistics.ts";
+import { volatility } from "./endpoints/volatility.ts";
 
 /** Every endpoint of the public API, in the order of the OpenAPI document and the docs page. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -17,7 +22,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   historical,
   average,
   onDate,
+  onDates,
   convert,
+  volatility,
+  bars,
+  change,
+  statistics,
   latest,
   compare,
   currencies,

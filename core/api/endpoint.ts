@@ -3,6 +3,8 @@ import type { Context, Env } from "hono";
 import type { Route } from "../rates/route.ts";
 import type { PlainDate } from "../time/dates.ts";
 import type { ResponseKind } from "./caching.ts";
+import { type FormatRequest, formatParameters, type Rendered, render } from "./formats/format.ts";
+import type { Table } from "./formats/table.ts";
 import type { RateReader } from "./rate-reader.ts";
 
 /** What every path of the public API begins with. */
@@ -33,7 +35,7 @@ interface Definition<Params, Query, Content> {
   id: string;
   /** Without the prefix; path parameters in braces. */
   path: `/${string}`;
-  tag: "Rates" | "Catalogue";
+  tag: "Rates" | "Analytics" | "Catalogue";
   summary: string;
   description?: string;
   /** What a response holds, in one sentence. */
@@ -44,11 +46,16 @@ interface Definition<Params, Query, Content> {
   response: () => z.ZodType<Content>;
   /** Set if the cost of a request grows with the period that it names (core/api/cost.ts). */
   costsByPeriod?: boolean;
+  /** Set if the response is a list: then it is served as CSV and NDJSON too, and takes `format` and `locale`. */
+  table?: Table<NoInfer<Content>, NoInfer<Query>>;
   handle: (reader: RateReader, input: Params & Query) => Promise<EndpointResult<NoInfer<Content>>>;
 }
 
-/** Reads what one validated request is for. */
-export type Read = (reader: RateReader) => Promise<EndpointResult<object>>;
+/** What one validated request is for: reads its content, and writes it in the form that the client wants. */
+export interface Reading {
+  read: (reader: RateReader) => Promise<EndpointResult<object>>;
+  render: (content: object, accept: string | undefined) => Rendered;
+}
 
 /** An endpoint whose types are settled: what the list of all endpoints holds. */
 export type Endpoint = ReturnType<typeof endpoint>;
@@ -60,12 +67,14 @@ export function endpoint<Params, Query, Content extends object>({
   query,
   handle,
   costsByPeriod = false,
+  table,
   ...documentation
 }: Definition<Params, Query, Content>) {
+  const asked = table ? query.safeExtend(formatParameters) : query;
   const route = createRoute({
     method: "get",
     path: `${PREFIX}${path}`,
-    request: { params, query },
+    request: { params, query: asked },
     // Responses are finished bytes, held to the schemas by the types of handlers and by tests.
     responses: { 200: { description: documentation.returns } },
   });
@@ -73,11 +82,16 @@ export function endpoint<Params, Query, Content extends object>({
     ...documentation,
     route,
     costsByPeriod,
+    isList: table !== undefined,
     /** Mounts the endpoint on an application that knows how to turn what is read into a response. */
-    mount<E extends Env>(app: OpenAPIHono<E>, respond: (c: Context<E>, read: Read) => Promise<Response>): void {
-      app.openapi(route, (c) =>
-        respond(c, (reader) => handle(reader, { ...c.req.valid("param"), ...c.req.valid("query") })),
-      );
+    mount<E extends Env>(app: OpenAPIHono<E>, respond: (c: Context<E>, reading: Reading) => Promise<Response>): void {
+      app.openapi(route, (c) => {
+        const query = c.req.valid("query") as Query & FormatRequest;
+        return respond(c, {
+          read: (reader) => handle(reader, { ...c.req.valid("param"), ...query }),
+          render: (content, accept) => render(content as Content, table, query, accept),
+        });
+      });
     },
   };
 }

@@ -2,6 +2,7 @@ import { cacheHeaders, type Lifetimes, lifetimesOf } from "./caching.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { EndpointResult } from "./endpoint.ts";
 import { etagOf } from "./etag.ts";
+import type { Rendered } from "./formats/format.ts";
 import { DATA_HEADERS } from "./problem.ts";
 import type { RateReader } from "./rate-reader.ts";
 
@@ -24,13 +25,13 @@ const HOT_MS = 3_600_000;
 export function finish(
   reader: RateReader,
   { content, kind, latest, isIncomplete = false }: EndpointResult<{ stale?: boolean }>,
+  { body, headers }: Rendered,
 ): FinishedResponse {
   const { host, tier, staleReason } = reader;
   const missed = latest.some(({ date }) => reader.isConfirmationAwaited(date))
     ? "awaiting_confirmation"
     : "publication_missed";
   const reason = staleReason ?? (content.stale ? missed : undefined);
-  const body = JSON.stringify(content);
   const isUnconfirmed = staleReason !== undefined || reader.isIncomplete || isIncomplete;
   const lifetimes = lifetimesOf(
     kind,
@@ -43,7 +44,7 @@ export function finish(
     hotUntilMs: isIncomplete ? host.nowMs : Math.min(reader.freshUntilMs, reader.nextChangeMs, host.nowMs + HOT_MS),
     headers: {
       ...DATA_HEADERS,
-      "Content-Type": "application/json",
+      ...headers,
       ETag: etagOf(body),
       ...cacheHeaders(lifetimes),
       ...(reader.tags.length > 0 && { "Cache-Tag": reader.tags.join(",") }),

@@ -21,7 +21,7 @@ export function openApiDocument(): ReturnType<OpenAPIHono["getOpenAPI31Document"
 }
 
 /** An endpoint's route with its words, and with the schemas of all its responses. */
-function documented({ route, id, tag, summary, description, returns, response }: Endpoint): RouteConfig {
+function documented({ route, id, tag, summary, description, returns, response, isList }: Endpoint): RouteConfig {
   return {
     ...route,
     operationId: id,
@@ -29,7 +29,7 @@ function documented({ route, id, tag, summary, description, returns, response }:
     summary,
     ...(description !== undefined && { description }),
     responses: {
-      200: { description: returns, content: { "application/json": { schema: response() } } },
+      200: { description: returns, content: { "application/json": { schema: response() }, ...(isList && AS_LINES) } },
       304: { description: "Not modified: the ETag still holds." },
       400: problem("A parameter is invalid; `errors` names each."),
       404: problem("No rate for this request; `detail` gives the available range."),
@@ -38,6 +38,12 @@ function documented({ route, id, tag, summary, description, returns, response }:
     },
   };
 }
+
+/** The other forms of a list. */
+const AS_LINES = {
+  "text/csv": { schema: { type: "string", description: "A header, and one line per item of the list (RFC 4180)." } },
+  "application/x-ndjson": { schema: { type: "string", description: "One JSON object per line and item of the list." } },
+} as const;
 
 function problem(description: string) {
   return { description, content: { "application/problem+json": { schema: fields.problem() } } };

@@ -39,14 +39,15 @@ export const date = z
   .refine(isPlainDate, { error: "must be an existing date in the form YYYY-MM-DD", abort: true })
   .openapi({ format: "date", example: "2023-12-29" });
 
-/** A whole number from 1 to `max`. */
-export function wholeNumber(max: number) {
+/** A whole number from `min`, which is at least 1, to `max`. */
+export function wholeNumber(max: number, min = 1) {
+  const error = `must be a whole number from ${min} to ${max}`;
   return z
     .string()
-    .regex(/^[1-9]\d{0,5}$/, { error: `must be a whole number from 1 to ${max}` })
+    .regex(/^[1-9]\d{0,5}$/, { error })
     .transform(Number)
-    .refine((number) => number <= max, { error: `must be a whole number from 1 to ${max}` })
-    .openapi({ type: "integer", minimum: 1, maximum: max });
+    .refine((number) => number >= min && number <= max, { error })
+    .openapi({ type: "integer", minimum: min, maximum: max });
 }
 
 export const noParameters = z.strictObject({});

@@ -3,6 +3,8 @@ import { ENDPOINTS } from "./endpoint-list.ts";
 /** Which endpoint a path that is none was probably meant for. */
 
 const MAX_PATH_LENGTH = 100;
+/** Less than one letter. */
+const MISSING_PARAMETER = 0.1;
 const PARAMETER = /^\{/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
@@ -60,7 +62,11 @@ function distanceTo(endpoint: readonly string[], words: readonly string[]): numb
   if (words.length > endpoint.length) return Number.POSITIVE_INFINITY;
   let total = 0;
   for (const [index, expected] of endpoint.entries()) {
-    if (PARAMETER.test(expected)) continue;
+    if (PARAMETER.test(expected)) {
+      // Of two endpoints that differ in nothing else, the one without the parameter is meant.
+      total += words[index] === undefined ? MISSING_PARAMETER : 0;
+      continue;
+    }
     const distance = editDistance(expected, words[index] ?? "");
     if (distance > (expected.length <= 4 ? 1 : 2)) return Number.POSITIVE_INFINITY;
     total += distance;

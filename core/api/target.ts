@@ -4,7 +4,10 @@
 const IGNORED = /^(?:_|utm_[a-z_]+|fbclid|gclid|msclkid)$/;
 /** Parameters that hold a currency code on some route. */
 const CURRENCY_PARAMETERS = new Set(["base", "quote", "from", "to"]);
+/** Of lists, in the order of the request, which the response keeps. */
+const LIST_PARAMETERS = new Set(["bases", "quotes"]);
 const CURRENCY_CODE = /^[A-Za-z]{3}$/;
+const CURRENCY_CODES = /^[A-Za-z]{3}(?:,[A-Za-z]{3})*$/;
 /** Nothing of this is spelt differently in canonical form. */
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
 /** Dots stay encoded: decoded, they would make other paths. */
@@ -63,7 +66,9 @@ function canonicalPair(pair: string): { name: string; text: string } | undefined
   const value = equals < 0 ? "" : decoded(pair.slice(equals + 1));
   if (name === undefined || value === undefined) return { name: name ?? pair, text: pair };
   if (IGNORED.test(name)) return undefined;
-  const isCode = CURRENCY_PARAMETERS.has(name) && CURRENCY_CODE.test(value);
+  const isCode = CURRENCY_PARAMETERS.has(name)
+    ? CURRENCY_CODE.test(value)
+    : LIST_PARAMETERS.has(name) && CURRENCY_CODES.test(value);
   return { name, text: `${encodeURIComponent(name)}=${encodeURIComponent(isCode ? value.toUpperCase() : value)}` };
 }
 

@@ -30,6 +30,12 @@ export function formatDecimal({ units, scale }: Fixed): string {
   return units < 0n ? `-${withPoint((-units).toString(), scale)}` : withPoint(units.toString(), scale);
 }
 
+/** How many decimals a plain decimal is written with. */
+export function decimalsIn(text: string): number {
+  const point = text.indexOf(".");
+  return point < 0 ? 0 : text.length - point - 1;
+}
+
 /** The exact product, at the sum of the scales. */
 export function multiply(a: Fixed, b: Fixed): Fixed {
   return { units: a.units * b.units, scale: a.scale + b.scale };
@@ -39,6 +45,11 @@ export function multiply(a: Fixed, b: Fixed): Fixed {
 export function sum(terms: readonly Fixed[]): Fixed {
   const scale = terms.reduce((max, term) => Math.max(max, term.scale), 0);
   return { units: terms.reduce((total, term) => total + rescaleUp(term, scale), 0n), scale };
+}
+
+/** a - b, at the larger of the scales. */
+export function subtract(a: Fixed, b: Fixed): Fixed {
+  return sum([a, { units: -b.units, scale: b.scale }]);
 }
 
 /** a / b rounded once to `scale` decimals. Throws RangeError if b is zero. */

@@ -1,4 +1,4 @@
-import { divide, type Fixed, formatDecimal, parseDecimal, sum } from "../money/decimal.ts";
+import { decimalsIn, divide, type Fixed, formatDecimal, parseDecimal, sum } from "../money/decimal.ts";
 import { addDays, monthBounds, type PlainDate } from "../time/dates.ts";
 import { dailyRates, type Fixing, rateOf, scaledRate } from "./fixing.ts";
 import { isPublished, type Route } from "./route.ts";
@@ -65,7 +65,7 @@ export function averageOf(
 }
 
 /** A published rate unchanged, a computed one at the working scale. */
-function exactRate(route: Route, fixing: Fixing): Fixed {
+export function exactRate(route: Route, fixing: Fixing): Fixed {
   return isPublished(route) ? parseDecimal(fixing.values[0] ?? "1") : scaledRate(fixing, route, WORKING_SCALE);
 }
 
@@ -76,9 +76,4 @@ function decimalsOf(route: Route, terms: readonly Fixing[], mean: Fixed): number
   const ofRates = rates.map((fixing) => decimalsIn(rateOf(fixing, route)));
   const significant = MIN_SIGNIFICANT_DIGITS + mean.scale - mean.units.toString().length;
   return Math.max(MIN_DECIMALS, significant, ...ofRates);
-}
-
-function decimalsIn(decimal: string): number {
-  const point = decimal.indexOf(".");
-  return point < 0 ? 0 : decimal.length - point - 1;
 }

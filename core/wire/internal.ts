@@ -188,13 +188,35 @@ export const runSchema = z.lazy(() =>
 );
 export type Run = z.infer<typeof runSchema>;
 
-/** Something that happened at the edge and that operators count or are alerted by: the origin logs it as a metric. */
+/** What is known of the edge and counted or alerted on: the origin logs it as metrics. Older origins refuse newer kinds. */
 export const edgeEventSchema = z.lazy(() =>
-  z.strictObject({
-    event: z.enum(["breaker", "dead_letters", "freshness", "corrupt_page", "ingest_failed", "store_behind"]),
-    name: z.string().max(60),
-    detail: z.string().max(300),
-    at: timestamp,
-  }),
+  z.discriminatedUnion("event", [
+    z.strictObject({
+      event: z.enum(["breaker", "dead_letters", "freshness", "corrupt_page", "ingest_failed", "store_behind"]),
+      name: z.string().max(60),
+      detail: z.string().max(300),
+      at: timestamp,
+    }),
+    /** What readers got from the worker within one minute. */
+    z.strictObject({
+      event: z.literal("edge_minute"),
+      /** When the minute began. */
+      at: timestamp,
+      requests: count,
+      /** Responses with status 5xx. */
+      errors: count,
+      rate_limited: count,
+      /** Responses that took longer than the latency objective. */
+      slow: count,
+      /** Null if there was no request. */
+      p95_ms: count.nullable(),
+      /** Reads of pages, and those of them that needed no call to the origin. */
+      page_reads: count,
+      cached_page_reads: count,
+    }),
+  ]),
 );
 export type EdgeEvent = z.infer<typeof edgeEventSchema>;
+export type EdgeMinute = Extract<EdgeEvent, { event: "edge_minute" }>;
+/** Something that happened at the edge. */
+export type EdgeIncident = Exclude<EdgeEvent, EdgeMinute>;

@@ -13,6 +13,12 @@ export const ingestKeyOf = (provider: string): string => `${PREFIX}:ingest:${pro
 /** Counters of one minute, counted from the epoch. */
 export const statsKeyOf = (nowMs: number): string => `${PREFIX}:stats:${Math.floor(nowMs / 60_000)}`;
 
+/** The start of the last minute whose counters the origin has, epoch milliseconds. */
+export const STATS_REPORTED_KEY = `${PREFIX}:stats-reported`;
+
+/** Counters of the edge since Redis was last emptied, for GET /metrics. */
+export const TOTALS_KEY = `${PREFIX}:totals`;
+
 /** A hash by message id: batches that could not be stored, until they are replayed. */
 export const DEAD_LETTERS_KEY = `${PREFIX}:dead-letters`;
 

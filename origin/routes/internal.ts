@@ -11,6 +11,7 @@ import {
   batchSchema,
   type Commit,
   type EdgeEvent,
+  type EdgeIncident,
   edgeEventSchema,
   type ReadingCommit,
   readingSchema,
@@ -88,15 +89,15 @@ export function internalApi(): Hono<OriginEnv> {
     withBody<SeriesReading | SeriesReadings>(c, schemaOfReadings, async (body) => {
       const { store, now } = c.var.services;
       const readings = "readings" in body ? body.readings : [body];
-      const [{ batch_id }] = readings as [SeriesReading];
-      return committed(c, batch_id, await store.commitAll(readings, now()));
+      const [first] = readings as [SeriesReading];
+      return committed(c, first, await store.commitAll(readings, now()));
     }),
   );
 
   app.post("/observations", (c) =>
     withBody(c, batchSchema, async (batch) => {
       const { store, now } = c.var.services;
-      return committed(c, batch.batch_id, await commitBatch(store, batch, now()));
+      return committed(c, batch, await commitBatch(store, batch, now()));
     }),
   );
 
@@ -110,7 +111,7 @@ export function internalApi(): Hono<OriginEnv> {
 
   app.post("/events", (c) =>
     withBody(c, edgeEventSchema, async (event) => {
-      c.var.services.log(event.event, figuresOf(event));
+      c.var.services.log(event.event, fieldsOf(event));
       return c.body(null, 204, DATA_HEADERS);
     }),
   );
@@ -141,25 +142,37 @@ function yearAt(nowMs: number): number {
 }
 
 /** Serves what was stored from the next request on, and counts it. */
-function committed(c: Context<OriginEnv>, batch_id: string, commit: ReadingCommit | Commit): Response {
-  const { pages, hotResponses, log } = c.var.services;
+function committed(
+  c: Context<OriginEnv>,
+  { batch_id, fetched_at }: Pick<SeriesReading, "batch_id" | "fetched_at">,
+  commit: ReadingCommit | Commit,
+): Response {
+  const { pages, hotResponses, log, now } = c.var.services;
   const { pages: touched, ...counts } = commit;
   pages.learn(touched);
   hotResponses.clear();
-  log("commit", { batch_id, ...counts });
+  // The edge's clock may be ahead of ours.
+  log("commit", { batch_id, ...counts, lag_ms: Math.max(0, now() - Date.parse(fetched_at)) });
   if (counts.quarantined > 0) log("quarantine", { batch_id, count: counts.quarantined });
   return c.body(JSON.stringify(commit), 200, HEADERS);
 }
 
-/** An event's fields as metric filters count them: a breaker's new state, and the number that a detail begins with. */
-function figuresOf({ event, name, detail, at }: EdgeEvent): Record<string, unknown> {
+/** An event's fields as metric filters count them. */
+function fieldsOf(event: EdgeEvent): Record<string, unknown> {
+  if (event.event !== "edge_minute") return incidentFields(event);
+  const { at, ...counts } = event;
+  return { ...counts, edge_at: at };
+}
+
+/** A breaker's new state, or the number that a detail begins with. */
+function incidentFields({ event, name, detail, at }: EdgeIncident): Record<string, unknown> {
   const fields = { name, detail, edge_at: at };
   if (event === "breaker") return { ...fields, to: /\w+$/.exec(detail)?.[0] };
   const count = /^\d{1,9}(?!\d)/.exec(detail)?.[0];
   return count === undefined ? fields : { ...fields, [FIGURES[event] ?? "count"]: Number(count) };
 }
 
-const FIGURES: Partial<Record<EdgeEvent["event"], string>> = { freshness: "publishes_missed" };
+const FIGURES: Partial<Record<EdgeIncident["event"], string>> = { freshness: "publishes_missed" };
 
 async function withBody<T>(
   c: Context<OriginEnv>,

@@ -5,7 +5,7 @@ import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
-import { requireMigrations } from "../migrations.ts";
+import { expectedMigrations, requireMigrations } from "../migrations.ts";
 import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
@@ -16,7 +16,7 @@ import { PageCache } from "./page-cache.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { pagesOf, versionsOf, yearsOf, yearsRange } from "./rows.ts";
 import { ingestRuns, observations, quarantine, storeMeta } from "./schema.mysql.ts";
-import type { Quarantined, Restored, Revision, Store } from "./store.ts";
+import type { MigrationCount, PoolState, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 export type MySql = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase>;
 
@@ -25,6 +25,8 @@ export interface MySqlConnection {
   db: MySql;
   migrate: () => Promise<void>;
   close: () => Promise<void>;
+  /** undefined: the driver has no pool. */
+  poolState?: () => PoolState;
 }
 
 /** Drizzle's own table. */
@@ -81,8 +83,17 @@ export class MySqlStore implements Store {
 
   async ping(): Promise<void> {
     await readRange(this.#db, yearsRange("", 1900, 1900));
+    await readMeta(this.#db);
+    requireMigrations(await this.migrations());
+  }
+
+  async migrations(): Promise<MigrationCount> {
     const [row] = await this.#db.select({ n: count() }).from(MIGRATIONS);
-    requireMigrations("mysql", row?.n ?? 0);
+    return { applied: row?.n ?? 0, expected: expectedMigrations("mysql") };
+  }
+
+  poolState(): PoolState | undefined {
+    return this.#connection.poolState?.();
   }
 
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
@@ -168,11 +179,7 @@ export class MySqlStore implements Store {
     return this.#transact(async (tx) => {
       const { maxSeq } = await readMeta(tx);
       const floor = restoredFloor(maxSeq, aboveVersion);
-      // AUTO_INCREMENT goes on above the highest number that was ever in the table, even if its row is gone.
-      if (floor > maxSeq) {
-        await tx.insert(observations).values({ ...NO_OBSERVATION, observedAt: "1900-01-01 00:00:00", seq: floor });
-        await tx.delete(observations).where(eq(observations.seriesId, NO_OBSERVATION.seriesId));
-      }
+      if (floor > maxSeq) await this.#raiseAutoIncrement(floor);
       const lineage = newLineage();
       for (const [name, value] of [
         [LINEAGE, lineage],
@@ -196,6 +203,21 @@ export class MySqlStore implements Store {
   }
 
   /** If the rollback fails too, e.g. because the connection is gone, it is the first error that says why. */
+  /**
+   * AUTO_INCREMENT goes on above the highest number that was ever inserted, even if the insertion was rolled back: nothing has to be
+   * deleted, which the service's user may not.
+   */
+  async #raiseAutoIncrement(floor: number): Promise<void> {
+    const undone = new Error("undone on purpose");
+    const insertion = this.#db.transaction(async (tx) => {
+      await tx.insert(observations).values({ ...NO_OBSERVATION, observedAt: "1900-01-01 00:00:00", seq: floor });
+      throw undone;
+    });
+    await insertion.catch((error: unknown) => {
+      if (error !== undone) throw error;
+    });
+  }
+
   async #transact<T>(work: (tx: MySqlSession) => Promise<T>): Promise<T> {
     let first: { error: unknown } | undefined;
     try {

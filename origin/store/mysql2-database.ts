@@ -4,6 +4,7 @@ import { migrate } from "drizzle-orm/mysql2/migrator";
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from "mysql2";
 import { migrationsFolder } from "../migrations.ts";
 import type { MySqlConnection } from "./mysql.ts";
+import type { PoolState } from "./store.ts";
 
 const CONNECTIONS = 20;
 /** With more statements waiting for a connection than this, the next fails at once. */
@@ -36,6 +37,17 @@ export function connectMySql(url: string, silenceTimeoutMs = SILENCE_TIMEOUT_MS)
     db,
     migrate: () => migrateAt(url),
     close: () => end(pool),
+    poolState: () => stateOf(pool),
+  };
+}
+
+/** The driver's events do not tell when a connection is gone, but its lists do. */
+function stateOf(pool: Pool): PoolState {
+  const { _allConnections, _freeConnections, _connectionQueue } = pool as unknown as Record<string, { length: number }>;
+  return {
+    open: _allConnections?.length ?? 0,
+    idle: _freeConnections?.length ?? 0,
+    waiting: _connectionQueue?.length ?? 0,
   };
 }
 
@@ -106,8 +118,8 @@ function giveUpOnSilence(connection: PoolConnection, timeoutMs: number): void {
   connection.query = watched as typeof query;
 }
 
-/** What a writer says that has become a replica by a fail-over: 1290 (Aurora), 1792 and 1836. */
-const READ_ONLY_ERRORS = new Set([1290, 1792, 1836]);
+/** What a writer says after a fail-over made it a replica: 1290 (Aurora), 1792 and 1836; 1036 and 1874 if InnoDB itself is read-only. */
+const READ_ONLY_ERRORS = new Set([1036, 1290, 1792, 1836, 1874]);
 
 interface Command {
   onResult?: (error: { errno?: number } | null, ...rest: unknown[]) => void;

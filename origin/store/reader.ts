@@ -59,6 +59,7 @@ export function withReader(writer: Store, reader: Store): Store {
     board: (provider) => writer.board(provider),
     migrate: () => writer.migrate(),
     ping: () => writer.ping(),
+    migrations: () => writer.migrations(),
     recordRun: (run) => writer.recordRun(run),
     history: (series, date) => writer.history(series, date),
     quarantined: (limit) => writer.quarantined(limit),

@@ -5,7 +5,7 @@ import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
-import { migrationsFolder, requireMigrations } from "../migrations.ts";
+import { expectedMigrations, migrationsFolder, requireMigrations } from "../migrations.ts";
 import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
@@ -26,7 +26,7 @@ import {
   transactionOf,
 } from "./sqlite-transaction.ts";
 import { chunksOf } from "./state.ts";
-import type { Quarantined, Restored, Revision, Store } from "./store.ts";
+import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 import type { StoreTransaction } from "./transaction.ts";
 
 const YEAR = sql<string>`substr(${observations.date}, 1, 4)`;
@@ -95,12 +95,19 @@ export class SqliteStore implements Store {
     });
   }
 
-  ping(): Promise<void> {
-    return this.#queue.run(async () => {
+  async ping(): Promise<void> {
+    await this.#queue.run(async () => {
       await this.#readYears.all({ ...yearRange("", 1900, 1900) });
-      const [row] = await this.#db.values<[number]>(sql`SELECT count(*) FROM __drizzle_migrations`);
-      requireMigrations("sqlite", Number(row?.[0]));
+      await readMeta(this.#db);
     });
+    requireMigrations(await this.migrations());
+  }
+
+  async migrations(): Promise<MigrationCount> {
+    const [row] = await this.#queue.run(() =>
+      this.#db.values<[number]>(sql`SELECT count(*) FROM __drizzle_migrations`),
+    );
+    return { applied: Number(row?.[0]), expected: expectedMigrations("sqlite") };
   }
 
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {

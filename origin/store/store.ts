@@ -18,8 +18,14 @@ export interface Store {
   /** Brings tables and the list of series up to date. */
   migrate(): Promise<void>;
 
-  /** Resolves if pages can be read and every migration has run. */
+  /** Resolves if pages can be read, the database knows its lineage, and every migration has run. */
   ping(): Promise<void>;
+
+  /** How many migrations the database has, and how many this release needs. */
+  migrations(): Promise<MigrationCount>;
+
+  /** The state of its connections; undefined for a store that has no pool of them. */
+  poolState?(): PoolState | undefined;
 
   /** One page for each year, ascending; empty where there is no data. */
   pages(series: string, fromYear: number, toYear: number): Promise<Page[]>;
@@ -64,6 +70,18 @@ export interface Store {
   runs(limit: number): Promise<Run[]>;
 
   close(): Promise<void>;
+}
+
+export interface MigrationCount {
+  applied: number;
+  expected: number;
+}
+
+/** Connections to a database, and statements that wait for one. */
+export interface PoolState {
+  open: number;
+  idle: number;
+  waiting: number;
 }
 
 /** A value as it was known from `observedAt` (RFC 3339, UTC) on. */

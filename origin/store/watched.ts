@@ -7,7 +7,7 @@ import { withDeadline } from "../deadline.ts";
 import { errorFields, type Log } from "../ops/log.ts";
 import type { Selection } from "./commit.ts";
 import type { Decision } from "./release.ts";
-import type { Quarantined, Restored, Revision, Store } from "./store.ts";
+import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 /** The store did not do what it was asked, for a reason that is in the log. */
 export class StoreUnavailable extends Error {
@@ -26,17 +26,22 @@ export interface Deadlines {
 /** Readers at the edge give a first attempt 900 ms and a commit 10 s: we are to fail before they stop waiting. */
 export const DEADLINES: Deadlines = { readMs: 800, writeMs: 9_000 };
 
+/** Learns of every call that has ended. */
+export type OnCall = (operation: string, isOk: boolean, durationMs: number) => void;
+
 /** A store that answers in time or fails, logs its failures, and knows whether it is in trouble. */
 export class WatchedStore implements Store {
   readonly #store: Store;
   readonly #log: Log;
   readonly #deadlines: Deadlines;
+  readonly #onCall: OnCall;
   #isInTrouble = false;
 
-  constructor(store: Store, log: Log, deadlines: Deadlines = DEADLINES) {
+  constructor(store: Store, log: Log, deadlines: Deadlines = DEADLINES, onCall: OnCall = () => undefined) {
     this.#store = store;
     this.#log = log;
     this.#deadlines = deadlines;
+    this.#onCall = onCall;
   }
 
   /** Whether the last call failed. */
@@ -50,6 +55,10 @@ export class WatchedStore implements Store {
 
   ping(): Promise<void> {
     return this.#read("ping", () => this.#store.ping());
+  }
+
+  migrations(): Promise<MigrationCount> {
+    return this.#read("migrations", () => this.#store.migrations());
   }
 
   pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
@@ -122,12 +131,15 @@ export class WatchedStore implements Store {
   }
 
   async #watch<T>(operation: string, deadlineMs: number, work: () => Promise<T>): Promise<T> {
+    const startMs = performance.now();
     try {
       const result = await withDeadline(work(), deadlineMs, operation);
       this.#isInTrouble = false;
+      this.#onCall(operation, true, performance.now() - startMs);
       return result;
     } catch (error) {
       this.#isInTrouble = true;
+      this.#onCall(operation, false, performance.now() - startMs);
       this.#log("store_failed", { operation, ...errorFields(error) });
       throw new StoreUnavailable(operation, error);
     }

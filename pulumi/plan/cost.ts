@@ -57,6 +57,7 @@ const pricers: Record<string, [what: string, price: Pricer]> = {
       );
     },
   ],
+  "aws:lb/trustStore:TrustStore": ["Trust store of client certificates", () => hourly(prices.trustStoreHour)],
   "aws:autoscaling/group:Group": ["Instances, their disks and monitoring", fleet],
   "aws:rds/clusterInstance:ClusterInstance": [
     "Aurora capacity",
@@ -89,13 +90,16 @@ const pricers: Record<string, [what: string, price: Pricer]> = {
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": ["Metrics from logs", () => prices.customMetric],
   "aws:cloudwatch/logGroup:LogGroup": [
     "Logs",
-    ({ name }, usage) => {
+    ({ name, inputs }, usage) => {
       const requestLogs = (usage.requestsASecond * secondsAMonth * logLineKb) / 1e6;
       // A connection's flow record weighs about a quarter of a request's line; other groups stay small.
       const share = name.endsWith("-origin") ? 1 : name.endsWith("-flow-logs") ? 0.25 : 0;
-      return (requestLogs * share + 0.2) * prices.logGb;
+      const keptMonths = Number(inputs.retentionInDays) / 30;
+      return (requestLogs * share + 0.2) * (prices.logGb + keptMonths * prices.keptLogGb);
     },
   ],
+  "aws:cfg/recorder:Recorder": ["Config: some 20 resources that change in a day", () => 600 * prices.dailyRecord],
+  "aws:securityhub/account:Account": ["Security Hub: some 300 checks a day", () => 9_000 * prices.securityCheck],
   "aws:wafv2/webAcl:WebAcl": [
     "Firewall",
     ({ inputs }, usage) =>

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../config-values.ts";
 import { rules } from "../policies/rules.ts";
 import { collectGraph, placeholderDigest } from "./collect.ts";
 import { monthlyCost, usages } from "./cost.ts";

@@ -33,11 +33,16 @@ export const prices = {
   key: 1,
   secret: 0.4,
   logGb: 0.5,
+  /** A month of what came in as a gigabyte: stored logs are compressed to about 15 %. */
+  keptLogGb: 0.0045,
+  dailyRecord: 0.012,
+  securityCheck: 0.001,
   customMetric: 0.3,
   alarmMetric: 0.1,
   compositeAlarm: 0.5,
   /** To an address outside AWS, over HTTPS, with latency. */
   healthCheck: 4.75,
+  trustStoreHour: 0.0056,
   dashboard: 3,
   firewall: 5,
   firewallRule: 1,

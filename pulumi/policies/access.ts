@@ -85,6 +85,23 @@ function statements({ inputs }: GraphResource): Record<string, unknown>[] {
   return list((JSON.parse(document) as { Statement?: unknown }).Statement);
 }
 
+export const closedEndpoints: Rule = {
+  name: "closed-endpoints",
+  description: "VPC endpoints let through what they are for, and no other account's credentials.",
+  check: (graph) =>
+    unless(
+      ofType(graph, "aws:ec2/vpcEndpoint:VpcEndpoint"),
+      (endpoint) => {
+        const given = statements(endpoint);
+        const isNarrow = ({ Action, Condition, Resource }: Record<string, unknown>) =>
+          ![Action].flat().map(String).includes("*") &&
+          (![Resource].flat().includes("*") || isSet(object(object(Condition).StringEquals)["aws:PrincipalAccount"]));
+        return given.length > 0 && given.every(isNarrow);
+      },
+      "lets through everything",
+    ),
+};
+
 export const boundedRoles: Rule = {
   name: "bounded-roles",
   description: "Every role is bounded: who may make roles here cannot make one that may do more.",

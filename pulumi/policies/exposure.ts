@@ -1,7 +1,7 @@
 import { type GraphResource, ofType } from "../graph.ts";
 import { isSet, list, object, type Rule, unless, type Violation, violation } from "./rule.ts";
 
-const webPorts = [80, 443];
+const webPorts = [443];
 
 export const noPublicDatabase: Rule = {
   name: "no-public-database",
@@ -104,10 +104,16 @@ export const lockedDefaults: Rule = {
 
 export const tlsOnly: Rule = {
   name: "tls-only",
-  description: "Load balancers speak TLS 1.2 or newer and only redirect on HTTP; databases refuse plain connections.",
+  description:
+    "Load balancers speak TLS 1.2 or newer, without CBC suites, to both sides; databases refuse plain connections.",
   check(graph) {
     return [
-      ...unless(ofType(graph, "aws:lb/listener:Listener"), isSecureListener, "serves plain HTTP or an old TLS"),
+      ...unless(ofType(graph, "aws:lb/listener:Listener"), isSecureListener, "listens to plain HTTP or an old TLS"),
+      ...unless(
+        ofType(graph, "aws:lb/targetGroup:TargetGroup"),
+        ({ inputs }) => inputs.protocol === "HTTPS" && object(inputs.healthCheck).protocol === "HTTPS",
+        "sends clear text to instances",
+      ),
       ...unless(
         ofType(graph, "aws:rds/clusterParameterGroup:ClusterParameterGroup"),
         ({ inputs }) =>
@@ -119,13 +125,20 @@ export const tlsOnly: Rule = {
 };
 
 function isSecureListener({ inputs }: GraphResource): boolean {
-  if (inputs.protocol === "HTTPS") return String(inputs.sslPolicy).startsWith("ELBSecurityPolicy-TLS13-1-2-");
-  const actions = list(inputs.defaultActions);
-  return (
-    actions.length > 0 &&
-    actions.every(({ type, redirect }) => type === "redirect" && object(redirect).protocol === "HTTPS")
-  );
+  return inputs.protocol === "HTTPS" && String(inputs.sslPolicy).startsWith("ELBSecurityPolicy-TLS13-1-2-Res-");
 }
+
+export const knownEdge: Rule = {
+  name: "known-edge",
+  description:
+    "In prd the load balancer lets in those only who hold our edge's certificate: its addresses are all of Cloudflare's.",
+  check: (graph) =>
+    unless(
+      graph.stack === "prd" ? ofType(graph, "aws:lb/listener:Listener") : [],
+      ({ inputs }) => object(inputs.mutualAuthentication).mode === "verify",
+      "lets in any customer of Cloudflare: set edge.clientCa",
+    ),
+};
 
 export const privateBuckets: Rule = {
   name: "private-buckets",

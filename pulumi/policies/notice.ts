@@ -1,7 +1,31 @@
 import { ofType } from "../graph.ts";
-import { list, type Rule, unless } from "./rule.ts";
+import { list, object, type Rule, unless } from "./rule.ts";
 
 const production = "prd";
+
+/** What the worker reports of readers (pulumi/observability/edge-watch.ts), and without which an alarm sees only what caches let through. */
+const readersMetrics = ["EdgeErrors", "EdgeP95", "EdgeRateLimited", "EdgeCachedPageReads", "EdgeReports"];
+
+export const readersAreWatched: Rule = {
+  name: "readers-are-watched",
+  description:
+    "Alarms read errors, latency, refusals and cache hits as readers get them, not at the load balancer alone.",
+  check(graph) {
+    const made = ofType(graph, "aws:cloudwatch/logMetricFilter:LogMetricFilter").map(
+      ({ inputs }) => object(inputs.metricTransformation).name,
+    );
+    const watched = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(({ inputs }) => [
+      inputs.metricName,
+      ...list(inputs.metricQueries).map(({ metric }) => object(metric).metricName),
+    ]);
+    const unseen = readersMetrics.filter((name) => !made.includes(name) || !watched.includes(name));
+    return unless(
+      ofType(graph, "aws:lb/loadBalancer:LoadBalancer"),
+      () => unseen.length === 0,
+      `stands behind an edge whose figures no alarm reads: ${unseen.join(", ")}`,
+    );
+  },
+};
 
 export const someoneIsTold: Rule = {
   name: "someone-is-told",

@@ -1,9 +1,10 @@
-import { supportEndOf } from "../engine-calendar.ts";
+import { supportEndOf } from "../data/engine-calendar.ts";
 import { ofType } from "../graph.ts";
 import { isSet, list, object, type Rule, unless, type Violation, violation } from "./rule.ts";
 
 const production = "prd";
 const productionBackupDays = 35;
+const productionLogDays = 731;
 
 export const backups: Rule = {
   name: "backups",
@@ -153,6 +154,11 @@ export const keptLogs: Rule = {
         ({ inputs }) => Number(inputs.retentionInDays ?? 0) > 0,
         "keeps its logs for ever",
       ),
+      ...unless(
+        graph.stack === production ? ofType(graph, "aws:cloudwatch/logGroup:LogGroup") : [],
+        ({ inputs }) => Number(inputs.retentionInDays ?? productionLogDays) >= productionLogDays,
+        `keeps its logs for less than ${productionLogDays} days`,
+      ),
       ...unless(ofType(graph, "aws:ec2/vpc:Vpc"), (vpc) => flows.has(vpc.id), "has no flow logs"),
       ...unless(
         ofType(graph, "aws:lb/loadBalancer:LoadBalancer"),
@@ -175,6 +181,6 @@ export const supportedEngine: Rule = {
     unless(
       ofType(graph, "aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance"),
       ({ inputs }) => Date.parse(supportEndOf(String(inputs.engineVersion)) ?? "") > Date.now(),
-      "has an engine version whose support has ended or is not in pulumi/engine-calendar.ts",
+      "has an engine version whose support has ended or is not in pulumi/data/engine-calendar.ts",
     ),
 };

@@ -1,7 +1,8 @@
-import { boundedRoles, imdsV2, leastPrivilege, noSecretOutputs, noSsh } from "./access.ts";
+import { boundedRoles, closedEndpoints, imdsV2, leastPrivilege, noSecretOutputs, noSsh } from "./access.ts";
+import { audited } from "./audited.ts";
 import { encryptedStorage, rotatingKeys } from "./encryption.ts";
-import { lockedDefaults, noOpenIngress, noPublicDatabase, privateBuckets, tlsOnly } from "./exposure.ts";
-import { someoneIsTold } from "./notice.ts";
+import { knownEdge, lockedDefaults, noOpenIngress, noPublicDatabase, privateBuckets, tlsOnly } from "./exposure.ts";
+import { readersAreWatched, someoneIsTold } from "./notice.ts";
 import { backups, keptLogs, protectedProduction, safeReleases, severalZones, supportedEngine } from "./resilience.ts";
 import type { Rule } from "./rule.ts";
 import { tagsEverywhere } from "./tagging.ts";
@@ -12,12 +13,14 @@ export const rules: readonly Rule[] = [
   noOpenIngress,
   lockedDefaults,
   tlsOnly,
+  knownEdge,
   privateBuckets,
   encryptedStorage,
   rotatingKeys,
   imdsV2,
   noSsh,
   leastPrivilege,
+  closedEndpoints,
   boundedRoles,
   noSecretOutputs,
   supportedEngine,
@@ -26,6 +29,8 @@ export const rules: readonly Rule[] = [
   severalZones,
   safeReleases,
   keptLogs,
+  audited,
+  readersAreWatched,
   someoneIsTold,
   tagsEverywhere,
 ];

@@ -77,6 +77,9 @@ export const resilienceBreakages: Breakage[] = [
       delete inputs(graph, "aws:cloudwatch/logGroup:LogGroup", "origin").retentionInDays;
     },
   ],
+  ["kept-logs", "a month of logs", put("aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 30 }, "origin")],
+  ["audited", "an account that nobody audits", (graph) => remove(graph, "aws:securityhub/account:Account")],
+  ["audited", "no record of what was changed", (graph) => remove(graph, "aws:cfg/recorderStatus:RecorderStatus")],
   ["kept-logs", "a network without flow logs", (graph) => remove(graph, "aws:ec2/flowLog:FlowLog")],
   [
     "kept-logs",
@@ -84,6 +87,20 @@ export const resilienceBreakages: Breakage[] = [
     put("aws:cloudtrail/trail:Trail", { enableLogFileValidation: false }),
   ],
   ["someone-is-told", "alarms without an ear", (graph) => remove(graph, "aws:sns/topicSubscription:TopicSubscription")],
+  [
+    "readers-are-watched",
+    "burn that is measured behind the caches only",
+    (graph) => {
+      graph.resources = graph.resources.filter(({ name }) => !name.includes("edgeErrorBudgetBurn"));
+    },
+  ],
+  [
+    "readers-are-watched",
+    "reports of the edge that no filter counts",
+    (graph) => {
+      graph.resources = graph.resources.filter(({ name }) => name !== "paridad-prd-EdgeCachedPageReads");
+    },
+  ],
   ["someone-is-told", "an edge that nobody checks", (graph) => remove(graph, "aws:route53/healthCheck:HealthCheck")],
   [
     "tags-everywhere",

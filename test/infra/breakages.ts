@@ -75,8 +75,29 @@ const exposureBreakages: Breakage[] = [
   ["tls-only", "an old TLS", put("aws:lb/listener:Listener", { sslPolicy: "ELBSecurityPolicy-2016-08" }, "https")],
   [
     "tls-only",
-    "HTTP that answers",
-    put("aws:lb/listener:Listener", { defaultActions: [{ type: "forward", targetGroupArn: "arn" }] }, "http"),
+    "plain HTTP, even to redirect it",
+    put("aws:lb/listener:Listener", { protocol: "HTTP", defaultActions: [{ type: "redirect" }] }, "https"),
+  ],
+  ["tls-only", "clear text to the instances", put("aws:lb/targetGroup:TargetGroup", { protocol: "HTTP" })],
+  [
+    "closed-endpoints",
+    "AWS's default policy, which lets all through",
+    put("aws:ec2/vpcEndpoint:VpcEndpoint", { policy: undefined }, "endpoint-logs"),
+  ],
+  [
+    "known-edge",
+    "strangers at the load balancer",
+    put("aws:lb/listener:Listener", { mutualAuthentication: undefined }),
+  ],
+  [
+    "known-edge",
+    "certificates that nobody verifies",
+    put("aws:lb/listener:Listener", { mutualAuthentication: { mode: "passthrough" } }),
+  ],
+  [
+    "tls-only",
+    "CBC suites",
+    put("aws:lb/listener:Listener", { sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" }, "https"),
   ],
   [
     "tls-only",

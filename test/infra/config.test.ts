@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, readSettings } from "../../pulumi/config.ts";
+import { readSettings } from "../../pulumi/config.ts";
+import { ConfigError } from "../../pulumi/config-values.ts";
 import { noImage, withImage } from "../../pulumi/image.ts";
 
 const digest = `sha256:${"0".repeat(64)}`;
@@ -29,7 +30,7 @@ describe("configuration", () => {
       database: { minAcu: 0.5, maxAcu: 16, readers: 2, backupDays: 35, protect: true },
       service: { instanceType: "t3.medium", minInstances: 2, maxInstances: 10 },
       edge: { drainSeconds: 30, requestsPerSecond: 1_000 },
-      observability: { logDays: 30, traceSamplePercent: 10 },
+      observability: { logDays: 731, traceSamplePercent: 10 },
     });
     expect(settings.service.scaling).toEqual({
       requestsPerTarget: 50,

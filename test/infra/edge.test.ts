@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { cloudflareRanges } from "../../pulumi/cloudflare.ts";
+import { cloudflareRanges } from "../../pulumi/edge/cloudflare.ts";
 import type { Graph } from "../../pulumi/graph.ts";
 import { graphOf, one, stacks } from "./graphs.ts";
 
@@ -22,7 +22,7 @@ describe("edge access", () => {
     expect(new Set(cloudflareRanges).size).toBe(15);
     const list = one(graph, "aws:ec2/managedPrefixList:ManagedPrefixList").inputs;
     expect((list.entries as { cidr: string }[]).map(({ cidr }) => cidr)).toEqual(cloudflareRanges);
-    expect(Number(list.maxEntries) * 2).toBeLessThanOrEqual(60);
+    expect(Number(list.maxEntries)).toBeLessThanOrEqual(60);
   });
 
   it("limits a client to 1,000 requests a second by the address that Cloudflare saw", () => {
@@ -76,6 +76,20 @@ describe("edge access", () => {
       hosts.push(String(one(await graphOf(stack), "aws:acm/certificate:Certificate").inputs.domainName));
     }
     expect(new Set(hosts.map((host) => host.slice(host.indexOf(".") + 1))).size).toBe(3);
+  });
+
+  it("asks who connects for a certificate of the stack's own authority", async () => {
+    const store = one(graph, "aws:lb/trustStore:TrustStore");
+    expect(one(graph, "aws:lb/listener:Listener").inputs.mutualAuthentication).toMatchObject({
+      mode: "verify",
+      trustStoreArn: store.inputs.arn ?? expect.any(String),
+    });
+    expect(String(one(graph, "aws:s3/bucketObjectv2:BucketObjectv2").inputs.content)).toMatch(
+      /^-----BEGIN CERTIFICATE-----\n/,
+    );
+    await expect(graphOf("prd", { edge: { clientCa: "-----BEGIN PRIVATE KEY-----\nAAAA\n" } })).rejects.toThrow(
+      "must be certificates as PEM",
+    );
   });
 
   it("has a certified name that points to the load balancer", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { minorOf, supportProblem } from "../../pulumi/engine-calendar.ts";
+import { minorOf, supportProblem } from "../../pulumi/data/engine-calendar.ts";
 import { graphOf, one, stacks } from "./graphs.ts";
 
 describe("the engine's support calendar", () => {
@@ -13,7 +13,7 @@ describe("the engine's support calendar", () => {
     ["8.0.mysql_aurora.3.10.5", "2026-11-26", undefined],
     ["8.0.mysql_aurora.3.10.5", "2027-11-02", undefined],
     ["8.0.mysql_aurora.3.10.5", "2027-11-03", "supported until 2028-04-30: 179 days left"],
-    ["8.0.mysql_aurora.3.99.0", "2026-11-26", "is not in pulumi/engine-calendar.ts"],
+    ["8.0.mysql_aurora.3.99.0", "2026-11-26", "is not in pulumi/data/engine-calendar.ts"],
   ])("%s on %s: %s", (version, day, problem) => {
     const found = supportProblem(version, new Date(day));
     if (problem === undefined) expect(found).toBeUndefined();

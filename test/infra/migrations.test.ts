@@ -46,6 +46,18 @@ describe("the migration project", () => {
     expect(text).not.toContain("p@ss");
   });
 
+  it("lets the service delete nothing, and takes back what an older release let it", async () => {
+    const { buildspec } = one(await graphOf("prd"), "aws:codebuild/project:Project").inputs.source as {
+      buildspec: string;
+    };
+    const [script] = JSON.parse(buildspec).phases.build.commands;
+    const grants = script.match(/^(GRANT|REVOKE) .*$/gm);
+    expect(grants).toEqual([
+      "GRANT SELECT, INSERT, UPDATE ON paridad.* TO 'paridad_app'@'%';",
+      "REVOKE IF EXISTS DELETE ON paridad.* FROM 'paridad_app'@'%';",
+    ]);
+  });
+
   it("gives the database a waiting password before an instance can read it", async () => {
     const { code, calls } = await migrate([
       { when: /--secret-id user --version-stage AWSPENDING --query VersionId/, say: "v-new" },

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { interfaceServices } from "../../pulumi/endpoints.ts";
 import type { Graph } from "../../pulumi/graph.ts";
-import { subnetCidr } from "../../pulumi/subnets.ts";
+import { interfaceServices } from "../../pulumi/network/endpoints.ts";
+import { subnetCidr } from "../../pulumi/network/subnets.ts";
 import { all, graphOf, one, type StackName, stacks } from "./graphs.ts";
 
 const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -38,15 +38,12 @@ describe.each(stacks)("the network of %s", (stack: StackName) => {
   });
 
   it("admits the service's port from the load balancer alone", () => {
-    expect(admittedTo("service")).toEqual([{ from: groupId("balancer"), fromPort: 8788, toPort: 8788 }]);
+    expect(admittedTo("service")).toEqual([{ from: groupId("balancer"), fromPort: 8443, toPort: 8443 }]);
   });
 
-  it("admits Cloudflare's list alone to the load balancer, on web ports", () => {
+  it("admits Cloudflare's list alone to the load balancer, on 443", () => {
     const list = one(graph, "aws:ec2/managedPrefixList:ManagedPrefixList").id;
-    expect(admittedTo("balancer").sort((a, b) => Number(a.fromPort) - Number(b.fromPort))).toEqual([
-      { list, fromPort: 80, toPort: 80 },
-      { list, fromPort: 443, toPort: 443 },
-    ]);
+    expect(admittedTo("balancer")).toEqual([{ list, fromPort: 443, toPort: 443 }]);
   });
 
   it("has no group but the load balancer's that admits anything from outside the VPC", () => {
@@ -65,7 +62,7 @@ describe.each(stacks)("the network of %s", (stack: StackName) => {
     ]);
     expect(ways).toEqual(
       expect.arrayContaining([
-        [groupId("balancer"), groupId("service"), 8788],
+        [groupId("balancer"), groupId("service"), 8443],
         [groupId("service"), groupId("database"), 3306],
         [groupId("service"), "0.0.0.0/0", 443],
       ]),
@@ -96,7 +93,7 @@ describe.each(stacks)("the network of %s", (stack: StackName) => {
     expect(s3?.inputs.routeTableIds).toHaveLength(3);
     const interfaces = endpoints.filter(({ inputs }) => inputs.vpcEndpointType === "Interface");
     const names = interfaces.map(({ inputs }) => String(inputs.serviceName).replace("com.amazonaws.us-east-1.", ""));
-    expect(names.sort()).toEqual(stack === "prd" ? [...interfaceServices].sort() : []);
+    expect(names.sort()).toEqual(stack === "prd" ? [...Object.keys(interfaceServices)].sort() : []);
     for (const { inputs } of interfaces) expect(inputs.subnetIds).toHaveLength(3);
   });
 });

@@ -1,35 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { maxConnections } from "../../pulumi/connections.ts";
-import type { Graph, GraphResource } from "../../pulumi/graph.ts";
-import { severities, thresholdsSchema } from "../../pulumi/thresholds.ts";
+import { maxConnections } from "../../pulumi/data/connections.ts";
+import type { Graph } from "../../pulumi/graph.ts";
+import { severities, thresholdsSchema } from "../../pulumi/observability/thresholds.ts";
+import { alarms, alarmType, compositeType, evaluate } from "./alarms.ts";
 import { all, graphOf, one } from "./graphs.ts";
-
-const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
-const compositeType = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
-
-/** The alarms of a graph by name and severity; the three that scale are not among them. */
-function alarms(graph: Graph): Map<string, Map<string, GraphResource>> {
-  const found = new Map<string, Map<string, GraphResource>>();
-  for (const resource of [...all(graph, alarmType), ...all(graph, compositeType)]) {
-    const [, name = "", severity = ""] = /^paridad-\w+?-(\w+)-(warning|high|critical)$/.exec(resource.name) ?? [];
-    if (name) found.set(name, (found.get(name) ?? new Map()).set(severity, resource));
-  }
-  return found;
-}
-
-/** What CloudWatch makes of an expression, for one value of each metric; a quotient of nothing is no number. */
-function evaluate(expression: string, metrics: Record<string, number>): number {
-  const functions = {
-    FILL: (value: number, fallback: number) => value ?? fallback,
-    IF: (condition: boolean, yes: number, no: number) => (condition ? yes : no),
-    PERIOD: () => 60,
-  };
-  const script = expression.replaceAll(" AND ", " && ").replaceAll(" OR ", " || ");
-  return new Function(...Object.keys(functions), ...Object.keys(metrics), `return ${script}`)(
-    ...Object.values(functions),
-    ...Object.values(metrics),
-  );
-}
 
 describe("observability", () => {
   let graph: Graph;
@@ -205,9 +179,9 @@ describe("observability", () => {
     });
   });
 
-  it("keeps logs for 30 days in prd", () => {
+  it("keeps logs for two years in prd", () => {
     const groups = all(graph, "aws:cloudwatch/logGroup:LogGroup");
-    expect(new Set(groups.map(({ inputs }) => inputs.retentionInDays))).toEqual(new Set([30]));
+    expect(new Set(groups.map(({ inputs }) => inputs.retentionInDays))).toEqual(new Set([731]));
   });
 
   it("wakes PagerDuty for high and critical, tells Slack and mail of all", async () => {

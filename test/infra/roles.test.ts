@@ -22,7 +22,9 @@ const matches = (pattern: string, action: string) => new RegExp(`^${pattern.repl
 
 /** IAM's name of a service where it differs from the SDK's. */
 const services: Record<string, string> = {
+  accessanalyzer: "access-analyzer",
   alb: "elasticloadbalancing",
+  cfg: "config",
   lb: "elasticloadbalancing",
   vpc: "ec2",
   cloudwatch: "cloudwatch",

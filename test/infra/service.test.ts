@@ -122,9 +122,10 @@ describe("the service", () => {
 
   it("stands behind a load balancer that drains, checks readiness and logs", () => {
     expect(one(graph, "aws:lb/targetGroup:TargetGroup").inputs).toMatchObject({
-      port: 8788,
+      port: 8443,
+      protocol: "HTTPS",
       deregistrationDelay: 30,
-      healthCheck: { path: "/health/ready", matcher: "200" },
+      healthCheck: { path: "/health/ready", protocol: "HTTPS", matcher: "200" },
     });
     expect(one(graph, "aws:lb/loadBalancer:LoadBalancer").inputs).toMatchObject({
       internal: false,
@@ -132,9 +133,10 @@ describe("the service", () => {
       enableDeletionProtection: true,
       accessLogs: { enabled: true },
     });
-    const [http, https] = all(graph, "aws:lb/listener:Listener").map(({ inputs }) => inputs);
-    expect(http).toMatchObject({ port: 80, defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS" } }] });
-    expect(https).toMatchObject({ port: 443, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" });
+    expect(one(graph, "aws:lb/listener:Listener").inputs).toMatchObject({
+      port: 443,
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+    });
     expect(one(graph, "aws:lb/listenerRule:ListenerRule").inputs.conditions).toEqual([
       { hostHeader: { values: ["origin.aws.example.com"] } },
     ]);

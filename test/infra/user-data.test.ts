@@ -51,11 +51,7 @@ describe("user data", () => {
 
   it("has scripts that shellcheck finds nothing in", async () => {
     const scripts = config.write_files.filter(({ content }) => content.startsWith("#!"));
-    expect(scripts.map(({ path }) => path)).toEqual([
-      "/usr/local/bin/paridad-origin",
-      "/usr/local/bin/paridad-collector",
-      "/usr/local/bin/paridad-watch",
-    ]);
+    expect(scripts.map(({ path }) => path)).toEqual(["/usr/local/bin/paridad-origin", "/usr/local/bin/paridad-watch"]);
     for (const { content } of scripts) {
       const path = join(folder, "script.sh");
       await writeFile(path, content);
@@ -87,10 +83,19 @@ describe("user data", () => {
       "--security-opt no-new-privileges",
       "--log-driver awslogs",
       "awslogs-group='/paridad/paridad-prd/origin'",
-      "--publish 8788:8788",
+      "--publish 127.0.0.1:8788:8788",
+      "--publish 8443:8443",
+      "--env TLS_PORT=8443",
     ]) {
       expect(script).toContain(option);
     }
+  });
+
+  it("runs no image but the origin's, and none on the host's network, from where an instance's role can be taken on", () => {
+    const runs = config.write_files.flatMap(({ content }) => content.match(/docker (run|pull)[^&|;]*/g) ?? []);
+    expect(runs).toHaveLength(2);
+    for (const run of runs) expect(run).toContain('"$image"');
+    expect(document).not.toMatch(/--network[ =]host|:v?\d+\.\d+\.\d+['"\s]/);
   });
 
   it("keeps secrets in memory: fetched by name, written under /run alone, never given as --env", () => {
@@ -103,20 +108,20 @@ describe("user data", () => {
     expect(script).toMatch(/AWSCURRENT.*AWSPREVIOUS/s);
   });
 
-  it("starts the agent, the collector and the origin", () => {
+  it("starts the agent, which takes traces, and the origin", () => {
     expect(config.packages).toEqual(expect.arrayContaining(["docker", "amazon-cloudwatch-agent"]));
     const started = config.runcmd.flat().join(" ");
     for (const unit of [
       "docker.service",
       "paridad-origin.service",
       "paridad-watch.service",
-      "paridad-collector.service",
       "amazon-cloudwatch-agent-ctl",
     ]) {
       expect(started).toContain(unit);
     }
-    const collector = JSON.parse(fileAt("/etc/paridad/collector.json"));
-    expect(collector.service.pipelines.traces).toMatchObject({ receivers: ["otlp"], exporters: ["awsxray"] });
+    const agent = JSON.parse(fileAt("/etc/paridad/cloudwatch-agent.json"));
+    expect(agent.traces.traces_collected.otlp.http_endpoint).toBe("0.0.0.0:4318");
+    expect(fileAt("/usr/local/bin/paridad-origin")).toContain("OTEL_EXPORTER_OTLP_ENDPOINT=http://agent:4318");
     expect(fileAt("/usr/local/bin/paridad-origin")).toContain("OTEL_TRACES_SAMPLER_ARG=0.1");
   });
 

@@ -48,7 +48,13 @@ describe("workflows", () => {
     expect(permissions).toEqual({ contents: "read" });
     for (const job of jobs) {
       if (job.permissions)
-        expect([{ contents: "read" }, { contents: "read", "id-token": "write" }]).toContainEqual(job.permissions);
+        expect([
+          { contents: "read" },
+          { contents: "read", "id-token": "write" },
+          // The job that signs an image, and the one that checks its signature.
+          { contents: "read", "id-token": "write", attestations: "write" },
+          { contents: "read", "id-token": "write", attestations: "read" },
+        ]).toContainEqual(job.permissions);
     }
   });
 
@@ -63,6 +69,44 @@ describe("workflows", () => {
       versions.set(action, (versions.get(action) ?? new Set()).add(commit));
     }
     for (const [action, commits] of versions) expect(commits.size, action).toBe(1);
+  });
+
+  it("rotate each quarter what nobody has to be asked for: the password first, then the token, origin before edge", () => {
+    const text = workflows.find(({ name }) => name === "rotate.yml")?.text ?? "";
+    expect(text).toMatch(/cron: "\d+ \d+ 1 1,4,7,10 \*"/);
+    const order = [
+      "AWSPENDING",
+      "infra:migrate",
+      "add-mask",
+      "edge-token",
+      "--restart",
+      "secret put EDGE_TOKEN",
+      "smoke --",
+    ];
+    const places = order.map((step) => text.indexOf(step));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it("sign the image, and deploy none whose signature is not that of this workflow and commit", () => {
+    const named = (file: string) => workflows.find(({ name }) => name === file);
+    const built = named("deploy.yml")?.jobs.flatMap((job) => job.steps ?? []) ?? [];
+    const signed = built.findIndex(({ uses }) => uses?.startsWith("actions/attest-build-provenance@"));
+    expect(built[signed]?.with?.["subject-path"]).toMatch(/origin\.tar$/);
+    expect(built.findIndex(({ uses }) => uses?.startsWith("actions/upload-artifact@"))).toBeGreaterThan(signed);
+    const deployed = named("deploy-stack.yml")?.jobs.flatMap((job) => job.steps ?? []) ?? [];
+    const verified = deployed.findIndex(({ run }) => run?.includes("gh attestation verify"));
+    const loggedIn = deployed.findIndex(({ uses }) => uses?.startsWith("aws-actions/configure-aws-credentials@"));
+    expect(verified).toBeGreaterThan(-1);
+    expect(verified).toBeLessThan(loggedIn);
+    expect(deployed[verified]?.run).toMatch(/--signer-workflow .*deploy\.yml.* --source-digest/s);
+  });
+
+  it("build on base images by digest", () => {
+    const dockerfile = readFileSync(new URL("../../origin/Dockerfile", import.meta.url), "utf8");
+    const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(new Set(bases).size).toBe(1);
+    for (const base of bases) expect(base).toMatch(/^node:24-bookworm-slim@sha256:[0-9a-f]{64}$/);
   });
 
   it("have no long-lived AWS key, and reach AWS by a role", () => {
@@ -115,10 +159,13 @@ describe("workflows", () => {
       "pulumi up",
       "infra:release",
       "smoke -- http://127.0.0.1:18788",
-      "wrangler deploy",
-      'smoke -- "$EDGE_URL"',
+      'split "$new@10" "$old@90"',
+      'smoke -- "$EDGE_URL" --version-override',
+      'split "$new@100"',
+      "wrangler triggers deploy",
+      'smoke -- "$EDGE_URL"\n',
     ];
-    const places = order.map((step) => text.indexOf(step));
+    const places = order.map((step) => `${text}\n`.indexOf(step));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });

@@ -252,6 +252,16 @@ test("events of the edge become log lines whose figures metrics can count", asyn
   expect((await send("event", "x", "not one of them")).status).toBe(400);
 });
 
+test("a minute of the edge becomes one log line of numbers; what is no count is refused", async () => {
+  const counts = { requests: 20, errors: 1, rate_limited: 2, slow: 3, page_reads: 10, cached_page_reads: 9 };
+  const event = { event: "edge_minute", at: "2023-12-29T18:00:00.000Z", p95_ms: 50, ...counts };
+  expect((await origin.internal("events", event)).status).toBe(204);
+  const { event: name, at: edge_at, ...numbers } = event;
+  expect(origin.lines).toContainEqual({ event: name, edge_at, ...numbers });
+  for (const bad of [{ requests: -1 }, { errors: "1" }, { name: "x" }, { p95_ms: 1.5 }])
+    expect((await origin.internal("events", { ...event, ...bad })).status).toBe(400);
+});
+
 test("while the store fails, the edge is told so: 503, and a header that spares the database", async () => {
   origin.mood.now = "fails";
   for (const [path, body] of [

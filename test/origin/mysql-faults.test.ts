@@ -136,6 +136,19 @@ test("a writer that turned read-only costs one commit: its connections are repla
   await over.close();
 });
 
+test.each([1036, 1290, 1792, 1836, 1874])("error %i replaces the idle connections as well", async (errno) => {
+  const connection = connectMySql(wire.url);
+  const idOf = async () => {
+    const [[row]] = (await connection.db.execute("SELECT CONNECTION_ID() AS id")) as unknown as [[{ id: number }]];
+    return row.id;
+  };
+  const ids = () => Promise.all(Array.from({ length: 20 }, idOf));
+  const before = new Set(await ids());
+  await expect(connection.db.execute(`SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = ${errno}`)).rejects.toThrow();
+  expect((await ids()).filter((id) => before.has(id))).toEqual([]);
+  await connection.close();
+});
+
 test("if the rollback fails too, it is the first error that is told", async () => {
   const failed = new Error("what went wrong first");
   const connection = connectMySql(wire.url);

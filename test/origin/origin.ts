@@ -2,7 +2,7 @@ import type { Page } from "#core/rates/page.ts";
 import { createApp } from "../../origin/app.ts";
 import { type Env, readEnv } from "../../origin/env.ts";
 import { hotResponses } from "../../origin/negotiated-response.ts";
-import type { Log } from "../../origin/ops/log.ts";
+import { Metrics } from "../../origin/ops/metrics.ts";
 import { Timings } from "../../origin/ops/timings.ts";
 import type { Services } from "../../origin/services.ts";
 import { openStore } from "../../origin/store/open.ts";
@@ -36,13 +36,14 @@ export function moodyStore(store: Store): { store: Store; mood: { now: "well" | 
 export async function createOrigin(settings: Partial<Env> = {}) {
   const clock = { ms: NOW_MS };
   const lines: { event: string; [field: string]: unknown }[] = [];
-  const log: Log = (event, fields) => void lines.push({ event, ...fields });
   const now = () => clock.ms;
   const env = { ...readEnv({ EDGE_TOKENS: `${TOKEN},${SECOND_TOKEN}`, PROVIDERS: "banxico" }), ...settings };
   const inMemory = await openStore("file::memory:");
   await inMemory.migrate();
   const { store: moody, mood } = moodyStore(inMemory);
-  const store = new WatchedStore(moody, log, { readMs: 50, writeMs: 100 });
+  const metrics = new Metrics();
+  const log = metrics.around((event, fields) => void lines.push({ event, ...fields }));
+  const store = new WatchedStore(moody, log, { readMs: 50, writeMs: 100 }, (...call) => metrics.storeCall(...call));
   const services: Services = {
     env,
     log,
@@ -53,6 +54,8 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     timings: new Timings(now),
     spans: undefined,
     reports: undefined,
+    metrics,
+    pools: () => [],
     isEdge: tokenCheck(env.edgeTokens),
     isDraining: false,
   };

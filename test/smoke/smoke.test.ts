@@ -93,6 +93,13 @@ describe("smoke", () => {
     expect(await failures(behindCloudflare(await serve()))).toEqual([]);
   });
 
+  it("asks the version of the worker that it was given, at each check", async () => {
+    const asked = new Set<string | string[] | undefined>();
+    const { host } = await serve((request) => asked.add(request.headers["cloudflare-workers-version-overrides"]));
+    await failures(openProbe(`http://${host}`, 'paridad-prd="v2"'));
+    expect([...asked]).toEqual(['paridad-prd="v2"']);
+  });
+
   it("says what it cannot check on this machine", async () => {
     const lines: string[] = [];
     expect(await smoke(await serve(), now, (line) => lines.push(line))).toBe(0);

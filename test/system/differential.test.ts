@@ -17,6 +17,15 @@ const PATHS = [
   "/api/v1/rates/on/2023-04-09",
   "/api/v1/rates/on/1991-11-11",
   "/api/v1/rates/on/2023-02-30",
+  "/api/v1/rates/historical?from=2023-04-01&to=2023-04-12&fill=previous&format=csv&locale=es",
+  "/api/v1/rates/historical?limit=30&format=ndjson",
+  "/api/v1/rates/current?bases=usd,eur&quotes=MXN,jpy",
+  "/api/v1/rates/on?dates=2023-12-25,1995-03-06,2030-01-01&bases=USD,EUR",
+  "/api/v1/rates/volatility",
+  "/api/v1/rates/volatility?base=EUR&quote=JPY&from=2001-01-01&to=2023-12-29&rolling=true&format=csv",
+  "/api/v1/rates/bars?interval=week&base=MXN&quote=GBP&from=1993-01-01",
+  "/api/v1/rates/change?base=EUR&quote=USD&from=2008-01-01&to=2008-12-31",
+  "/api/v1/rates/statistics?base=MXN&quote=JPY&from=1995-01-01&to=2023-12-29",
   "/api/v1/convert?from=USD&to=JPY&amount=100.10",
   "/api/v1/convert?from=USD&to=MXN",
   "/api/v1/currencies",
@@ -58,6 +67,19 @@ describe("the edge and the origin", () => {
     expect(edge.body).toBe(origin.body);
     expect(ownHeaders(edge.headers)).toEqual(ownHeaders(origin.headers));
   });
+
+  test.each(["text/csv", "application/x-ndjson", "*/*"])(
+    "write the list that Accept: %s prefers, hot or not",
+    async (Accept) => {
+      for (const _ of ["made", "reused"]) {
+        const path = "/api/v1/rates/historical?limit=300";
+        const [edge, origin] = await Promise.all([system.edge(path, { Accept }), system.origin(path, { Accept })]);
+        expect(edge.headers.get("Content-Type")).toContain(Accept === "*/*" ? "application/json" : Accept);
+        expect(edge.body).toBe(origin.body);
+        for (const { headers } of [edge, origin]) expect(headers.get("Vary")).toMatch(/^Accept\b(?!-)/);
+      }
+    },
+  );
 
   test("agree that an answer has not changed", async () => {
     const etag = (await system.edge("/api/v1/rates/current")).headers.get("etag") ?? "";

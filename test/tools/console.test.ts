@@ -17,6 +17,8 @@ it.each([
   ["JSON of one's own", '{"a":1}'],
   ["JSON with an event of one's own", '{"event":"mine","b":2}'],
   ["JSON that names a routine event without being of our log", '{"event":"request"}'],
+  ["JSON with a routine event and a place", '{"event":"request","at":"my handler","status":1}'],
+  ["JSON with a level and a place", '{"level":"info","at":"my handler","c":3}'],
   ["a broken object", '{"a":'],
   ["a list", '[1,{"level":"info"}]'],
 ])("%s is shown as it was printed", (_what, line) => expect(shown("origin", [line])).toEqual([`[origin] ${line}`]));

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { policySchema } from "#core/ops/policy.ts";
 import { breakerKeyOf, DEAD_LETTERS_KEY, ingestKeyOf, pageKeyOf } from "#core/wire/keys.ts";
 import packageJson from "../../package.json" with { type: "json" };
-import { thresholdsSchema } from "../../pulumi/thresholds.ts";
+import { thresholdsSchema } from "../../pulumi/observability/thresholds.ts";
 
 /** A runbook that names what no longer exists is found out at night. */
 const DIR = new URL("../../docs/runbooks", import.meta.url).pathname;

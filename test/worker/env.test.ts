@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { InvalidEnv, parseEnv } from "../../worker/env.ts";
+import { createServices } from "../../worker/services.ts";
 import { testBindings } from "./support.ts";
 
 function faultsOf(overrides: Record<string, unknown>): readonly string[] {
@@ -18,6 +19,9 @@ const REMOTE = {
   ORIGIN_URL: "https://origin.example.com/",
   BANXICO_URL: "https://banxico.example.com/v1",
   UPSTASH_REDIS_REST_URL: "https://redis.example.com",
+  EDGE_TOKEN: "a-token-of-a-deployed-edge",
+  UPSTASH_REDIS_REST_TOKEN: "a-token-of-redis",
+  BANXICO_TOKEN: "b".repeat(64),
 };
 
 describe("the environment", () => {
@@ -27,6 +31,15 @@ describe("the environment", () => {
     expect(env.policy).toEqual({ ...DEFAULT_POLICY, PROVIDERS: env.policy.PROVIDERS });
     expect(env.catalogue.main.id).toBe("banxico");
     expect(env.rateLimiter).toBeDefined();
+  });
+
+  test("may hold the certificate by which the origin's load balancer knows the worker, and no other value for it", async () => {
+    const paths: string[] = [];
+    const fetcher = { fetch: async (url: string) => Response.json({ versions: {} }, void paths.push(url)) };
+    const bindings = testBindings({ ORIGIN_CERTIFICATE: fetcher });
+    expect(await createServices(bindings).origin.versions("banxico")).toEqual({});
+    expect(paths).toEqual(["http://127.0.0.1:8788/internal/versions?providers=banxico"]);
+    expect(faultsOf({ ORIGIN_CERTIFICATE: "an id" })).toEqual(["ORIGIN_CERTIFICATE must be an mTLS certificate"]);
   });
 
   test("knows what has no effect", () => {
@@ -53,7 +66,7 @@ describe("the environment", () => {
     ["EDGE_TOKEN", "a token with blanks in it", "EDGE_TOKEN must be printable, without blanks"],
     ["CLOCK_OFFSET_MS", "yesterday", "CLOCK_OFFSET_MS must be a whole number"],
   ])("names %s where it is %j, and not its value", (name, value, fault) => {
-    expect(faultsOf({ [name]: value })).toEqual([fault]);
+    expect(faultsOf({ ...(name === "ENVIRONMENT" && REMOTE), [name]: value })).toEqual([fault]);
   });
 
   test("overrides the policy by name; an empty variable is one that is not set", () => {
@@ -70,6 +83,25 @@ describe("the environment", () => {
     expect(faultsOf({ MOST_PUBLICATIONS_MISSED: "many" })).toEqual([
       "MAX_PUBLICATIONS_MISSED must be a whole number from 0 to 100",
     ]);
+  });
+
+  test("has local tokens in the local environment only", () => {
+    const names = ["EDGE_TOKEN", "UPSTASH_REDIS_REST_TOKEN", "BANXICO_TOKEN"] as const;
+    for (const name of names) {
+      expect(faultsOf({ [name]: undefined })).toEqual([]);
+      expect(faultsOf({ ...REMOTE, [name]: undefined })).toEqual([`${name} is missing`]);
+    }
+    const { edgeToken, redisToken, sources } = parseEnv(
+      testBindings(Object.fromEntries(names.map((name) => [name, undefined]))),
+    );
+    expect(
+      faultsOf({
+        ...REMOTE,
+        EDGE_TOKEN: edgeToken,
+        UPSTASH_REDIS_REST_TOKEN: redisToken,
+        BANXICO_TOKEN: sources[0]?.secret,
+      }),
+    ).toEqual(names.map((name) => `${name} must not be the local one`));
   });
 
   test("offsets the clock in the local environment alone", () => {

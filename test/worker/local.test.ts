@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { problemResponse } from "#core/api/problem.ts";
+import { unavailablePage } from "#core/api/unavailable-page.ts";
 import type { Env } from "../../worker/env.ts";
 import { missingBackEnds } from "../../worker/ops/local.ts";
 
@@ -28,12 +29,21 @@ it("a 503 on a developer's machine names what does not listen, and the log says 
   expect(warn.mock.calls).toEqual([[detail]]);
 });
 
-it("names only the one that is missing, and leaves a page to browsers as it is", async () => {
+it("names only the one that is missing, to browsers as well", async () => {
   vi.spyOn(console, "warn").mockReturnValue();
   const named = missingBackEnds(env, network("8788"));
   expect(await detailOf(await named(unavailable()))).toContain("on 127.0.0.1:8788 (origin). ");
-  const page = new Response("<p>", { status: 503, headers: { "Content-Type": "text/html" } });
-  expect(await named(page)).toBe(page);
+  const page = unavailablePage({ code: "unavailable", retryAfterSeconds: 5 });
+  const { "content-type": type, "content-security-policy": policy } = Object.fromEntries(page.headers);
+  const response = await named(page);
+  expect(await response.text()).toMatch(
+    /<p>Nothing listens on 127\.0\.0\.1:8788 \(origin\)\. .*<\/p>\n<\/section>\n<section lang="es">/,
+  );
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    "content-type": type,
+    "content-security-policy": policy,
+    "retry-after": "5",
+  });
 });
 
 it.each([

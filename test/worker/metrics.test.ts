@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { statsKeyOf } from "#core/wire/keys.ts";
+import { statsKeyOf, TOTALS_KEY } from "#core/wire/keys.ts";
 import type { Command } from "../../worker/clients/redis-client.ts";
 import { Metrics } from "../../worker/ops/metrics.ts";
 import { FIELDS, performanceOf } from "../../worker/ops/stats.ts";
@@ -25,28 +25,30 @@ beforeEach(() => {
 });
 
 describe("counters", () => {
-  test("are added to the minute's hash, which expires", async () => {
+  test("are added to the minute's hash, which expires, and to the totals", async () => {
     metrics.responded(200, 12);
     metrics.responded(503, 0);
+    metrics.responded(429, 0);
     metrics.read("redis", { hits: 2, misses: 1, corrupt: 1 });
     metrics.hot();
     metrics.hot();
     await metrics.flush(scope);
     const key = statsKeyOf(clock.ms);
-    expect(sent).toEqual([
-      [
-        ["HINCRBY", key, "requests", 4],
-        ["HINCRBY", key, "ms:20", 1],
-        ["HINCRBY", key, "ms:1", 3],
-        ["HINCRBY", key, "errors", 1],
-        ["HINCRBY", key, "hits:redis", 2],
-        ["HINCRBY", key, "misses:redis", 1],
-        ["HINCRBY", key, "corrupt:redis", 1],
-        ["HINCRBY", key, "hot", 2],
-        ["HINCRBY", key, "hits:isolate", 2],
-        ["EXPIRE", key, 900],
-      ],
-    ]);
+    const counted = {
+      requests: 5,
+      "ms:20": 1,
+      ms_sum: 12,
+      "ms:1": 4,
+      errors: 1,
+      rate_limited: 1,
+      "hits:redis": 2,
+      "misses:redis": 1,
+      "corrupt:redis": 1,
+      hot: 2,
+      "hits:isolate": 2,
+    };
+    const addedTo = (hash: string) => Object.entries(counted).map(([field, by]) => ["HINCRBY", hash, field, by]);
+    expect(sent).toEqual([[...addedTo(key), ...addedTo(TOTALS_KEY), ["EXPIRE", key, 900]]]);
     expect(metrics.counts.size).toBe(0);
   });
 

@@ -53,6 +53,20 @@ test("a long period counts by its cost, a short one not at all, and others go on
   expect((await ask(CURRENT)).status).toBe(200);
 });
 
+test.each([
+  `${WHOLE}&zz=1`,
+  `${WHOLE}&=1`,
+  `${WHOLE}&limit=0`,
+  `${WHOLE}&base=EUR`,
+  "/api/v1/rates/historical?from=1991-11-12&base=XAU",
+  "/api/v1/rates/historical?from=1991-11-12&provider=nobody",
+  "/api/v1/rates/average/366d?basis=weekly",
+])("a long period that is refused counts nothing: %s", async (path) => {
+  const { ask, calls } = isolateWith({ HEAVY_RATE_LIMITER: 5 });
+  expect((await ask(path)).status).toBe(400);
+  expect(calls).toEqual([]);
+});
+
 test("health has a limit of its own", async () => {
   const { ask, calls } = isolateWith({ HEALTH_RATE_LIMITER: 1 });
   expect((await ask(CURRENT)).status).toBe(200);

@@ -11,7 +11,7 @@ declare module "vitest" {
   }
 }
 
-const FILES = ["app", "clients", "health", "ingest", "repair", "responses"] as const;
+const FILES = ["app", "clients", "edgeMinutes", "health", "ingest", "repair", "responses", "scrape"] as const;
 const REDIS_TOKEN = "token-of-the-worker-tests";
 
 /** Starts what can't run inside workerd. */

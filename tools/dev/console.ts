@@ -10,7 +10,10 @@ const ROUTINE = new Set([
   "commit",
   "ingest_run",
   "migrated",
+  "edge_minute",
 ]);
+/** Our own lines say when they were logged; JSON without it is a developer's. */
+const LOG_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 /** What a simulator or the edge says when it listens; the stack tells it in one place. */
 const READY = /^(\w+ simulator|edge) ready on http/;
 /** workerd prints its own stack below a failed connection; the line above says what failed. */
@@ -52,8 +55,8 @@ export class DevConsole {
     if (raw.trim() === "" || READY.test(raw) || RUNTIME_STACK.test(raw)) return [];
     if (part === "types") return this.#typesLine(raw);
     const fields = raw.startsWith("{") ? fieldsOf(raw) : undefined;
-    if (fields === undefined) return [raw];
-    if (typeof fields.at === "string" && ROUTINE.has(String(fields.event))) return [];
+    if (fields === undefined || !LOG_TIME.test(String(fields.at))) return [raw];
+    if (ROUTINE.has(String(fields.event))) return [];
     return readable(fields) ?? [raw];
   }
 
@@ -90,9 +93,9 @@ function fieldsOf(line: string): Record<string, unknown> | undefined {
 
 /** A fault of the origin's log (event) or a report of the worker's (level) as people read it. */
 function readable(fields: Record<string, unknown>): string[] | undefined {
-  const { event, level, at, error, name, message, stack, traceparent: _, ...others } = fields;
+  const { event, level, at: _at, error, name, message, stack, traceparent: _, ...others } = fields;
   const kind = event ?? level;
-  if (typeof kind !== "string" || typeof at !== "string") return undefined;
+  if (typeof kind !== "string") return undefined;
   const isFault = stack !== undefined && stack !== null;
   // The stack of a worker's report begins with name and message; its own message says what was being done.
   const frames = (Array.isArray(stack) ? stack.map(String) : String(stack ?? "").split("\n")).filter((line) =>

@@ -9,7 +9,8 @@ import { hostOptions, Miniflare } from "./workerd.ts";
  * request); --control-port is for the cron: GET /cdn-cgi/local/scheduled.
  */
 const USAGE = `Usage: node tools/dev/edge.ts [--port 8787] [--control-port N] [--out-dir FOLDER] [--inspector-port N]
-  [--unlimited] [--readable] [--watch]`;
+  [--unlimited] [--readable] [--watch] [--cron]
+--cron fires the cron each minute. LISTEN_HOST is the interface to listen on, EDGE_VARS the worker's variables as JSON.`;
 const { values } = readCommandLine(USAGE, {
   port: { type: "string", default: "8787" },
   "control-port": { type: "string", default: "0" },
@@ -18,7 +19,9 @@ const { values } = readCommandLine(USAGE, {
   unlimited: { type: "boolean", default: false },
   readable: { type: "boolean", default: false },
   watch: { type: "boolean", default: false },
+  cron: { type: "boolean", default: false },
 });
+const CRON_MS = 60_000;
 const inspectorPort = values["inspector-port"];
 
 async function options() {
@@ -28,6 +31,7 @@ async function options() {
     root: values["out-dir"],
     port: wholeNumber("port", values.port),
     controlPort: wholeNumber("control-port", values["control-port"]),
+    ...(process.env.LISTEN_HOST !== undefined && { listenHost: process.env.LISTEN_HOST }),
     ...(inspectorPort !== undefined && { inspectorPort: wholeNumber("inspector-port", inspectorPort) }),
     // The origin reads the shell's own.
     vars: { EXTRA_CLOSURES: process.env.EXTRA_CLOSURES ?? "", ...JSON.parse(process.env.EDGE_VARS ?? "{}") },
@@ -51,6 +55,13 @@ console.log(`edge ready on http://127.0.0.1:${values.port} control ${control.ori
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => void miniflare.dispose().finally(() => process.exit(0)));
+}
+
+if (values.cron) {
+  // A tick that fails (the edge is being rebuilt) is made up for by the next.
+  const tick = () => fetch(new URL("/cdn-cgi/local/scheduled?cron=*+*+*+*+*", control)).catch(() => undefined);
+  setInterval(tick, CRON_MS);
+  void tick();
 }
 
 if (values.watch) {

@@ -85,13 +85,18 @@ export class System {
   /** "date value" of every observation that the origin has of a currency in pesos, whichever years there are. */
   async served(currency: string): Promise<string[]> {
     const series = SERIES_OF[currency as keyof typeof SERIES_OF];
+    return (await this.stored(`banxico.${series}`)).map((observation) => observation.join(" "));
+  }
+
+  /** Every observation that the origin has of a series. */
+  async stored(series: string): Promise<(readonly [date: string, value: string])[]> {
     const authorization = { Authorization: `Bearer ${this.#edgeToken}` };
-    const { status, body } = await this.origin(`/internal/pages/banxico.${series}/1991-2050`, authorization);
+    const { status, body } = await this.origin(`/internal/pages/${series}/1991-2050`, authorization);
     // A database that is away has nothing to give; a refused request would never be answered otherwise.
     if (status >= 400 && status < 500) throw new Error(`the origin refuses its pages: ${status} ${body}`);
     if (status !== 200) return [];
     const { pages } = JSON.parse(body) as { pages: { observations: [string, string][] }[] };
-    return pages.flatMap(({ observations }) => observations.map((observation) => observation.join(" ")));
+    return pages.flatMap(({ observations }) => observations);
   }
 
   /** What Banxico publishes at this moment, by series. */

@@ -16,6 +16,8 @@ export interface HostPlan {
   port: number;
   /** For the cron. */
   controlPort?: number;
+  /** The interface that clients reach it on: the loopback one, unless it runs in a container. */
+  listenHost?: string;
   /** Where a debugger may attach. */
   inspectorPort?: number;
   /** Replace those of wrangler.toml. */
@@ -30,6 +32,7 @@ export function hostOptions({
   root,
   port,
   controlPort = 0,
+  listenHost = "127.0.0.1",
   inspectorPort,
   vars = {},
   isUnlimited = false,
@@ -52,7 +55,7 @@ export function hostOptions({
         // Modules are named by their path from here, and workerd takes no name that leads out of the working folder.
         modulesRoot: root,
         modules: [module],
-        unsafeDirectSockets: [{ host: "127.0.0.1", port }],
+        unsafeDirectSockets: [{ host: listenHost, port }],
       },
     ],
   });

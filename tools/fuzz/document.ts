@@ -12,6 +12,9 @@ export interface ParameterSchema {
   minimum?: number;
   maximum?: number;
   maxLength?: number;
+  /** Of a list, whose values are separated by commas. */
+  items?: ParameterSchema;
+  maxItems?: number;
 }
 
 export interface Parameter {

@@ -112,19 +112,33 @@ function unknownParameter(operation: Operation, values: Values): fc.Arbitrary<Wr
 function validValues({ id, parameters }: Operation): fc.Arbitrary<Values> {
   const fields = Object.fromEntries(parameters.map(({ name, schema }) => [name, valueFor(schema)]));
   const requiredKeys = parameters.filter(({ required }) => required).map(({ name }) => name);
-  return fc.record(fields, { requiredKeys }).map((values) => (id === "historicalRates" ? agreed(values) : values));
+  return fc.record(fields, { requiredKeys }).map((values) => agreed(id, onePairOrLists(values)));
 }
 
-/** What no schema says: which parameters of a period go together. */
-function agreed(values: Values): Values {
+/** What no schema says: which parameters of a pair go together. */
+function onePairOrLists({ base, quote, ...others }: Values): Values {
+  return {
+    ...others,
+    ...(base !== undefined && others.bases === undefined && { base }),
+    ...(quote !== undefined && others.quotes === undefined && { quote }),
+  };
+}
+
+/** The same of a period. */
+function agreed(id: string, values: Values): Values {
   const { days, from, to, ...others } = values;
+  if (id === "convert") return values;
   if (from !== undefined && to !== undefined) return { ...others, from: earlier(from, to), to: later(from, to) };
   if (from !== undefined) return { ...others, from };
+  if (to !== undefined && id !== "historicalRates") return { ...others, to };
   if (to !== undefined && others.limit !== undefined) return { ...others, to };
   return days === undefined ? others : { ...others, days };
 }
 
-function valueFor({ enum: texts, type, format, pattern, minimum, maximum, maxLength }: ParameterSchema) {
+function valueFor(schema: ParameterSchema): fc.Arbitrary<string> {
+  const { enum: texts, type, format, pattern, minimum, maximum, maxLength, items } = schema;
+  // Two lists of three make nine pairs, which every endpoint takes.
+  if (items) return fc.array(valueFor(items), { minLength: 1, maxLength: 3 }).map((values) => values.join(","));
   if (texts) return fc.constantFrom(...texts);
   if (type === "integer") return fc.integer({ min: minimum ?? 0, max: maximum ?? 1_000 }).map(String);
   if (format === "date") return date;
@@ -133,7 +147,12 @@ function valueFor({ enum: texts, type, format, pattern, minimum, maximum, maxLen
 }
 
 /** Whether a text is good for a parameter: told apart by other means than the API's. */
-function isValid({ name, schema }: Parameter, text: string): boolean {
+function isValid({ name, schema, ...parameter }: Parameter, text: string): boolean {
+  const { items, maxItems = 1 } = schema;
+  if (items) {
+    const values = text.split(",");
+    return values.length <= maxItems && values.every((value) => isValid({ ...parameter, name, schema: items }, value));
+  }
   if (schema.enum) return schema.enum.includes(schema.enum[0]?.length === 3 ? text.toUpperCase() : text);
   if (schema.type === "integer")
     return /^[1-9]\d*$/.test(text) && Number(text) >= (schema.minimum ?? 0) && Number(text) <= (schema.maximum ?? 0);

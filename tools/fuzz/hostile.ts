@@ -106,7 +106,7 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
     `00-${"0".repeat(32)}-${"0".repeat(16)}-00`,
   ],
   Tracestate: ["a=b", ",".repeat(500)],
-  Accept: ["*/*", "text/html", "application/xml;q=nan", "application/json;q=0, */*;q=0", ",;,;q=", "a/".repeat(100)],
+  Accept: ["text/html", "*/*;q=0, text/csv", "application/x-ndjson", ",;csv,;q=", "a/".repeat(100)],
   "Accept-Encoding": ["identity", "br;q=0, *;q=0", "gzip, gzip, gzip", "zstd", "\t"],
   "Accept-Language": ["es-MX", "-".repeat(200)],
   Origin: ["null", "https://evil.example", "file://"],

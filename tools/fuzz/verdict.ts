@@ -69,7 +69,8 @@ function aboutProblem(method: string, { status, headers, body }: Exchange): stri
   return found;
 }
 
-function ofItsKind({ kind, method, operation, wrong }: FuzzRequest, { status, headers, body }: Exchange): string[] {
+function ofItsKind(request: FuzzRequest, { status, headers, body }: Exchange): string[] {
+  const { kind, method, operation, wrong } = request;
   if (kind === "wild" || method === "OPTIONS") return [];
   if (kind === "invalid") {
     if (status !== 400) return [`${status} though ${wrong} is wrong`];
@@ -80,9 +81,35 @@ function ofItsKind({ kind, method, operation, wrong }: FuzzRequest, { status, he
   if (status === 404) return method === "HEAD" || codeOf(body) === "no_data" ? [] : ["404 without no_data"];
   if (status === 304) return [];
   if (status !== 200) return [`${status} to a valid request: ${body.slice(0, 200)}`];
-  if (headers["content-type"] !== "application/json") return [`a rate of type ${headers["content-type"]}`];
+  const type = String(headers["content-type"]);
+  if (!TYPES[formatOf(request)]?.includes(type)) return [`a rate of type ${type}`];
+  if (type !== "application/json") return method === "HEAD" ? [] : aboutLines(type, body);
   if (method === "HEAD" || operation === undefined || operation.validate(parse(body))) return [];
   return [`not as documented: ${JSON.stringify(operation.validate.errors?.[0])}`];
+}
+
+const [JSON_TYPE, CSV_TYPE, NDJSON_TYPE] = ["application/json", "text/csv; charset=utf-8", "application/x-ndjson"];
+/** By `format`; without it, the Accept header may choose. */
+const TYPES: Record<string, readonly string[]> = {
+  json: [JSON_TYPE],
+  csv: [CSV_TYPE],
+  ndjson: [NDJSON_TYPE],
+  none: [JSON_TYPE, CSV_TYPE, NDJSON_TYPE],
+};
+
+function formatOf({ target }: FuzzRequest): string {
+  return /[?&]format=(\w+)/.exec(target)?.[1] ?? "none";
+}
+
+/** Lines of CSV have as many cells as the header, those of NDJSON are objects. Nothing that we serve needs quotes. */
+function aboutLines(type: string, body: string): string[] {
+  const lines = body.split(/\r?\n/);
+  if (lines.pop() !== "") return ["the last line has no end"];
+  if (type === NDJSON_TYPE)
+    return lines.every((line) => typeof parse(line) === "object") ? [] : ["a line is no object"];
+  const separator = lines[0]?.includes(";") ? ";" : ",";
+  const cells = lines.map((line) => line.split(separator).length);
+  return new Set(cells).size === 1 ? [] : ["a line has more or fewer cells than the header"];
 }
 
 function isProblemType({ headers }: Exchange): boolean {

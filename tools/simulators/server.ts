@@ -88,7 +88,7 @@ export function describeInvalid(error: z.ZodError) {
 /** Serves an app on loopback; port 0 takes any free one. */
 export async function serveSimulator(app: Hono<SimulatorEnv>, port = 0, onStop?: () => unknown): Promise<Simulator> {
   const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env as HttpBindings) });
-  server.listen(port, "127.0.0.1");
+  server.listen(port, process.env.LISTEN_HOST ?? "127.0.0.1");
   await once(server, "listening");
   const bound = (server.address() as AddressInfo).port;
   return {

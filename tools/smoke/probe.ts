@@ -22,15 +22,19 @@ const timeoutMs = 10_000;
 
 /**
  * Opens a probe on an address such as https://host. Plain http is refused but for this machine, so that nobody
- * takes a deployment for secure that was never asked securely.
+ * takes a deployment for secure that was never asked securely. `versionOverride` names a version of the worker that
+ * serves a part of the traffic, as Cloudflare's header does: `paridad-prd="ID"`.
  */
-export function openProbe(address: string): Probe {
+export function openProbe(address: string, versionOverride?: string): Probe {
   const base = new URL(address);
   const local = base.protocol === "http:";
   if (local && !["localhost", "127.0.0.1", "[::1]"].includes(base.hostname)) {
     throw new TypeError(`${address}: only https is checked, except on localhost`);
   }
   if (!local && base.protocol !== "https:") throw new TypeError(`${address}: must be an https:// address`);
+  const override: Record<string, string> = versionOverride
+    ? { "cloudflare-workers-version-overrides": versionOverride }
+    : {};
   return {
     local,
     host: base.host,
@@ -40,7 +44,7 @@ export function openProbe(address: string): Probe {
       const startMs = performance.now();
       const response = await fetch(url, {
         method,
-        headers: { "user-agent": "paridad-smoke", ...headers },
+        headers: { "user-agent": "paridad-smoke", ...override, ...headers },
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
       });

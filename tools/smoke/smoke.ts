@@ -3,8 +3,9 @@ import { orExit, readCommandLine, UsageError } from "../../origin/command-line.t
 import { checks } from "./checks.ts";
 import { openProbe, type Probe } from "./probe.ts";
 
-const usage = `Usage: npm run smoke -- https://host
-Ten checks of a deployment: TLS, health, freshness, caching and headers. http:// only on localhost.`;
+const usage = `Usage: npm run smoke -- https://host [--version-override 'paridad-prd="ID"']
+Ten checks of a deployment: TLS, health, freshness, caching and headers. http:// only on localhost.
+--version-override asks one version of the worker during a gradual deployment.`;
 
 /** Runs every check against a deployment, prints a line for each, and returns how many failed. */
 export async function smoke(probe: Probe, now: Date, print: (line: string) => void): Promise<number> {
@@ -31,10 +32,13 @@ function describe(error: unknown): string {
 }
 
 async function main(): Promise<number> {
-  const { positionals } = readCommandLine(usage, {}, { maxPositionals: 1 });
+  const options = { "version-override": { type: "string" } } as const;
+  const { positionals, values } = readCommandLine(usage, options, { maxPositionals: 1 });
   const address = orExit(() => addressOf(positionals[0]));
   try {
-    return (await smoke(openProbe(address), new Date(), (line) => console.log(line))) > 0 ? 1 : 0;
+    return (await smoke(openProbe(address, values["version-override"]), new Date(), (line) => console.log(line))) > 0
+      ? 1
+      : 0;
   } catch (error) {
     console.error(describe(error));
     return 2;

@@ -8,7 +8,7 @@ import type {
   Commit,
   DigestSummary,
   Digests,
-  EdgeEvent,
+  EdgeIncident,
   ReadingCommit,
   Run,
   SeriesReading,
@@ -64,7 +64,7 @@ export interface Watch {
   /** Something that operators should know of. */
   notice(message: string, facts: Record<string, string | number>): void;
   /** Something that is counted at the origin, or wakes somebody. */
-  event(event: EdgeEvent["event"], name: string, detail: string): void;
+  event(event: EdgeIncident["event"], name: string, detail: string): void;
 }
 
 /** What the record says of an attempt besides its kind and times. */

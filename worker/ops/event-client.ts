@@ -1,4 +1,4 @@
-import type { EdgeEvent } from "#core/wire/internal.ts";
+import type { EdgeIncident } from "#core/wire/internal.ts";
 import type { OriginClient } from "../clients/origin-client.ts";
 import type { Scope } from "./scope.ts";
 
@@ -15,7 +15,7 @@ export class Notices {
   }
 
   /** Sends an event, unless the same one was just sent. */
-  send(event: EdgeEvent["event"], name: string, detail: string, scope: Scope): void {
+  send(event: EdgeIncident["event"], name: string, detail: string, scope: Scope): void {
     const nowMs = scope.now();
     const key = `${event}:${name}:${detail}`.slice(0, 120);
     const lastMs = this.#sentMs.get(key);

@@ -18,7 +18,7 @@ import { withDeadline } from "../deadline.ts";
 import type { Services } from "../services.ts";
 import type { RedisFacts } from "./health-memory.ts";
 import type { Scope } from "./scope.ts";
-import { performanceOf } from "./stats.ts";
+import { countersOf, performanceOf } from "./stats.ts";
 
 /** All probes run at once and get this long, so that the response takes less than 50 ms even if all of them hang. */
 const PROBE_MS = 30;
@@ -147,14 +147,4 @@ function breakerState(stored: Reply | undefined): Breaker["state"] | "unknown" {
   } catch {
     return "unknown";
   }
-}
-
-function countersOf(reply: Reply): Map<string, number> {
-  const counters = new Map<string, number>();
-  if (!Array.isArray(reply)) return counters;
-  for (let index = 0; index + 1 < reply.length; index += 2) {
-    const count = Number(reply[index + 1]);
-    if (Number.isFinite(count)) counters.set(String(reply[index]), count);
-  }
-  return counters;
 }

@@ -1,10 +1,11 @@
+import { escapeHtml } from "#core/api/html/text.ts";
 import type { Env } from "../env.ts";
 
 const PROBE_MS = 1_000;
 
 /**
  * On a developer's machine, a 503 is nearly always a back end that was not started. Makes a function that names it: in
- * the problem that is returned, and in the log once. Elsewhere, and if all back ends are there, responses stay as they are.
+ * the problem or page that is returned, and in the log once. Elsewhere, and if all back ends are there, responses stay as they are.
  */
 export function missingBackEnds(env: Env, send: typeof fetch = fetch): (response: Response) => Promise<Response> {
   const backEnds = { origin: env.originUrl, Redis: env.redisUrl };
@@ -21,10 +22,15 @@ export function missingBackEnds(env: Env, send: typeof fetch = fetch): (response
         : "";
     if (detail !== "" && detail !== lastDetail) console.warn(detail);
     lastDetail = detail;
-    if (detail === "" || response.headers.get("Content-Type") !== "application/problem+json") return response;
-    const problem = (await response.json()) as object;
-    return new Response(JSON.stringify({ ...problem, detail }), response);
+    return detail === "" ? response : new Response(withDetail(await response.text(), detail), response);
   };
+}
+
+/** A problem with this detail, or the page for browsers with one more paragraph. */
+function withDetail(body: string, detail: string): string {
+  return body.startsWith("{")
+    ? JSON.stringify({ ...JSON.parse(body), detail })
+    : body.replace("</section>", `<p>${escapeHtml(detail)}</p>\n</section>`);
 }
 
 /** Whether anything responds there, with any status. */

@@ -1,5 +1,5 @@
 import type { Tier } from "#core/pages/page-source.ts";
-import { statsKeyOf } from "#core/wire/keys.ts";
+import { statsKeyOf, TOTALS_KEY } from "#core/wire/keys.ts";
 import type { Command, RedisClient } from "../clients/redis-client.ts";
 import type { TierEvents } from "../tiers/tier.ts";
 import type { Scope } from "./scope.ts";
@@ -40,7 +40,9 @@ export class Metrics implements TierEvents {
   responded(status: number, elapsedMs: number): void {
     this.count(FIELDS.requests);
     this.count(FIELDS.latency(elapsedMs));
+    if (elapsedMs > 0) this.count(FIELDS.latencySum, Math.round(elapsedMs));
     if (status >= 500) this.count(FIELDS.errors);
+    if (status === 429) this.count(FIELDS.rateLimited);
   }
 
   read(tier: Tier, { hits, misses, corrupt }: { hits: number; misses: number; corrupt: number }): void {
@@ -76,9 +78,9 @@ export class Metrics implements TierEvents {
     if (counts.size === 0) return;
     this.#counts = new Map();
     const key = statsKeyOf(nowMs);
-    const increments = Array.from(counts, ([field, by]): Command => ["HINCRBY", key, field, by]);
+    const addTo = (hash: string) => Array.from(counts, ([field, by]): Command => ["HINCRBY", hash, field, by]);
     try {
-      await this.#writer.pipeline([...increments, ["EXPIRE", key, STATS_TTL_SECONDS]]);
+      await this.#writer.pipeline([...addTo(key), ...addTo(TOTALS_KEY), ["EXPIRE", key, STATS_TTL_SECONDS]]);
     } catch {
       for (const [field, by] of counts) this.count(field, by);
     }

@@ -1,10 +1,14 @@
-/** The edge's counters, as fields of one Redis hash per minute, and what health reads from them. */
+import { LATENCY_BOUNDS_MS as BOUNDS_MS } from "#core/ops/latency.ts";
+import type { EdgeMinute } from "#core/wire/internal.ts";
+import type { Reply } from "../clients/redis-client.ts";
+
+/** The edge's counters, as fields of a Redis hash, and what health and reports read from them. */
 
 /** How long a minute's counters live: health reads the last five. */
 export const STATS_TTL_SECONDS = 900;
 
-/** Upper bounds of the latency histogram; slower responses count under "inf". */
-const BOUNDS_MS = [1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000];
+/** The latency objective: 95 % of responses within it. One of the bounds. */
+const OBJECTIVE_MS = 200;
 
 const LATENCY = "ms:";
 /** Pages that a tier had. */
@@ -16,6 +20,8 @@ export const FIELDS = {
   rateLimited: "rate_limited",
   errors: "errors",
   stale: "stale",
+  /** The sum of all response times. */
+  latencySum: "ms_sum",
   hits: (tier: string) => `${HITS}${tier}`,
   misses: (tier: string) => `misses:${tier}`,
   corrupt: (tier: string) => `corrupt:${tier}`,
@@ -29,10 +35,43 @@ export interface Performance {
   cacheHitRatio: number | null;
 }
 
+/** The counters that Redis returned for one hash; what is no count is left out. */
+export function countersOf(reply: Reply | undefined): Map<string, number> {
+  const counters = new Map<string, number>();
+  if (!Array.isArray(reply)) return counters;
+  for (let index = 0; index + 1 < reply.length; index += 2) {
+    const count = Number(reply[index + 1]);
+    if (Number.isSafeInteger(count) && count >= 0) counters.set(String(reply[index]), count);
+  }
+  return counters;
+}
+
+/** What one minute's counters say of readers. */
+export function edgeMinute(minuteMs: number, counters: ReadonlyMap<string, number>): EdgeMinute {
+  const count = (field: string) => counters.get(field) ?? 0;
+  const slowBounds = BOUNDS_MS.filter((bound) => bound > OBJECTIVE_MS);
+  const cachedPageReads = cachedReads(count);
+  return {
+    event: "edge_minute",
+    at: new Date(minuteMs).toISOString(),
+    requests: count(FIELDS.requests),
+    errors: count(FIELDS.errors),
+    rate_limited: count(FIELDS.rateLimited),
+    slow: [...slowBounds, "inf"].reduce<number>((sum, bound) => sum + count(`${LATENCY}${bound}`), 0),
+    p95_ms: performanceOf([counters]).responseTimeP95Ms,
+    page_reads: cachedPageReads + count(FIELDS.hits("origin")),
+    cached_page_reads: cachedPageReads,
+  };
+}
+
+function cachedReads(count: (field: string) => number): number {
+  return ["isolate", "colo", "redis"].reduce((total, tier) => total + count(FIELDS.hits(tier)), 0);
+}
+
 /** The 95th percentile (the upper bound of its bucket) and the share of page reads served without the origin. */
 export function performanceOf(minutes: readonly ReadonlyMap<string, number>[]): Performance {
   const sum = (field: string) => minutes.reduce((total, counters) => total + (counters.get(field) ?? 0), 0);
-  const cached = ["isolate", "colo", "redis"].reduce((total, tier) => total + sum(FIELDS.hits(tier)), 0);
+  const cached = cachedReads(sum);
   const reads = cached + sum(FIELDS.hits("origin"));
   return {
     responseTimeP95Ms: percentile(BOUNDS_MS.map((bound) => sum(`${LATENCY}${bound}`)).concat(sum(`${LATENCY}inf`))),

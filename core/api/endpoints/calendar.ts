@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { closedWeekdays } from "../../time/calendars.ts";
 import { endpoint } from "../endpoint.ts";
 import { invalidParameter } from "../failure.ts";
+import { fileName } from "../formats/table.ts";
 import { noParameters, provider, publicProviderIds } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
 
@@ -44,6 +45,11 @@ export const calendar = endpoint({
         }),
       })
       .openapi("BankCalendar"),
+  table: {
+    columns: () => ["closed"],
+    rows: ({ closed }) => closed.map((date) => ({ closed: date })),
+    fileName: ({ provider, year }) => fileName("calendar", provider, String(year)),
+  },
   handle: async (reader, { provider, year }) => {
     const { catalogue } = reader.host;
     const found = catalogue.findProvider(provider);

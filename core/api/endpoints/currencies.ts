@@ -3,6 +3,7 @@ import { describeCurrency } from "../../money/currency.ts";
 import { parityOf } from "../../providers/parities.ts";
 import { earlier, later, type PlainDate } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
+import { fileName } from "../formats/table.ts";
 import { noParameters } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
 import { listResult, readSeriesDates, type SeriesDates } from "../series-dates.ts";
@@ -34,6 +35,17 @@ export const currencies = endpoint({
         ),
       })
       .openapi("Currencies"),
+  table: {
+    columns: () => ["code", "name_en", "name_es", "minor_units", "since", "latest", "providers"],
+    rows: ({ currencies }) =>
+      currencies.map(({ name, providers, ...currency }) => ({
+        ...currency,
+        name_en: name.en,
+        name_es: name.es,
+        providers: providers.join(" "),
+      })),
+    fileName: () => fileName("currencies"),
+  },
   handle: async (reader) => {
     const listed = await readSeriesDates(reader);
     const byCode = new Map<string, Summary>();

@@ -1,22 +1,29 @@
 import { z } from "@hono/zod-openapi";
 import { rateOf } from "../../rates/fixing.ts";
 import { freshnessOf } from "../../rates/freshness.ts";
+import type { Route } from "../../rates/route.ts";
 import { endpoint } from "../endpoint.ts";
+import { fileName } from "../formats/table.ts";
 import { servableLatest } from "../latest-fixing.ts";
-import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
+import { checkPairs, isListOfPairs, pairsParameters, routesOf } from "../list-parameters.ts";
+import { noParameters } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
+import type { RateReader } from "../rate-reader.ts";
 import * as fields from "../response-fields.ts";
+
+const MAX_PAIRS = 20;
 
 export const current = endpoint({
   id: "currentRate",
   path: "/rates/current",
   tag: "Rates",
   summary: "The latest rate of a pair",
+  description: `With \`bases\` or \`quotes\`, the latest rates of up to ${MAX_PAIRS} pairs, as a list.`,
   returns: "The latest rate, its date, and whether a newer one is overdue.",
   params: noParameters,
-  query: z.strictObject({ base, quote, provider }),
-  response: () =>
-    z
+  query: z.strictObject(pairsParameters).superRefine((request, context) => checkPairs(request, context, MAX_PAIRS)),
+  response: () => {
+    const rate = z
       .object({
         ...fields.pair(),
         rate: fields.decimal(),
@@ -24,22 +31,52 @@ export const current = endpoint({
         age_business_days: z.int().openapi({ description: "Bank business days since `date`." }),
         next_update: fields.nextUpdate(),
       })
-      .openapi("CurrentRate"),
-  handle: async (reader, query) => {
-    const route = routeOf(reader.host, query);
-    const latest = await servableLatest(reader, route);
-    const { ageBusinessDays } = freshnessOf(latest.date, reader.outlookOf(route));
-    const { stale, next_update } = stalenessOf(reader, route, latest.date);
-    const content = {
-      base: route.base,
-      quote: route.quote,
-      rate: rateOf(latest, route),
-      date: latest.date,
-      ...provenanceOf(reader.host, route),
-      stale,
-      age_business_days: ageBusinessDays,
-      next_update,
-    };
-    return { content, kind: "now", latest: [{ route, date: latest.date }] };
+      .openapi("CurrentRate");
+    const list = z
+      .object({
+        count: z.int().openapi({ description: "Only with `bases` or `quotes`, as `rates`." }),
+        stale: z.boolean(),
+        rates: z.array(rate),
+      })
+      .openapi("CurrentRates");
+    return z.union([rate, list]);
+  },
+  table: {
+    isList: isListOfPairs,
+    columns: (query) => ["date", "rate", ...(isListOfPairs(query) ? ["base", "quote"] : [])],
+    rows: (content) =>
+      ("rates" in content ? content.rates : [content]).map(({ date, rate, base, quote }) => ({
+        date,
+        rate,
+        base,
+        quote,
+      })),
+    fileName: (content) =>
+      "rates" in content ? fileName("rates-current") : fileName("rate", content.base, content.quote, content.date),
+  },
+  handle: async (reader, request) => {
+    const routes = routesOf(reader.host, request);
+    const rates = await Promise.all(routes.map((route) => currentRate(reader, route)));
+    const latest = rates.map(({ date }, index) => ({ route: routes[index] as Route, date }));
+    const [only] = rates;
+    if (only && !isListOfPairs(request)) return { content: only, kind: "now", latest };
+    const content = { count: rates.length, stale: rates.some(({ stale }) => stale), rates };
+    return { content, kind: "now", latest };
   },
 });
+
+async function currentRate(reader: RateReader, route: Route) {
+  const latest = await servableLatest(reader, route);
+  const { ageBusinessDays } = freshnessOf(latest.date, reader.outlookOf(route));
+  const { stale, next_update } = stalenessOf(reader, route, latest.date);
+  return {
+    base: route.base,
+    quote: route.quote,
+    rate: rateOf(latest, route),
+    date: latest.date,
+    ...provenanceOf(reader.host, route),
+    stale,
+    age_business_days: ageBusinessDays,
+    next_update,
+  };
+}

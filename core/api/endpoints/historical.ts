@@ -4,6 +4,7 @@ import { firstDateOf, type Route } from "../../rates/route.ts";
 import { addDays, daysBetween, earlier, later, type PlainDate } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
 import { invalidParameter } from "../failure.ts";
+import { fileName } from "../formats/table.ts";
 import { noData, storedLatest } from "../latest-fixing.ts";
 import { base, date, noParameters, provider, quote, routeOf, wholeNumber } from "../parameters.ts";
 import { periodOf } from "../period.ts";
@@ -16,7 +17,7 @@ const MAX_YEARS = 50;
 const MAX_DAYS = Math.floor(MAX_YEARS * 365.25);
 const MAX_OBSERVATIONS = 20_000;
 
-const TOO_LONG = `must be at most ${MAX_YEARS} years before the end of the period`;
+export const TOO_LONG = `must be at most ${MAX_YEARS} years before the end of the period`;
 const TOO_FAR = `must be at most ${MAX_YEARS} years after the first rate listed`;
 
 const query = z
@@ -80,6 +81,11 @@ export const historical = endpoint({
         next_update: fields.nextUpdateOrNull(),
       })
       .openapi("HistoricalRates"),
+  table: {
+    columns: ({ fill }) => ["date", "rate", ...(fill === "previous" ? ["carried_from"] : [])],
+    rows: ({ observations }) => observations,
+    fileName: ({ base, quote, from, to }) => fileName("rates", base, quote, from, to),
+  },
   handle: async (reader, query) => {
     const route = routeOf(reader.host, query);
     const { from, to, endsOnLatest, fixings } = await selectPeriod(reader, route, query);
@@ -102,7 +108,7 @@ export const historical = endpoint({
 });
 
 /** Whether a period is longer than one response covers. */
-function isTooLong(from: PlainDate, to: PlainDate): boolean {
+export function isTooLong(from: PlainDate, to: PlainDate): boolean {
   return daysBetween(from, to) > MAX_DAYS;
 }
 

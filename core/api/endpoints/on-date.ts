@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { rateOf } from "../../rates/fixing.ts";
 import { endpoint } from "../endpoint.ts";
+import { fileName } from "../formats/table.ts";
 import { base, date, provider, quote, routeOf } from "../parameters.ts";
 import { inForce } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
@@ -25,6 +26,12 @@ export const onDate = endpoint({
         next_update: fields.nextUpdateOrNull(),
       })
       .openapi("RateOnDate"),
+  table: {
+    isList: () => false,
+    columns: () => ["date", "rate", "requested_date"],
+    rows: ({ date, rate, requested_date }) => [{ date, rate, requested_date }],
+    fileName: ({ base, quote, requested_date }) => fileName("rate", base, quote, requested_date),
+  },
   handle: async (reader, { date, ...query }) => {
     const route = routeOf(reader.host, query);
     const { fixing, period } = await inForce(reader, route, date);

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { endpoint } from "../endpoint.ts";
+import { fileName } from "../formats/table.ts";
 import { noParameters } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
 import { listResult, readSeriesDates } from "../series-dates.ts";
@@ -39,6 +40,22 @@ export const series = endpoint({
         ),
       })
       .openapi("SeriesList"),
+  table: {
+    columns: () => [
+      "id",
+      "provider",
+      "provider_id",
+      "base",
+      "quote",
+      "cadence",
+      "since",
+      "latest",
+      "note",
+      "attribution",
+    ],
+    rows: ({ series }) => series,
+    fileName: () => fileName("series"),
+  },
   handle: async (reader) => {
     const listed = await readSeriesDates(reader);
     const content = {

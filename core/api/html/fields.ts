@@ -15,6 +15,7 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
+  anyOf?: Schema[];
 }
 
 export interface Field {
@@ -27,7 +28,8 @@ export interface Field {
 
 /** The fields of a response and of the objects and lists in it, in the document's order. */
 export function fieldsOf(schema: Schema, within = ""): Field[] {
-  const { properties = {}, required = [] } = resolve(schema);
+  const { properties = {}, required = [], anyOf = [] } = resolve(schema);
+  if (anyOf.length > 0) return anyOf.flatMap((one) => fieldsOf(one, within));
   return Object.entries(properties).flatMap(([name, property]) => {
     const list = resolve(property).items;
     const { properties: inner, example } = resolve(list ?? property);

@@ -1,4 +1,4 @@
-import { interfaceServices } from "../../endpoints.ts";
+import { interfaceServices } from "../../network/endpoints.ts";
 import type { Aws } from "../aws.ts";
 import { type Check, expectThat, note, ok, problem } from "./check.ts";
 
@@ -109,7 +109,7 @@ const endpoints: Check = {
       ...["--filters", "Name=service-type,Values=Interface"],
     )) as { ServiceDetails: { ServiceName: string; AvailabilityZones: string[] }[] };
     const names = settings.network.zones.map((letter) => `${settings.region}${letter}`);
-    const lacking = interfaceServices.filter((name) => {
+    const lacking = Object.keys(interfaceServices).filter((name) => {
       const found = ServiceDetails.find(({ ServiceName }) => ServiceName.endsWith(`.${name}`));
       return !names.every((zone) => found?.AvailabilityZones.includes(zone));
     });

@@ -29,7 +29,11 @@ describe("the list of endpoints", () => {
   });
 
   it("counts the cost of those whose period is as long as the client wants, as the router spells them", () => {
-    expect(PERIOD_ROUTES).toEqual(["/api/v1/rates/historical", "/api/v1/rates/average/:window"]);
+    expect(PERIOD_ROUTES).toEqual(
+      ["historical", "average/:window", "on", "volatility", "bars", "change", "statistics"].map(
+        (path) => `/api/v1/rates/${path}`,
+      ),
+    );
   });
 
   it("is what suggestions are made from", () => {

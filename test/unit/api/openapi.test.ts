@@ -75,8 +75,31 @@ describe("every answer conforms to it", () => {
     date: optional(day),
   });
 
+  const period = fc.record({ from: optional(day), to: optional(day) });
+  const of = (path: string, ...values: fc.Arbitrary<object>[]) =>
+    fc.tuple(...values).map((all) => `/api/v1/rates/${path}?${query(Object.assign({}, ...all))}`);
+  const codes = optional(fc.subarray(["USD", "MXN", "EUR", "JPY", "CAD"], { minLength: 1, maxLength: 3 }));
+  const lists = fc.record({ bases: codes, quotes: codes });
+  const days = fc.record({ dates: fc.array(day, { minLength: 1, maxLength: 9 }) });
+
   const requests: [path: string, requests: fc.Arbitrary<string>][] = [
-    ["/api/v1/rates/current", pairs.map((pair) => `/api/v1/rates/current?${query(pair)}`)],
+    ["/api/v1/rates/current", fc.oneof(of("current", pairs), of("current", lists))],
+    ["/api/v1/rates/on", fc.oneof(of("on", pairs, days), of("on", lists, days))],
+    [
+      "/api/v1/rates/volatility",
+      of(
+        "volatility",
+        pairs,
+        period,
+        fc.record({ window: optional(fc.integer({ min: 2, max: 40 })), rolling: optional(fc.boolean()) }),
+      ),
+    ],
+    [
+      "/api/v1/rates/bars",
+      of("bars", pairs, period, fc.record({ interval: optional(fc.constantFrom("week", "month", "quarter", "year")) })),
+    ],
+    ["/api/v1/rates/change", of("change", pairs, period)],
+    ["/api/v1/rates/statistics", of("statistics", pairs, period)],
     [
       "/api/v1/rates/historical",
       fc.tuple(pairs, historical).map(([pair, rest]) => `/api/v1/rates/historical?${query({ ...pair, ...rest })}`),

@@ -181,14 +181,11 @@ describe("wrong together", () => {
     });
   });
 
-  it.each([
-    "/api/v1/rates/on/",
-    "/api/v1/rates/average/",
-    "/api/v1/rates/on/2023-12-29//",
-    "/api/v1/rates",
-    "/api/v1/rates/current/x",
-  ])("%s is no endpoint", async (path) => {
-    const response = await get(path);
-    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([404, "not_found"]);
-  });
+  it.each(["/api/v1/rates/average/", "/api/v1/rates/on/2023-12-29//", "/api/v1/rates", "/api/v1/rates/current/x"])(
+    "%s is no endpoint",
+    async (path) => {
+      const response = await get(path);
+      expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([404, "not_found"]);
+    },
+  );
 });

@@ -66,7 +66,7 @@ describe("a path that is no endpoint", () => {
     ["/api/v1/rate/current", "/api/v1/rates/current"],
     ["/api/v1/rates/history", "/api/v1/rates/historical"],
     ["/api/v1/rates/average", "/api/v1/rates/average/{window}"],
-    ["/api/v1/rates/on", "/api/v1/rates/on/{date}"],
+    ["/rates/on", "/api/v1/rates/on"],
     ["/api/v1/rates/2023-12-29", "/api/v1/rates/on/{date}"],
     ["/api/v1/2023-12-29", "/api/v1/rates/on/{date}"],
     ["/api/v1/currency", "/api/v1/currencies"],

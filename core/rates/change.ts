@@ -1,0 +1,42 @@
+import { decimalsIn, divide, type Fixed, formatDecimal, round, subtract } from "../money/decimal.ts";
+import { exactRate } from "./average.ts";
+import { extremesOf } from "./extremes.ts";
+import { type Fixing, rateOf } from "./fixing.ts";
+import type { Route } from "./route.ts";
+
+/** Decimals of a percentage. */
+export const PERCENT_DECIMALS = 6;
+
+export interface Change {
+  start: Fixing;
+  end: Fixing;
+  /** The last rate less the first, from unrounded rates, with as many decimals as the longer of both. */
+  absolute: string;
+  /** The same as a percentage of the first. */
+  percent: string;
+  high: Fixing;
+  low: Fixing;
+}
+
+/** How a pair moved from the first of these fixings to the last; undefined if there are none. */
+export function changeOf(route: Route, fixings: readonly Fixing[]): Change | undefined {
+  const [start] = fixings;
+  const end = fixings.at(-1);
+  const extremes = extremesOf(route, fixings);
+  if (!start || !end || !extremes) return undefined;
+  const first = exactRate(route, start);
+  const difference = subtract(exactRate(route, end), first);
+  const decimals = Math.max(...[start, end].map((fixing) => decimalsIn(rateOf(fixing, route))));
+  return {
+    start,
+    end,
+    absolute: formatDecimal(round(difference, decimals)),
+    percent: formatDecimal(percentOf(difference, first)),
+    ...extremes,
+  };
+}
+
+/** `part` as a percentage of `whole`, rounded once. */
+export function percentOf(part: Fixed, whole: Fixed): Fixed {
+  return divide({ units: part.units * 100n, scale: part.scale }, whole, PERCENT_DECIMALS);
+}

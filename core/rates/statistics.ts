@@ -1,0 +1,101 @@
+import { decimalsIn, divide, type Fixed, formatDecimal, multiply, subtract, sum } from "../money/decimal.ts";
+import { approximateRate } from "./approximate.ts";
+import { averageOf, exactRate } from "./average.ts";
+import { percentOf } from "./change.ts";
+import type { Fixing } from "./fixing.ts";
+import type { Route } from "./route.ts";
+
+/** The percentiles that are given, in percent. The fiftieth is the median. */
+export const PERCENTILES = [5, 10, 25, 50, 75, 90, 95] as const;
+export type PercentileName = `p${(typeof PERCENTILES)[number]}`;
+
+const HUNDRED: Fixed = { units: 100n, scale: 0 };
+/** A double holds 15 to 17; the last few are lost in sums. */
+const SIGNIFICANT_DIGITS = 12;
+
+/** The largest fall from a rate to a later one. */
+export interface Drawdown {
+  /** Of the peak; positive. */
+  percent: string;
+  peak: Fixing;
+  trough: Fixing;
+}
+
+export interface Statistics {
+  observations: number;
+  mean: string;
+  /** Of the rates, not of their returns; null for a single one. */
+  standardDeviation: string | null;
+  percentiles: Record<PercentileName, string>;
+  /** undefined if the rate never fell. */
+  drawdown: Drawdown | undefined;
+}
+
+/** The distribution of a pair's rates over these fixings; undefined if there are none. */
+export function statisticsOf(route: Route, fixings: readonly Fixing[]): Statistics | undefined {
+  const [first] = fixings;
+  const last = fixings.at(-1);
+  const mean = first && last && averageOf(route, fixings, first.date, last.date, "business");
+  if (!mean) return undefined;
+  return {
+    observations: mean.observations,
+    mean: mean.average,
+    standardDeviation: deviationOf(fixings.map((fixing) => approximateRate(fixing, route))),
+    percentiles: percentilesOf(route, fixings, decimalsIn(mean.average)),
+    drawdown: drawdownOf(route, fixings),
+  };
+}
+
+/**
+ * Percentiles by linear interpolation between the two nearest ranks (Excel's PERCENTILE.INC), exact and rounded once.
+ * There is at least one fixing.
+ */
+export function percentilesOf(
+  route: Route,
+  fixings: readonly Fixing[],
+  decimals: number,
+): Record<PercentileName, string> {
+  const sorted = fixings
+    .map((fixing) => ({ fixing, size: approximateRate(fixing, route) }))
+    .sort((a, b) => a.size - b.size);
+  const rate = (rank: number) => exactRate(route, (sorted[rank] as { fixing: Fixing }).fixing);
+  const entries = PERCENTILES.map((percent) => {
+    const place = (sorted.length - 1) * percent;
+    const rank = Math.floor(place / 100);
+    const weight = { units: BigInt(place % 100), scale: 0 };
+    const lower = multiply(rate(rank), subtract(HUNDRED, weight));
+    const total = weight.units === 0n ? lower : sum([lower, multiply(rate(rank + 1), weight)]);
+    return [`p${percent}`, formatDecimal(divide(total, HUNDRED, decimals))] as const;
+  });
+  return Object.fromEntries(entries) as Record<PercentileName, string>;
+}
+
+/** The largest fall in percent of its peak, and of equal ones the first; undefined if the rate never fell. */
+export function drawdownOf(route: Route, fixings: readonly Fixing[]): Drawdown | undefined {
+  let found: { peak: Fixing; trough: Fixing; share: number } | undefined;
+  let peak: Fixing | undefined;
+  let highest = 0;
+  for (const trough of fixings) {
+    const rate = approximateRate(trough, route);
+    const share = 1 - rate / highest;
+    if (peak === undefined || rate > highest) [peak, highest] = [trough, rate];
+    else if (share > (found?.share ?? 0)) found = { peak, trough, share };
+  }
+  if (!found) return undefined;
+  const [from, to] = [exactRate(route, found.peak), exactRate(route, found.trough)];
+  return { percent: formatDecimal(percentOf(subtract(from, to), from)), peak: found.peak, trough: found.trough };
+}
+
+/** The sample standard deviation, with 12 significant digits; null for fewer than two values. */
+function deviationOf(values: readonly number[]): string | null {
+  if (values.length < 2) return null;
+  const mean = values.reduce((total, value) => total + value, 0) / values.length;
+  const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0);
+  return withSignificantDigits(Math.sqrt(squares / (values.length - 1)));
+}
+
+/** A positive number or zero as a plain decimal: never with an exponent. */
+function withSignificantDigits(value: number): string {
+  const magnitude = value === 0 ? 0 : Math.floor(Math.log10(value));
+  return value.toFixed(Math.min(100, Math.max(0, SIGNIFICANT_DIGITS - 1 - magnitude)));
+}
