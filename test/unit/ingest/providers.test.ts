@@ -19,7 +19,7 @@ const rateOf = async (world: World, series: string, date: string) =>
 /** A Wednesday, 15:55 in Frankfurt: yesterday's values are stored, today's are announced in five minutes. */
 async function beforeAnnouncement(): Promise<{ world: World; site: TestEcb }> {
   const world = new World("2024-02-27T20:00:00Z");
-  const site = new TestEcb().put("2023-12-29", values("1.1050"));
+  const site = new TestEcb().put("2022-12-30", values("1.0666")).put("2023-12-29", values("1.1050"));
   for (const date of businessDaysIn(TARGET, "2024-02-01", "2024-02-27")) site.put(date, values("1.0856"));
   world.add(ecb, site.fetch);
   world.site.putAll(["2024-02-26", "17.0000"], ["2024-02-27", "17.1000"]);
@@ -78,6 +78,23 @@ describe("the ECB beside Banxico", () => {
     world.origin.isOld = false;
     await world.minutes(70);
     expect(await rateOf(world, "ecb.USD", "2024-02-27")).toBe("1.0856");
+  });
+
+  test("a page that lags is published again within the hour, one of a former year within a day", async () => {
+    const { world } = await beforeAnnouncement();
+    world.origin.recentFrom = 2023;
+    const right = world.origin.page("ecb.USD", 2024);
+    const past = world.origin.page("ecb.JPY", 2022);
+    expect(past.observations).toHaveLength(1);
+    await world.redis.send(["SET", "paridad:v1:page:ecb.USD:2024", JSON.stringify({ ...right, observations: [] })]);
+    await world.redis.send(["DEL", "paridad:v1:page:ecb.JPY:2022"]);
+    await world.minutes(61);
+    expect(await world.redis.page("ecb.USD", 2024)).toEqual(right);
+    for (let hour = 0; hour < 24; hour++) {
+      world.nowMs += 3_600_000;
+      await world.minutes(1);
+    }
+    expect(await world.redis.page("ecb.JPY", 2022)).toEqual(past);
   });
 
   test("a reading that the origin refuses keeps the others of its message from nothing", async () => {
