@@ -14,6 +14,8 @@ export interface Coverage {
   asked: DateRange;
   /** The dates that the provider's adapter vouches for. */
   vouched: DateRange | null;
+  /** Whether several responses make up the range: one of them may have come without its table. */
+  isInPieces: boolean;
   publication: Publication;
   /** The newest date that may be out. */
   announced: PlainDate;
@@ -22,12 +24,14 @@ export interface Coverage {
 /**
  * The part of a requested range for which the observations of a response can be taken for all there are: a date in it
  * that has no observation has none at the provider. Null if the response seems cut. By the calendar, if it knows all
- * holidays; otherwise as the adapter says.
+ * holidays; otherwise, and if several responses were joined, as the adapter says.
  */
 export function completeRange(observations: readonly Observation[], coverage: Coverage): DateRange | null {
-  const { publication, asked, vouched } = coverage;
-  if (publication.calendar.isExact) return byCalendar(observations, asked, coverage);
-  return vouched && intersection(asked, vouched);
+  const { publication, asked, vouched, isInPieces } = coverage;
+  const { isExact } = publication.calendar;
+  const likely = isExact ? byCalendar(observations, asked, coverage) : asked;
+  if (isExact && !isInPieces) return likely;
+  return likely && vouched && intersection(likely, vouched);
 }
 
 function byCalendar(

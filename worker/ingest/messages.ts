@@ -47,6 +47,8 @@ export type StoredPages = ReadonlyMap<string, Page>;
 export interface ReadingFacts {
   /** The dates asked for; null if the response holds the newest observations only. */
   range: DateRange | null;
+  /** Whether several responses make up the range. */
+  isInPieces: boolean;
   fetchedAtMs: number;
   provider: Provider;
   /** The highest published version of each series; empty if nothing is remembered. */
@@ -62,6 +64,7 @@ export function readingsOf(
   if (observations.length === 0 || series === undefined) return [];
   const { publication = facts.provider.publication } = series;
   const range = facts.range && intersection(facts.range, { from: series.since, to: series.until ?? facts.range.to });
+  const { isInPieces } = facts;
   const announced = announcedLatest(publication, facts.fetchedAtMs);
   const byYear = Map.groupBy(observations, ([date]) => yearOf(date));
   const years = range ? yearsBetween(range.from, range.to) : [...byYear.keys()];
@@ -69,7 +72,7 @@ export function readingsOf(
   return years.flatMap((year) => {
     const ofYear = byYear.get(year) ?? [];
     const asked = range && withinYear(range, year);
-    const complete = asked && completeRange(ofYear, { asked, vouched, publication, announced });
+    const complete = asked && completeRange(ofYear, { asked, vouched, publication, announced, isInPieces });
     if (ofYear.length === 0 && complete === null) return [];
     return {
       batch_id: `${id}:${year}:${facts.fetchedAtMs}:${contentHash(JSON.stringify([ofYear, complete]))}`,

@@ -20,7 +20,7 @@ import type { IngestRedis, Watch } from "./ports.ts";
 import { fieldsOf, removeMistyped } from "./state.ts";
 
 /** Why nothing was read: what the provider said, or that no request was made. */
-export type FetchError = ProviderError | { kind: "circuit_open" } | { kind: "over_budget" };
+export type FetchError = ProviderError | { kind: "circuit_open" | "over_budget" | "out_of_time" };
 
 export interface FetchResult {
   /** Requests that went out. */
@@ -95,6 +95,7 @@ export class ProviderClient {
   async fetch(request: ProviderRequest, watch: Watch, options: FetchOptions = {}): Promise<FetchResult> {
     const { now, random, pause = sleep } = this.#settings;
     const endMs = Math.min(now() + TOTAL_MS, options.endMs ?? Number.POSITIVE_INFINITY);
+    if (endMs - now() < MIN_ATTEMPT_MS) return { requests: 0, result: { ok: false, error: { kind: "out_of_time" } } };
     let failed: FetchError | undefined;
     for (let requests = 0; ; ) {
       const gate = await this.#admit(watch, options);

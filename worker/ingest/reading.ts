@@ -9,7 +9,7 @@ import { type Fetched, fetchInTurn, merged } from "./fetch-all.ts";
 import { enqueue, messagesOf, readingsOf } from "./messages.ts";
 import type { ReadingDeps, RunRecord, Watch } from "./ports.ts";
 import type { FetchError } from "./provider-client.ts";
-import { auditToOf, type Requests, requestsFor, requestsOf, spanOf } from "./requests.ts";
+import { auditToOf, hasOwnDates, type Requests, requestsFor, requestsOf, spanOf } from "./requests.ts";
 import { isNewContent, type Sent, wasJustSent, withSent } from "./sent.ts";
 import type { Memory } from "./state.ts";
 
@@ -51,6 +51,7 @@ export async function carryOut(
   const facts = {
     provider,
     range: rangeRead(fetched.range, deps, nowMs),
+    isInPieces: wanted.requests.length > 1 && wanted.requests.every(hasOwnDates),
     fetchedAtMs: nowMs,
     versions: memory?.versions ?? {},
   };
@@ -151,6 +152,7 @@ function outcomeOf(error: FetchError, { limit }: Fetched): Outcome {
       return { kind: "failed", isQueue: false };
     case "circuit_open":
     case "over_budget":
+    case "out_of_time":
       return { kind: "undone" };
     case "bad_request":
     case "series_missing":

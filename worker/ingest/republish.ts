@@ -1,7 +1,7 @@
 import { recentFrom, seriesDigests } from "#core/pages/series-digests.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import { isEmptyPage, type Page, type PageKey, pageDigest } from "#core/rates/page.ts";
-import { addDays, later, yearOf, yearsBetween } from "#core/time/dates.ts";
+import { addDays, later, yearsBetween } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";
 import type { Digests, Versions } from "#core/wire/internal.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
@@ -150,7 +150,8 @@ function pagesToCompare({ provider, isFirst }: Comparison, nowMs: number): PageK
   );
   const isSmall = bySeries.reduce((count, { length }) => count + length, 0) <= MAX_PAGES;
   if (isFirst || isSmall) return bySeries.flat();
-  const recentFromYear = recentFrom(yearOf(last));
+  // By the same clock as the origin's.
+  const recentFromYear = recentFrom(new Date(nowMs).getUTCFullYear());
   const turn = Math.floor(nowMs / HOUR_MS) % TURNS;
   return bySeries.flatMap((keys, index) =>
     index % TURNS === turn ? keys : keys.filter(({ year }) => year >= recentFromYear),

@@ -37,6 +37,8 @@ export function requestsOf(
   nowMs: number,
 ): Requests {
   const { plan } = deps;
+  if (task.kind === "audit" && memory?.schedule.auditTo !== undefined && memory.auditAllowance < 1)
+    return { requests: [], isInParts: true };
   const requests = requestsFor(task.series, span, deps, nowMs);
   if (task.kind === "sync" && span !== "newest" && !plan.isRangeCheap)
     return { requests: requests.slice(0, MAX_REQUESTS_PER_WINDOW), isInParts: false };
@@ -58,7 +60,8 @@ export function requestsFor(
   return client.provider.requests({ series, span }, { nowMs, hasSecret: client.hasSecret });
 }
 
-function hasOwnDates({ want }: ProviderRequest): boolean {
+/** Whether a request is for some dates rather than for all or the newest. */
+export function hasOwnDates({ want }: ProviderRequest): boolean {
   return typeof want.span === "object";
 }
 

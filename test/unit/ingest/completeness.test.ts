@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { completeRange as completeRangeOf } from "#core/ingest/completeness.ts";
+import { completeRange as completeRangeOf, joined } from "#core/ingest/completeness.ts";
 import { banxico } from "#core/providers/banxico.ts";
+import { bdi } from "#core/providers/bdi.ts";
+import { nbp } from "#core/providers/nbp.ts";
 import type { DateRange } from "#core/providers/provider.ts";
 import type { Observation } from "#core/rates/page.ts";
 import { withClosures } from "#core/time/calendars.ts";
@@ -20,7 +22,13 @@ function days({ from, to }: { from: string; to: string }): string[] {
 function completeRange(observations: Observation[], asked: DateRange, announced: string, closures?: Closures) {
   const { publication } = banxico;
   const calendar = withClosures(publication.calendar, closures);
-  return completeRangeOf(observations, { asked, vouched: null, publication: { ...publication, calendar }, announced });
+  return completeRangeOf(observations, {
+    asked,
+    vouched: null,
+    isInPieces: false,
+    publication: { ...publication, calendar },
+    announced,
+  });
 }
 const observed = (dates: readonly string[]): Observation[] => dates.map((date) => [date, "18.5000"]);
 
@@ -68,5 +76,36 @@ describe("the dates for which a response is whole", () => {
   test("may hold nothing in the first days of a year", () => {
     const january = { from: "2026-01-01", to: "2026-01-02" };
     expect(completeRange([], january, "2026-01-02")).toEqual(january);
+  });
+});
+
+describe("the dates that an adapter vouches for", () => {
+  const range = { from: "2026-03-02", to: "2026-03-06" };
+  const coverage = { asked: range, publication: nbp.publication, announced: "2026-03-06", isInPieces: false };
+  const some = observed(["2026-03-02", "2026-03-06"]);
+
+  test("count where holidays are not known, and nothing else does", () => {
+    expect(completeRangeOf(some, { ...coverage, vouched: null })).toBeNull();
+    expect(completeRangeOf(some, { ...coverage, vouched: { from: "2026-02-20", to: "2026-03-04" } })).toEqual({
+      from: "2026-03-02",
+      to: "2026-03-04",
+    });
+    expect(completeRangeOf(some, { ...coverage, vouched: { from: "2026-02-20", to: "2026-02-27" } })).toBeNull();
+  });
+
+  test("count too where a day's response may have come without its table", () => {
+    const joinedUp = { ...coverage, publication: bdi.publication, vouched: { from: "2026-03-06", to: "2026-03-06" } };
+    expect(completeRangeOf(some, { ...joinedUp, isInPieces: true })).toEqual({ from: "2026-03-06", to: "2026-03-06" });
+    expect(completeRangeOf(some, { ...joinedUp, isInPieces: true, vouched: null })).toBeNull();
+    expect(completeRangeOf(some, joinedUp)).toEqual(range);
+  });
+
+  test("of two responses are one range if nothing is published between them", () => {
+    const [friday, monday] = ["2026-03-06", "2026-03-09"];
+    const joinedDays = joined({ from: friday, to: friday }, { from: monday, to: monday }, bdi.publication);
+    expect(joinedDays).toEqual({ from: friday, to: monday });
+    expect(
+      joined({ from: "2026-03-05", to: "2026-03-05" }, { from: monday, to: monday }, bdi.publication),
+    ).toBeUndefined();
   });
 });

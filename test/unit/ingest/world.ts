@@ -99,8 +99,19 @@ export class World {
   readonly newId = () => `run-${this.#ids++}`;
   readonly purge: Purge = async (series) => void this.purged.push(series);
 
+  /** Clients of providers beside Banxico. */
+  readonly others: ProviderClient[] = [];
+
   get clients(): ProviderClient[] {
-    return [this.banxico];
+    return [this.banxico, ...this.others];
+  }
+
+  /** Ingests another provider too. */
+  add(provider: Provider, fetch: typeof globalThis.fetch): void {
+    const { policy, redis, now, random } = this;
+    const url = `https://${provider.id}.test`;
+    const pause = async () => undefined;
+    this.others.push(new ProviderClient({ provider, url, policy, redis, now, random, fetch, pause }));
   }
 
   /** What a single reading of Banxico needs. */

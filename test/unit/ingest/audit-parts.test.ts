@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { bcch } from "#core/providers/bcch.ts";
+import { bdi } from "#core/providers/bdi.ts";
+import { ProviderClient } from "../../../worker/ingest/provider-client.ts";
+import { World } from "./world.ts";
+
+const DISCLAIMER = "\n\n# DISCLAIMER: indicative\n";
+const HEADER = "Country,Currency,ISO Code,UIC Code,Rate,Rate convention,Reference date (CET)";
+
+/** Banca d'Italia: the table of the day that is requested, empty for days that it does not have. */
+class TestBdi {
+  readonly days = new Map<string, string>();
+  readonly requested: string[] = [];
+  readonly fetch: typeof fetch = async (input) => {
+    const date = new URL(String(input)).searchParams.get("referenceDate") ?? "";
+    this.requested.push(date);
+    const rate = this.days.get(date);
+    const codes = rate === undefined ? [] : bdi.series.filter(({ until = date }) => until >= date);
+    const rows = codes.map(
+      ({ providerId }) => `X,X,${providerId},1,${rate},Foreign currency amount for 1 Euro.,${date}`,
+    );
+    return new Response([HEADER, ...rows].join("\n") + DISCLAIMER, { headers: { "Content-Type": "text/csv" } });
+  };
+}
+
+test("a history that takes thousands of requests comes newest first, as the budget allows, and no new value waits for it", async () => {
+  const world = new World("2024-02-28T10:00:00Z");
+  const site = new TestBdi();
+  for (const date of ["2024-02-15", "2024-02-26", "2024-02-27"]) site.days.set(date, "1.5000");
+  world.add(bdi, site.fetch);
+  await world.minutes(1);
+  expect(site.requested.slice(0, 3)).toEqual(["2024-02-28", "2024-02-27", "2024-02-26"]);
+  expect(site.requested.length).toBeLessThanOrEqual(12);
+  expect((await world.redis.page("bdi.USD", 2024))?.observations.at(-1)).toEqual(["2024-02-27", "1.5000"]);
+  await world.minutes(300);
+  // In five hours more than half of the day's budget, but not all of it; each day once.
+  expect(site.requested.length).toBeGreaterThan(100);
+  expect(site.requested.length).toBeLessThan(bdi.budget.perDay);
+  expect((await world.redis.page("bdi.USD", 2024))?.observations[0]).toEqual(["2024-02-15", "1.5000"]);
+  const auditTo = await world.redis.send(["HGET", "paridad:v1:ingest:bdi", "audit_to"]);
+  expect(String(auditTo) < "2023-12-01").toBe(true);
+  site.days.set("2024-02-28", "1.6000");
+  world.nowMs = Date.parse("2024-02-28T16:00:00Z");
+  await world.minutes(6);
+  expect((await world.redis.page("bdi.USD", 2024))?.observations.at(-1)).toEqual(["2024-02-28", "1.6000"]);
+  expect(await world.redis.send(["HGET", "paridad:v1:ingest:bdi", "audit_to"])).toBe(auditTo);
+  expect(world.watch.exceptions).toEqual([]);
+});
+
+test("a secret that goes in the query is seen in no record, event or notice", async () => {
+  const world = new World("2024-02-28T10:00:00Z");
+  const urls: string[] = [];
+  world.others.push(
+    new ProviderClient({
+      provider: bcch,
+      url: "https://bcch.test",
+      secret: "somebody@example.com:hunter2hunter2",
+      policy: world.policy,
+      redis: world.redis,
+      now: world.now,
+      random: world.random,
+      pause: async () => undefined,
+      fetch: async (input) => {
+        urls.push(String(input));
+        throw new TypeError(`fetch failed: ${input}`);
+      },
+    }),
+  );
+  await world.minutes(5);
+  expect(urls[0]).toContain("pass=hunter2hunter2");
+  const state = await world.redis.send(["HGETALL", "paridad:v1:ingest:bcch"]);
+  const seen = JSON.stringify([world.watch, world.origin.runs, state]);
+  expect(seen).toContain("not reachable");
+  expect(seen).not.toMatch(/hunter2|somebody/);
+});
