@@ -32,10 +32,12 @@ export function differencesOf(
   nowMs: number,
 ): Differences {
   const differences: Differences = { changes: [], refused: [], unchanged: 0, overtaken: 0 };
+  // By the later of two clocks: the edge has judged the dates by its own, and the origin's may be a day behind.
+  const judgedAtMs = Math.max(nowMs, Date.parse(reading.fetched_at));
   for (const [date, values] of valuesByDate(reading)) {
     const [value = ""] = values;
     const before = current.get(date);
-    const reason = values.length > 1 ? "contradiction" : refusalOf(reading.series, date, value, nowMs);
+    const reason = values.length > 1 ? "contradiction" : refusalOf(reading.series, date, value, judgedAtMs);
     if (reason !== undefined) {
       differences.refused.push(...values.map((each) => ({ date, value: each, reason })));
     } else if (before && !before.withdrawn && sameValue(before.value, value)) {

@@ -126,6 +126,8 @@ describe("clocks and queues", () => {
   test.each([
     ["ahead", 600_000],
     ["behind", -600_000],
+    ["a day ahead", 86_400_000],
+    ["a day behind", -86_400_000],
   ])("a correction is served though the origin's clock is %s", async (_, aheadMs) => {
     platform = await Platform.start("2025-11-24T20:00:00Z");
     platform.originAheadMs = aheadMs;
