@@ -12,6 +12,7 @@ export interface ParameterSchema {
   minimum?: number;
   maximum?: number;
   maxLength?: number;
+  default?: string;
   /** Of a list, whose values are separated by commas. */
   items?: ParameterSchema;
   maxItems?: number;

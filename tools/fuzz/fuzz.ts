@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { anyRequest } from "./generate.ts";
 import { curlOf, exchange, type FuzzRequest, type Kind } from "./request.ts";
 import { complaintsAbout, differences } from "./verdict.ts";
+import { vocabularyAt } from "./vocabulary.ts";
 
 export interface FuzzOptions {
   /** Edge, and origin where there is one to compare with. */
@@ -24,11 +25,11 @@ export interface FuzzReport {
 const LANES = 6;
 const EXAMPLES_PER_COMPLAINT = 3;
 
-/** Sends generated requests and judges each response. */
+/** Sends generated requests and judges each response. Throws if the edge does not list its providers. */
 export async function fuzz({ urls, requests, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
   const report: FuzzReport = { sent: 0, byKind: new Map(), byStatus: new Map(), failures: [] };
   const seen = new Map<string, number>();
-  const waiting = fc.sample(anyRequest(), { numRuns: requests, seed });
+  const waiting = fc.sample(anyRequest(await vocabularyAt(urls[0])), { numRuns: requests, seed });
 
   const fail = (request: FuzzRequest, baseUrl: string, complaint: string) => {
     const key = complaint.replace(/\d+/g, "#").slice(0, 40);

@@ -3,8 +3,9 @@ import { earlier, later } from "#core/time/dates.ts";
 import { OPERATIONS, type Operation, type Parameter, type ParameterSchema } from "./document.ts";
 import { hostileHeaders, hostileText, oddHeaders, wildRequest } from "./hostile.ts";
 import type { FuzzRequest } from "./request.ts";
+import type { Bank, Vocabulary } from "./vocabulary.ts";
 
-/** Requests made from the OpenAPI document. */
+/** Requests made from the OpenAPI document and from the currencies and providers that a deployment serves. */
 
 type Values = Readonly<Record<string, string>>;
 
@@ -12,20 +13,20 @@ const date = fc
   .date({ min: new Date("1985-01-01"), max: new Date("2031-12-31"), noInvalidDate: true })
   .map((instant) => instant.toISOString().slice(0, 10));
 
-export function anyRequest(): fc.Arbitrary<FuzzRequest> {
+export function anyRequest(vocabulary: Vocabulary): fc.Arbitrary<FuzzRequest> {
   return fc.oneof(
-    { weight: 4, arbitrary: validRequest() },
-    { weight: 4, arbitrary: invalidRequest() },
+    { weight: 4, arbitrary: validRequest(vocabulary) },
+    { weight: 4, arbitrary: invalidRequest(vocabulary) },
     { weight: 3, arbitrary: wildRequest() },
   );
 }
 
 /** Every parameter from its schema, the optional ones at times left out. */
-export function validRequest(): fc.Arbitrary<FuzzRequest> {
+export function validRequest({ banks }: Vocabulary): fc.Arbitrary<FuzzRequest> {
   return fc
-    .constantFrom(...OPERATIONS)
-    .chain((operation) =>
-      fc.record({ operation: fc.constant(operation), values: validValues(operation), headers: oddHeaders() }),
+    .tuple(fc.constantFrom(...OPERATIONS), fc.constantFrom(...banks))
+    .chain(([operation, bank]) =>
+      fc.record({ operation: fc.constant(operation), values: validValues(operation, bank), headers: oddHeaders() }),
     )
     .chain(({ operation, values, headers }) =>
       fc.record({
@@ -39,15 +40,15 @@ export function validRequest(): fc.Arbitrary<FuzzRequest> {
 }
 
 /** A valid request in which one thing about one parameter is wrong. */
-export function invalidRequest(): fc.Arbitrary<FuzzRequest> {
+export function invalidRequest(vocabulary: Vocabulary): fc.Arbitrary<FuzzRequest> {
   return fc
-    .constantFrom(...OPERATIONS)
-    .chain((operation) => fc.tuple(fc.constant(operation), validValues(operation)))
-    .chain(([operation, values]) => {
+    .tuple(fc.constantFrom(...OPERATIONS), fc.constantFrom(...vocabulary.banks))
+    .chain(([operation, bank]) => fc.tuple(fc.constant(operation), fc.constant(bank), validValues(operation, bank)))
+    .chain(([operation, bank, values]) => {
       const wrongs = [unknownParameter(operation, values)];
       for (const parameter of operation.parameters) {
-        wrongs.push(wrongValue(operation, values, parameter));
-        if (parameter.in === "query") wrongs.push(twice(operation, values, parameter));
+        wrongs.push(wrongValue(operation, values, parameter, vocabulary));
+        if (parameter.in === "query") wrongs.push(twice(operation, values, parameter, bank));
         if (parameter.in === "query" && parameter.required) wrongs.push(left(operation, values, parameter));
       }
       return fc.tuple(fc.oneof(...wrongs), hostileHeaders()).map(([{ target, wrong }, headers]) => ({
@@ -63,19 +64,25 @@ export function invalidRequest(): fc.Arbitrary<FuzzRequest> {
 
 type Wrong = { target: string; wrong: string };
 
-function wrongValue(operation: Operation, values: Values, parameter: Parameter): fc.Arbitrary<Wrong> {
+function wrongValue(
+  operation: Operation,
+  values: Values,
+  parameter: Parameter,
+  vocabulary: Vocabulary,
+): fc.Arbitrary<Wrong> {
   const { name } = parameter;
   return (
     hostileText()
-      .filter((text) => !isValid(parameter, text))
+      .filter((text) => !isValid(parameter, text, vocabulary))
       // An empty path segment or one of dots is another URL; a slash makes two segments of one.
       .filter((text) => parameter.in === "query" || !/^$|^\.+$|[/\\?#]/.test(text))
       .map((text) => ({ wrong: name, target: targetOf(operation, { ...values, [name]: text }) }))
   );
 }
 
-function twice(operation: Operation, values: Values, { name, schema }: Parameter): fc.Arbitrary<Wrong> {
-  return fc.tuple(valueFor(schema), valueFor(schema)).map(([one, two]) => {
+function twice(operation: Operation, values: Values, parameter: Parameter, bank: Bank): fc.Arbitrary<Wrong> {
+  const { name } = parameter;
+  return fc.tuple(valueFor(parameter, bank), valueFor(parameter, bank)).map(([one, two]) => {
     const pairs = [...queryPairs(operation, { ...values, [name]: one }), [name, two] as [string, string]];
     return { wrong: name, target: targetOf(operation, values, pairs) };
   });
@@ -109,9 +116,12 @@ function unknownParameter(operation: Operation, values: Values): fc.Arbitrary<Wr
   });
 }
 
-function validValues({ id, parameters }: Operation): fc.Arbitrary<Values> {
-  const fields = Object.fromEntries(parameters.map(({ name, schema }) => [name, valueFor(schema)]));
-  const requiredKeys = parameters.filter(({ required }) => required).map(({ name }) => name);
+/** Values for which the bank has rates. */
+function validValues({ id, parameters }: Operation, bank: Bank): fc.Arbitrary<Values> {
+  const fields = Object.fromEntries(parameters.map((parameter) => [parameter.name, valueFor(parameter, bank)]));
+  const isNeeded = ({ required, schema }: Parameter) =>
+    required || (isCode(schema) && schema.default !== undefined && !bank.currencies.includes(schema.default));
+  const requiredKeys = parameters.filter(isNeeded).map(({ name }) => name);
   return fc.record(fields, { requiredKeys }).map((values) => agreed(id, onePairOrLists(values)));
 }
 
@@ -135,25 +145,43 @@ function agreed(id: string, values: Values): Values {
   return days === undefined ? others : { ...others, days };
 }
 
-function valueFor(schema: ParameterSchema): fc.Arbitrary<string> {
+function valueFor({ name, schema }: NamedSchema, bank: Bank): fc.Arbitrary<string> {
   const { enum: texts, type, format, pattern, minimum, maximum, maxLength, items } = schema;
   // Two lists of three make nine pairs, which every endpoint takes.
-  if (items) return fc.array(valueFor(items), { minLength: 1, maxLength: 3 }).map((values) => values.join(","));
+  if (items) return listOf(valueFor({ name, schema: items }, bank));
   if (texts) return fc.constantFrom(...texts);
+  if (name === "provider") return fc.constant(bank.id);
+  if (name === "year")
+    return fc.integer({ min: Math.max(minimum ?? 0, bank.firstYear), max: maximum ?? 0 }).map(String);
   if (type === "integer") return fc.integer({ min: minimum ?? 0, max: maximum ?? 1_000 }).map(String);
   if (format === "date") return date;
+  if (isCode(schema)) return currencyOf(bank);
+  if (isCodeList(schema)) return listOf(currencyOf(bank));
   if (pattern === undefined) throw new Error("the document says too little of a text");
   return fc.stringMatching(new RegExp(pattern)).filter((text) => text.length <= (maxLength ?? text.length));
 }
 
+function currencyOf({ currencies }: Bank): fc.Arbitrary<string> {
+  return fc.constantFrom(...currencies, ...currencies.map((code) => code.toLowerCase()));
+}
+
+function listOf(values: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc.array(values, { minLength: 1, maxLength: 3 }).map((texts) => texts.join(","));
+}
+
+type NamedSchema = Pick<Parameter, "name" | "schema">;
+
 /** Whether a text is good for a parameter: told apart by other means than the API's. */
-function isValid({ name, schema, ...parameter }: Parameter, text: string): boolean {
+function isValid({ name, schema }: NamedSchema, text: string, vocabulary: Vocabulary): boolean {
   const { items, maxItems = 1 } = schema;
   if (items) {
     const values = text.split(",");
-    return values.length <= maxItems && values.every((value) => isValid({ ...parameter, name, schema: items }, value));
+    return values.length <= maxItems && values.every((value) => isValid({ name, schema: items }, value, vocabulary));
   }
-  if (schema.enum) return schema.enum.includes(schema.enum[0]?.length === 3 ? text.toUpperCase() : text);
+  if (schema.enum) return schema.enum.includes(text);
+  if (name === "provider") return vocabulary.providers.includes(text);
+  if (isCode(schema)) return vocabulary.currencies.includes(text.toUpperCase());
+  if (isCodeList(schema)) return text.split(",").every((code) => vocabulary.currencies.includes(code.toUpperCase()));
   if (schema.type === "integer")
     return /^[1-9]\d*$/.test(text) && Number(text) >= (schema.minimum ?? 0) && Number(text) <= (schema.maximum ?? 0);
   if (schema.format === "date") {
@@ -162,6 +190,14 @@ function isValid({ name, schema, ...parameter }: Parameter, text: string): boole
   }
   if (name === "amount") return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) && text.length <= (schema.maxLength ?? 0);
   return /^\d{4}-\d\d$|^\d{1,3}d$/.test(text);
+}
+
+function isCode({ pattern }: ParameterSchema): boolean {
+  return pattern === "^[A-Za-z]{3}$";
+}
+
+function isCodeList({ pattern }: ParameterSchema): boolean {
+  return pattern === "^[A-Za-z]{3}(,[A-Za-z]{3})*$";
 }
 
 function queryPairs({ parameters }: Operation, values: Values): [string, string][] {
