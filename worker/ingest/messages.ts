@@ -18,7 +18,7 @@ import type { IngestQueue } from "./ports.ts";
 
 /** What the queue carries: what readings say of series, each in one year, or pages to publish again from the origin. */
 
-/** Only the queue's consumer writes pages: whatever finds some lagging asks it to. */
+/** Only the queue's consumer writes pages: who finds one lagging asks it to. */
 const republishSchema = z.lazy(() => {
   const year = z.int().min(1900).max(2200);
   return z
