@@ -1,3 +1,4 @@
+import { parities } from "#core/providers/parities.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { isListening } from "./ports.ts";
 import { LOCAL, type Stack } from "./stack.ts";
@@ -45,7 +46,9 @@ export async function edgeChanges({ stack, isStopping }: Progress, isUp: boolean
 /** How many pages the origin has of each provider. */
 async function storedPages({ urls, providers }: Stack): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  const response = await fetch(`${urls.origin}/internal/versions?providers=${providers.join(",")}`, {
+  // Parities are law: nothing is stored of them.
+  const publishing = providers.filter((id) => id !== parities.id);
+  const response = await fetch(`${urls.origin}/internal/versions?providers=${publishing.join(",")}`, {
     headers: { Authorization: `Bearer ${LOCAL.edgeToken}` },
   }).catch(() => undefined);
   if (!response?.ok) return counts;
