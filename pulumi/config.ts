@@ -92,10 +92,15 @@ const service = z
     memoryMb: count(256, 65_536, 2_560),
     maxInstanceLifetimeDays: count(1, 365, 30),
     warmupSeconds: count(30, 900, 120),
+    /** Whose rates are served, as in wrangler.toml: banxico,ecb,… */
+    providers: z
+      .string()
+      .regex(/^([a-z][a-z-]*(,|$))+$/, "must be a list such as banxico,ecb,parities")
+      .default("banxico,ecb,parities"),
     /** Bank closures that no rule foresees, as in wrangler.toml: banxico:2026-11-30,… */
     extraClosures: z
       .string()
-      .regex(/^([a-z]+:\d{4}-\d\d-\d\d(,|$))*$/, "must be a list such as banxico:2026-11-30,banxico:2027-05-05")
+      .regex(/^([a-z][a-z-]*:\d{4}-\d\d-\d\d(,|$))*$/, "must be a list such as banxico:2026-11-30,banxico:2027-05-05")
       .default(""),
     /** How long a new instance may take until it answers; it is given up after that. */
     readySeconds: count(120, 7_200, 900),

@@ -10,6 +10,8 @@ export interface InstanceFacts {
   port: number;
   memoryMb: number;
   traceSamplePercent: number;
+  /** See core/providers/catalogue. */
+  providers: string;
   /** See core/time/closures. */
   extraClosures: string;
   writerHost: string;
@@ -125,7 +127,8 @@ docker run --detach --name paridad-origin --restart on-failure \\
   --mount type=bind,source=/run/paridad/tls.key,target=/run/secrets/tls.key,readonly \\
   --env TLS_PORT=${facts.port} --env TLS_CERTIFICATE_FILE=/run/secrets/tls.crt --env TLS_KEY_FILE=/run/secrets/tls.key \\
   --env NODE_EXTRA_CA_CERTS=/run/secrets/database-ca.pem \\
-  --env PORT=${localPort} --env ENVIRONMENT='${facts.environment}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
+  --env PORT=${localPort} --env ENVIRONMENT='${facts.environment}' \\
+  --env PROVIDERS='${facts.providers}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
   --env OTEL_EXPORTER_OTLP_ENDPOINT=http://agent:4318 --env OTEL_SERVICE_NAME=paridad-origin \\
   --env OTEL_TRACES_SAMPLER=parentbased_traceidratio --env OTEL_TRACES_SAMPLER_ARG=${facts.traceSamplePercent / 100} \\
   --entrypoint node "$image" --env-file=/run/secrets/env server.mjs

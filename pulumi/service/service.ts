@@ -170,6 +170,7 @@ export class Service extends pulumi.ComponentResource {
               port: args.port,
               memoryMb: args.settings.memoryMb,
               traceSamplePercent: args.traceSamplePercent,
+              providers: args.settings.providers,
               extraClosures: args.settings.extraClosures,
               writerHost,
               readerHost,
