@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** The types of this program's resources that AWS lets carry tags; a test compares them with the SDK's. */
 export const taggableTypes: ReadonlySet<string> = new Set([
+  "aws:accessanalyzer/analyzer:Analyzer",
   "aws:acm/certificate:Certificate",
   "aws:backup/plan:Plan",
   "aws:backup/restoreTestingPlan:RestoreTestingPlan",
@@ -10,9 +11,9 @@ export const taggableTypes: ReadonlySet<string> = new Set([
   "aws:budgets/budget:Budget",
   "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
   "aws:cloudtrail/trail:Trail",
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   "aws:cloudwatch/eventRule:EventRule",
   "aws:cloudwatch/logGroup:LogGroup",
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:codebuild/project:Project",
   "aws:ec2/defaultRouteTable:DefaultRouteTable",
@@ -37,12 +38,14 @@ export const taggableTypes: ReadonlySet<string> = new Set([
   "aws:lb/listenerRule:ListenerRule",
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:lb/targetGroup:TargetGroup",
+  "aws:lb/trustStore:TrustStore",
   "aws:rds/cluster:Cluster",
   "aws:rds/clusterInstance:ClusterInstance",
   "aws:rds/clusterParameterGroup:ClusterParameterGroup",
   "aws:rds/subnetGroup:SubnetGroup",
   "aws:route53/healthCheck:HealthCheck",
   "aws:s3/bucket:Bucket",
+  "aws:s3/bucketObjectv2:BucketObjectv2",
   "aws:secretsmanager/secret:Secret",
   "aws:sns/topic:Topic",
   "aws:ssm/document:Document",

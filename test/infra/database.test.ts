@@ -54,7 +54,7 @@ describe("the database", () => {
     const graph = await graphOf("prd");
     for (const log of ["audit", "error", "slowquery"]) {
       const group = one(graph, "aws:cloudwatch/logGroup:LogGroup", `paridad-prd-database-${log}`).inputs;
-      expect(group).toMatchObject({ name: `/aws/rds/cluster/paridad-prd/${log}`, retentionInDays: 30 });
+      expect(group).toMatchObject({ name: `/aws/rds/cluster/paridad-prd/${log}`, retentionInDays: 731 });
       expect(group.kmsKeyId).toBeDefined();
     }
   });

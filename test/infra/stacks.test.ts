@@ -41,6 +41,8 @@ describe("the three stacks", () => {
         "aws:acm/certificateValidation:CertificateValidation",
         "aws:backup/plan:Plan", // days kept
         "aws:budgets/budget:Budget", // the sum
+        "aws:cloudwatch/logGroup:LogGroup", // days kept
+        "aws:lb/listener:Listener", // the trust store's mode
         "aws:lb/listenerRule:ListenerRule", // the host's name
         "aws:lb/loadBalancer:LoadBalancer", // deletion protection
         "aws:rds/cluster:Cluster", // ACUs and days kept
