@@ -84,7 +84,7 @@ describe("the docs page", () => {
     const watched = await openDocs();
     const average = watched.page.locator("#averageRate");
     await average.getByLabel("window").fill("2023-11");
-    await average.getByLabel("base", { exact: true }).fill("EUR");
+    await watched.page.locator("#averageRate-base").fill("EUR");
     await average.getByLabel("basis").selectOption("calendar");
     const { body } = await tryIt(watched, "averageRate");
     expect(JSON.parse(body)).toMatchObject({ window: "2023-11", base: "EUR", basis: "calendar" });
@@ -148,7 +148,7 @@ describe("the docs page", () => {
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
     await page.keyboard.press("Enter");
-    await page.locator("#currentRate").getByLabel("quote", { exact: true }).focus();
+    await page.locator("#currentRate-quote").focus();
     await page.keyboard.type("EUR");
     const isOnButton = () => page.evaluate("document.activeElement.type === 'submit'");
     for (let presses = 0; presses < 20 && !(await isOnButton()); presses++) await page.keyboard.press("Tab");
