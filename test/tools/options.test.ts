@@ -23,10 +23,11 @@ describe("npm run dev", () => {
     });
   });
 
-  it("has the sources of the world's currencies, those named, or besides them those with a file", () => {
+  it("has the sources of the world's currencies, those named, or Banxico and those with a file", () => {
     expect(read().providers).toEqual(["banxico", "ecb", "bdi", "nbp", "parities"]);
     expect(read(["--providers", "ecb, boc,parities"]).providers).toEqual(["ecb", "boc", "parities"]);
-    expect(read(["--feed", `cbr=${FILE}`]).providers).toEqual(["banxico", "ecb", "bdi", "nbp", "parities", "cbr"]);
+    expect(read(["--feed", `cbr=${FILE}`]).providers).toEqual(["banxico", "cbr"]);
+    expect(read(["--data", FILE]).providers).toEqual(["banxico"]);
     expect(read([], { BANXICO_TOKEN: "t" }).providers).toEqual(["banxico"]);
   });
 

@@ -9,7 +9,7 @@ import type { StackOptions } from "./stack.ts";
 export const USAGE = `Usage: npm run dev [-- options]
 Runs the whole platform on this machine until Ctrl-C, and rebuilds it when its source is saved.
   --port PORT           the API's port; origin, providers and Redis take the next three (8787)
-  --providers ID,ID     the sources of rates (banxico,ecb,bdi,nbp,parities, and those with a --feed)
+  --providers ID,ID     the sources of rates (banxico,ecb,bdi,nbp,parities; with files, banxico and theirs)
   --feed PROVIDER=FILE  serve a provider's file instead of made-up rates, in its own format: the ECB's zip, XML or CSV,
                         Banca d'Italia's CSV of a day, NBP's JSON; for banxico date,value or a recorded .json. Repeatable
   --data FILE           the same as --feed banxico=FILE

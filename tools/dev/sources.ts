@@ -7,7 +7,7 @@ import { checkProvider, type FeedFile, parseFeed } from "../simulators/providers
 import type { SimulatorFiles } from "./providers.ts";
 
 /** Without --providers: those that together serve the currencies of the world. */
-const DEFAULT_PROVIDERS = ["banxico", "ecb", "bdi", "nbp", parities.id];
+const DEFAULT_PROVIDERS: string[] = ["banxico", "ecb", "bdi", "nbp", parities.id];
 
 /** Where the local stack's rates come from. */
 export interface Sources extends SimulatorFiles {
@@ -45,7 +45,7 @@ export function readSources({ data, recorded, feed, providers, isReal }: Flags):
   const recordedFile = only("a recorded response", ofBanxico.filter(isRecorded));
   const others = feeds.filter(({ provider }) => provider !== "banxico");
   return {
-    providers: providersOf(providers, feeds, isReal),
+    providers: providersOf(providers, feeds, isReal || ofBanxico.length > 0),
     ...(csvFile !== undefined && { csvFile }),
     ...(recordedFile !== undefined && { recordedFile }),
     feeds: others,
@@ -77,10 +77,11 @@ function existing(flag: string, file: string): string {
   return path;
 }
 
-/** Those named; without names the usual ones and those that have a file. The real ones are read only if they are named. */
-function providersOf(text: string | undefined, feeds: readonly FeedFile[], isReal: boolean): string[] {
+/** Those named; without names the usual ones, or only Banxico and those that have a file, if any has one or is real. */
+function providersOf(text: string | undefined, feeds: readonly FeedFile[], isBanxicoGiven: boolean): string[] {
   const fed = feeds.map(({ provider }) => provider);
-  if (text === undefined) return isReal ? ["banxico"] : [...new Set([...DEFAULT_PROVIDERS, ...fed])];
+  if (text === undefined)
+    return isBanxicoGiven || fed.length > 0 ? [...new Set(["banxico", ...fed])] : DEFAULT_PROVIDERS;
   const named = [...new Set(text.split(",").map((id) => id.trim()))];
   for (const id of named) if (id !== parities.id) checkProvider("--providers", id);
   const unused = fed.find((id) => !named.includes(id));
