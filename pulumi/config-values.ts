@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 /** Plain words stay strings; what YAML gave as an object, list, number or truth value arrives as JSON. */
 export function parseValue(value: string): unknown {
@@ -7,6 +7,11 @@ export function parseValue(value: string): unknown {
   } catch {
     return value;
   }
+}
+
+/** A comma-separated list as text. */
+export function listText(pattern: RegExp, example: string) {
+  return z.string().regex(pattern, `must be a list such as ${example}`);
 }
 
 /** What is wrong with a setting, by its key. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError, describeIssue, parseValue } from "./config-values.ts";
+import { ConfigError, describeIssue, listText, parseValue } from "./config-values.ts";
 import { maxConnections } from "./data/connections.ts";
 import { supportEndOf } from "./data/engine-calendar.ts";
 import { thresholdsSchema } from "./observability/thresholds.ts";
@@ -93,15 +93,11 @@ const service = z
     maxInstanceLifetimeDays: count(1, 365, 30),
     warmupSeconds: count(30, 900, 120),
     /** Whose rates are served, as in wrangler.toml: banxico,ecb,… */
-    providers: z
-      .string()
-      .regex(/^([a-z][a-z-]*(,|$))+$/, "must be a list such as banxico,ecb,parities")
-      .default("banxico,ecb,parities"),
+    providers: listText(/^([a-z][a-z-]*(,|$))+$/, "banxico,ecb,parities").default("banxico,ecb,parities"),
     /** Bank closures that no rule foresees, as in wrangler.toml: banxico:2026-11-30,… */
-    extraClosures: z
-      .string()
-      .regex(/^([a-z][a-z-]*:\d{4}-\d\d-\d\d(,|$))*$/, "must be a list such as banxico:2026-11-30,banxico:2027-05-05")
-      .default(""),
+    extraClosures: listText(/^([a-z][a-z-]*:\d{4}-\d\d-\d\d(,|$))*$/, "banxico:2026-11-30,banxico:2027-05-05").default(
+      "",
+    ),
     /** How long a new instance may take until it answers; it is given up after that. */
     readySeconds: count(120, 7_200, 900),
     scaling: scaling.prefault({}),
