@@ -95,9 +95,7 @@ const service = z
     /** Whose rates are served, as in wrangler.toml: banxico,ecb,… */
     providers: listText(/^([a-z][a-z-]*(,|$))+$/, "banxico,ecb,parities").default("banxico,ecb,parities"),
     /** Bank closures that no rule foresees, as in wrangler.toml: banxico:2026-11-30,… */
-    extraClosures: listText(/^([a-z][a-z-]*:\d{4}-\d\d-\d\d(,|$))*$/, "banxico:2026-11-30,banxico:2027-05-05").default(
-      "",
-    ),
+    extraClosures: listText(/^([a-z-]+:\d{4}-\d\d-\d\d(,|$))*$/, "banxico:2026-11-30").default(""),
     /** How long a new instance may take until it answers; it is given up after that. */
     readySeconds: count(120, 7_200, 900),
     scaling: scaling.prefault({}),
