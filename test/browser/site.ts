@@ -7,7 +7,7 @@ import { type PageCopy, type Pages, PagesUnavailable, type StaleReason } from "#
 import { catalogueFor } from "#core/providers/catalogue.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, yearOf } from "#core/time/dates.ts";
-import { isBankDay } from "#core/time/mexico.ts";
+import { isBankDay } from "../../tools/simulators/banxico/mexico.ts";
 
 export const LATEST_RATE = "16.9190";
 const FIRST_YEAR = 2019;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { previousBankDay } from "#core/time/mexico.ts";
+import { previousBankDay } from "../../tools/simulators/banxico/mexico.ts";
 
 /** A file of figures for the Banxico simulator. */
 export interface Figures {

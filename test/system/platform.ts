@@ -1,9 +1,9 @@
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
-import { mexicoCityDate, publicationMs } from "#core/time/mexico.ts";
 import { createApp } from "../../origin/app.ts";
 import type { Services } from "../../origin/services.ts";
+import { mexicoCityDate, publicationMs } from "../../tools/simulators/banxico/mexico.ts";
 import { startBanxico } from "../../tools/simulators/banxico/simulator.ts";
 import type { Simulator } from "../../tools/simulators/server.ts";
 import { startUpstash } from "../../tools/simulators/upstash/simulator.ts";

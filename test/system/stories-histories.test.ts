@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { nextBankDay } from "#core/time/mexico.ts";
+import { nextBankDay } from "../../tools/simulators/banxico/mexico.ts";
 import { Platform, type PlatformOptions } from "./platform.ts";
 import { changeRows, EUR, FIX, GBP, JPY, type SieBody, times } from "./platform-parts.ts";
 

@@ -3,7 +3,7 @@ import { type Fixed, formatDecimal } from "#core/money/decimal.ts";
 import type { Fixing } from "#core/rates/fixing.ts";
 import type { Observation, Page } from "#core/rates/page.ts";
 import { addDays, dayNumber, type PlainDate } from "#core/time/dates.ts";
-import { isBankDay, publicationMs } from "#core/time/mexico.ts";
+import { isBankDay, publicationMs } from "../../tools/simulators/banxico/mexico.ts";
 
 /** What fast-check draws for the laws of the core. */
 

@@ -5,7 +5,7 @@ import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { freshnessOf, type Outlook, outlookAt } from "#core/rates/freshness.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import { mexicoCityDate } from "../../tools/simulators/banxico/mexico.ts";
 import { instants } from "./arbitraries.ts";
 
 const policy = DEFAULT_POLICY;

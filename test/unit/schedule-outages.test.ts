@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ReadingTask, ScheduleState } from "#core/ingest/schedule.ts";
 import { begin, type Outcome } from "#core/ingest/schedule-settle.ts";
-import { mexicoCityDate, publicationMs } from "#core/time/mexico.ts";
+import { mexicoCityDate, publicationMs } from "../../tools/simulators/banxico/mexico.ts";
 import { announcedDate, at, calm, due, HOUR_MS, ids, MINUTE_MS, newest, settle } from "./schedule-states.ts";
 
 const DAYS = 5;

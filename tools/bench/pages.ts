@@ -1,9 +1,9 @@
 import { banxico } from "#core/providers/banxico.ts";
 import { encodePage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, earlier, later, type PlainDate, yearOf } from "#core/time/dates.ts";
-import { isBankDay } from "#core/time/mexico.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
 import { openStore } from "../../origin/store/open.ts";
+import { isBankDay } from "../simulators/banxico/mexico.ts";
 
 /** The day and time of every benchmark: a Friday afternoon after the day's fixing, so that nothing is awaited. */
 export const TODAY = "2023-12-29";

@@ -10,7 +10,7 @@ import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-so
 import { banxico } from "#core/providers/banxico.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, type PlainDate, yearOf } from "#core/time/dates.ts";
-import { isBankDay } from "#core/time/mexico.ts";
+import { isBankDay } from "../../../tools/simulators/banxico/mexico.ts";
 import { catalogue } from "../catalogues.ts";
 
 /** The observations of each base currency. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { publicationMs } from "#core/time/mexico.ts";
+import { publicationMs } from "../../../tools/simulators/banxico/mexico.ts";
 import { fill, holdsWhatIsPublished, INGEST, ids, strike, TODAY } from "./strikes.ts";
 import { World } from "./world.ts";
 

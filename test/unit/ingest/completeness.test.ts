@@ -8,7 +8,7 @@ import type { Observation } from "#core/rates/page.ts";
 import { withClosures } from "#core/time/calendars.ts";
 import type { Closures } from "#core/time/closures.ts";
 import { addDays } from "#core/time/dates.ts";
-import { isBankDay } from "#core/time/mexico.ts";
+import { isBankDay } from "../../../tools/simulators/banxico/mexico.ts";
 
 const WINDOW = { from: "2025-11-18", to: "2025-11-28" };
 const YEAR = { from: "2025-01-01", to: "2025-11-28" };

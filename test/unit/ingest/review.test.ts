@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { review } from "#core/ingest/review.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { weekdayOf } from "#core/time/dates.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
+import { mexicoCityDate } from "../../../tools/simulators/banxico/mexico.ts";
 import { dates, rates } from "../arbitraries.ts";
 
 const nowMs = Date.parse("2023-12-29T20:00:00Z");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ScheduleState, type SyncTask, syncWindow } from "#core/ingest/schedule.ts";
 import { begin, type Outcome } from "#core/ingest/schedule-settle.ts";
-import { publicationMs } from "#core/time/mexico.ts";
+import { publicationMs } from "../../../tools/simulators/banxico/mexico.ts";
 import {
   announcedDate,
   at,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { banxico } from "#core/providers/banxico.ts";
 import { addDays } from "#core/time/dates.ts";
-import { isBankDay, mexicoCityDate } from "#core/time/mexico.ts";
+import { isBankDay, mexicoCityDate } from "../../../tools/simulators/banxico/mexico.ts";
 import { TestMessage } from "./doubles.ts";
 import { heal, type World } from "./world.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
 import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
-import { isBankDay, mexicoCityDate, publicationMs } from "#core/time/mexico.ts";
+import { isBankDay, mexicoCityDate, publicationMs } from "../../../tools/simulators/banxico/mexico.ts";
 import { countBankDays, dates, instants } from "../arbitraries.ts";
 import { catalogue } from "../catalogues.ts";
 

@@ -14,7 +14,7 @@ import {
   previousBankDay,
   publicationMs,
   TIME_ZONE,
-} from "#core/time/mexico.ts";
+} from "../../../tools/simulators/banxico/mexico.ts";
 import { countBankDays, dates, instants } from "../arbitraries.ts";
 
 /** The wall clock as the runtime's own time zone data has it. */

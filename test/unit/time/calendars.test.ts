@@ -10,7 +10,7 @@ import {
   WEEKDAYS,
 } from "#core/time/calendars.ts";
 import { addDays } from "#core/time/dates.ts";
-import { isBankDay } from "#core/time/mexico.ts";
+import { isBankDay } from "../../../tools/simulators/banxico/mexico.ts";
 
 describe("TARGET", () => {
   // Weekdays without a reference rate of the ECB's.

@@ -1,5 +1,5 @@
 import { addDays } from "#core/time/dates.ts";
-import { mexicoCityDate, publicationMs, TIME_ZONE } from "#core/time/mexico.ts";
+import { mexicoCityDate, publicationMs, TIME_ZONE } from "./mexico.ts";
 
 /** The simulator's own clock: real time, moved. */
 export class Clock {

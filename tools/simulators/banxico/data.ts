@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { addDays, isPlainDate } from "#core/time/dates.ts";
-import { isBankDay, nextBankDay } from "#core/time/mexico.ts";
 import { type CatalogueEntry, catalogue, fix, settlement } from "./catalogue.ts";
 import { generatedFix, priceFrom } from "./generate.ts";
+import { isBankDay, nextBankDay } from "./mexico.ts";
 
 /** A date and a value, as Banxico prints it. */
 export type Row = readonly [date: string, value: string];

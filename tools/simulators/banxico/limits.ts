@@ -1,5 +1,5 @@
 import { addDays } from "#core/time/dates.ts";
-import { mexicoCityDate, midnightMs } from "#core/time/mexico.ts";
+import { mexicoCityDate, midnightMs } from "./mexico.ts";
 
 /** Banxico's two classes of request: the last values, and history. */
 export type RequestClass = "oportuna" | "historica";

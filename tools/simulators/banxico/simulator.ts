@@ -1,7 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { isPlainDate } from "#core/time/dates.ts";
-import { mexicoCityDate } from "#core/time/mexico.ts";
 import { Faults, sufferTransport } from "../faults.ts";
 import { mountProviders, type ProvidersOptions } from "../providers/mount.ts";
 import {
@@ -17,6 +16,7 @@ import { Clock } from "./clock.ts";
 import { Dataset, type Row, readCsv, readRecorded } from "./data.ts";
 import { type BanxicoFault, damageSeries, faultSchema, overlaysOf, printedDate } from "./faults.ts";
 import { documentedLimits, type Limit, Limiter, type RequestClass } from "./limits.ts";
+import { mexicoCityDate } from "./mexico.ts";
 import { errorResponse, htmlResponse, jsonResponse, limitResponse } from "./responses.ts";
 import { requestedIds } from "./series-ids.ts";
 

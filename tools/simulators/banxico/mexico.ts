@@ -6,10 +6,10 @@ import {
   MEXICO,
   nextBusinessDay,
   withClosures,
-} from "./calendars.ts";
-import type { Closures } from "./closures.ts";
-import { addDays, type PlainDate } from "./dates.ts";
-import { dateIn, instantOf, MEXICO_CITY } from "./zones.ts";
+} from "#core/time/calendars.ts";
+import type { Closures } from "#core/time/closures.ts";
+import { addDays, type PlainDate } from "#core/time/dates.ts";
+import { dateIn, instantOf, MEXICO_CITY } from "#core/time/zones.ts";
 
 /** Mexico City's clock and Mexico's bank calendar. */
 export const TIME_ZONE = MEXICO_CITY.id;
