@@ -68,7 +68,7 @@ export const banxico: Provider = {
   secret: { name: "BANXICO_TOKEN", isRequired: true, place: (secret) => ({ headers: { "Bmx-Token": secret } }) },
   // The largest moves since 1996: USD 7.4 % on 2016-11-09, the others on 2008-10-10 (EUR 10.5 %, JPY 12.8 %).
   series: [
-    ...series("USD@1991-11-12~0.1", "SF43718"),
+    ...series("USD@1991-11-12~0.1", "SF43718", { isPrintedInDof: true }),
     ...series("EUR@1999-01-04~0.15", "SF46410"),
     ...series("JPY~0.15", "SF46406", { note: "Published with four significant digits." }),
     ...series("GBP~0.12", "SF46407"),

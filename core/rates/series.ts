@@ -26,6 +26,8 @@ export interface Series {
   horizonDays?: number;
   /** Instead of the provider's. */
   publication?: Publication;
+  /** Printed in Mexico's Diario Oficial, and so with three dates (core/rates/views.ts). */
+  isPrintedInDof?: true;
   /** What users of the rates must know. */
   note?: string;
 }
