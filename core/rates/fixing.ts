@@ -75,7 +75,7 @@ export function convertAmount(amount: Fixed, fixing: Fixing, route: Route, scale
 }
 
 /** The rate in force on a date: the fixing of that date, or the last one before it, at most 14 calendar days back. */
-export function inForceOn(fixings: readonly Fixing[], date: PlainDate): Fixing | undefined {
+export function inForceOn<F extends Fixing>(fixings: readonly F[], date: PlainDate): F | undefined {
   const last = fixings.findLast((fixing) => fixing.date <= date);
   return last && isInForce(last, date) ? last : undefined;
 }
@@ -84,12 +84,12 @@ export function inForceOn(fixings: readonly Fixing[], date: PlainDate): Fixing |
  * Each calendar day of [from, to] that has a rate in force, with its fixing. `fixings` reach back before `from` if there
  * are any. The cost is bounded by the fixings, not by the length of the period.
  */
-export function dailyRates(
-  fixings: readonly Fixing[],
+export function dailyRates<F extends Fixing>(
+  fixings: readonly F[],
   from: PlainDate,
   to: PlainDate,
-): { date: PlainDate; fixing: Fixing }[] {
-  const days: { date: PlainDate; fixing: Fixing }[] = [];
+): { date: PlainDate; fixing: F }[] {
+  const days: { date: PlainDate; fixing: F }[] = [];
   for (const [index, fixing] of fixings.entries()) {
     const next = fixings[index + 1]?.date ?? NEVER;
     let { date } = fixing;
