@@ -101,6 +101,16 @@ describe("health", () => {
     expect(body).toMatchObject({ level: "degraded", dependencies: { circuit_breaker: "closed" } });
   });
 
+  test("knows by the board what is in pages that a fresh isolate can't read in time", async () => {
+    const values = Object.fromEntries(banxico.series.map(({ id }) => [id, ["2023-12-28", "16.9190"] as const]));
+    await redis().set(boardKeyOf("banxico"), encodeBoard({ provider: "banxico", version: 1, values }));
+    origin.chaos = "hang";
+    await health();
+    const { body } = await healthOnceKnown();
+    expect(body.series.map(({ state }) => state)).toEqual(banxico.series.map(() => "current"));
+    expect(body.freshness.latest).toBe("2023-12-28");
+  });
+
   test("does not wait for dependencies that hang, and knows better once they gave no answer", async () => {
     start({ ORIGIN_DEADLINE_MS: "100" });
     await (await health()).settled();

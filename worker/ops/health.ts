@@ -79,7 +79,14 @@ function factsOf(
     board: boards[index],
     breaker: breakers[provider.id] ?? "unknown",
   }));
-  return { database, ...fromRedis, series, providers };
+  const [mainBoard] = boards;
+  return { database, ...fromRedis, series: series.map((facts) => withBoard(facts, mainBoard)), providers };
+}
+
+/** A page may take longer than a probe waits; the board, which one read brings for all series, has the newest date too. */
+function withBoard(facts: SeriesFacts, board: Board | undefined): SeriesFacts {
+  const date = facts.undetermined ? board?.values[facts.id]?.[0].slice(0, 10) : undefined;
+  return date === undefined ? facts : { ...facts, latest: date, unconfirmed: false, undetermined: false };
 }
 
 /** The probe's result, or what is known without it; a late probe continues for the next request. */
@@ -92,11 +99,12 @@ async function inTime<T>(probe: Promise<T>, scope: Scope, otherwise: () => T): P
   }
 }
 
-/** Providers have their boards apart from each other: what one lacks says nothing of another. */
+/** One by one, since what one provider lacks says nothing of another. A copy that nothing confirms says nothing of today. */
 async function probeBoard({ boards, healthMemory }: Services, scope: Scope, id: string): Promise<Board | undefined> {
   const [copy] = await boards(scope).readBoards([id]);
-  if (copy) healthMemory.keepBoard(copy.board, scope.now());
-  return copy?.board;
+  if (copy === undefined || copy.stale !== undefined) return undefined;
+  healthMemory.keepBoard(copy.board, scope.now());
+  return copy.board;
 }
 
 async function probeSeries({ pages, healthMemory, env }: Services, scope: Scope, id: string): Promise<SeriesFacts> {
