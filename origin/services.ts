@@ -1,3 +1,4 @@
+import type { EventSource } from "#core/api/event-source.ts";
 import type { HotResponses } from "#core/api/hot-responses.ts";
 import type { Env } from "./env.ts";
 import { hotResponses, type NegotiatedResponse } from "./negotiated-response.ts";
@@ -11,6 +12,7 @@ import { withReader } from "./store/reader.ts";
 import type { Store } from "./store/store.ts";
 import { DEADLINES, WatchedStore } from "./store/watched.ts";
 import { StoreBoards } from "./store-boards.ts";
+import { storeEvents } from "./store-events.ts";
 import { StorePages } from "./store-pages.ts";
 import { tokenCheck } from "./tokens.ts";
 
@@ -23,6 +25,7 @@ export interface Services {
   store: WatchedStore;
   pages: StorePages;
   boards: StoreBoards;
+  events: EventSource;
   hotResponses: HotResponses<NegotiatedResponse>;
   timings: Timings;
   /** undefined: spans are not sent. */
@@ -59,6 +62,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
+    events: storeEvents(store),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),

@@ -21,6 +21,7 @@ import {
   type SeriesReadings,
 } from "#core/wire/internal.ts";
 import type { OriginEnv } from "../app.ts";
+import { eventRoutes } from "./events.ts";
 import { commitBatch } from "./old-batches.ts";
 
 const MAX_BYTES = 256 * 1024;
@@ -46,6 +47,7 @@ export function internalApi(): Hono<OriginEnv> {
     if (store.isInTrouble) c.res.headers.set(DATABASE_HEADER, "trouble");
   });
   app.use(bodyLimit({ maxSize: MAX_BYTES, onError: tooLarge }));
+  app.route("/", eventRoutes());
 
   app.get("/pages/:series/:years", async (c) => {
     const { series, years } = c.req.param();

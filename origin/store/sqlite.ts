@@ -9,7 +9,9 @@ import { expectedMigrations, migrationsFolder, requireMigrations } from "../migr
 import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
-import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { type EventLog, StoredEvents } from "./event-log.ts";
+import { eventStatements, skipEvents } from "./events-sqlite.ts";
+import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import { PageCache } from "./page-cache.ts";
 import { Queue } from "./queue.ts";
 import { SERIES_ROWS } from "./registry.ts";
@@ -17,14 +19,8 @@ import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
-import {
-  isWaiting,
-  readHeads,
-  readMeta,
-  type SqliteSession,
-  selectRange,
-  transactionOf,
-} from "./sqlite-transaction.ts";
+import { isWaiting } from "./sqlite-rows.ts";
+import { readHeads, readMeta, type SqliteSession, selectRange, transactionOf } from "./sqlite-transaction.ts";
 import { chunksOf } from "./state.ts";
 import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 import type { StoreTransaction } from "./transaction.ts";
@@ -41,6 +37,8 @@ export class SqliteStore implements Store {
   readonly #digests = new DigestCache();
   readonly #cache = new PageCache();
   readonly #boards = new BoardCache();
+
+  readonly events: EventLog;
 
   readonly #digestSource: DigestSource = {
     heads: (series) => this.#queue.run(() => readHeads(this.#db, series)),
@@ -78,6 +76,7 @@ export class SqliteStore implements Store {
     this.#db = db;
     this.#close = close;
     this.#readYears = prepareYears(db);
+    this.events = new StoredEvents(eventStatements(db, (work) => this.#queue.run(work)));
   }
 
   migrate(): Promise<void> {
@@ -193,6 +192,7 @@ export class SqliteStore implements Store {
         await tx.insert(observations).values({ ...NO_OBSERVATION, seq: floor });
         await tx.delete(observations).where(eq(observations.seriesId, NO_OBSERVATION.seriesId));
       }
+      await skipEvents(tx, RESTORED_JUMP);
       const lineage = newLineage();
       for (const [name, value] of [
         [LINEAGE, lineage],

@@ -4,6 +4,7 @@ import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import type { Selection } from "./commit.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Decision } from "./release.ts";
 import type { Reason } from "./state.ts";
 
@@ -68,6 +69,9 @@ export interface Store {
 
   /** The attempts at ingestion, newest first, at most `limit`. */
   runs(limit: number): Promise<Run[]>;
+
+  /** What was stored and refused, in the order of commits. */
+  readonly events: EventLog;
 
   close(): Promise<void>;
 }
