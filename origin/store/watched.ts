@@ -7,6 +7,7 @@ import { withDeadline } from "../deadline.ts";
 import { errorFields, type Log } from "../ops/log.ts";
 import type { Selection } from "./commit.ts";
 import type { Decision } from "./release.ts";
+import type { SqlSession } from "./sql-session.ts";
 import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 /** The store did not do what it was asked, for a reason that is in the log. */
@@ -116,6 +117,10 @@ export class WatchedStore implements Store {
 
   runs(limit: number): Promise<Run[]> {
     return this.#read("runs", () => this.#store.runs(limit));
+  }
+
+  transaction<T>(name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#write(name, () => this.#store.transaction(name, work));
   }
 
   close(): Promise<void> {
