@@ -10,6 +10,7 @@ import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
 import { targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { utcDate } from "#core/time/dates.ts";
+import { deliveriesApi } from "./alerts/routes.ts";
 import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
 import { type Conditions, NegotiatedResponse } from "./negotiated-response.ts";
@@ -79,6 +80,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
   app.get("/health", async () => healthResponse(await health()));
 
   app.get("/metrics", metricsRoute(services));
+  app.route("/internal/deliveries", deliveriesApi());
   app.route("/internal", internalApi());
 
   for (const path of ["/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));

@@ -1,4 +1,5 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import { SecretBox } from "./alerts/secret-box.ts";
 import type { Env } from "./env.ts";
 import { hotResponses, type NegotiatedResponse } from "./negotiated-response.ts";
 import type { Log } from "./ops/log.ts";
@@ -34,6 +35,10 @@ export interface Services {
   pools: () => Pools;
   /** Whether an Authorization header bears a token of the edge's. */
   isEdge: (authorization: string | undefined) => boolean;
+  /** Whether it bears a token of the delivering worker's. */
+  isDeliverer: (authorization: string | undefined) => boolean;
+  /** For the secrets of webhooks; undefined: this deployment has none. */
+  secretBox: SecretBox | undefined;
   /** Set once: no new work is accepted, and work in flight is completed. */
   isDraining: boolean;
 }
@@ -66,6 +71,8 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     metrics,
     pools: () => poolsOf({ writer, reader }),
     isEdge: tokenCheck(env.edgeTokens),
+    isDeliverer: tokenCheck(env.deliverTokens),
+    secretBox: env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey),
     isDraining: false,
   };
 }

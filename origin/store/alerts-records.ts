@@ -129,6 +129,33 @@ export async function deleteAlert(session: SqlSession, account: string, publicId
   return changed > 0;
 }
 
+/** Tells an account that deliveries to one of its endpoints have ended: nothing is disabled silently. */
+export async function insertDisabled(
+  session: SqlSession,
+  { publicId, accountId, url }: { publicId: string; accountId: string; url: string },
+  reason: string,
+  nowMs: number,
+): Promise<void> {
+  const type = "endpoint.disabled";
+  const data = { endpoint_id: publicId, url, reason };
+  const body = JSON.stringify({ type, timestamp: new Date(nowMs).toISOString(), data });
+  await insertEvent(session, accountId, { type, body }, nowMs);
+}
+
+/** An event that no alert has caused. */
+export async function insertEvent(
+  session: SqlSession,
+  accountId: string,
+  { type, body }: { type: string; body: string },
+  nowMs: number,
+): Promise<number> {
+  await session.run(sql`INSERT INTO alert_events (account_id, type, body, at_ms)
+    VALUES (${accountId}, ${type}, ${body}, ${nowMs})`);
+  const lastId = session.dialect === "mysql" ? sql`LAST_INSERT_ID()` : sql`last_insert_rowid()`;
+  const [row] = await session.select<{ id: number }>({ id: lastId }, sql``);
+  return Number(row?.id);
+}
+
 export interface AlertEventRecord {
   id: number;
   body: string;

@@ -1,4 +1,5 @@
 import type { Page } from "#core/rates/page.ts";
+import { SecretBox } from "../../origin/alerts/secret-box.ts";
 import { createApp } from "../../origin/app.ts";
 import { type Env, readEnv } from "../../origin/env.ts";
 import { hotResponses } from "../../origin/negotiated-response.ts";
@@ -60,6 +61,8 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     metrics,
     pools: () => [],
     isEdge: tokenCheck(env.edgeTokens),
+    isDeliverer: tokenCheck(env.deliverTokens),
+    secretBox: env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey),
     isDraining: false,
   };
   const app = createApp(services);
