@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { type ExternalIssuer, externalIssuerSchema } from "#core/auth/issuers.ts";
+import { type TokenKey, tokenKeysSchema } from "#core/auth/token-keys.ts";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { SAMPLED_SHARE } from "#core/ops/trace.ts";
@@ -19,6 +21,12 @@ export interface Env {
   webhookKey: string | undefined;
   /** What GET /metrics requires; undefined: it is off, or open in the local environment. */
   metricsToken: string | undefined;
+  /** The URL that clients use: issuer and audience of our access tokens. */
+  publicUrl: string;
+  /** The keys that sign them; none: no tokens are issued, and there is no private API. */
+  tokenKeys: readonly TokenKey[];
+  /** Whose tokens are accepted besides. */
+  externalIssuer: ExternalIssuer | undefined;
   host: string;
   port: number;
   /** A second port, for TLS; undefined: there is none. */
@@ -81,6 +89,12 @@ const variables = z.object({
     .string()
     .regex(/^[\x21-\x7e]{32,}$/, "must be printable and have at least 32 characters")
     .optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: "must be http://… or https://…" })
+    .transform((url) => url.replace(/\/$/, ""))
+    .default("http://127.0.0.1:8787"),
+  TOKEN_KEYS: tokenKeysSchema.optional(),
+  EXTERNAL_ISSUER: externalIssuerSchema.optional(),
   HOST: z.string().optional(),
   PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).default(8788),
   TLS_PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).optional(),
@@ -132,6 +146,9 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     if (rest.WEBHOOK_KEY === LOCAL_WEBHOOK_KEY) missing.push("WEBHOOK_KEY must not be the local key");
     if (rest.DELIVER_TOKENS?.some((token) => EDGE_TOKENS?.includes(token)))
       missing.push("DELIVER_TOKENS must differ from EDGE_TOKENS");
+    const hasTokens = rest.TOKEN_KEYS !== undefined || rest.EXTERNAL_ISSUER !== undefined;
+    if (hasTokens && !rest.PUBLIC_URL.startsWith("https:"))
+      missing.push("PUBLIC_URL is required with TOKEN_KEYS or EXTERNAL_ISSUER, and must be https");
     if (CLOCK_OFFSET_MS !== 0) missing.push("CLOCK_OFFSET_MS is for the local environment only");
     const named = missing.filter((fault) => fault !== false);
     if (named.length > 0) throw new InvalidEnv(named);
@@ -145,6 +162,9 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     webhookKey: rest.WEBHOOK_KEY ?? (isLocal ? LOCAL_WEBHOOK_KEY : undefined),
     metricsToken: rest.METRICS_TOKEN,
     host: rest.HOST ?? (isLocal ? "127.0.0.1" : "0.0.0.0"),
+    publicUrl: rest.PUBLIC_URL,
+    tokenKeys: rest.TOKEN_KEYS ?? [],
+    externalIssuer: rest.EXTERNAL_ISSUER,
     port: rest.PORT,
     tls: tlsOf(rest),
     clockOffsetMs: CLOCK_OFFSET_MS,

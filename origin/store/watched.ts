@@ -1,3 +1,4 @@
+import { ApiFailure } from "#core/api/failure.ts";
 import type { Board } from "#core/pages/board.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
@@ -143,6 +144,8 @@ export class WatchedStore implements Store {
       this.#onCall(operation, true, performance.now() - startMs);
       return result;
     } catch (error) {
+      // A refused request rolls its transaction back, and is no failure of the store.
+      if (error instanceof ApiFailure) throw error;
       this.#isInTrouble = true;
       this.#onCall(operation, false, performance.now() - startMs);
       this.#log("store_failed", { operation, ...errorFields(error) });
