@@ -107,6 +107,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
     publicApi<OriginEnv>((c) => ({
       pages: services.pages,
       boards: services.boards,
+      events: services.events,
       nowMs: c.get("nowMs"),
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,

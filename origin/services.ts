@@ -1,3 +1,4 @@
+import type { EventSource } from "#core/api/event-source.ts";
 import type { HotResponses } from "#core/api/hot-responses.ts";
 import { type Issuer, ownIssuer } from "#core/auth/issuers.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
@@ -16,6 +17,7 @@ import { withReader } from "./store/reader.ts";
 import type { Store } from "./store/store.ts";
 import { DEADLINES, WatchedStore } from "./store/watched.ts";
 import { StoreBoards } from "./store-boards.ts";
+import { storeEvents } from "./store-events.ts";
 import { StorePages } from "./store-pages.ts";
 import { tokenCheck } from "./tokens.ts";
 
@@ -33,6 +35,7 @@ export interface Services {
   ownIssuer: Issuer;
   /** Whose access tokens are accepted; none: there is no private API. */
   issuers: readonly TrustedIssuer[];
+  events: EventSource;
   hotResponses: HotResponses<NegotiatedResponse>;
   timings: Timings;
   /** undefined: spans are not sent. */
@@ -76,6 +79,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     accounts: new Accounts(store),
     ownIssuer: ownIssuer(env.publicUrl),
     issuers: trustedIssuers(env),
+    events: storeEvents(store),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),

@@ -9,6 +9,7 @@ import { canonicalTarget, targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { utcDate } from "#core/time/dates.ts";
 import { HotResponse } from "./hot-response.ts";
+import { originEvents } from "./live/origin-events.ts";
 import { gatherHealth } from "./ops/health.ts";
 import { missingBackEnds } from "./ops/local.ts";
 import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./ops/rate-limit.ts";
@@ -110,6 +111,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     publicApi<EdgeEnv>((c) => ({
       pages: services.pages(c.var.scope),
       boards: services.boards(c.var.scope),
+      events: originEvents(services, c.var.scope),
       nowMs: c.var.nowMs,
       elapsedMs: () => Math.round(services.now() - c.var.nowMs),
       policy: services.env.policy,

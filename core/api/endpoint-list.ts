@@ -7,6 +7,7 @@ import { compare } from "./endpoints/compare.ts";
 import { convert } from "./endpoints/convert.ts";
 import { currencies } from "./endpoints/currencies.ts";
 import { current } from "./endpoints/current.ts";
+import { events } from "./endpoints/events.ts";
 import { historical } from "./endpoints/historical.ts";
 import { latest } from "./endpoints/latest.ts";
 import { onDate } from "./endpoints/on-date.ts";
@@ -34,4 +35,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   series,
   providers,
   calendar,
+  events,
 ];

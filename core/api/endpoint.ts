@@ -35,7 +35,7 @@ interface Definition<Params, Query, Content> {
   id: string;
   /** Without the prefix; path parameters in braces. */
   path: `/${string}`;
-  tag: "Rates" | "Analytics" | "Catalogue";
+  tag: "Rates" | "Analytics" | "Catalogue" | "Events";
   summary: string;
   description?: string;
   /** What a response holds, in one sentence. */

@@ -41,7 +41,10 @@ export function finish(
   return {
     body,
     lifetimes,
-    hotUntilMs: isIncomplete ? host.nowMs : Math.min(reader.freshUntilMs, reader.nextChangeMs, host.nowMs + HOT_MS),
+    hotUntilMs:
+      isIncomplete || kind === "log"
+        ? host.nowMs
+        : Math.min(reader.freshUntilMs, reader.nextChangeMs, host.nowMs + HOT_MS),
     headers: {
       ...DATA_HEADERS,
       ...headers,

@@ -2,10 +2,13 @@ import type { Policy } from "../ops/policy.ts";
 import type { Boards, Pages } from "../pages/page-source.ts";
 import type { Catalogue } from "../providers/catalogue.ts";
 
+import type { EventSource } from "./event-source.ts";
+
 /** What a host gives the public API for one request. */
 export interface ApiHost {
   pages: Pages;
   boards: Boards;
+  events: EventSource;
   /** Epoch milliseconds; the API reads no other clock. */
   nowMs: number;
   /** Whole milliseconds since the request came in, only for Server-Timing. */

@@ -64,7 +64,7 @@ export interface PairQuery {
  * Throws ApiFailure if a currency or the provider is unknown, or if the provider does not have both.
  */
 export function routeOf(
-  { catalogue }: ApiHost,
+  { catalogue }: Pick<ApiHost, "catalogue">,
   { base, quote, provider }: PairQuery,
   names: readonly [string, string] = ["base", "quote"],
 ): Route {

@@ -22,6 +22,7 @@ import {
 } from "#core/wire/internal.ts";
 import { evaluateRoute } from "../alerts/routes.ts";
 import type { OriginEnv } from "../app.ts";
+import { eventRoutes } from "./events.ts";
 import { commitBatch } from "./old-batches.ts";
 
 const MAX_BYTES = 256 * 1024;
@@ -47,6 +48,7 @@ export function internalApi(): Hono<OriginEnv> {
     if (store.isInTrouble) c.res.headers.set(DATABASE_HEADER, "trouble");
   });
   app.use(bodyLimit({ maxSize: MAX_BYTES, onError: tooLarge }));
+  app.route("/", eventRoutes());
 
   app.get("/pages/:series/:years", async (c) => {
     const { series, years } = c.req.param();

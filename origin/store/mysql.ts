@@ -9,7 +9,9 @@ import { expectedMigrations, requireMigrations } from "../migrations.ts";
 import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
-import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { type EventLog, StoredEvents } from "./event-log.ts";
+import { eventStatements, skipEvents } from "./events-mysql.ts";
+import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import { atScale, isWaiting, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
 import {
   insertSeries,
@@ -50,6 +52,8 @@ export class MySqlStore implements Store {
   readonly #cache = new PageCache();
   readonly #boards = new BoardCache();
 
+  readonly events: EventLog;
+
   readonly #digestSource: DigestSource = {
     heads: (series) => readHeads(this.#db, series),
     prints: async (series) => {
@@ -79,6 +83,7 @@ export class MySqlStore implements Store {
   constructor(connection: MySqlConnection) {
     this.#db = connection.db;
     this.#connection = connection;
+    this.events = new StoredEvents(eventStatements(connection.db));
   }
 
   async migrate(): Promise<void> {
@@ -189,6 +194,7 @@ export class MySqlStore implements Store {
       const { maxSeq } = await readMeta(tx);
       const floor = restoredFloor(maxSeq, aboveVersion);
       if (floor > maxSeq) await this.#raiseAutoIncrement(floor);
+      await skipEvents(tx, RESTORED_JUMP);
       const lineage = newLineage();
       for (const [name, value] of [
         [LINEAGE, lineage],

@@ -69,6 +69,8 @@ export function withReader(writer: Store, reader: Store): Store {
     declareRestored: (aboveVersion) => writer.declareRestored(aboveVersion),
     runs: (limit) => writer.runs(limit),
     transaction: (name, work) => writer.transaction(name, work),
+    // A replica may lack what a consumer has read.
+    events: writer.events,
     async close() {
       await Promise.all([writer.close(), reader.close()]);
     },

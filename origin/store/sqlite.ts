@@ -9,7 +9,9 @@ import { expectedMigrations, migrationsFolder, requireMigrations } from "../migr
 import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
-import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { type EventLog, StoredEvents } from "./event-log.ts";
+import { eventStatements, skipEvents } from "./events-sqlite.ts";
+import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import { PageCache } from "./page-cache.ts";
 import { Queue } from "./queue.ts";
 import { SERIES_ROWS } from "./registry.ts";
@@ -18,8 +20,8 @@ import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { type SqlSession, sqlSession } from "./sql-session.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
+import { isWaiting } from "./sqlite-rows.ts";
 import {
-  isWaiting,
   rawSession,
   readHeads,
   readMeta,
@@ -43,6 +45,8 @@ export class SqliteStore implements Store {
   readonly #digests = new DigestCache();
   readonly #cache = new PageCache();
   readonly #boards = new BoardCache();
+
+  readonly events: EventLog;
 
   readonly #digestSource: DigestSource = {
     heads: (series) => this.#queue.run(() => readHeads(this.#db, series)),
@@ -80,6 +84,7 @@ export class SqliteStore implements Store {
     this.#db = db;
     this.#close = close;
     this.#readYears = prepareYears(db);
+    this.events = new StoredEvents(eventStatements(db, (work) => this.#queue.run(work)));
   }
 
   migrate(): Promise<void> {
@@ -195,6 +200,7 @@ export class SqliteStore implements Store {
         await tx.insert(observations).values({ ...NO_OBSERVATION, seq: floor });
         await tx.delete(observations).where(eq(observations.seriesId, NO_OBSERVATION.seriesId));
       }
+      await skipEvents(tx, RESTORED_JUMP);
       const lineage = newLineage();
       for (const [name, value] of [
         [LINEAGE, lineage],

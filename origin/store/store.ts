@@ -4,6 +4,7 @@ import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import type { Selection } from "./commit.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Decision } from "./release.ts";
 import type { SqlSession } from "./sql-session.ts";
 import type { Reason } from "./state.ts";
@@ -72,6 +73,8 @@ export interface Store {
 
   /** Runs statements of a part of the platform that has tables of its own, all of them or none. `name`: for logs and metrics. */
   transaction<T>(name: string, work: (session: SqlSession) => Promise<T>): Promise<T>;
+  /** What was stored and refused, in the order of commits. */
+  readonly events: EventLog;
 
   close(): Promise<void>;
 }

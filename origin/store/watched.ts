@@ -7,6 +7,7 @@ import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core
 import { withDeadline } from "../deadline.ts";
 import { errorFields, type Log } from "../ops/log.ts";
 import type { Selection } from "./commit.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Decision } from "./release.ts";
 import type { SqlSession } from "./sql-session.ts";
 import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
@@ -33,6 +34,7 @@ export type OnCall = (operation: string, isOk: boolean, durationMs: number) => v
 
 /** A store that answers in time or fails, logs its failures, and knows whether it is in trouble. */
 export class WatchedStore implements Store {
+  readonly events: EventLog;
   readonly #store: Store;
   readonly #log: Log;
   readonly #deadlines: Deadlines;
@@ -44,6 +46,14 @@ export class WatchedStore implements Store {
     this.#log = log;
     this.#deadlines = deadlines;
     this.#onCall = onCall;
+    const { events } = store;
+    this.events = {
+      read: (query) => this.#read("events", () => events.read(query)),
+      cursor: (consumer) => this.#read("cursor", () => events.cursor(consumer)),
+      lag: () => this.#read("eventLag", () => events.lag()),
+      moveCursor: (...move) => this.#write("moveCursor", () => events.moveCursor(...move)),
+      setCursor: (...move) => this.#write("setCursor", () => events.setCursor(...move)),
+    };
   }
 
   /** Whether the last call failed. */

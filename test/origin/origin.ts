@@ -13,6 +13,7 @@ import { openStore } from "../../origin/store/open.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { WatchedStore } from "../../origin/store/watched.ts";
 import { StoreBoards } from "../../origin/store-boards.ts";
+import { storeEvents } from "../../origin/store-events.ts";
 import { StorePages } from "../../origin/store-pages.ts";
 import { tokenCheck } from "../../origin/tokens.ts";
 import { NOW_MS } from "./data.ts";
@@ -23,10 +24,16 @@ export const SECOND_TOKEN = "second-token-of-the-edge-012345678";
 /** A store whose calls can be made to fail, or never to answer. */
 export function moodyStore(store: Store): { store: Store; mood: { now: "well" | "fails" | "hangs" } } {
   const mood: { now: "well" | "fails" | "hangs" } = { now: "well" };
-  const moody = new Proxy(store, {
+  return { store: moodyProxy(store, mood), mood };
+}
+
+function moodyProxy<T extends object>(part: T, mood: { now: "well" | "fails" | "hangs" }): T {
+  return new Proxy(part, {
     get(target, name) {
-      const method = Reflect.get(target, name);
-      if (typeof method !== "function" || name === "close") return method.bind(target);
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method === "object" && method !== null) return moodyProxy(method, mood);
+      if (typeof method !== "function") return method;
+      if (name === "close") return method.bind(target);
       return (...args: unknown[]) => {
         if (mood.now === "hangs") return new Promise(() => undefined);
         if (mood.now === "fails") return Promise.reject(new Error("secret-detail of the driver"));
@@ -34,7 +41,6 @@ export function moodyStore(store: Store): { store: Store; mood: { now: "well" | 
       };
     },
   });
-  return { store: moody, mood };
 }
 
 /** An origin over a database in memory, without a port. Its clock stands until it is moved. */
@@ -60,6 +66,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     accounts: new Accounts(store),
     ownIssuer: ownIssuer(env.publicUrl),
     issuers: trustedIssuers(env),
+    events: storeEvents(store),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: undefined,

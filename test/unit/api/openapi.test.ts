@@ -4,10 +4,12 @@ import { describe, expect, it } from "vitest";
 import { publicApi } from "#core/api/app.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
 import { BANXICO } from "../catalogues.ts";
+import { rateEvent } from "../events.ts";
 import { faultsOf, openapi } from "./schema.ts";
 import { madeUpFigures, world } from "./world.ts";
 
-const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures: madeUpFigures("2023-12-29") });
+const events = [rateEvent(1), rateEvent(4, { revised: true }), rateEvent(9, { rate: null, revised: true })];
+const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures: madeUpFigures("2023-12-29"), events });
 
 describe("the committed document", () => {
   it("is what the routes generate; else run npm run openapi", () => {
@@ -121,6 +123,17 @@ describe("every answer conforms to it", () => {
     [
       "/api/v1/rates/compare",
       fc.tuple(pairs, optional(day)).map(([pair, date]) => `/api/v1/rates/compare?${query({ ...pair, date })}`),
+    ],
+    [
+      "/api/v1/events",
+      fc
+        .record({
+          after: optional(fc.nat(20)),
+          limit: optional(fc.integer({ min: 1, max: 9 })),
+          types: optional(fc.constantFrom("rate.revised", "rate.published,rate.withdrawn", "rate.none")),
+          pairs: optional(fc.constantFrom("usd/mxn", "EUR/USD", "USD/XXX")),
+        })
+        .map((values) => `/api/v1/events?${query(values)}`),
     ],
     ["/api/v1/providers", fc.constant("/api/v1/providers")],
     ["/api/v1/currencies", fc.constant("/api/v1/currencies")],

@@ -10,8 +10,10 @@ import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-so
 import { banxico } from "#core/providers/banxico.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, type PlainDate, yearOf } from "#core/time/dates.ts";
+import type { RateEvent } from "#core/wire/events.ts";
 import { isBankDay } from "../../../tools/simulators/banxico/mexico.ts";
 import { catalogue } from "../catalogues.ts";
+import { eventsInMemory } from "../events.ts";
 
 /** The observations of each base currency. */
 export type Figures = Record<string, readonly Observation[]>;
@@ -28,6 +30,8 @@ export interface WorldOptions {
   absent?: (year: number, series: string) => boolean;
   /** Dates with a value that waits for confirmation. */
   waiting?: readonly PlainDate[];
+  /** The log of events. */
+  events?: readonly RateEvent[];
 }
 
 export interface World {
@@ -40,7 +44,7 @@ export interface World {
 }
 
 /** The public API over pages in memory. */
-export function world({ now, figures, policy, copies, lost, absent, waiting }: WorldOptions): World {
+export function world({ now, figures, policy, copies, lost, absent, waiting, events }: WorldOptions): World {
   const reads: World["reads"] = [];
   const faults: unknown[] = [];
   const stored = new Map(pagesOf(figures).map((page) => [`${page.series}:${page.year}`, page]));
@@ -62,7 +66,15 @@ export function world({ now, figures, policy, copies, lost, absent, waiting }: W
   const given = { ...DEFAULT_POLICY, ...policy };
   const served = catalogue(given.PROVIDERS ?? ["banxico"], given);
   const boards = new PageBoards(pages, served, nowMs);
-  const host: ApiHost = { pages, boards, nowMs, elapsedMs: () => 3, policy: given, catalogue: served };
+  const host: ApiHost = {
+    pages,
+    boards,
+    events: eventsInMemory(events),
+    nowMs,
+    elapsedMs: () => 3,
+    policy: given,
+    catalogue: served,
+  };
   const app = new Hono<{ Variables: ApiVariables }>().route(
     "/",
     publicApi(() => host),
