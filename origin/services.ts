@@ -1,5 +1,9 @@
 import type { EventSource } from "#core/api/event-source.ts";
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import { type Issuer, ownIssuer } from "#core/auth/issuers.ts";
+import type { TrustedIssuer } from "#core/auth/verifier.ts";
+import { SecretBox } from "./alerts/secret-box.ts";
+import { trustedIssuers } from "./auth.ts";
 import type { Env } from "./env.ts";
 import { hotResponses, type NegotiatedResponse } from "./negotiated-response.ts";
 import type { Log } from "./ops/log.ts";
@@ -7,6 +11,7 @@ import { Metrics, type Pools } from "./ops/metrics.ts";
 import { Reports, secretsOf } from "./ops/reporter.ts";
 import { SpanExporter } from "./ops/spans.ts";
 import { Timings } from "./ops/timings.ts";
+import { Accounts } from "./store/accounts.ts";
 import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
 import type { Store } from "./store/store.ts";
@@ -25,6 +30,11 @@ export interface Services {
   store: WatchedStore;
   pages: StorePages;
   boards: StoreBoards;
+  accounts: Accounts;
+  /** Ourselves, as the issuer of access tokens. */
+  ownIssuer: Issuer;
+  /** Whose access tokens are accepted; none: there is no private API. */
+  issuers: readonly TrustedIssuer[];
   events: EventSource;
   hotResponses: HotResponses<NegotiatedResponse>;
   timings: Timings;
@@ -37,6 +47,10 @@ export interface Services {
   pools: () => Pools;
   /** Whether an Authorization header bears a token of the edge's. */
   isEdge: (authorization: string | undefined) => boolean;
+  /** Whether it bears a token of the delivering worker's. */
+  isDeliverer: (authorization: string | undefined) => boolean;
+  /** For the secrets of webhooks; undefined: this deployment has none. */
+  secretBox: SecretBox | undefined;
   /** Set once: no new work is accepted, and work in flight is completed. */
   isDraining: boolean;
 }
@@ -62,6 +76,9 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
+    accounts: new Accounts(store),
+    ownIssuer: ownIssuer(env.publicUrl),
+    issuers: trustedIssuers(env),
     events: storeEvents(store),
     hotResponses: hotResponses(),
     timings: new Timings(now),
@@ -70,6 +87,8 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     metrics,
     pools: () => poolsOf({ writer, reader }),
     isEdge: tokenCheck(env.edgeTokens),
+    isDeliverer: tokenCheck(env.deliverTokens),
+    secretBox: env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey),
     isDraining: false,
   };
 }

@@ -20,6 +20,7 @@ import {
   type SeriesReading,
   type SeriesReadings,
 } from "#core/wire/internal.ts";
+import { evaluateRoute } from "../alerts/routes.ts";
 import type { OriginEnv } from "../app.ts";
 import { eventRoutes } from "./events.ts";
 import { commitBatch } from "./old-batches.ts";
@@ -110,6 +111,8 @@ export function internalApi(): Hono<OriginEnv> {
       return c.body(null, 204, DATA_HEADERS);
     }),
   );
+
+  app.post("/evaluate", evaluateRoute);
 
   app.post("/events", (c) =>
     withBody(c, edgeEventSchema, async (event) => {

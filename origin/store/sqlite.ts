@@ -18,9 +18,17 @@ import { SERIES_ROWS } from "./registry.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
+import { type SqlSession, sqlSession } from "./sql-session.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
 import { isWaiting } from "./sqlite-rows.ts";
-import { readHeads, readMeta, type SqliteSession, selectRange, transactionOf } from "./sqlite-transaction.ts";
+import {
+  rawSession,
+  readHeads,
+  readMeta,
+  type SqliteSession,
+  selectRange,
+  transactionOf,
+} from "./sqlite-transaction.ts";
 import { chunksOf } from "./state.ts";
 import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 import type { StoreTransaction } from "./transaction.ts";
@@ -216,6 +224,10 @@ export class SqliteStore implements Store {
     );
   }
 
+  transaction<T>(_name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#write((tx) => work(sqlSession(rawSession(tx))));
+  }
+
   close(): Promise<void> {
     return this.#queue.run(async () => this.#close());
   }
@@ -224,7 +236,7 @@ export class SqliteStore implements Store {
     return this.#write((tx) => work(transactionOf(tx)));
   }
 
-  #write<T>(work: (tx: Pick<Sqlite, "run"> & SqliteSession) => Promise<T>): Promise<T> {
+  #write<T>(work: (tx: Pick<Sqlite, "run" | "values"> & SqliteSession) => Promise<T>): Promise<T> {
     return this.#queue.run(() => this.#db.transaction(work, { behavior: "immediate" }));
   }
 }

@@ -6,6 +6,7 @@ import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core
 import type { Selection } from "./commit.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Decision } from "./release.ts";
+import type { SqlSession } from "./sql-session.ts";
 import type { Reason } from "./state.ts";
 
 /**
@@ -70,6 +71,8 @@ export interface Store {
   /** The attempts at ingestion, newest first, at most `limit`. */
   runs(limit: number): Promise<Run[]>;
 
+  /** Runs statements of a part of the platform that has tables of its own, all of them or none. `name`: for logs and metrics. */
+  transaction<T>(name: string, work: (session: SqlSession) => Promise<T>): Promise<T>;
   /** What was stored and refused, in the order of commits. */
   readonly events: EventLog;
 

@@ -7,7 +7,7 @@ import { escapeHtml, prose } from "#core/api/html/text.ts";
 import openapi from "#core/api/openapi.json" with { type: "json" };
 import { assetsFile, assetsText } from "../../tools/generate/assets.ts";
 
-const MAX_BYTES_WITHOUT_OPERATIONS = 22_000;
+const MAX_BYTES_WITHOUT_OPERATIONS = 24_000;
 const MAX_BYTES_PER_OPERATION = 5_200;
 const { html, contentSecurityPolicy } = docsPage;
 
