@@ -12,7 +12,7 @@ import { type Outlook, outlookAt } from "../rates/freshness.ts";
 import { isEmptyPage, lastOnOrBefore, type Observation, type Page } from "../rates/page.ts";
 import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
 import type { Series } from "../rates/series.ts";
-import { addDays, earlier, later, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
+import { addDays, earlier, later, NEVER, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { dateIn } from "../time/zones.ts";
 import type { ApiHost } from "./host.ts";
@@ -21,8 +21,6 @@ import type { ApiHost } from "./host.ts";
 const FIXINGS_PER_YEAR = 240;
 /** While the first history loads, data are seconds or minutes away. */
 export const UNKNOWN_RETRY_SECONDS = 5;
-/** Later than any date. */
-const NEVER: PlainDate = "9999-12-32";
 
 /**
  * Reads pages for one request: finds fixings of a pair, and remembers each copy it saw, so that the answer can say

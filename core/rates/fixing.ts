@@ -1,6 +1,6 @@
 import { divide, divideText, type Fixed, formatDecimal, multiply, parseDecimal } from "../money/decimal.ts";
 import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
-import { addDays, nextDay, type PlainDate } from "../time/dates.ts";
+import { addDays, NEVER, nextDay, type PlainDate } from "../time/dates.ts";
 import type { Observation } from "./page.ts";
 import { isPublished, type Route } from "./route.ts";
 
@@ -10,11 +10,11 @@ export interface Fixing {
   values: readonly string[];
 }
 
+/** At least one fixing. */
+export type SomeFixings = readonly [Fixing, ...Fixing[]];
+
 /** The observations of each series of a route, ascending. */
 export type Legs = readonly (readonly Observation[])[];
-
-/** Later than any date. */
-const NEVER: PlainDate = "9999-12-32";
 
 /** A computed rate has at least so many decimals, and more where it is small. */
 const MIN_DERIVED_SCALE = 8;
