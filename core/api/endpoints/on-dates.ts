@@ -71,11 +71,16 @@ export const onDates = endpoint({
       next_update: stalenesses.map(({ next_update }) => next_update).reduce(firstOf),
     };
     const latest = periods.map(({ route, openLatest }) => ({ route, date: openLatest ?? to }));
-    return { content, kind: SHORTEST_FIRST.find((kind) => periods.some((one) => one.kind === kind)) ?? "now", latest };
+    return {
+      content,
+      kind: KINDS_BY_LIFETIME.find((kind) => periods.some((one) => one.kind === kind)) ?? "now",
+      latest,
+    };
   },
 });
 
-const SHORTEST_FIRST = ["now", "settled", "closed"] as const;
+/** Whose responses hold the shortest time comes first. */
+const KINDS_BY_LIFETIME = ["now", "settled", "closed"] as const;
 
 function firstOf(a: string | null, b: string | null): string | null {
   return a === null || b === null ? (a ?? b) : earlier(a, b);
