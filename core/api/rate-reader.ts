@@ -8,7 +8,7 @@ import {
   type Tier,
 } from "../pages/page-source.ts";
 import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing.ts";
-import { type Outlook, outlookAt } from "../rates/freshness.ts";
+import { type Freshness, freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { isEmptyPage, lastOnOrBefore, type Observation, type Page } from "../rates/page.ts";
 import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
 import type { Series } from "../rates/series.ts";
@@ -111,6 +111,16 @@ export class RateReader {
       const last = lastOnOrBefore(observations, this.todayOf(route));
       return last !== undefined && last[0] > date;
     });
+  }
+
+  /** How fresh a route's newest fixing is, by its date. */
+  freshnessOf(route: Pick<Route, "publication" | "series">, latest: PlainDate): Freshness {
+    return freshnessOf(latest, this.outlookOf(route));
+  }
+
+  /** The first date with a fixing. */
+  async firstDate(route: Route): Promise<PlainDate> {
+    return firstDateOf(route);
   }
 
   /** The boards of these providers, in this order. */

@@ -1,6 +1,5 @@
 import type { Board } from "../pages/board.ts";
 import { type Fixing, inForceOn, rateOf } from "../rates/fixing.ts";
-import { freshnessOf } from "../rates/freshness.ts";
 import type { Observation } from "../rates/page.ts";
 import { isPublished, lastDateOf, type Route } from "../rates/route.ts";
 import { later, type PlainDate } from "../time/dates.ts";
@@ -96,7 +95,7 @@ function tableFields({ route, fixing }: TableRate) {
 
 /** Whether a newer rate than this newest one should be there. */
 function isRateStale(reader: RateReader, { route, fixing }: TableRate): boolean {
-  return reader.staleReason !== undefined || freshnessOf(fixing.date, reader.outlookOf(route)).stale;
+  return reader.staleReason !== undefined || reader.freshnessOf(route, fixing.date).stale;
 }
 
 /** What decides how long a response is kept: of each provider the rate or series that is furthest behind. */

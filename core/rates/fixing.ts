@@ -8,6 +8,15 @@ import { isPublished, type Route } from "./route.ts";
 export interface Fixing {
   date: PlainDate;
   values: readonly string[];
+  /** Set if a view of the FIX lists it (core/rates/views.ts): `date` is then one of these. */
+  dates?: FixDates;
+}
+
+/** A FIX is printed in the DOF on the bank day after its determination, and settles obligations from the day after that. */
+export interface FixDates {
+  determination: PlainDate;
+  publication: PlainDate;
+  applicable: PlainDate;
 }
 
 /** At least one fixing. */
