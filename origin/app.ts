@@ -81,7 +81,8 @@ export function createApp(services: Services): Hono<OriginEnv> {
   app.get("/metrics", metricsRoute(services));
   app.route("/internal", internalApi());
 
-  for (const path of ["/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));
+  for (const path of ["/api/*", "/frankfurter/*", "/docs", "/openapi.json"])
+    app.use(path, (c, next) => reuse(c, next, services));
   const heavy = new HeavyQueue();
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {

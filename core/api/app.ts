@@ -6,6 +6,8 @@ import { documents } from "./documents.ts";
 import type { Reading } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
+import { FacadeFailure, type FacadeHandler, failureResponse, finishFacade, queryOf } from "./facades/facade.ts";
+import { FRANKFURTER_V1 } from "./facades/frankfurter-v1.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
 import type { ApiHost } from "./host.ts";
@@ -44,6 +46,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
+  for (const [path, handler] of FRANKFURTER_V1) app.get(path, (c) => respondAsFacade(c, handler));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
   async function respond(c: Context<E>, { read, render }: Reading): Promise<Response> {
@@ -55,6 +58,20 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
       const problem = problemOf(error);
       if (!problem) throw error;
       if (problem.code === "unavailable") return unavailableResponse(problem, c.req.raw);
+      return problemResponse(problem, c.req.url);
+    }
+  }
+
+  async function respondAsFacade(c: Context<E>, handler: FacadeHandler): Promise<Response> {
+    try {
+      const reader = new RateReader(hostOf(c));
+      const param = (name: string) => c.req.param(name) ?? "";
+      const request = { param, query: queryOf(c.req.url), accept: c.req.header("Accept") };
+      return send(c, finishFacade(reader, await handler(reader, request)));
+    } catch (error) {
+      if (error instanceof FacadeFailure) return failureResponse(error, c.req.url);
+      const problem = problemOf(error);
+      if (!problem) throw error;
       return problemResponse(problem, c.req.url);
     }
   }

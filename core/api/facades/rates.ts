@@ -1,0 +1,57 @@
+import { type Fixing, inForceOn } from "../../rates/fixing.ts";
+import { firstDateOf, type Route } from "../../rates/route.ts";
+import { later, type PlainDate, utcDate } from "../../time/dates.ts";
+import type { RateReader } from "../rate-reader.ts";
+import { latestRates, type TableRate } from "../table.ts";
+
+/** What facades read: the rates of many pairs on a date or over a period. */
+
+/** The rates in force on a date, which may lie ahead; without a date, the newest that are not too old. */
+export async function snapshotOf(
+  reader: RateReader,
+  routes: readonly Route[],
+  date: PlainDate | undefined,
+): Promise<TableRate[]> {
+  if (date === undefined) {
+    const today = utcDate(reader.host.nowMs);
+    const newest = await latestRates(reader, routes);
+    return newest.filter(({ fixing }) => inForceOn([fixing], later(today, fixing.date)) !== undefined);
+  }
+  const found = await eachRoute(routes, async (route) => {
+    const fixing = inForceOn(await reader.fixingsToCarry(route, date, date), date);
+    return fixing && { route, fixing };
+  });
+  return found.filter((rate) => rate !== undefined);
+}
+
+/** The fixings of a period, and the one before it if the period begins on a day without one. */
+export async function historiesOf(
+  reader: RateReader,
+  routes: readonly Route[],
+  from: PlainDate,
+  to: PlainDate,
+): Promise<{ route: Route; fixings: Fixing[] }[]> {
+  return eachRoute(routes, async (route) => {
+    if (from > to || from > reader.todayOf(route) || to < firstDateOf(route)) return { route, fixings: [] };
+    const own = await reader.fixings(route, from, to);
+    const all = await reader.withCarried(route, from, own);
+    const before = inForceOn(all, from);
+    const isSilent = own[0]?.date !== from;
+    return { route, fixings: before && isSilent ? [before, ...own] : own };
+  });
+}
+
+/** The last fixing of each history, as rates. */
+export function lastRatesOf(histories: readonly { route: Route; fixings: readonly Fixing[] }[]): TableRate[] {
+  return histories.flatMap(({ route, fixings }) => {
+    const fixing = fixings.at(-1);
+    return fixing ? [{ route, fixing }] : [];
+  });
+}
+
+/** The first route is read before the others, which share its page of the base currency. */
+async function eachRoute<T>(routes: readonly Route[], read: (route: Route) => Promise<T>): Promise<T[]> {
+  const [first, ...others] = routes;
+  if (first === undefined) return [];
+  return [await read(first), ...(await Promise.all(others.map(read)))];
+}
