@@ -6,8 +6,8 @@ import { documents } from "./documents.ts";
 import type { Reading } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
-import { FacadeFailure, type FacadeHandler, failureResponse, finishFacade, queryOf } from "./facades/facade.ts";
-import { FRANKFURTER_V1 } from "./facades/frankfurter-v1.ts";
+import { FacadeFailure, type FacadeRoute, facadeRequestOf, failureResponse, finishFacade } from "./facades/facade.ts";
+import { FACADE_ROUTES } from "./facades/facade-list.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
 import type { ApiHost } from "./host.ts";
@@ -46,7 +46,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
-  for (const [path, handler] of FRANKFURTER_V1) app.get(path, (c) => respondAsFacade(c, handler));
+  for (const route of FACADE_ROUTES) app.get(route.path, (c) => respondAsFacade(c, route));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
   async function respond(c: Context<E>, { read, render }: Reading): Promise<Response> {
@@ -62,12 +62,10 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     }
   }
 
-  async function respondAsFacade(c: Context<E>, handler: FacadeHandler): Promise<Response> {
+  async function respondAsFacade(c: Context<E>, { handle }: FacadeRoute): Promise<Response> {
     try {
       const reader = new RateReader(hostOf(c));
-      const param = (name: string) => c.req.param(name) ?? "";
-      const request = { param, query: queryOf(c.req.url), accept: c.req.header("Accept") };
-      return send(c, finishFacade(reader, await handler(reader, request)));
+      return send(c, finishFacade(reader, await handle(reader, facadeRequestOf(c))));
     } catch (error) {
       if (error instanceof FacadeFailure) return failureResponse(error, c.req.url);
       const problem = problemOf(error);

@@ -64,8 +64,8 @@ export function problemResponse(problem: Problem, url: string): Response {
 export function problemParts(problem: Problem, url: string) {
   const path = pathOf(url);
   const body = describe(problem, path.slice(0, MAX_INSTANCE_LENGTH));
-  const { status, title } = body;
-  const facadeBody = facadeErrorBody(path, { status, message: title.toLowerCase() });
+  const { status, title, detail } = body;
+  const facadeBody = facadeErrorBody(path, { status, message: title.toLowerCase(), detail, isRefusal: false });
   const headers: Record<string, string> = {
     ...DATA_HEADERS,
     "Content-Type": facadeBody === undefined ? "application/problem+json" : "application/json; charset=utf-8",

@@ -1,10 +1,13 @@
+import type { Context } from "hono";
+import { PagesUnavailable } from "../../pages/page-source.ts";
+import type { Catalogue } from "../../providers/catalogue.ts";
 import type { Route } from "../../rates/route.ts";
 import type { PlainDate } from "../../time/dates.ts";
 import { isClosed, type ResponseKind } from "../caching.ts";
 import type { Latest } from "../endpoint.ts";
 import { type FinishedResponse, finish } from "../finished-response.ts";
 import { DATA_HEADERS } from "../problem.ts";
-import type { RateReader } from "../rate-reader.ts";
+import { type RateReader, UNKNOWN_RETRY_SECONDS } from "../rate-reader.ts";
 import { latestOf, type TableRate } from "../table.ts";
 import { pathOf, targetOf } from "../target.ts";
 import { facadeErrorBody } from "./error-forms.ts";
@@ -16,7 +19,10 @@ export const JSON_TYPE = "application/json; charset=utf-8";
 export interface FacadeRequest {
   /** A parameter of the path, decoded. */
   param: (name: string) => string;
-  query: URLSearchParams;
+  /** The last of a repeated parameter counts, as the services themselves do; undefined if it is absent. */
+  query: (name: string) => string | undefined;
+  /** The names of the query's parameters, in the order of the request. */
+  names: readonly string[];
   accept: string | undefined;
 }
 
@@ -30,25 +36,43 @@ export interface FacadeResponse {
   isIncomplete?: boolean;
 }
 
-export type FacadeHandler = (reader: RateReader, request: FacadeRequest) => Promise<FacadeResponse>;
-
-/** Routes as patterns of the router, in the order in which they are tried. */
-export type FacadeRoutes = readonly (readonly [path: string, handler: FacadeHandler])[];
+export interface FacadeRoute {
+  /** A pattern of the router. */
+  path: string;
+  handle: (reader: RateReader, request: FacadeRequest) => Promise<FacadeResponse>;
+  /** Set if the cost grows with the period: how many days of one pair a request covers. Throws FacadeFailure. */
+  pairDays?: (request: FacadeRequest, catalogue: Catalogue, today: PlainDate) => number;
+}
 
 /** A refusal in the words of the service that a facade stands for. */
 export class FacadeFailure extends Error {
   override name = "FacadeFailure";
   readonly status: number;
+  readonly detail: string;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, detail = message) {
     super(message);
     this.status = status;
+    this.detail = detail;
   }
 }
 
+/** What a handler reads of a request. */
+export function facadeRequestOf(c: Context): FacadeRequest {
+  const target = targetOf(c.req.url) ?? "";
+  const start = target.indexOf("?");
+  const query = new URLSearchParams(start < 0 ? "" : target.slice(start));
+  return {
+    param: (name) => c.req.param(name) ?? "",
+    query: (name) => query.getAll(name).at(-1),
+    names: [...query.keys()],
+    accept: c.req.header("Accept"),
+  };
+}
+
 /** The refusal as a response. */
-export function failureResponse({ status, message }: FacadeFailure, url: string): Response {
-  return new Response(facadeErrorBody(pathOf(url), { status, message }), {
+export function failureResponse({ status, message, detail }: FacadeFailure, url: string): Response {
+  return new Response(facadeErrorBody(pathOf(url), { status, message, detail, isRefusal: true }), {
     status,
     headers: { ...DATA_HEADERS, "Content-Type": JSON_TYPE, "Cache-Control": "no-store" },
   });
@@ -61,11 +85,9 @@ export function finishFacade(reader: RateReader, response: FacadeResponse): Fini
   return finish(reader, { content: { stale: isStale }, kind, latest, isIncomplete }, rendered);
 }
 
-/** The query of a request, whatever its bytes are. */
-export function queryOf(url: string): URLSearchParams {
-  const target = targetOf(url) ?? "";
-  const start = target.indexOf("?");
-  return new URLSearchParams(start < 0 ? "" : target.slice(start));
+/** A response that only a release changes. */
+export function fixedResponse(content: object): FacadeResponse {
+  return { body: JSON.stringify(content), kind: "closed", latest: [] };
 }
 
 /** How long rates up to a date may be kept. */
@@ -73,6 +95,11 @@ export function lifetimeOf(reader: RateReader, rates: readonly TableRate[], to: 
   const isOver = ({ route }: { route: Route }) => isClosed(to, reader.todayOf(route), reader.host.policy);
   const kind: ResponseKind = rates.length > 0 && rates.every(isOver) ? "closed" : "now";
   return { kind, latest: latestOf(rates) };
+}
+
+/** Throws while history loads: nothing found does not mean then that there is nothing. */
+export function assertComplete(reader: RateReader): void {
+  if (reader.isIncomplete) throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
 }
 
 /** An object as JSON, its values already written. */

@@ -1,4 +1,4 @@
-import { type Fixed, formatDecimal } from "../../money/decimal.ts";
+import { divideText, type Fixed, formatDecimal } from "../../money/decimal.ts";
 import { DEFAULT_PROVIDER } from "../../providers/catalogue.ts";
 import { approximateRate } from "../../rates/approximate.ts";
 import { convertAmount, type Fixing } from "../../rates/fixing.ts";
@@ -21,9 +21,21 @@ export function figureOf(fixing: Fixing, route: Route, amount: Fixed = ONE): str
 
 /** The same of values that nobody published, such as means. */
 export function roundedFigure(fixing: Fixing, route: Route, amount: Fixed = ONE): string {
-  const size = approximateRate(fixing, route) * Number(formatDecimal(amount));
-  const text = formatDecimal(convertAmount(amount, fixing, route, decimalsFor(size)));
+  const size = approximateRate(fixing, route) * (amount === ONE ? 1 : Number(formatDecimal(amount)));
+  const scale = decimalsFor(size);
+  const text =
+    (amount === ONE ? quotientOf(fixing, route, scale) : undefined) ??
+    formatDecimal(convertAmount(amount, fixing, route, scale));
   return size > MAX_SIZE_WITH_POINT ? text : numberOf(text);
+}
+
+/** The common rates, an inverse and a cross over a pivot, without big integers: a history holds thousands. */
+function quotientOf({ values: [value = "1", other = "1"] }: Fixing, { legs, parities }: Route, scale: number) {
+  const [first, second, ...others] = legs;
+  if (first === undefined || parities.length > 0 || others.length > 0) return undefined;
+  if (second === undefined) return first.inverse ? divideText("1", value, scale) : divideText(value, "1", scale);
+  if (first.inverse === second.inverse) return undefined;
+  return first.inverse ? divideText(other, value, scale) : divideText(value, other, scale);
 }
 
 /** A plain decimal as a JSON number without padding, with a point: "17.3400" is 17.34, "17" is 17.0. */

@@ -1,22 +1,24 @@
-import { describeCurrency } from "../../money/currency.ts";
 import { type Fixed, formatDecimal } from "../../money/decimal.ts";
-import { PagesUnavailable } from "../../pages/page-source.ts";
 import type { Catalogue } from "../../providers/catalogue.ts";
 import { ecb } from "../../providers/ecb.ts";
 import type { Route } from "../../rates/route.ts";
 import { earlier, isPlainDate, later, type PlainDate, utcDate } from "../../time/dates.ts";
-import { type RateReader, UNKNOWN_RETRY_SECONDS } from "../rate-reader.ts";
+import type { RateReader } from "../rate-reader.ts";
 import { isRateStale } from "../table.ts";
 import {
+  assertComplete,
   FacadeFailure,
   type FacadeRequest,
   type FacadeResponse,
-  type FacadeRoutes,
+  type FacadeRoute,
+  fixedResponse,
   lifetimeOf,
   objectOf,
 } from "./facade.ts";
 import { figureOf, numberOf, ONE, parseAmount } from "./figures.ts";
-import { historiesOf, lastRatesOf, snapshotOf } from "./rates.ts";
+import { frankfurterName } from "./frankfurter-names.ts";
+import { v1Document } from "./frankfurter-openapi.ts";
+import { historiesOf, lastRatesOf, MAX_PAIR_DAYS, pairDaysOf, snapshotOf } from "./rates.ts";
 
 /** Frankfurter's v1: the rates of the ECB, or of the default choice of providers in a deployment without it. */
 
@@ -25,34 +27,45 @@ const RANGE = /^(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DEFAULT_BASE = "EUR";
 
+const ROOT_CONTENT = { version: "v1", status: "current", openapi: "/v1/openapi.json", docs: "/docs" };
+
 interface Query {
   base: string;
   amount: Fixed;
   routes: Route[];
 }
 
-export const FRANKFURTER_V1: FacadeRoutes = [
-  [ROOT, async () => root()],
-  [`${ROOT}/currencies`, async (reader) => currencies(reader)],
-  [`${ROOT}/:dates`, async (reader, request) => rates(reader, request)],
+interface Range extends Query {
+  from: PlainDate;
+  /** Not after today. */
+  to: PlainDate;
+}
+
+export const FRANKFURTER_V1: readonly FacadeRoute[] = [
+  { path: ROOT, handle: async () => fixedResponse(ROOT_CONTENT) },
+  { path: `${ROOT}/openapi.json`, handle: async () => fixedResponse(v1Document()) },
+  { path: `${ROOT}/currencies`, handle: async ({ host: { catalogue } }) => fixedResponse(namesIn(catalogue)) },
+  { path: `${ROOT}/:dates`, handle: rates, pairDays },
 ];
 
 /** One date, or two with dots between them. */
-function rates(reader: RateReader, request: FacadeRequest): Promise<FacadeResponse> {
+async function rates(reader: RateReader, request: FacadeRequest): Promise<FacadeResponse> {
+  const { catalogue, nowMs } = reader.host;
+  const range = rangeOf(request, catalogue, utcDate(nowMs));
+  if (range !== undefined) return rangeResponse(reader, range);
   const dates = request.param("dates");
-  if (dates === "latest" || dates === "current") return snapshot(reader, request, undefined);
-  if (DATE.test(dates)) return snapshot(reader, request, validDate(dates));
-  const [, from, to] = RANGE.exec(dates) ?? [];
-  if (from === undefined) throw new FacadeFailure(404, "not found");
-  return range(reader, request, validDate(from), to === undefined ? undefined : validDate(to));
+  const isLatest = dates === "latest" || dates === "current";
+  if (!isLatest && !DATE.test(dates)) throw new FacadeFailure(404, "not found");
+  return snapshotResponse(reader, request, isLatest ? undefined : validDate(dates));
 }
 
-async function snapshot(
-  reader: RateReader,
-  request: FacadeRequest,
-  date: PlainDate | undefined,
-): Promise<FacadeResponse> {
-  const { base, amount, routes } = queryOf(reader.host.catalogue, request.query);
+function pairDays(request: FacadeRequest, catalogue: Catalogue, today: PlainDate): number {
+  const range = rangeOf(request, catalogue, today);
+  return range === undefined ? 0 : pairDaysOf(range.routes, range.from, range.to);
+}
+
+async function snapshotResponse(reader: RateReader, request: FacadeRequest, date: PlainDate | undefined) {
+  const { base, amount, routes } = queryOf(reader.host.catalogue, request);
   const found = await snapshotOf(reader, routes, date);
   const newest = found.reduce((last, { fixing }) => later(last, fixing.date), "");
   // One date for all: a currency that was not fixed on it is absent.
@@ -68,16 +81,9 @@ async function snapshot(
   return { body, isStale, ...lifetimeOf(reader, listed, date ?? utcDate(reader.host.nowMs)) };
 }
 
-async function range(
-  reader: RateReader,
-  request: FacadeRequest,
-  from: PlainDate,
-  to: PlainDate | undefined,
-): Promise<FacadeResponse> {
-  const { base, amount, routes } = queryOf(reader.host.catalogue, request.query);
-  const today = utcDate(reader.host.nowMs);
-  const end = earlier(to ?? today, today);
-  const histories = await historiesOf(reader, routes, from, end);
+async function rangeResponse(reader: RateReader, { base, amount, routes, from, to }: Range): Promise<FacadeResponse> {
+  if (pairDaysOf(routes, from, to) > MAX_PAIR_DAYS) throw new FacadeFailure(422, "range too large, name fewer symbols");
+  const histories = await historiesOf(reader, routes, from, to);
   const byDate = new Map<PlainDate, [code: string, figure: string][]>();
   for (const { route, fixings } of histories)
     for (const fixing of fixings) {
@@ -98,52 +104,43 @@ async function range(
     ["end_date", JSON.stringify(last)],
     ["rates", objectOf(dates.map((date) => [date, objectOf(byDate.get(date) ?? [])]))],
   ]);
-  return { body, ...lifetimeOf(reader, lastRatesOf(histories), to ?? today) };
+  return { body, ...lifetimeOf(reader, lastRatesOf(histories), to) };
 }
 
-function currencies({ host: { catalogue } }: RateReader): FacadeResponse {
-  const names = inUse(catalogue).map((code): [string, string] => [code, describeCurrency(code).name.en]);
-  return { body: JSON.stringify(Object.fromEntries(names)), kind: "now", latest: [] };
+/** The range that the path names, if it names one. Throws FacadeFailure. */
+function rangeOf(request: FacadeRequest, catalogue: Catalogue, today: PlainDate): Range | undefined {
+  const [, from, to = today] = RANGE.exec(request.param("dates")) ?? [];
+  if (from === undefined) return undefined;
+  const dates = { from: validDate(from), to: earlier(validDate(to), today) };
+  return { ...dates, ...queryOf(catalogue, request) };
 }
 
-function root(): FacadeResponse {
-  const body = { version: "v1", status: "ok", docs: "/docs" };
-  return { body: JSON.stringify(body), kind: "now", latest: [] };
-}
-
-function queryOf(catalogue: Catalogue, query: URLSearchParams): Query {
-  const given = (...names: string[]) => names.map((name) => query.get(name)).find((value) => value !== null);
-  const amountText = given("amount");
-  const amount = amountText === undefined || amountText === null ? ONE : parseAmount(amountText);
+function queryOf(catalogue: Catalogue, { query }: FacadeRequest): Query {
+  const amountText = query("amount");
+  const amount = amountText === undefined ? ONE : parseAmount(amountText);
   if (amount === undefined) throw new FacadeFailure(422, "invalid amount");
-  const base = (given("from", "base") ?? DEFAULT_BASE).toUpperCase();
-  const symbols = given("to", "symbols")?.toUpperCase().split(",").filter(Boolean);
+  const base = (query("from") ?? query("base") ?? DEFAULT_BASE).toUpperCase();
+  const symbols = (query("to") ?? query("symbols"))?.toUpperCase().split(",").filter(Boolean);
   if (symbols !== undefined && symbols.length > 0 && symbols.every((code) => code === base))
     throw new FacadeFailure(422, "bad currency pair");
-  const wanted = symbols === undefined ? undefined : new Set(symbols);
+  const wanted = symbols && new Set(symbols);
   const codes = codesOf(catalogue);
   const routes = (codes.includes(base) ? codes : [])
     .filter((code) => code !== base && (wanted?.has(code) ?? true))
-    .flatMap((code) => catalogue.route(base, code, providerIn(catalogue)) ?? []);
+    .flatMap((code) => catalogue.route(base, code, catalogue.findProvider(ecb.id)?.id) ?? []);
   if (routes.length === 0) throw new FacadeFailure(404, "not found");
   return { base, amount, routes };
 }
 
-function providerIn(catalogue: Catalogue): string | undefined {
-  return catalogue.findProvider(ecb.id)?.id;
+function namesIn(catalogue: Catalogue): Record<string, string> {
+  return Object.fromEntries(codesOf(catalogue, true).map((code) => [code, frankfurterName(code)]));
 }
 
-/** Every currency that has or had a rate, sorted. */
-function codesOf(catalogue: Catalogue): readonly string[] {
+/** Every currency that has a rate, or also those that had one, sorted. */
+function codesOf(catalogue: Catalogue, isInUse = false): readonly string[] {
   const provider = catalogue.findProvider(ecb.id);
   if (provider === undefined) return catalogue.currencies;
-  return [...new Set(provider.series.flatMap(({ base, quote }) => [base, quote]))].sort();
-}
-
-function inUse(catalogue: Catalogue): readonly string[] {
-  const provider = catalogue.findProvider(ecb.id);
-  if (provider === undefined) return catalogue.currencies;
-  const series = provider.series.filter(({ until }) => until === undefined);
+  const series = provider.series.filter(({ until }) => !isInUse || until === undefined);
   return [...new Set(series.flatMap(({ base, quote }) => [base, quote]))].sort();
 }
 
@@ -152,7 +149,7 @@ function validDate(text: string): PlainDate {
   return text;
 }
 
-/** While history loads, nothing found does not mean that there is nothing. */
 function nothingFound(reader: RateReader): Error {
-  return reader.isIncomplete ? new PagesUnavailable(UNKNOWN_RETRY_SECONDS) : new FacadeFailure(404, "not found");
+  assertComplete(reader);
+  return new FacadeFailure(404, "not found");
 }

@@ -1,7 +1,8 @@
+import { PagesUnavailable } from "../../pages/page-source.ts";
 import { type Fixing, inForceOn } from "../../rates/fixing.ts";
-import { firstDateOf, type Route } from "../../rates/route.ts";
-import { later, type PlainDate, utcDate } from "../../time/dates.ts";
-import type { RateReader } from "../rate-reader.ts";
+import { firstDateOf, lastDateOf, type Route } from "../../rates/route.ts";
+import { daysBetween, earlier, later, type PlainDate, utcDate } from "../../time/dates.ts";
+import { type RateReader, UNKNOWN_RETRY_SECONDS } from "../rate-reader.ts";
 import { latestRates, type TableRate } from "../table.ts";
 
 /** What facades read: the rates of many pairs on a date or over a period. */
@@ -15,6 +16,7 @@ export async function snapshotOf(
   if (date === undefined) {
     const today = utcDate(reader.host.nowMs);
     const newest = await latestRates(reader, routes);
+    if (newest.length === 0) await assertLoaded(reader, routes);
     return newest.filter(({ fixing }) => inForceOn([fixing], later(today, fixing.date)) !== undefined);
   }
   const found = await eachRoute(routes, async (route) => {
@@ -24,13 +26,36 @@ export async function snapshotOf(
   return found.filter((rate) => rate !== undefined);
 }
 
+/** Throws while the providers of these routes have no value at all: their history is loading. */
+async function assertLoaded(reader: RateReader, routes: readonly Route[]): Promise<void> {
+  const copies = await reader.boards([...new Set(routes.map(({ provider }) => provider))]);
+  if (copies.every(({ board }) => Object.keys(board.values).length === 0))
+    throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
+}
+
+/** More in one response would not fit into a worker's memory: some 30 currencies over 30 years do. */
+export const MAX_PAIR_DAYS = 400_000;
+
+/** How many days of one pair a period covers, over all routes. */
+export function pairDaysOf(routes: readonly Route[], from: PlainDate, to: PlainDate): number {
+  const daysOf = (route: Route) =>
+    daysBetween(later(from, firstDateOf(route)), earlier(to, lastDateOf(route) ?? to)) + 1;
+  return routes.reduce((total, route) => total + Math.max(0, daysOf(route)), 0);
+}
+
+/** The fixings of a pair over some time. */
+export interface History {
+  route: Route;
+  fixings: readonly Fixing[];
+}
+
 /** The fixings of a period, and the one before it if the period begins on a day without one. */
 export async function historiesOf(
   reader: RateReader,
   routes: readonly Route[],
   from: PlainDate,
   to: PlainDate,
-): Promise<{ route: Route; fixings: Fixing[] }[]> {
+): Promise<History[]> {
   return eachRoute(routes, async (route) => {
     if (from > to || from > reader.todayOf(route) || to < firstDateOf(route)) return { route, fixings: [] };
     const own = await reader.fixings(route, from, to);
@@ -42,7 +67,7 @@ export async function historiesOf(
 }
 
 /** The last fixing of each history, as rates. */
-export function lastRatesOf(histories: readonly { route: Route; fixings: readonly Fixing[] }[]): TableRate[] {
+export function lastRatesOf(histories: readonly History[]): TableRate[] {
   return histories.flatMap(({ route, fixings }) => {
     const fixing = fixings.at(-1);
     return fixing ? [{ route, fixing }] : [];
@@ -50,7 +75,7 @@ export function lastRatesOf(histories: readonly { route: Route; fixings: readonl
 }
 
 /** The first route is read before the others, which share its page of the base currency. */
-async function eachRoute<T>(routes: readonly Route[], read: (route: Route) => Promise<T>): Promise<T[]> {
+export async function eachRoute<T>(routes: readonly Route[], read: (route: Route) => Promise<T>): Promise<T[]> {
   const [first, ...others] = routes;
   if (first === undefined) return [];
   return [await read(first), ...(await Promise.all(others.map(read)))];

@@ -1,0 +1,5 @@
+import type { FacadeRoute } from "./facade.ts";
+import { FRANKFURTER_V1 } from "./frankfurter-v1.ts";
+
+/** Every route of every facade, in the order in which they are tried. */
+export const FACADE_ROUTES: readonly FacadeRoute[] = [...FRANKFURTER_V1];
