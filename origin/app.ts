@@ -81,7 +81,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
   app.get("/metrics", metricsRoute(services));
   app.route("/internal", internalApi());
 
-  for (const path of ["/api/*", "/frankfurter/*", "/docs", "/openapi.json"])
+  for (const path of ["/api/*", "/frankfurter/*", "/SieAPIRest/*", "/v6/*", "/docs", "/openapi.json"])
     app.use(path, (c, next) => reuse(c, next, services));
   const heavy = new HeavyQueue();
   for (const path of PERIOD_ROUTES) {

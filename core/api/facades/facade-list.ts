@@ -1,5 +1,6 @@
 import type { FacadeRoute } from "./facade.ts";
 import { FRANKFURTER_V1 } from "./frankfurter-v1.ts";
+import { SIE } from "./sie.ts";
 
 /** Every route of every facade, in the order in which they are tried. */
-export const FACADE_ROUTES: readonly FacadeRoute[] = [...FRANKFURTER_V1];
+export const FACADE_ROUTES: readonly FacadeRoute[] = [...FRANKFURTER_V1, ...SIE];

@@ -74,9 +74,9 @@ export function lastRatesOf(histories: readonly History[]): TableRate[] {
   });
 }
 
-/** The first route is read before the others, which share its page of the base currency. */
-export async function eachRoute<T>(routes: readonly Route[], read: (route: Route) => Promise<T>): Promise<T[]> {
-  const [first, ...others] = routes;
+/** The first is read before the others, which share its page of the base currency. */
+export async function eachRoute<From, To>(all: readonly From[], read: (one: From) => Promise<To>): Promise<To[]> {
+  const [first, ...others] = all;
   if (first === undefined) return [];
   return [await read(first), ...(await Promise.all(others.map(read)))];
 }

@@ -18,6 +18,7 @@ async function costOfTarget(target: string, served = BANXICO): Promise<number> {
 }
 
 const V1 = "/frankfurter/v1";
+const SIE = "/SieAPIRest/service/v1/series";
 
 it.each([
   [`${V1}/latest`, 0],
@@ -31,6 +32,13 @@ it.each([
   [`${V1}/1991-01-01..?amount=0`, 0],
   [`${V1}/1991-02-30..`, 0],
   [`${V1}/2025-01-01..1991-01-01`, 0],
+  [`${SIE}/SF43718`, 0],
+  [`${SIE}/SF43718/datos/oportuno`, 0],
+  [`${SIE}/SF43718/datos`, 5],
+  [`${SIE}/SF43718,SF46410/datos/1900-01-01/9999-12-31`, 9],
+  [`${SIE}/SF43718/datos/2023-12-01/2023-12-29`, 0],
+  [`${SIE}/SF1/datos`, 0],
+  [`${SIE}/SF43718/datos/1991-01-01/x`, 0],
 ])("%s costs %i", async (target, units) => expect(await costOfTarget(target)).toBe(units));
 
 it("what lists all currencies over all years costs no more than a client has", async () => {

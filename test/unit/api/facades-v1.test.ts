@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ECB_FIGURES } from "./ecb-figures.ts";
 import { END_OF_2023, FIX_FIGURES, MARCH_2026 } from "./figures.ts";
+import { ECB_FIGURES } from "./recorded-figures.ts";
 import { madeUpFigures, world } from "./world.ts";
 
 const friday = world({ now: "2026-03-13T20:00:00Z", figures: { ...MARCH_2026, GBP: [], CAD: [] } });

@@ -19,3 +19,20 @@ export const ECB_FIGURES: Figures = Object.fromEntries(
     return [id, dates.map((date, index): Observation => [date, values?.[index] ?? "7.5"])];
   }),
 );
+
+const MARCH = ["2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12", "2026-03-13"];
+const SIE: Record<string, string> = {
+  USD: "17.7687 17.5037 17.6543 17.8368 17.9218",
+  EUR: "20.5388 20.3717 20.4719 20.6131 20.5536",
+  JPY: "0.1121 0.1109 0.1114 0.1124 0.1125",
+  GBP: "23.7159 23.5328 23.7088 23.8960 23.7562",
+  CAD: "13.1079 12.9266 12.9887 13.0839 13.0259",
+};
+
+/** A week of all of Banxico's series, from a recorded response. The Monday after it is a bank holiday. */
+export const BANXICO_WEEK: Figures = Object.fromEntries(
+  Object.entries(SIE).map(([code, values]) => [
+    code,
+    values.split(" ").map((value, index): Observation => [MARCH[index] ?? "", value]),
+  ]),
+);
