@@ -1,6 +1,7 @@
 import type { FacadeRoute } from "./facade.ts";
 import { FRANKFURTER_V1 } from "./frankfurter-v1.ts";
+import { FRANKFURTER_V2 } from "./frankfurter-v2.ts";
 import { SIE } from "./sie.ts";
 
 /** Every route of every facade, in the order in which they are tried. */
-export const FACADE_ROUTES: readonly FacadeRoute[] = [...FRANKFURTER_V1, ...SIE];
+export const FACADE_ROUTES: readonly FacadeRoute[] = [...FRANKFURTER_V1, ...FRANKFURTER_V2, ...SIE];

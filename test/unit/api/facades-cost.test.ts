@@ -18,6 +18,7 @@ async function costOfTarget(target: string, served = BANXICO): Promise<number> {
 }
 
 const V1 = "/frankfurter/v1";
+const V2 = "/frankfurter/v2";
 const SIE = "/SieAPIRest/service/v1/series";
 
 it.each([
@@ -32,6 +33,13 @@ it.each([
   [`${V1}/1991-01-01..?amount=0`, 0],
   [`${V1}/1991-02-30..`, 0],
   [`${V1}/2025-01-01..1991-01-01`, 0],
+  [`${V2}/rates`, 0],
+  [`${V2}/rates?to=1991-01-01&group=month`, 0],
+  [`${V2}/rates?from=2025-11-01&quotes=USD`, 0],
+  [`${V2}/rates?from=1991-01-01&base=USD`, 29],
+  [`${V2}/rates.csv?from=1991-01-01&base=USD&quotes=MXN&group=week`, 5],
+  [`${V2}/rate/USD/MXN?from=1991-01-01`, 5],
+  [`${V2}/rates?from=1991-01-01&foo=1`, 0],
   [`${SIE}/SF43718`, 0],
   [`${SIE}/SF43718/datos/oportuno`, 0],
   [`${SIE}/SF43718/datos`, 5],
