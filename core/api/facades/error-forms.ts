@@ -23,7 +23,7 @@ const FORMS: readonly { paths: RegExp; form: ErrorForm }[] = [
     form: ({ message, detail }) => ({ error: { mensaje: message, detalle: detail } }),
   },
   {
-    paths: /^\/api\/(?:latest|historical)(?:\.json|\/)/,
+    paths: /^\/api\/(?:(?:latest|currencies)\.json|historical)(?:\/|$)/,
     form: ({ status, message, detail }) => ({ error: true, status, message, description: detail }),
   },
   { paths: /^\/v6(?:\/|$)/, form: ({ message }) => ({ result: "error", "error-type": message }) },

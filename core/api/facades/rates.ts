@@ -1,9 +1,10 @@
 import { PagesUnavailable } from "../../pages/page-source.ts";
-import { type Fixing, inForceOn } from "../../rates/fixing.ts";
+import { type Fixing, inForceOn, rateOf } from "../../rates/fixing.ts";
 import { firstDateOf, lastDateOf, type Route } from "../../rates/route.ts";
 import { daysBetween, earlier, later, type PlainDate, utcDate } from "../../time/dates.ts";
 import { type RateReader, UNKNOWN_RETRY_SECONDS } from "../rate-reader.ts";
 import { latestRates, type TableRate } from "../table.ts";
+import { lifetimeOf } from "./facade.ts";
 
 /** What facades read: the rates of many pairs on a date or over a period. */
 
@@ -79,4 +80,18 @@ export async function eachRoute<From, To>(all: readonly From[], read: (one: From
   const [first, ...others] = all;
   if (first === undefined) return [];
   return [await read(first), ...(await Promise.all(others.map(read)))];
+}
+
+/** All rates of one base, that of itself among them, as JSON by code: the full digits of our own API. */
+export async function rateTableOf(reader: RateReader, base: string, date?: PlainDate) {
+  const { catalogue } = reader.host;
+  const routes = catalogue.currencies.flatMap((code) => catalogue.route(base, code) ?? []);
+  const rates = await snapshotOf(reader, routes, date);
+  const newest = rates.reduce<TableRate | undefined>(
+    (last, rate) => (last && last.fixing.date >= rate.fixing.date ? last : rate),
+    undefined,
+  );
+  const figures = rates.map(({ route, fixing }) => [route.quote, rateOf(fixing, route)] as const);
+  const lifetime = lifetimeOf(reader, rates, date ?? utcDate(reader.host.nowMs));
+  return { newest, figures, lifetime };
 }
