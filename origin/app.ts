@@ -93,7 +93,8 @@ export function createApp(services: Services): Hono<OriginEnv> {
       privateApi<OriginEnv>((c) => privateHost(c)),
     );
 
-  for (const path of ["/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));
+  for (const path of ["/api/*", "/frankfurter/*", "/SieAPIRest/*", "/v6/*", "/docs", "/openapi.json"])
+    app.use(path, (c, next) => reuse(c, next, services));
   const heavy = new HeavyQueue();
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {

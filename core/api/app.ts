@@ -6,6 +6,8 @@ import { documents } from "./documents.ts";
 import type { Reading } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
+import { FacadeFailure, type FacadeRoute, facadeRequestOf, failureResponse, finishFacade } from "./facades/facade.ts";
+import { FACADE_ROUTES } from "./facades/facade-list.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
 import type { ApiHost } from "./host.ts";
@@ -45,6 +47,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
+  for (const route of FACADE_ROUTES) app.get(route.path, (c) => respondAsFacade(c, route));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
   async function respond(c: Context<E>, { view, read, render }: Reading): Promise<Response> {
@@ -57,6 +60,18 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
       const problem = problemOf(error);
       if (!problem) throw error;
       if (problem.code === "unavailable") return unavailableResponse(problem, c.req.raw);
+      return problemResponse(problem, c.req.url);
+    }
+  }
+
+  async function respondAsFacade(c: Context<E>, { handle }: FacadeRoute): Promise<Response> {
+    try {
+      const reader = new RateReader(hostOf(c));
+      return send(c, finishFacade(reader, await handle(reader, facadeRequestOf(c))));
+    } catch (error) {
+      if (error instanceof FacadeFailure) return failureResponse(error, c.req.url);
+      const problem = problemOf(error);
+      if (!problem) throw error;
       return problemResponse(problem, c.req.url);
     }
   }

@@ -1,3 +1,4 @@
+import { facadeErrorBody } from "./facades/error-forms.ts";
 import { pathOf } from "./target.ts";
 
 /** What can go wrong, as one tagged union, and how each looks on the wire (RFC 9457). Plain text only: reasons go to logs. */
@@ -67,16 +68,19 @@ export function problemResponse(problem: Problem, url: string): Response {
 
 /** The same for a host that writes responses by itself. */
 export function problemParts(problem: Problem, url: string) {
-  const body = describe(problem, pathOf(url).slice(0, MAX_INSTANCE_LENGTH));
+  const path = pathOf(url);
+  const body = describe(problem, path.slice(0, MAX_INSTANCE_LENGTH));
+  const { status, title, detail } = body;
+  const facadeBody = facadeErrorBody(path, { status, message: title.toLowerCase(), detail, isRefusal: false });
   const headers: Record<string, string> = {
     ...DATA_HEADERS,
-    "Content-Type": "application/problem+json",
+    "Content-Type": facadeBody === undefined ? "application/problem+json" : "application/json; charset=utf-8",
     "Cache-Control": "no-store",
     ...("retryAfterSeconds" in problem && { "Retry-After": String(problem.retryAfterSeconds) }),
     ...(problem.code === "method_not_allowed" && { Allow: problem.allow ?? METHODS }),
     ...challengeOf(problem),
   };
-  return { status: body.status, headers, body: JSON.stringify(body) };
+  return { status, headers, body: facadeBody ?? JSON.stringify(body) };
 }
 
 /** How to authenticate (RFC 6750 §3): without an error code if the request had no credential. */

@@ -15,7 +15,7 @@ import { isBankDay } from "../../../tools/simulators/banxico/mexico.ts";
 import { catalogue } from "../catalogues.ts";
 import { eventsInMemory } from "../events.ts";
 
-/** The observations of each base currency. */
+/** The observations of each base currency of Banxico's, and of other providers' series by their ids. */
 export type Figures = Record<string, readonly Observation[]>;
 
 export interface WorldOptions {
@@ -107,8 +107,8 @@ export function madeUpFigures(to: PlainDate, from: PlainDate = "1991-11-12"): Fi
 
 /** A year of which a test gives no figures: known to have none if its series has any, and not there yet otherwise. */
 function pageWithout(series: string, year: number, figures: Figures): Page {
-  const base = banxico.series.find(({ id }) => id === series)?.base ?? "";
-  if ((figures[base] ?? []).length === 0) return emptyPage({ series, year });
+  const key = banxico.series.find(({ id }) => id === series)?.base ?? series;
+  if ((figures[key] ?? []).length === 0) return emptyPage({ series, year });
   const at = `${year}-01-05T18:01:00Z`;
   return { series, year, version: 1, updated_at: at, observations: [], withdrawn: [`${year}-01-02`] };
 }
@@ -119,8 +119,9 @@ function withWaiting(page: Page, dates: readonly PlainDate[] = []): Page {
 }
 
 function pagesOf(figures: Figures): Page[] {
-  return banxico.series.flatMap(({ id, base }) => {
-    const byYear = Map.groupBy(figures[base] ?? [], ([date]) => yearOf(date));
+  return Object.entries(figures).flatMap(([key, observations]) => {
+    const id = banxico.series.find(({ base }) => base === key)?.id ?? key;
+    const byYear = Map.groupBy(observations, ([date]) => yearOf(date));
     return Array.from(byYear, ([year, observations]) => ({
       series: id,
       year,
