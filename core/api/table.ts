@@ -11,7 +11,7 @@ import type { RateReader } from "./rate-reader.ts";
 /** Rows of tables with one rate for each currency or provider. */
 
 /** The rate of one route, with the observation that it depends on. */
-interface TableRate {
+export interface TableRate {
   route: Route;
   fixing: Fixing;
 }
@@ -44,12 +44,12 @@ export async function readTable(
     date: date ?? rows.map((row) => row.date).reduce(later),
     rows,
     stale: rows.some(({ stale }) => stale),
-    latest: oldestOf(rates.map(({ route, fixing }) => [route.provider, { route, date: fixing.date }])),
+    latest: latestOf(rates),
   };
 }
 
 /** The newest rates of routes, those without any left out: from boards, or from pages where legs are of several dates. */
-async function latestRates(reader: RateReader, routes: readonly Route[]): Promise<TableRate[]> {
+export async function latestRates(reader: RateReader, routes: readonly Route[]): Promise<TableRate[]> {
   const providers = [...new Set(routes.map(({ provider }) => provider))];
   const copies = await reader.boards(providers);
   const boards = new Map(copies.map(({ board }) => [board.provider, board]));
@@ -94,8 +94,13 @@ function tableFields({ route, fixing }: TableRate) {
 }
 
 /** Whether a newer rate than this newest one should be there. */
-function isRateStale(reader: RateReader, { route, fixing }: TableRate): boolean {
+export function isRateStale(reader: RateReader, { route, fixing }: TableRate): boolean {
   return reader.staleReason !== undefined || reader.freshnessOf(route, fixing.date).stale;
+}
+
+/** What decides how long a response with these rates is kept. */
+export function latestOf(rates: readonly TableRate[]): Latest[] {
+  return oldestOf(rates.map(({ route, fixing }) => [route.provider, { route, date: fixing.date }]));
 }
 
 /** What decides how long a response is kept: of each provider the rate or series that is furthest behind. */
