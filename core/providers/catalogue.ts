@@ -5,7 +5,7 @@ import type { Series } from "../rates/series.ts";
 import { withClosures } from "../time/calendars.ts";
 import type { Closures, ClosuresByProvider } from "../time/closures.ts";
 import type { Publication } from "../time/publication.ts";
-import { Links } from "./links.ts";
+import { codesOf, Links } from "./links.ts";
 import { PARITIES, parities, parityOf } from "./parities.ts";
 import type { Provider } from "./provider.ts";
 import { HOME_IDS, NAMED_IDS, PROVIDERS, WORLD_IDS } from "./provider-list.ts";
@@ -185,10 +185,6 @@ export function catalogueOf({
 
 function isPublic({ isPrivate }: Provider): boolean {
   return isPrivate !== true;
-}
-
-function codesOf({ base, quote }: Series): string[] {
-  return [base, quote];
 }
 
 /** The provider with what a deployment knows better. */
