@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { type ExternalIssuer, externalIssuerSchema } from "#core/auth/issuers.ts";
 import { type TokenKey, tokenKeysSchema } from "#core/auth/token-keys.ts";
+import { InvalidEnv } from "#core/ops/invalid-env.ts";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { SAMPLED_SHARE } from "#core/ops/trace.ts";
-import { type Catalogue, catalogueFor, InvalidProviders } from "#core/providers/catalogue.ts";
+import { type Catalogue, catalogueFor } from "#core/providers/catalogue.ts";
 
 /** The origin's environment. */
 export interface Env {
@@ -42,17 +43,6 @@ export interface Env {
   policy: Policy;
   /** The providers of this deployment. */
   catalogue: Catalogue;
-}
-
-/** The environment is not complete. The message names what is wrong, and no value. */
-export class InvalidEnv extends Error {
-  override name = "InvalidEnv";
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(`the origin's environment is not valid:\n  ${faults.join("\n  ")}`);
-    this.faults = faults;
-  }
 }
 
 /** Only valid for an origin on this machine. */
@@ -176,17 +166,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
             sampledShare: rest.OTEL_TRACES_SAMPLER_ARG,
           },
     policy: policy.data,
-    catalogue: catalogueIn(ENVIRONMENT, policy.data),
+    catalogue: catalogueFor(ENVIRONMENT, policy.data),
   };
-}
-
-function catalogueIn(environment: string, policy: Policy): Catalogue {
-  try {
-    return catalogueFor(environment, policy);
-  } catch (error) {
-    if (error instanceof InvalidProviders) throw new InvalidEnv([`PROVIDERS or EXTRA_CLOSURES: ${error.message}`]);
-    throw error;
-  }
 }
 
 type TlsVariables = Partial<Pick<z.infer<typeof variables>, "TLS_PORT" | "TLS_CERTIFICATE_FILE" | "TLS_KEY_FILE">>;

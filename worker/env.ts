@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { type ExternalIssuer, externalIssuerSchema } from "#core/auth/issuers.ts";
+import { InvalidEnv } from "#core/ops/invalid-env.ts";
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
-import { type Catalogue, catalogueFor, InvalidProviders } from "#core/providers/catalogue.ts";
+import { type Catalogue, catalogueFor } from "#core/providers/catalogue.ts";
 import { variableOf } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { type Source, secret, secretsOf, sourcesIn, url, variablesOf } from "./provider-env.ts";
@@ -45,17 +46,6 @@ export interface Env {
   externalIssuer: ExternalIssuer | undefined;
   /** Everything that must never be seen in a log or report. */
   secrets: readonly string[];
-}
-
-/** The environment is not complete. The message names what is wrong, and no value. */
-export class InvalidEnv extends Error {
-  override name = "InvalidEnv";
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(`the worker's environment is not valid: ${faults.join("; ")}`);
-    this.faults = faults;
-  }
 }
 
 const rateLimit = z
@@ -101,7 +91,7 @@ export function parseEnv(bindings: unknown): Env {
   const set = withCurrentNames(Object.fromEntries(Object.entries(bindings ?? {}).filter(isSet)));
   const given: Record<string, unknown> = set.ENVIRONMENT === "local" ? { ...LOCAL_SECRETS, ...set } : set;
   const policy = policySchema.safeParse(given);
-  const catalogue = catalogueIn(String(given.ENVIRONMENT), policy.data ?? DEFAULT_POLICY);
+  const catalogue = catalogueFor(String(given.ENVIRONMENT), policy.data ?? DEFAULT_POLICY);
   const ingested = catalogue.providers;
   const parsed = z.object({ ...fixed, ...variablesOf(ingested), ...optional }).safeParse(given);
   if (!parsed.success || !policy.success) {
@@ -147,15 +137,6 @@ export function parseEnv(bindings: unknown): Env {
       ...sources.flatMap(secretsOf),
     ],
   };
-}
-
-function catalogueIn(environment: string, policy: Policy): Catalogue {
-  try {
-    return catalogueFor(environment, policy);
-  } catch (error) {
-    if (error instanceof InvalidProviders) throw new InvalidEnv([`PROVIDERS or EXTRA_CLOSURES: ${error.message}`]);
-    throw error;
-  }
 }
 
 /** These open nothing but the simulators and the origin on this machine. */

@@ -1,7 +1,8 @@
 import { problemResponse } from "#core/api/problem.ts";
+import { InvalidEnv } from "#core/ops/invalid-env.ts";
 import { meantPolicyName } from "#core/ops/policy-names.ts";
 import { createHandler, type Handler } from "./app.ts";
-import { type Env, InvalidEnv } from "./env.ts";
+import type { Env } from "./env.ts";
 import { onDelivery, onTick } from "./events.ts";
 import { RequestScope } from "./ops/request-scope.ts";
 import { createServices, type Services } from "./services.ts";

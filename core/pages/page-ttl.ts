@@ -26,8 +26,6 @@ export interface Conditions {
   isDatabaseDegraded: boolean;
 }
 
-export const ALL_WELL: Conditions = { isRedisAway: false, isDatabaseDegraded: false };
-
 /** A factor within ± JITTER_SHARE of one, from a random number in [0, 1). */
 export function jitterOf(random: number, policy: Policy): number {
   return 1 + policy.JITTER_SHARE * (2 * random - 1);

@@ -1,10 +1,11 @@
+import { InvalidEnv } from "../ops/invalid-env.ts";
 import type { Policy } from "../ops/policy.ts";
 import type { ParityFactor, Route } from "../rates/route.ts";
 import type { Series } from "../rates/series.ts";
 import { withClosures } from "../time/calendars.ts";
 import type { Closures, ClosuresByProvider } from "../time/closures.ts";
 import type { Publication } from "../time/publication.ts";
-import { Links } from "./links.ts";
+import { codesOf, Links } from "./links.ts";
 import { PARITIES, parities, parityOf } from "./parities.ts";
 import type { Provider } from "./provider.ts";
 import { HOME_IDS, NAMED_IDS, PROVIDERS, WORLD_IDS } from "./provider-list.ts";
@@ -29,11 +30,6 @@ type CataloguePolicy = Pick<Policy, "PROVIDERS" | "EXTRA_CLOSURES" | "PUBLICATIO
 export const DEFAULT_PROVIDER = HOME_IDS[0] as string;
 
 const MAX_ROUTES = 4_000;
-
-/** Thrown with a message for operators. */
-export class InvalidProviders extends Error {
-  override name = "InvalidProviders";
-}
 
 /** The providers of a deployment, and the routes from currency to currency that they make. Nothing in it ever changes. */
 export class Catalogue {
@@ -163,7 +159,7 @@ export class Catalogue {
   }
 }
 
-/** The catalogue of a deployment. Throws InvalidProviders if it names one that does not exist. */
+/** The catalogue of a deployment. Throws InvalidEnv if it names one that does not exist. */
 export function catalogueOf({
   providers: named,
   isProduction,
@@ -173,7 +169,7 @@ export function catalogueOf({
 }: CatalogueOptions): Catalogue {
   const ids = [...PROVIDERS.map(({ id }) => id), parities.id];
   for (const id of [...(named ?? []), ...closures.keys()])
-    if (!ids.includes(id)) throw new InvalidProviders(`${id} is none of ${ids.join(", ")}`);
+    if (!ids.includes(id)) throw new InvalidEnv([`PROVIDERS or EXTRA_CLOSURES: ${id} is none of ${ids.join(", ")}`]);
   const isServed = (provider: Provider) =>
     named?.includes(provider.id) ??
     (provider.id === DEFAULT_PROVIDER ||
@@ -183,16 +179,12 @@ export function catalogueOf({
     .map((provider) =>
       withCalendar(provider, closures.get(provider.id), provider.id === DEFAULT_PROVIDER ? graceMs : undefined),
     );
-  if (served.length === 0) throw new InvalidProviders("no provider is left that publishes rates");
+  if (served.length === 0) throw new InvalidEnv(["PROVIDERS: none is left that publishes rates"]);
   return new Catalogue(served, named?.includes(parities.id) ?? true);
 }
 
 function isPublic({ isPrivate }: Provider): boolean {
   return isPrivate !== true;
-}
-
-function codesOf({ base, quote }: Series): string[] {
-  return [base, quote];
 }
 
 /** The provider with what a deployment knows better. */
@@ -216,7 +208,7 @@ function withoutPrivacy({ isPrivate: _, ...provider }: Provider): Provider {
 
 /**
  * The same from a host's settings; a production environment must name what may not be redistributed for certain.
- * Throws InvalidProviders.
+ * Throws InvalidEnv.
  */
 export function catalogueFor(environment: string, policy: CataloguePolicy): Catalogue {
   return catalogueOf({

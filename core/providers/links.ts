@@ -87,7 +87,8 @@ function isInUse({ until }: Series): boolean {
   return until === undefined;
 }
 
-function codesOf({ base, quote }: Series): string[] {
+/** The two currencies of a series. */
+export function codesOf({ base, quote }: Series): string[] {
   return [base, quote];
 }
 

@@ -44,16 +44,6 @@ export function expectedLatest(publication: Publication, nowMs: number): PlainDa
   return dateOfAnnouncement(publication, lastPublicationDay(publication, nowMs, graceMsOf(publication)));
 }
 
-/** Whether a publication was missed, given the date of the latest value. */
-export function isStale(publication: Publication, latest: PlainDate, nowMs: number): boolean {
-  return latest < addDays(expectedLatest(publication, nowMs), -publication.toleranceDays);
-}
-
-/** How many announcements the latest value is behind; weekdays that may be holidays count. */
-export function missedAnnouncements(publication: Publication, latest: PlainDate, nowMs: number): number {
-  return publicationsAfter(publication, latest, expectedLatest(publication, nowMs));
-}
-
 /** How many dates in (after, upTo] a value is published for. */
 export function publicationsAfter(publication: Publication, after: PlainDate, upTo: PlainDate): number {
   const { calendar, weekday, dated } = publication;
@@ -70,13 +60,6 @@ export function nextDateAfter(publication: Publication, date: PlainDate): PlainD
   let next = addDays(date, 1);
   while (!isPublicationDay(publication, dated === "same_day" ? next : addDays(next, -1))) next = addDays(next, 1);
   return next;
-}
-
-/** Epoch milliseconds of the first announcement after an instant. */
-export function nextAnnouncementMs(publication: Publication, nowMs: number): number {
-  let day = dateIn(publication.zone, nowMs);
-  while (!isPublicationDay(publication, day) || announcementMs(publication, day) <= nowMs) day = addDays(day, 1);
-  return announcementMs(publication, day);
 }
 
 /** Epoch milliseconds of the announcement that a date has by the clock, a publication day or not. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { withDeadline } from "#core/ops/deadline.ts";
 import { scrub } from "#core/ops/scrub.ts";
-import { withDeadline } from "../deadline.ts";
 import type { Log } from "./log.ts";
 
 export interface ReportSettings {

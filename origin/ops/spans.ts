@@ -1,5 +1,5 @@
+import { withDeadline } from "#core/ops/deadline.ts";
 import type { SpanContext } from "#core/ops/trace.ts";
-import { withDeadline } from "../deadline.ts";
 import { errorFields, type Log } from "./log.ts";
 
 /**

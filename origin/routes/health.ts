@@ -8,9 +8,9 @@ import {
   unreadSeriesFacts,
 } from "#core/api/health.ts";
 import type { ProviderFacts } from "#core/api/provider-health.ts";
+import { DeadlineExceeded, withDeadline } from "#core/ops/deadline.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import { dateIn } from "#core/time/zones.ts";
-import { DeadlineExceeded, withDeadline } from "../deadline.ts";
 import type { Services } from "../services.ts";
 
 /** Probes run at once and get this long, so that health takes less than 50 ms even if they hang. */

@@ -1,6 +1,6 @@
+import { withDeadline } from "#core/ops/deadline.ts";
 import type { Page } from "#core/rates/page.ts";
 import type { ReadingCommit, SeriesReading, Versions } from "#core/wire/internal.ts";
-import { withDeadline } from "../deadline.ts";
 import type { Store } from "./store.ts";
 
 /** A replica that hangs must leave time to ask the writer. */

@@ -1,10 +1,10 @@
 import { ApiFailure } from "#core/api/failure.ts";
+import { withDeadline } from "#core/ops/deadline.ts";
 import type { Board } from "#core/pages/board.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
-import { withDeadline } from "../deadline.ts";
 import { errorFields, type Log } from "../ops/log.ts";
 import type { Selection } from "./commit.ts";
 import type { EventLog } from "./event-log.ts";

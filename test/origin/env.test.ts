@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { InvalidEnv, readEnv } from "../../origin/env.ts";
+import { InvalidEnv } from "#core/ops/invalid-env.ts";
+import { readEnv } from "../../origin/env.ts";
 import { poolOptions } from "../../origin/store/mysql2-database.ts";
 import { openStore } from "../../origin/store/open.ts";
 

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { connect } from "node:tls";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { InvalidEnv, readEnv } from "../../origin/env.ts";
+import { InvalidEnv } from "#core/ops/invalid-env.ts";
+import { readEnv } from "../../origin/env.ts";
 import { startServer } from "../../origin/server.ts";
 import { createOrigin } from "./origin.ts";
 

@@ -12,6 +12,7 @@ import { OriginClient } from "../../worker/clients/origin-client.ts";
 import { collect } from "../../worker/ingest/collect.ts";
 import { ProviderClient } from "../../worker/ingest/provider-client.ts";
 import { publish } from "../../worker/ingest/publish.ts";
+import { mutate } from "../mutate.ts";
 import { TestBanxico, TestQueue, TestWatch } from "../unit/ingest/doubles.ts";
 import { TestRedis } from "../unit/ingest/world.ts";
 
@@ -195,17 +196,4 @@ function answerFault(): fc.Arbitrary<Fault | undefined> {
     { weight: 5, arbitrary: mutated },
     { weight: 1, arbitrary: cut },
   );
-}
-
-function mutate(tree: unknown, path: readonly number[], value: unknown): void {
-  let node = tree;
-  for (const [depth, step] of path.entries()) {
-    if (typeof node !== "object" || node === null) return;
-    const keys = Object.keys(node);
-    const key = keys[step % Math.max(1, keys.length)];
-    if (key === undefined) return;
-    const fields = node as Record<string, unknown>;
-    if (depth === path.length - 1) fields[key] = value;
-    node = fields[key];
-  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { InvalidEnv } from "#core/ops/invalid-env.ts";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
-import { InvalidEnv, parseEnv } from "../../worker/env.ts";
+import { parseEnv } from "../../worker/env.ts";
 import { createServices } from "../../worker/services.ts";
 import { testBindings } from "./support.ts";
 

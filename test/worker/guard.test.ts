@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { BreakerEvent } from "#core/ops/breaker.ts";
+import { DeadlineExceeded } from "#core/ops/deadline.ts";
 import { type BreakerChange, Guard, Refused } from "../../worker/clients/guard.ts";
-import { DeadlineExceeded } from "../../worker/deadline.ts";
 import { TestClock, TestScope } from "./support.ts";
 
 let clock: TestClock;

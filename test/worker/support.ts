@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { inject } from "vitest";
+import type { Timer } from "#core/ops/deadline.ts";
 import type { Tier } from "#core/pages/page-source.ts";
 import type { CachedPage } from "#core/pages/page-ttl.ts";
 import { type Page, pageDigest } from "#core/rates/page.ts";
 import type { Digests } from "#core/wire/internal.ts";
-import type { Timer } from "../../worker/deadline.ts";
 import type { Scope } from "../../worker/ops/scope.ts";
 import type { PageTier, TierEvents, TierResult } from "../../worker/tiers/tier.ts";
 

@@ -1,5 +1,5 @@
 import { admit, type Breaker, type BreakerEvent, type BreakerPolicy, CLOSED, settle } from "#core/ops/breaker.ts";
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "#core/ops/deadline.ts";
 import type { Scope } from "../ops/scope.ts";
 
 /** A breaker's change of state. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { endsWithin, type Timer } from "#core/ops/deadline.ts";
 import { type Policy, readDeadlineMs } from "#core/ops/policy.ts";
 import type { Board } from "#core/pages/board.ts";
 import type { Page } from "#core/rates/page.ts";
@@ -20,7 +21,6 @@ import {
   type Versions,
   versionsSchema,
 } from "#core/wire/internal.ts";
-import { endsWithin, type Timer } from "../deadline.ts";
 import { readBounded } from "../ingest/body.ts";
 import { OriginFailure } from "./origin-failure.ts";
 

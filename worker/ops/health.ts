@@ -8,6 +8,7 @@ import {
   type SeriesFacts,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
+import { withDeadline } from "#core/ops/deadline.ts";
 import { breakerPolicy } from "#core/ops/policy.ts";
 import type { Board } from "#core/pages/board.ts";
 import { isWithinHorizon } from "#core/pages/page-ttl.ts";
@@ -15,7 +16,6 @@ import { dateIn } from "#core/time/zones.ts";
 import { breakerKeyOf, DEAD_LETTERS_KEY, statsKeyOf } from "#core/wire/keys.ts";
 import { OriginFailure } from "../clients/origin-failure.ts";
 import type { Reply } from "../clients/redis-client.ts";
-import { withDeadline } from "../deadline.ts";
 import { decodeBreaker } from "../ingest/breaker.ts";
 import type { Services } from "../services.ts";
 import type { RedisFacts } from "./health-memory.ts";

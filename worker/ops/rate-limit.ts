@@ -1,4 +1,4 @@
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "#core/ops/deadline.ts";
 
 /** The window of the limits in wrangler.toml. */
 export const RATE_LIMIT_PERIOD_SECONDS = 10;

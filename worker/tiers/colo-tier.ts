@@ -1,7 +1,7 @@
+import { withDeadline } from "#core/ops/deadline.ts";
 import { type Policy, readDeadlineMs } from "#core/ops/policy.ts";
 import type { CachedPage } from "#core/pages/page-ttl.ts";
 import { decodePage, encodePage } from "#core/rates/page.ts";
-import { withDeadline } from "../deadline.ts";
 import type { Scope } from "../ops/scope.ts";
 import type { PageTier, TierEvents, TierResult } from "./tier.ts";
 

@@ -1,3 +1,4 @@
+import { endsWithin } from "#core/ops/deadline.ts";
 import { readDeadlineMs } from "#core/ops/policy.ts";
 import type { PageCopy, StaleReason, Tier } from "#core/pages/page-source.ts";
 import {
@@ -11,7 +12,6 @@ import {
   winnerOf,
 } from "#core/pages/page-ttl.ts";
 import { isEmptyPage } from "#core/rates/page.ts";
-import { endsWithin } from "../deadline.ts";
 import type { Scope } from "../ops/scope.ts";
 import type { PageTier, TierResult } from "./tier.ts";
 import type { TiersSettings } from "./tiered-pages.ts";

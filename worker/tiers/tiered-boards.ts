@@ -1,3 +1,4 @@
+import { withDeadline } from "#core/ops/deadline.ts";
 import { type Policy, readDeadlineMs } from "#core/ops/policy.ts";
 import { type Board, decodeBoard } from "#core/pages/board.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
@@ -13,7 +14,6 @@ import { boardKeyOf } from "#core/wire/keys.ts";
 import type { Guard } from "../clients/guard.ts";
 import type { OriginClient } from "../clients/origin-client.ts";
 import type { RedisClient } from "../clients/redis-client.ts";
-import { withDeadline } from "../deadline.ts";
 import type { Scope } from "../ops/scope.ts";
 import type { BoardMemory } from "./board-memory.ts";
 

@@ -1,7 +1,7 @@
+import type { Timer } from "#core/ops/deadline.ts";
 import type { Policy } from "#core/ops/policy.ts";
 import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
 import type { Conditions } from "#core/pages/page-ttl.ts";
-import type { Timer } from "../deadline.ts";
 import type { Scope } from "../ops/scope.ts";
 import { Lookup } from "./lookup.ts";
 import type { Renewals } from "./renewals.ts";

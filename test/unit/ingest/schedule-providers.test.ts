@@ -9,7 +9,8 @@ import { bdi } from "#core/providers/bdi.ts";
 import { ecb } from "#core/providers/ecb.ts";
 import { nbp } from "#core/providers/nbp.ts";
 import type { Provider } from "#core/providers/provider.ts";
-import { announcedLatest, isStale } from "#core/time/publication.ts";
+import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
+import { announcedLatest } from "#core/time/publication.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -43,10 +44,10 @@ describe("each provider's own calendar", () => {
     // The last value is that of Thursday, 2 April; the next comes on Tuesday, the 7th.
     for (const instant of ["2026-04-03T15:00:00Z", "2026-04-06T15:00:00Z", "2026-04-07T13:00:00Z"]) {
       expect(syncAt(ecb, instant, "2026-04-02"), instant).toBeUndefined();
-      expect(isStale(ecb.publication, "2026-04-02", at(instant)), instant).toBe(false);
+      expect(freshnessOf("2026-04-02", outlookAt(ecb.publication, at(instant))).stale, instant).toBe(false);
     }
     expect(syncAt(ecb, "2026-04-07T14:20:00Z", "2026-04-02")).toMatchObject({ span: "window" });
-    expect(isStale(ecb.publication, "2026-04-02", at("2026-04-07T15:30:00Z"))).toBe(true);
+    expect(freshnessOf("2026-04-02", outlookAt(ecb.publication, at("2026-04-07T15:30:00Z"))).stale).toBe(true);
   });
 
   test("Mexico's holidays do not touch the ECB, nor Europe's Banxico", () => {

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import {
-  ALL_WELL,
   betterEntry,
   type CachedPage,
   contradicts,
@@ -15,6 +14,7 @@ import {
 } from "#core/pages/page-ttl.ts";
 
 const policy = DEFAULT_POLICY;
+const ALL_WELL = { isRedisAway: false, isDatabaseDegraded: false };
 const NOW_MS = Date.parse("2024-03-01T12:00:00Z");
 
 function entry(version: number, storedAtMs = NOW_MS, year = 2024): CachedPage {

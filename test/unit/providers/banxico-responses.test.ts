@@ -6,6 +6,7 @@ import { twinsIn } from "#core/providers/twins.ts";
 import { isRateValue } from "#core/rates/page.ts";
 import type { Series } from "#core/rates/series.ts";
 import { isPlainDate } from "#core/time/dates.ts";
+import { mutate } from "../../mutate.ts";
 
 const SERIES = banxico.series;
 const NOW_MS = Date.parse("2026-03-13T20:00:00Z");
@@ -259,17 +260,3 @@ test("any text at all is read without an exception", () => {
     }),
   );
 });
-
-/** Puts a value at the place in a JSON tree to which the path leads; `undefined` takes it away. */
-function mutate(tree: unknown, path: readonly number[], value: unknown): void {
-  let node = tree;
-  for (const [depth, step] of path.entries()) {
-    if (typeof node !== "object" || node === null) return;
-    const keys = Object.keys(node);
-    const key = keys[step % Math.max(1, keys.length)];
-    if (key === undefined) return;
-    const fields = node as Record<string, unknown>;
-    if (depth === path.length - 1) fields[key] = value;
-    node = fields[key];
-  }
-}

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { InvalidEnv } from "#core/ops/invalid-env.ts";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { banxico } from "#core/providers/banxico.ts";
-import { catalogueFor, InvalidProviders } from "#core/providers/catalogue.ts";
+import { catalogueFor } from "#core/providers/catalogue.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { firstDateOf, isPublished } from "#core/rates/route.ts";
 import { BANXICO, catalogue, routeOf } from "../catalogues.ts";
@@ -150,8 +151,8 @@ describe("what a deployment has", () => {
   });
 
   it("must exist", () => {
-    for (const id of ["constructor", "ebc"]) expect(() => catalogue([id])).toThrow(InvalidProviders);
-    expect(() => catalogue(["parities"])).toThrow(InvalidProviders);
+    for (const id of ["constructor", "ebc"]) expect(() => catalogue([id])).toThrow(InvalidEnv);
+    expect(() => catalogue(["parities"])).toThrow(InvalidEnv);
     const EXTRA_CLOSURES = new Map([["ebc", new Set(["2026-11-30"])]]);
     expect(() => catalogue(["ecb"], { EXTRA_CLOSURES })).toThrow(/ebc/);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { nbp } from "#core/providers/nbp.ts";
 import { urlOf } from "#core/providers/provider.ts";
-import { expectedLatest, isStale } from "#core/time/publication.ts";
+import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
+import { expectedLatest } from "#core/time/publication.ts";
 import { TABLE_A, TABLE_B } from "./fixtures/nbp.ts";
 import { at, errorOf, faults, lines, parse, parsed, seriesOf } from "./helpers.ts";
 
@@ -91,7 +92,7 @@ describe("NBP's weekly table", () => {
     if (weekly === undefined) throw new Error("no publication of its own");
     expect(expectedLatest(weekly, at("2026-03-04T11:00:00Z"))).toBe("2026-02-25");
     expect(expectedLatest(weekly, at("2026-03-04T12:16:00Z"))).toBe("2026-03-04");
-    expect(isStale(weekly, "2026-02-25", at("2026-03-05T12:00:00Z"))).toBe(false);
-    expect(isStale(weekly, "2026-02-25", at("2026-03-12T12:00:00Z"))).toBe(true);
+    expect(freshnessOf("2026-02-25", outlookAt(weekly, at("2026-03-05T12:00:00Z"))).stale).toBe(false);
+    expect(freshnessOf("2026-02-25", outlookAt(weekly, at("2026-03-12T12:00:00Z"))).stale).toBe(true);
   });
 });
