@@ -1,6 +1,8 @@
 import type { EventSource } from "#core/api/event-source.ts";
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import type { LiveSource } from "#core/api/live.ts";
 import type { Env } from "./env.ts";
+import { originLive } from "./live.ts";
 import { hotResponses, type NegotiatedResponse } from "./negotiated-response.ts";
 import type { Log } from "./ops/log.ts";
 import { Metrics, type Pools } from "./ops/metrics.ts";
@@ -26,6 +28,7 @@ export interface Services {
   pages: StorePages;
   boards: StoreBoards;
   events: EventSource;
+  live: LiveSource;
   hotResponses: HotResponses<NegotiatedResponse>;
   timings: Timings;
   /** undefined: spans are not sent. */
@@ -55,14 +58,16 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
   const opened = reader === undefined ? writer : withReader(writer, reader);
   const store = new WatchedStore(opened, log, DEADLINES, (...call) => metrics.storeCall(...call));
   const held = { freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS };
-  return {
+  const source = storeEvents(store);
+  const services: Services = {
     env,
     log,
     now,
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
-    events: storeEvents(store),
+    events: source,
+    live: originLive({ source, log, events: store.events, now: Date.now, isDraining: () => services.isDraining }),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),
@@ -72,6 +77,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     isEdge: tokenCheck(env.edgeTokens),
     isDraining: false,
   };
+  return services;
 }
 
 function poolsOf(stores: { writer: Store; reader: Store | undefined }): Pools {

@@ -1,6 +1,7 @@
 import type { Page } from "#core/rates/page.ts";
 import { createApp } from "../../origin/app.ts";
 import { type Env, readEnv } from "../../origin/env.ts";
+import { originLive } from "../../origin/live.ts";
 import { hotResponses } from "../../origin/negotiated-response.ts";
 import { Metrics } from "../../origin/ops/metrics.ts";
 import { Timings } from "../../origin/ops/timings.ts";
@@ -60,6 +61,13 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
     events: storeEvents(store),
+    live: originLive({
+      source: storeEvents(store),
+      log,
+      events: store.events,
+      now: Date.now,
+      isDraining: () => services.isDraining,
+    }),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: undefined,
