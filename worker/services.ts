@@ -178,7 +178,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     healthMemory: new HealthMemory(),
     notices,
     reporter,
-    live: edgeLive({ env, random: world.random ?? Math.random }),
+    live: edgeLive({ env, origin, random: world.random ?? Math.random }),
     pages: (scope) => new TieredPages(tiers, scope),
     boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),
   };

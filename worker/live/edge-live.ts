@@ -1,7 +1,12 @@
 import type { LiveRequest, LiveSource } from "#core/api/live.ts";
 import { problemResponse } from "#core/api/problem.ts";
+import { PagesUnavailable } from "#core/pages/page-source.ts";
+import type { OriginClient } from "../clients/origin-client.ts";
 import type { Env } from "../env.ts";
 import { eventStream } from "./bridge.ts";
+import { History } from "./history.ts";
+import { type Hub, NEEDS_HISTORY_STATUS } from "./hub.ts";
+import { readCursor } from "./origin-events.ts";
 import { hubOf, regionOf, shardsOf } from "./shards.ts";
 import { subscriptionUrl } from "./subscription.ts";
 
@@ -9,8 +14,15 @@ const RETRY_AFTER_SECONDS = 5;
 /** Hubs of the region that are tried before a reader is told to come back. */
 const MAX_TRIES = 3;
 
+export interface EdgeLiveSettings {
+  env: Pick<Env, "hubs" | "policy" | "catalogue">;
+  origin: Pick<OriginClient, "read">;
+  /** 0 to 1. */
+  random: () => number;
+}
+
 /** Live updates at the edge: one socket to a hub of the reader's region, drawn at random. */
-export function edgeLive({ env, random }: { env: Env; random: () => number }): LiveSource {
+export function edgeLive({ env, origin, random }: EdgeLiveSettings): LiveSource {
   return {
     async stream(wanted, request) {
       const socket = (await connect(wanted, request))?.webSocket;
@@ -31,10 +43,26 @@ export function edgeLive({ env, random }: { env: Env; random: () => number }): L
     const first = Math.floor(random() * shards.length);
     const inTurn = [...shards.slice(first), ...shards.slice(0, first)].slice(0, MAX_TRIES);
     for (const shard of inTurn) {
-      const response = await hubOf(env.hubs, shard).fetch(url, { headers: { Upgrade: "websocket" } });
+      const hub = hubOf(env.hubs, shard);
+      const open = () => hub.fetch(url, { headers: { Upgrade: "websocket" } });
+      let response = await open();
+      if (response.status === NEEDS_HISTORY_STATUS) {
+        await begin(hub);
+        response = await open();
+      }
       if (response.webSocket !== null) return response;
     }
     return undefined;
+  }
+
+  /** Gives a hub what the others have. */
+  async function begin(hub: DurableObjectStub<Hub>): Promise<void> {
+    try {
+      const through = await readCursor(origin, "hub");
+      await hub.publish(await new History({ origin, catalogue: env.catalogue }).upTo(through));
+    } catch (cause) {
+      throw new PagesUnavailable(RETRY_AFTER_SECONDS, { cause });
+    }
   }
 }
 

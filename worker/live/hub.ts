@@ -18,9 +18,16 @@ export interface HubBatch {
   after: number;
   through: number;
   messages: readonly HubMessage[];
-  /** The log went back: what was sent until now is not in it. */
-  isReset?: boolean;
+  /**
+   * history: what a hub without any begins with. reset: the log went back, what was sent until now is not in it.
+   * Else what follows on what the hub has.
+   */
+  kind?: "history" | "reset";
 }
+
+/** A hub that has nothing yet needs the history before anything else. */
+export const NEEDS_HISTORY = -1;
+export const NEEDS_HISTORY_STATUS = 409;
 
 /** Memory allows more; reconnecting readers come at a thousand a second at most. */
 export const MAX_SOCKETS = 5_000;
@@ -43,6 +50,7 @@ export class Hub extends DurableObject {
 
   /** Accepts a socket and sends what it missed; no await in between, so there is neither a gap nor a double. */
   override fetch(request: Request): Response {
+    if (this.#log.range.isNew) return new Response(null, { status: NEEDS_HISTORY_STATUS });
     if (this.ctx.getWebSockets().length >= MAX_SOCKETS)
       return new Response(null, { status: 503, headers: { "Retry-After": String(RETRY_AFTER_SECONDS) } });
     const { 0: client, 1: server } = new WebSocketPair();
@@ -63,12 +71,13 @@ export class Hub extends DurableObject {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** Sends what is new, once, however often it is called. Returns the highest number that it has. */
-  async publish({ after, through, messages, isReset = false }: HubBatch): Promise<number> {
+  /** Sends what is new, once, however often it is called. Returns the highest number that it has, or NEEDS_HISTORY. */
+  async publish({ after, through, messages, kind }: HubBatch): Promise<number> {
     const { latest, isNew } = this.#log.range;
+    if (isNew && kind === undefined) return NEEDS_HISTORY;
     if (isNew) this.#log.restart(after);
     // What lies between was never sent here: readers have to look for themselves.
-    else if (after > latest || isReset) this.#restart(after);
+    else if (kind === "reset" || (kind === undefined && after > latest)) this.#restart(after);
     for (const message of messages) if (this.#log.add(message)) this.#broadcast(message);
     this.#log.moveTo(through);
     return this.#log.range.latest;

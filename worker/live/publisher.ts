@@ -1,16 +1,15 @@
-import { isNews, messageOf } from "#core/live/message.ts";
 import type { Catalogue } from "#core/providers/catalogue.ts";
-import { MAX_EVENTS_PER_PAGE, RATE_EVENT_TYPES, type RateEvent } from "#core/wire/events.ts";
 import type { OriginClient } from "../clients/origin-client.ts";
 import { OriginFailure } from "../clients/origin-failure.ts";
 import type { Watch } from "../ingest/ports.ts";
-import type { HubBatch, HubMessage } from "./hub.ts";
-import { moveCursor, readCursor, readEvents } from "./origin-events.ts";
+import { History, readNews } from "./history.ts";
+import { type HubBatch, type HubMessage, NEEDS_HISTORY } from "./hub.ts";
+import { moveCursor, readCursor } from "./origin-events.ts";
 
 /** A hub, as the publisher calls it. */
 export interface HubPort {
   name: string;
-  publish(batch: HubBatch): Promise<unknown>;
+  publish(batch: HubBatch): Promise<number>;
 }
 
 export interface PublisherDeps {
@@ -43,12 +42,14 @@ export async function publishEvents(deps: PublisherDeps, watch: Watch): Promise<
 class Publisher {
   readonly #deps: PublisherDeps;
   readonly #watch: Watch;
+  readonly #history: History;
   readonly #failed = new Set<HubPort>();
   #cursor = 0;
 
   constructor(deps: PublisherDeps, watch: Watch) {
     this.#deps = deps;
     this.#watch = watch;
+    this.#history = new History(deps);
   }
 
   async run(): Promise<void> {
@@ -56,8 +57,8 @@ class Publisher {
     let messages: HubMessage[] = [];
     let [after, through] = [this.#cursor, this.#cursor];
     for (let pages = 0; pages < MAX_PAGES; pages++) {
-      const page = await this.#read(through);
-      messages.push(...page.events.filter(isNews).map(hubMessageOf));
+      const page = await readNews(this.#deps, through);
+      messages.push(...page.messages);
       if (page.next < through) return this.#goBack(page.next);
       const isLast = page.next >= page.latest;
       through = page.next;
@@ -69,16 +70,16 @@ class Publisher {
     }
   }
 
-  #read(after: number) {
-    const providers = this.#deps.catalogue.providers.filter(({ isPrivate }) => !isPrivate).map(({ id }) => id);
-    const wanted = { types: RATE_EVENT_TYPES, providers, limit: MAX_EVENTS_PER_PAGE };
-    return readEvents(this.#deps.origin, { ...wanted, after });
-  }
-
   /** The database is an older one than before. */
   async #goBack(id: number): Promise<void> {
     this.#watch.notice("the log of events went back", { from: this.#cursor, to: id });
-    await this.#send({ after: id, through: id, messages: [], isReset: true });
+    await this.#send({ after: id, through: id, messages: [], kind: "reset" });
+  }
+
+  async #bring(hub: HubPort, batch: HubBatch): Promise<void> {
+    if ((await hub.publish(batch)) !== NEEDS_HISTORY) return;
+    await hub.publish(await this.#history.upTo(this.#cursor));
+    await hub.publish(batch);
   }
 
   /** Whether to go on: not if someone else moved the cursor. */
@@ -86,7 +87,7 @@ class Publisher {
     const waiting = [...this.#deps.hubs];
     const lane = async () => {
       for (let hub = waiting.shift(); hub; hub = waiting.shift())
-        await hub.publish(batch).catch((error) => {
+        await this.#bring(hub, batch).catch((error) => {
           this.#failed.add(hub);
           this.#watch.exception(error, `publishing to ${hub.name}`);
         });
@@ -97,8 +98,4 @@ class Publisher {
     this.#cursor = seq;
     return seq === batch.through;
   }
-}
-
-function hubMessageOf(event: RateEvent): HubMessage {
-  return { id: event.seq, type: event.type, series: event.subject, text: JSON.stringify(messageOf(event)) };
 }

@@ -1,13 +1,14 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { NEEDS_HISTORY, NEEDS_HISTORY_STATUS } from "../../../worker/live/hub.ts";
 import { MAX_KEPT } from "../../../worker/live/hub-log.ts";
-import { batchOf, connect, freshHub, hubMessage } from "./readers.ts";
+import { batchOf, connect, freshHub, hubMessage, hubs } from "./readers.ts";
 
 const PUBLISHED = "rate.published";
 
 test("a reader is greeted, gets what comes, once, and pongs without the object", async () => {
-  const hub = freshHub();
+  const hub = await freshHub();
   await hub.publish(batchOf(0, 3));
   const reader = await connect(hub);
   await hub.publish(batchOf(3, 5, 6));
@@ -27,7 +28,7 @@ test("a reader is greeted, gets what comes, once, and pongs without the object",
 });
 
 test("a reader who comes back gets what was missed", async () => {
-  const hub = freshHub();
+  const hub = await freshHub();
   await hub.publish(batchOf(0, 1, 2, 4, 7));
   const reader = await connect(hub, "?after=2");
   await reader.until(3);
@@ -39,7 +40,7 @@ test("a reader who comes back gets what was missed", async () => {
 });
 
 test("filters by series and type; what passes one socket does not hold up another", async () => {
-  const hub = freshHub();
+  const hub = await freshHub();
   const many = Array.from({ length: 12 }, (_, index) => `a.X${index}`);
   const [one, either, long, revised] = await Promise.all([
     connect(hub, "?series=a.X1"),
@@ -68,7 +69,7 @@ test("filters by series and type; what passes one socket does not hold up anothe
 });
 
 test("an object that was evicted goes on with its sockets, filters and numbers", async () => {
-  const hub = freshHub();
+  const hub = await freshHub();
   await hub.publish(batchOf(0, 1));
   const [all, filtered] = await Promise.all([connect(hub), connect(hub, "?series=b.Y")]);
   await Promise.all([all.until(1), filtered.until(1)]);
@@ -80,7 +81,7 @@ test("an object that was evicted goes on with its sockets, filters and numbers",
 });
 
 test("a deployment ends sockets; with the last number nothing is missed and nothing comes twice", async () => {
-  const hub = freshHub();
+  const hub = await freshHub();
   const before = await connect(hub, "?after=0");
   await hub.publish(batchOf(0, 1, 2));
   await before.until(3);
@@ -96,7 +97,7 @@ test("a deployment ends sockets; with the last number nothing is missed and noth
 });
 
 test("a reader who was ahead of the object gets nothing twice once it has caught up", async () => {
-  const hub = freshHub();
+  const hub = await freshHub();
   await hub.publish(batchOf(0, 1));
   const reader = await connect(hub, "?after=3");
   await hub.publish(batchOf(1, 2, 3, 4));
@@ -108,7 +109,7 @@ test("a reader who was ahead of the object gets nothing twice once it has caught
 });
 
 test("who missed more than is kept, or what never came here, is told to read the log", async () => {
-  const hub = freshHub();
+  const hub = await freshHub();
   const ids = Array.from({ length: MAX_KEPT + 10 }, (_, index) => index + 1);
   await hub.publish(batchOf(0, ...ids));
   const kept = await runInDurableObject(hub, (_, state) => state.storage.sql.exec("SELECT id FROM kept").toArray());
@@ -127,10 +128,10 @@ test("who missed more than is kept, or what never came here, is told to read the
 });
 
 test("after the log went back, numbers that were used before are sent again", async () => {
-  const hub = freshHub();
+  const hub = await freshHub();
   await hub.publish(batchOf(0, 1, 2, 3));
   const reader = await connect(hub);
-  await hub.publish({ after: 1, through: 1, messages: [], isReset: true });
+  await hub.publish({ after: 1, through: 1, messages: [], kind: "reset" });
   await hub.publish(batchOf(1, 2));
   await reader.until(3);
   expect(reader.seen).toEqual([
@@ -140,8 +141,20 @@ test("after the log went back, numbers that were used before are sent again", as
   ]);
 });
 
+test("an object without storage takes nothing before it has the history", async () => {
+  const hub = hubs.get(hubs.idFromName("test:new"));
+  expect((await hub.fetch("https://hub/", { headers: { Upgrade: "websocket" } })).status).toBe(NEEDS_HISTORY_STATUS);
+  expect(await hub.publish(batchOf(7, 8))).toBe(NEEDS_HISTORY);
+  expect(await hub.publish({ ...batchOf(4, 6, 7), kind: "history" })).toBe(7);
+  expect(await hub.publish({ ...batchOf(4, 6, 7), kind: "history" })).toBe(7);
+  expect(await hub.publish(batchOf(7, 8))).toBe(8);
+  const reader = await connect(hub, "?after=5");
+  await reader.until(4);
+  expect(reader.seen.map(([, id]) => id)).toEqual([5, 6, 7, 8]);
+});
+
 test("who says anything but ping is disconnected, and an account's sockets can be ended", async () => {
-  const hub = freshHub();
+  const hub = await freshHub();
   const [talker, listener] = [await connect(hub), await connect(hub)];
   talker.socket.send("subscribe");
   expect((await talker.closed).code).toBe(1008);
@@ -153,7 +166,7 @@ test("however batches overlap, repeat and come apart, each message is sent once 
   const ends = fc.array(fc.tuple(fc.nat(12), fc.nat(12)), { minLength: 1, maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(ends, fc.nat(12), async (pairs, start) => {
-      const hub = freshHub();
+      const hub = await freshHub();
       const reader = await connect(hub, "?after=0");
       let highest = 0;
       for (const [a, b] of pairs) {

@@ -7,7 +7,11 @@ export const hubs = (env as unknown as { HUB: DurableObjectNamespace<Hub> }).HUB
 
 let named = 0;
 /** A hub that no other test has. */
-export const freshHub = (): DurableObjectStub<Hub> => hubs.get(hubs.idFromName(`test:${named++}`));
+export async function freshHub(through = 0): Promise<DurableObjectStub<Hub>> {
+  const hub = hubs.get(hubs.idFromName(`test:${named++}`));
+  await hub.publish({ kind: "history", after: through, through, messages: [] });
+  return hub;
+}
 
 export function hubMessage(id: number, series = "banxico.SF43718", type = "rate.published"): HubMessage {
   return { id, type, series, text: JSON.stringify({ type, id, series }) };

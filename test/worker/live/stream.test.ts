@@ -31,7 +31,9 @@ const upgrade = { headers: { Upgrade: "websocket" } };
 async function publish(...series: string[]): Promise<void> {
   const after = position;
   const messages = series.map((id) => hubMessage(++position, id));
-  for (const shard of publicShards(1)) await hubOf(hubs, shard).publish({ after, through: position, messages });
+  const kind = after === 0 ? ({ kind: "history" } as const) : {};
+  for (const shard of publicShards(1))
+    await hubOf(hubs, shard).publish({ ...kind, after, through: position, messages });
 }
 
 /** Reads a stream up to a number of bytes' worth of text. */
