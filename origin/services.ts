@@ -1,10 +1,10 @@
 import type { EventSource } from "#core/api/event-source.ts";
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import type { LiveSource } from "#core/api/live.ts";
 import { type Issuer, ownIssuer } from "#core/auth/issuers.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
 import { SecretBox } from "./alerts/secret-box.ts";
 import { trustedIssuers } from "./auth.ts";
-import type { LiveSource } from "#core/api/live.ts";
 import type { Env } from "./env.ts";
 import { originLive } from "./live.ts";
 import { hotResponses, type NegotiatedResponse } from "./negotiated-response.ts";

@@ -2,20 +2,27 @@ import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { type Endpoint, PREFIX } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { LIVE_ENDPOINTS } from "./live.ts";
+import { documentedPrivate, documentedTokenRequest, SECURITY_SCHEMES } from "./private/document.ts";
+import { PRIVATE_ENDPOINTS } from "./private/endpoint-list.ts";
 import * as fields from "./response-fields.ts";
 
 /** The OpenAPI 3.1 document of the public API. Generated at build and committed; nothing makes it per request. */
 export function openApiDocument(): ReturnType<OpenAPIHono["getOpenAPI31Document"]> {
   const api = new OpenAPIHono();
-  for (const endpoint of ENDPOINTS) api.openAPIRegistry.registerPath(documented(endpoint));
-  for (const live of Object.values(LIVE_ENDPOINTS)) api.openAPIRegistry.registerPath(documentedLive(live));
+  const { openAPIRegistry: registry } = api;
+  for (const endpoint of ENDPOINTS) registry.registerPath(documented(endpoint));
+  for (const live of Object.values(LIVE_ENDPOINTS)) registry.registerPath(documentedLive(live));
+  registry.registerPath(documentedTokenRequest());
+  for (const endpoint of PRIVATE_ENDPOINTS) registry.registerPath(documentedPrivate(endpoint));
+  for (const [name, scheme] of Object.entries(SECURITY_SCHEMES))
+    registry.registerComponent("securitySchemes", name, scheme);
   return api.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "Paridad",
       version: "1",
       description:
-        "Exchange rates of Banco de México, exact to the published digit. Rates are decimal strings; dates are determination dates, in Mexico City. Currency codes may be in lower case, a path may end in a slash, and `_` and `utm_*` parameters are ignored; any other unknown parameter is an error. Source of the rates: Banco de México.",
+        "Exchange rates of Banco de México, exact to the published digit. Rates are decimal strings; dates are determination dates, in Mexico City. Currency codes may be in lower case, a path may end in a slash, and `_` and `utm_*` parameters are ignored; any other unknown parameter is an error. Reading rates needs no credential. Source of the rates: Banco de México.",
       license: { name: "MIT" },
     },
     servers: [{ url: "/", description: `This host; paths begin with ${PREFIX}.` }],

@@ -7,7 +7,7 @@ import { LATEST_RATE, Site } from "./site.ts";
 
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 900 };
-const ALL = operations();
+const ALL = operations().filter(({ scope }) => scope === undefined);
 
 let browser: Browser;
 let site: Site;

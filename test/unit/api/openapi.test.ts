@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { publicApi } from "#core/api/app.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
+import { PRIVATE_ENDPOINTS } from "#core/api/private/endpoint-list.ts";
+import { SCOPES } from "#core/auth/scopes.ts";
 import { BANXICO } from "../catalogues.ts";
 import { rateEvent } from "../events.ts";
 import { faultsOf, openapi } from "./schema.ts";
@@ -13,6 +15,9 @@ const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures: madeUpFigure
 
 /** What stays open is tested with its hosts. */
 const isLive = (path: string) => ["/api/v1/stream", "/api/v1/ws"].includes(path);
+
+/** The operations that need no token. */
+const READS = Object.entries(openapi.paths).filter(([, { get }]) => get !== undefined && get.security === undefined);
 
 describe("the committed document", () => {
   it("is what the routes generate; else run npm run openapi", () => {
@@ -26,7 +31,7 @@ describe("the committed document", () => {
 
   it("is OpenAPI 3.1 and gives every operation a name, parameters that are described and all its problems", () => {
     expect(openapi.openapi).toBe("3.1.0");
-    const operations = Object.entries(openapi.paths).map(([path, { get: operation }]) => ({ path, ...operation }));
+    const operations = READS.map(([path, { get }]) => ({ path, ...get }));
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { path, parameters = [], responses } of operations) {
       if (isLive(path)) expect(Object.keys(responses)).toEqual(expect.arrayContaining(["400", "404", "429", "503"]));
@@ -41,7 +46,23 @@ describe("the committed document", () => {
     const mounted = publicApi(() => expect.unreachable()).openAPIRegistry.definitions.flatMap((definition) =>
       definition.type === "route" ? definition.route.path : [],
     );
-    expect(Object.keys(openapi.paths)).toEqual(mounted);
+    expect(READS.map(([path]) => path)).toEqual(mounted);
+  });
+
+  it("names the scope of every private endpoint, and all that its response may be", () => {
+    const documented = Object.entries(openapi.paths).flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, { security }]) => (security?.length ? [[method, path, security]] : [])),
+    );
+    expect(documented).toEqual(
+      PRIVATE_ENDPOINTS.map(({ method, path, scope }) => [
+        method,
+        path,
+        [{ oauth2: scope === undefined ? [] : [scope] }],
+      ]),
+    );
+    expect(openapi.components.securitySchemes.oauth2).toMatchObject({
+      flows: { clientCredentials: { tokenUrl: "/api/v1/oauth/token", scopes: SCOPES } },
+    });
   });
 
   it("says nothing of the internal address", () => {
@@ -149,11 +170,8 @@ describe("every answer conforms to it", () => {
   ];
 
   it("knows of no further address", () => {
-    expect(
-      Object.keys(openapi.paths)
-        .filter((path) => !isLive(path))
-        .sort(),
-    ).toEqual(requests.map(([path]) => path).sort());
+    const listed = READS.map(([path]) => path).filter((path) => !isLive(path));
+    expect(listed.sort()).toEqual(requests.map(([path]) => path).sort());
   });
 
   it.each(requests)("of %s", async (path, urls) => {
