@@ -9,6 +9,7 @@ import { conditional } from "./etag.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
 import type { ApiHost } from "./host.ts";
+import { hostAt } from "./known-at.ts";
 import { unknownCurrency } from "./parameters.ts";
 import { preflightResponse } from "./preflight.ts";
 import { COMMON_HEADERS, type ParameterError, type Problem, problemResponse } from "./problem.ts";
@@ -47,9 +48,9 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
-  async function respond(c: Context<E>, { view, read, render }: Reading): Promise<Response> {
+  async function respond(c: Context<E>, { view, knownAt, read, render }: Reading): Promise<Response> {
     try {
-      const host = hostOf(c);
+      const host = knownAt === undefined ? hostOf(c) : hostAt(hostOf(c), knownAt);
       const reader = view === undefined ? new RateReader(host) : new ViewReader(host, view);
       const result = await read(reader);
       return send(c, finish(reader, result, render(result.content, c.req.header("Accept"))));

@@ -12,6 +12,7 @@ import { latest } from "./endpoints/latest.ts";
 import { onDate } from "./endpoints/on-date.ts";
 import { onDates } from "./endpoints/on-dates.ts";
 import { providers } from "./endpoints/providers.ts";
+import { revisions } from "./endpoints/revisions.ts";
 import { series } from "./endpoints/series.ts";
 import { statistics } from "./endpoints/statistics.ts";
 import { volatility } from "./endpoints/volatility.ts";
@@ -23,6 +24,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   average,
   onDate,
   onDates,
+  revisions,
   convert,
   volatility,
   bars,
