@@ -2,6 +2,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { average } from "./endpoints/average.ts";
 import { bars } from "./endpoints/bars.ts";
 import { calendar } from "./endpoints/calendar.ts";
+import { cfdi } from "./endpoints/cfdi.ts";
 import { change } from "./endpoints/change.ts";
 import { compare } from "./endpoints/compare.ts";
 import { convert } from "./endpoints/convert.ts";
@@ -25,6 +26,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   onDate,
   onDates,
   revisions,
+  cfdi,
   convert,
   volatility,
   bars,

@@ -141,6 +141,12 @@ export class RateReader {
     return revisions.filter(({ knownFrom }) => Date.parse(knownFrom) <= nowMs);
   }
 
+  /** When the newest value of the pages that were read was stored (RFC 3339, UTC); undefined if they have none. */
+  get updatedAt(): string | undefined {
+    const all = Array.from(this.#copies.values(), ({ page }) => page.updated_at ?? "").sort();
+    return all.at(-1) || undefined;
+  }
+
   /** The ids of the series that were read, for purging; a board is purged with its provider's id. */
   get tags(): string[] {
     const series = Array.from(this.#copies.values(), ({ page }) => page.series);
