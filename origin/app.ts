@@ -111,6 +111,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
       boards: services.boards,
       events: services.events,
       live: services.live,
+      archive: services.archive,
       nowMs: c.get("nowMs"),
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,

@@ -3,6 +3,7 @@ import type { HotResponses } from "#core/api/hot-responses.ts";
 import type { LiveSource } from "#core/api/live.ts";
 import { type Issuer, ownIssuer } from "#core/auth/issuers.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
+import type { Archive } from "#core/pages/page-source.ts";
 import { SecretBox } from "./alerts/secret-box.ts";
 import { trustedIssuers } from "./auth.ts";
 import type { Env } from "./env.ts";
@@ -18,6 +19,7 @@ import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
 import type { Store } from "./store/store.ts";
 import { DEADLINES, WatchedStore } from "./store/watched.ts";
+import { storeArchive } from "./store-archive.ts";
 import { StoreBoards } from "./store-boards.ts";
 import { storeEvents } from "./store-events.ts";
 import { StorePages } from "./store-pages.ts";
@@ -39,6 +41,7 @@ export interface Services {
   issuers: readonly TrustedIssuer[];
   events: EventSource;
   live: LiveSource;
+  archive: Archive;
   hotResponses: HotResponses<NegotiatedResponse>;
   timings: Timings;
   /** undefined: spans are not sent. */
@@ -85,6 +88,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     issuers: trustedIssuers(env),
     events: source,
     live: originLive({ source, log, events: store.events, now: Date.now, isDraining: () => services.isDraining }),
+    archive: storeArchive(store, env.catalogue),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),

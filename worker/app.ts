@@ -127,6 +127,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
       boards: services.boards(c.var.scope),
       events: originEvents(services, c.var.scope),
       live: services.live,
+      archive: services.archive(c.var.scope),
       nowMs: c.var.nowMs,
       elapsedMs: () => Math.round(services.now() - c.var.nowMs),
       policy: services.env.policy,

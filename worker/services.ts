@@ -1,10 +1,10 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import type { LiveSource } from "#core/api/live.ts";
 import { JWKS_PATH } from "#core/api/private/paths.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
-import type { LiveSource } from "#core/api/live.ts";
 import type { BreakerEvent } from "#core/ops/breaker.ts";
 import { breakerPolicy } from "#core/ops/policy.ts";
-import type { Boards } from "#core/pages/page-source.ts";
+import type { Archive, Boards } from "#core/pages/page-source.ts";
 import type { Conditions } from "#core/pages/page-ttl.ts";
 import { Guard } from "./clients/guard.ts";
 import { OriginClient } from "./clients/origin-client.ts";
@@ -23,6 +23,7 @@ import { Jwks, trustedIssuers } from "./private/jwks.ts";
 import { BoardMemory } from "./tiers/board-memory.ts";
 import { ColoTier } from "./tiers/colo-tier.ts";
 import { IsolateTier } from "./tiers/isolate-tier.ts";
+import { OriginArchive } from "./tiers/origin-archive.ts";
 import { OriginTier } from "./tiers/origin-tier.ts";
 import { RedisTier } from "./tiers/redis-tier.ts";
 import { Renewals } from "./tiers/renewals.ts";
@@ -60,6 +61,7 @@ export interface Services {
   /** The lookup of one request. */
   pages: (scope: Scope) => TieredPages;
   boards: (scope: Scope) => Boards;
+  archive: (scope: Scope) => Archive;
 }
 
 /** What tests replace. */
@@ -194,6 +196,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     reporter,
     live: edgeLive({ env, origin, random: world.random ?? Math.random }),
     pages: (scope) => new TieredPages(tiers, scope),
+    archive: (scope) => new OriginArchive({ origin, originGuard, policy }, scope),
     boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),
   };
 }

@@ -11,6 +11,7 @@ import { FACADE_ROUTES } from "./facades/facade-list.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
 import type { ApiHost } from "./host.ts";
+import { hostAt } from "./known-at.ts";
 import { mountLive } from "./live.ts";
 import { unknownCurrency } from "./parameters.ts";
 import { preflightResponse } from "./preflight.ts";
@@ -52,9 +53,9 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   for (const route of FACADE_ROUTES) app.get(route.path, (c) => respondAsFacade(c, route));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
-  async function respond(c: Context<E>, { view, read, render }: Reading): Promise<Response> {
+  async function respond(c: Context<E>, { view, knownAt, read, render }: Reading): Promise<Response> {
     try {
-      const host = hostOf(c);
+      const host = knownAt === undefined ? hostOf(c) : hostAt(hostOf(c), knownAt);
       const reader = view === undefined ? new RateReader(host) : new ViewReader(host, view);
       const result = await read(reader);
       return send(c, finish(reader, result, render(result.content, c.req.header("Accept"))));

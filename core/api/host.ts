@@ -1,5 +1,5 @@
 import type { Policy } from "../ops/policy.ts";
-import type { Boards, Pages } from "../pages/page-source.ts";
+import type { Archive, Boards, Pages } from "../pages/page-source.ts";
 import type { Catalogue } from "../providers/catalogue.ts";
 
 import type { EventSource } from "./event-source.ts";
@@ -11,8 +11,11 @@ export interface ApiHost {
   boards: Boards;
   events: EventSource;
   live: LiveSource;
+  archive: Archive;
   /** Epoch milliseconds; the API reads no other clock. */
   nowMs: number;
+  /** Set if `nowMs` is a past instant that the request is about: when it came in. */
+  requestedAtMs?: number;
   /** Whole milliseconds since the request came in, only for Server-Timing. */
   elapsedMs: () => number;
   policy: Policy;

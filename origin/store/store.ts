@@ -6,6 +6,7 @@ import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core
 import type { Selection } from "./commit.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Decision } from "./release.ts";
+import type { Row, SeriesRange } from "./rows.ts";
 import type { SqlSession } from "./sql-session.ts";
 import type { Reason } from "./state.ts";
 
@@ -49,6 +50,9 @@ export interface Store {
 
   /** Keeps the record of an attempt at ingestion; the same run twice is kept once. */
   recordRun(run: Run): Promise<void>;
+
+  /** The rows of a range that were stored by an instant (epoch milliseconds), in order; without marks of what waits. */
+  rowsAsOf(range: SeriesRange, knownAtMs: number): Promise<Row[]>;
 
   /** Every value that was ever stored for a date, oldest first. */
   history(series: string, date: PlainDate): Promise<Revision[]>;

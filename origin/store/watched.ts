@@ -9,6 +9,7 @@ import { errorFields, type Log } from "../ops/log.ts";
 import type { Selection } from "./commit.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Decision } from "./release.ts";
+import type { Row, SeriesRange } from "./rows.ts";
 import type { SqlSession } from "./sql-session.ts";
 import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 
@@ -100,6 +101,10 @@ export class WatchedStore implements Store {
 
   recordRun(run: Run): Promise<void> {
     return this.#write("recordRun", () => this.#store.recordRun(run));
+  }
+
+  rowsAsOf(range: SeriesRange, knownAtMs: number): Promise<Row[]> {
+    return this.#read("rowsAsOf", () => this.#store.rowsAsOf(range, knownAtMs));
   }
 
   history(series: string, date: PlainDate): Promise<Revision[]> {

@@ -8,6 +8,7 @@ import { catalogueFor } from "#core/providers/catalogue.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, yearOf } from "#core/time/dates.ts";
 import { isBankDay } from "../../tools/simulators/banxico/mexico.ts";
+import { NO_ARCHIVE } from "../unit/archive.ts";
 import { eventsInMemory, noLive } from "../unit/events.ts";
 
 export const LATEST_RATE = "16.9190";
@@ -37,6 +38,7 @@ export class Site {
       boards,
       events: eventsInMemory(),
       live: noLive,
+      archive: NO_ARCHIVE,
       nowMs: NOW_MS,
       elapsedMs: () => 3,
       policy,

@@ -13,6 +13,7 @@ import { Accounts } from "../../origin/store/accounts.ts";
 import { openStore } from "../../origin/store/open.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { WatchedStore } from "../../origin/store/watched.ts";
+import { storeArchive } from "../../origin/store-archive.ts";
 import { StoreBoards } from "../../origin/store-boards.ts";
 import { storeEvents } from "../../origin/store-events.ts";
 import { StorePages } from "../../origin/store-pages.ts";
@@ -75,6 +76,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
       now: Date.now,
       isDraining: () => services.isDraining,
     }),
+    archive: storeArchive(store, env.catalogue),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: undefined,

@@ -18,6 +18,7 @@ import { OriginTier } from "../../worker/tiers/origin-tier.ts";
 import { RedisTier } from "../../worker/tiers/redis-tier.ts";
 import { Renewals } from "../../worker/tiers/renewals.ts";
 import { TieredPages, type TiersSettings } from "../../worker/tiers/tiered-pages.ts";
+import { NO_ARCHIVE } from "../unit/archive.ts";
 import { eventsInMemory, noLive } from "../unit/events.ts";
 
 /** What the platform of the stories is put together from. */
@@ -70,6 +71,7 @@ export function edgeOver(parts: { redis: RedisClient; origin: OriginClient; poli
     return {
       pages,
       boards,
+      archive: NO_ARCHIVE,
       events: eventsInMemory(),
       live: noLive,
       nowMs: now(),

@@ -62,10 +62,16 @@ export class OriginClient {
   }
 
   /** The pages of the years from `fromYear` to `toYear`, ascending, one for each; empty if there is no data. */
-  async pages(series: string, fromYear: number, toYear: number, options: CallOptions = {}): Promise<Page[]> {
+  async pages(
+    series: string,
+    fromYear: number,
+    toYear: number,
+    options: CallOptions = {},
+    path = "pages",
+  ): Promise<Page[]> {
     const count = toYear - fromYear + 1;
     const deadlineMs = readDeadlineMs("ORIGIN", count, this.#settings.policy);
-    const { pages } = await this.read(`pages/${series}/${fromYear}-${toYear}`, pagesSchema, options, deadlineMs);
+    const { pages } = await this.read(`${path}/${series}/${fromYear}-${toYear}`, pagesSchema, options, deadlineMs);
     // A year that is missing from the response is unknown, which is not the same as empty.
     const isWhole = pages.every((page, index) => page.series === series && page.year === fromYear + index);
     if (pages.length !== count || !isWhole) throw new OriginFailure("invalid", "pages");

@@ -5,6 +5,7 @@ import { PageBoards } from "#core/pages/page-boards.ts";
 import type { Pages } from "#core/pages/page-source.ts";
 import { ecb } from "#core/providers/ecb.ts";
 import { emptyPage, type Observation } from "#core/rates/page.ts";
+import { NO_ARCHIVE } from "../archive.ts";
 import { catalogue, routeOf } from "../catalogues.ts";
 import { eventsInMemory, noLive } from "../events.ts";
 import { world } from "./world.ts";
@@ -35,6 +36,7 @@ function readerOf(values: Record<string, Observation[]>) {
     boards,
     events,
     live,
+    archive: NO_ARCHIVE,
     nowMs: Date.parse(NOW),
     elapsedMs: () => 0,
     policy: DEFAULT_POLICY,

@@ -6,12 +6,13 @@ import { canonicalTarget } from "#core/api/target.ts";
 import { formatDecimal } from "#core/money/decimal.ts";
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
-import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
+import { type Archive, type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, type PlainDate, yearOf } from "#core/time/dates.ts";
 import type { RateEvent } from "#core/wire/events.ts";
 import { isBankDay } from "../../../tools/simulators/banxico/mexico.ts";
+import { NO_ARCHIVE } from "../archive.ts";
 import { catalogue } from "../catalogues.ts";
 import { eventsInMemory, noLive } from "../events.ts";
 
@@ -32,6 +33,7 @@ export interface WorldOptions {
   waiting?: readonly PlainDate[];
   /** The log of events. */
   events?: readonly RateEvent[];
+  archive?: Archive;
 }
 
 export interface World {
@@ -44,7 +46,17 @@ export interface World {
 }
 
 /** The public API over pages in memory. */
-export function world({ now, figures, policy, copies, lost, absent, waiting, events }: WorldOptions): World {
+export function world({
+  now,
+  figures,
+  policy,
+  copies,
+  lost,
+  absent,
+  waiting,
+  archive = NO_ARCHIVE,
+  events,
+}: WorldOptions): World {
   const reads: World["reads"] = [];
   const faults: unknown[] = [];
   const stored = new Map(pagesOf(figures).map((page) => [`${page.series}:${page.year}`, page]));
@@ -69,6 +81,7 @@ export function world({ now, figures, policy, copies, lost, absent, waiting, eve
   const host: ApiHost = {
     pages,
     boards,
+    archive,
     events: eventsInMemory(events),
     live: noLive,
     nowMs,
