@@ -21,6 +21,8 @@ import type { ApiHost } from "./host.ts";
 const FIXINGS_PER_YEAR = 240;
 /** While the first history loads, data are seconds or minutes away. */
 export const UNKNOWN_RETRY_SECONDS = 5;
+type ReleasedPage = Omit<PageCopy, "page"> & { series: string; waiting: Page["waiting"] };
+
 /** Later than any date. */
 const NEVER: PlainDate = "9999-12-32";
 
@@ -31,6 +33,9 @@ const NEVER: PlainDate = "9999-12-32";
 export class RateReader {
   readonly host: ApiHost;
   readonly #copies = new Map<string, PageCopy>();
+  /** What pages say that were released. */
+  readonly #released: ReleasedPage[] = [];
+  #wasIncomplete = false;
   readonly #boards = new Map<string, BoardCopy>();
   readonly #outlooks = new Map<Publication, Outlook>();
 
@@ -115,6 +120,14 @@ export class RateReader {
     });
   }
 
+  /** Frees the pages that were read, for requests that read more than fits into memory. What they say of freshness stays. */
+  release(): void {
+    this.#wasIncomplete = this.isIncomplete;
+    for (const { page, ...copy } of this.#copies.values())
+      this.#released.push({ ...copy, series: page.series, waiting: page.waiting });
+    this.#copies.clear();
+  }
+
   /** The boards of these providers, in this order. */
   async boards(providers: readonly string[]): Promise<BoardCopy[]> {
     const unread = providers.filter((id) => !this.#boards.has(id));
@@ -125,7 +138,7 @@ export class RateReader {
 
   /** The ids of the series that were read, for purging; a board is purged with its provider's id. */
   get tags(): string[] {
-    const series = Array.from(this.#copies.values(), ({ page }) => page.series);
+    const series = this.#pages.map((page) => page.series);
     return [...new Set([...series, ...this.#boards.keys()])].sort();
   }
 
@@ -139,13 +152,14 @@ export class RateReader {
 
   /** Whether some page that was read is not there yet: history may still be loading. */
   get isIncomplete(): boolean {
+    if (this.#wasIncomplete) return true;
     for (const { page } of this.#copies.values()) if (!this.#isKnownPage(page)) return true;
     return false;
   }
 
   /** Whether a value for a later date has arrived and waits for confirmation. */
   isConfirmationAwaited(latest: PlainDate): boolean {
-    for (const { page } of this.#copies.values()) if (page.waiting?.some((date) => date > latest)) return true;
+    for (const { waiting } of this.#pages) if (waiting?.some((date) => date > latest)) return true;
     return false;
   }
 
@@ -158,7 +172,11 @@ export class RateReader {
   }
 
   get #seen(): Omit<PageCopy, "page">[] {
-    return [...this.#copies.values(), ...this.#boards.values()];
+    return [...this.#copies.values(), ...this.#released, ...this.#boards.values()];
+  }
+
+  get #pages(): Pick<Page, "series" | "waiting">[] {
+    return [...this.#released, ...Array.from(this.#copies.values(), ({ page }) => page)];
   }
 
   /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */

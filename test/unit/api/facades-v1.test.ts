@@ -132,3 +132,16 @@ it("the root names the document, which names every route", async () => {
     "/currencies",
   ]);
 });
+
+it("a long range says of freshness what all its pages say, though they are released", async () => {
+  const stale = world({
+    now: "2023-12-29T20:00:00Z",
+    figures: { USD: FIX_FIGURES },
+    copies: { stale: "origin_unavailable" },
+  });
+  const { headers } = await stale.get(`${ROOT}/1991-11-01..?from=USD&to=MXN`);
+  expect(headers.get("Cache-Tag")).toBe("banxico.SF43718");
+  expect(headers.get("Paridad-Stale")).toBe("origin_unavailable");
+  expect(headers.get("Cache-Control")).toBe("public, max-age=5");
+  expect(stale.reads.length).toBeGreaterThan(5);
+});
