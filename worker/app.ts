@@ -5,7 +5,7 @@ import { isShareable } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { problemResponse } from "#core/api/problem.ts";
-import { canonicalTarget, targetOf } from "#core/api/target.ts";
+import { canonicalTarget, hostOf, mountedTarget, targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { utcDate } from "#core/time/dates.ts";
 import { HotResponse } from "./hot-response.ts";
@@ -42,7 +42,7 @@ export function createHandler(services: Services): Handler {
       return problemResponse({ code: "bad_request", detail: "The Host header is invalid." }, request.url);
     const hot = reuse(services, raw, request);
     if (hot !== undefined) return hot;
-    const target = canonicalTarget(raw);
+    const target = canonicalTarget(mountedTarget(raw, hostOf(request.url), services.env.policy.FACADE_HOSTS));
     if (target === raw) return app.fetch(request, {}, context);
     return reuse(services, target, request) ?? app.fetch(withoutBody(request, `https://edge${target}`), {}, context);
   };

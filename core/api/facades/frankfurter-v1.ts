@@ -136,11 +136,13 @@ function queryOf(catalogue: Catalogue, { query }: FacadeRequest): Query {
   const symbols = (query("to") ?? query("symbols"))?.toUpperCase().split(",").filter(Boolean);
   if (symbols !== undefined && symbols.length > 0 && symbols.every((code) => code === base))
     throw new FacadeFailure(422, "bad currency pair");
-  const wanted = symbols && new Set(symbols);
-  const codes = codesOf(catalogue);
-  const routes = (codes.includes(base) ? codes : [])
-    .filter((code) => code !== base && (wanted?.has(code) ?? true))
-    .flatMap((code) => catalogue.route(base, code, catalogue.findProvider(ecb.id)?.id) ?? []);
+  const provider = catalogue.findProvider(ecb.id)?.id;
+  const codes = symbols ? [...new Set(symbols)].sort() : codesOf(catalogue);
+  const routes = codes
+    .filter((code) => code !== base)
+    .flatMap((code) => catalogue.route(base, code, provider) ?? [])
+    // The ECB has no currency by parity.
+    .filter(({ parities }) => provider === undefined || parities.length === 0);
   if (routes.length === 0) throw new FacadeFailure(404, "not found");
   return { base, amount, routes };
 }
