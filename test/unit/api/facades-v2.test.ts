@@ -74,6 +74,18 @@ describe("a range of /frankfurter/v2/rates", () => {
     "from=1995-01-01&to=1998-12-31&base=EUR",
   ])("of %s is empty", async (query) => expect(await textOf(`/rates?${query}`)).toBe("[]"));
 
+  it("of many years has every fixing once, in both versions", async () => {
+    const figures = madeUpFigures("2023-12-29", "2003-01-01");
+    const long = world({ now: "2023-12-29T20:00:00Z", figures });
+    const [from, to] = ["2004-05-08", "2023-11-30"];
+    const own = (figures.USD ?? []).filter(([date]) => date >= "2004-05-07" && date <= to);
+    expect(await short(`/rates?from=${from}&to=${to}&base=USD&quotes=MXN`, long)).toEqual(
+      own.map(([date, value]) => `${date} MXN ${Number(value)}`),
+    );
+    const { rates } = await long.json(`/frankfurter/v1/${from}..${to}?base=USD&symbols=MXN,EUR`);
+    expect(Object.keys(rates as object)).toEqual(own.map(([date]) => date));
+  });
+
   it("of months has the means of whole months, by their first days", async () => {
     // The business mean of October 2008 is 12.631386…, published ones are not rounded twice.
     expect(await short("/rates?from=2008-10-15&to=2008-10-20&base=USD&quotes=MXN,USD&group=Month", past)).toEqual([
