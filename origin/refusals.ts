@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Problem, problemParts } from "#core/api/problem.ts";
-import { canonicalTarget, targetOf } from "#core/api/target.ts";
+import { canonicalTarget, mountedTarget, targetOf } from "#core/api/target.ts";
 
 /** What is refused before the app sees it: requests that are not valid HTTP, each with a problem and CORS. */
 
@@ -16,12 +16,15 @@ const OUR_HOST = "origin";
 /** How long a refused client has to read the response, while the rest of its request is discarded. */
 const LINGER_MS = 2_000;
 
-/** Sets the target and host that the app expects; returns a problem if the request is not valid. */
-export function prepare(incoming: IncomingMessage): Problem | undefined {
+/**
+ * Sets the target and host that the app expects; returns a problem if the request is not valid. `facadeHosts`: those whose
+ * root is another service's (core/api/target.ts).
+ */
+export function prepare(incoming: IncomingMessage, facadeHosts: readonly string[]): Problem | undefined {
   if (!hasOneHost(incoming)) return bad("A request needs exactly one valid Host header.");
   const target = originForm(incoming);
   if (target === undefined) return bad("The request target must be a path that begins with /.");
-  incoming.url = canonicalTarget(target);
+  incoming.url = canonicalTarget(mountedTarget(target, incoming.headers.host ?? "", facadeHosts));
   incoming.headers.host = OUR_HOST;
   return undefined;
 }

@@ -88,7 +88,7 @@ function serve(server: Server, services: Services): void {
   const latest = new WeakMap<Duplex, ServerResponse>();
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     latest.set(incoming.socket, outgoing);
-    const problem = prepare(incoming);
+    const problem = prepare(incoming, services.env.policy.FACADE_HOSTS);
     if (problem) return refuse(outgoing, problem);
     // Node omits the body, so HEAD has exactly the headers of GET.
     if (incoming.method === "HEAD") incoming.method = "GET";

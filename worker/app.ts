@@ -6,7 +6,7 @@ import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { JWKS_PATH, PRIVATE_ROUTES } from "#core/api/private/paths.ts";
 import { problemResponse } from "#core/api/problem.ts";
-import { canonicalTarget, targetOf } from "#core/api/target.ts";
+import { canonicalTarget, hostOf, mountedTarget, targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { utcDate } from "#core/time/dates.ts";
 import { HotResponse } from "./hot-response.ts";
@@ -45,7 +45,7 @@ export function createHandler(services: Services): Handler {
       return problemResponse({ code: "bad_request", detail: "The Host header is invalid." }, request.url);
     const hot = reuse(services, raw, request);
     if (hot !== undefined) return hot;
-    const target = canonicalTarget(raw);
+    const target = canonicalTarget(mountedTarget(raw, hostOf(request.url), services.env.policy.FACADE_HOSTS));
     if (target === raw) return app.fetch(request, {}, context);
     return reuse(services, target, request) ?? app.fetch(moved(request, `https://edge${target}`), {}, context);
   };

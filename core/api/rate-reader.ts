@@ -22,6 +22,7 @@ import type { ApiHost } from "./host.ts";
 const FIXINGS_PER_YEAR = 240;
 /** While the first history loads, data are seconds or minutes away. */
 export const UNKNOWN_RETRY_SECONDS = 5;
+type ReleasedPage = Omit<PageCopy, "page"> & { series: string; waiting: Page["waiting"] };
 
 /**
  * Reads pages for one request: finds fixings of a pair, and remembers each copy it saw, so that the answer can say
@@ -30,6 +31,9 @@ export const UNKNOWN_RETRY_SECONDS = 5;
 export class RateReader {
   readonly host: ApiHost;
   readonly #copies = new Map<string, PageCopy>();
+  /** What pages say that were released. */
+  readonly #released: ReleasedPage[] = [];
+  #wasIncomplete = false;
   readonly #boards = new Map<string, BoardCopy>();
   readonly #revised: { series: string; tier: Tier; freshUntilMs: number }[] = [];
   readonly #outlooks = new Map<Publication, Outlook>();
@@ -125,6 +129,14 @@ export class RateReader {
     return firstDateOf(route);
   }
 
+  /** Frees the pages that were read, for requests that read more than fits into memory. What they say of freshness stays. */
+  release(): void {
+    this.#wasIncomplete = this.isIncomplete;
+    for (const { page, ...copy } of this.#copies.values())
+      this.#released.push({ ...copy, series: page.series, waiting: page.waiting });
+    this.#copies.clear();
+  }
+
   /** The boards of these providers, in this order. */
   async boards(providers: readonly string[]): Promise<BoardCopy[]> {
     const unread = providers.filter((id) => !this.#boards.has(id));
@@ -149,9 +161,8 @@ export class RateReader {
 
   /** The ids of the series that were read, for purging; a board is purged with its provider's id. */
   get tags(): string[] {
-    const series = Array.from(this.#copies.values(), ({ page }) => page.series);
-    const revised = this.#revised.map((one) => one.series);
-    return [...new Set([...series, ...revised, ...this.#boards.keys()])].sort();
+    const series = [...this.#pages, ...this.#revised].map((one) => one.series);
+    return [...new Set([...series, ...this.#boards.keys()])].sort();
   }
 
   /** The tier furthest from the reader that any page came from. */
@@ -164,13 +175,14 @@ export class RateReader {
 
   /** Whether some page that was read is not there yet: history may still be loading. */
   get isIncomplete(): boolean {
+    if (this.#wasIncomplete) return true;
     for (const { page } of this.#copies.values()) if (!this.#isKnownPage(page)) return true;
     return false;
   }
 
   /** Whether a value for a later date has arrived and waits for confirmation. */
   isConfirmationAwaited(latest: PlainDate): boolean {
-    for (const { page } of this.#copies.values()) if (page.waiting?.some((date) => date > latest)) return true;
+    for (const { waiting } of this.#pages) if (waiting?.some((date) => date > latest)) return true;
     return false;
   }
 
@@ -183,7 +195,11 @@ export class RateReader {
   }
 
   get #seen(): Omit<PageCopy, "page">[] {
-    return [...this.#copies.values(), ...this.#boards.values(), ...this.#revised];
+    return [...this.#copies.values(), ...this.#released, ...this.#boards.values(), ...this.#revised];
+  }
+
+  get #pages(): Pick<Page, "series" | "waiting">[] {
+    return [...this.#released, ...Array.from(this.#copies.values(), ({ page }) => page)];
   }
 
   /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */

@@ -11,6 +11,8 @@ const KEYS = new Set(["token", "app_id", "access_key", "apikey"]);
 const KEYED_PATHS = /^\/(?:SieAPIRest|v6|api\/(?:latest\.json|historical))(?:\/|$)/;
 /** Frankfurter's errors name unknown parameters in the order of the request. */
 const IN_ORDER = /^\/frankfurter\//;
+/** Frankfurter's own, on a host of its own. */
+const ROOT_PATHS = /^\/v[12](?:[/?]|$)/;
 const CURRENCY_CODE = /^[A-Za-z]{3}$/;
 const CURRENCY_CODES = /^[A-Za-z]{3}(?:,[A-Za-z]{3})*$/;
 /** Nothing of this is spelt differently in canonical form. */
@@ -43,6 +45,22 @@ export function canonicalTarget(target: string): string {
     .filter(({ name }) => !KEYS.has(name) || !KEYED_PATHS.test(path));
   if (!IN_ORDER.test(path)) pairs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return pairs.length === 0 ? path : `${path}?${pairs.map(({ text }) => text).join("&")}`;
+}
+
+/**
+ * The target under our own paths: a host whose root is Frankfurter's has `/v1` for `/frankfurter/v1`. `host`: with or without
+ * a port.
+ */
+export function mountedTarget(target: string, host: string, facadeHosts: readonly string[]): string {
+  const isMounted =
+    facadeHosts.length > 0 && ROOT_PATHS.test(target) && facadeHosts.includes(host.replace(/:\d+$/, "").toLowerCase());
+  return isMounted ? `/frankfurter${target}` : target;
+}
+
+/** The host of an absolute http(s) URL, with its port. */
+export function hostOf(url: string): string {
+  const start = url.indexOf("//") + 2;
+  return url.slice(start, url.indexOf("/", start));
 }
 
 /** The path of a request's URL as problems and logs show it; never throws, whatever the host is. */

@@ -79,6 +79,15 @@ export const policySchema = z.object({
     .regex(/^\s*[a-z][a-z-]*(\s*,\s*[a-z][a-z-]*)*\s*$/, "must be a list such as banxico,ecb")
     .transform((text): readonly string[] => text.split(",").map((id) => id.trim()))
     .optional(),
+  /** Hosts at whose root Frankfurter's paths are served as well, as "fx.example.com,…": docs/facades.md. */
+  FACADE_HOSTS: z
+    .string()
+    .regex(
+      /^\s*(?:[\w-]+(?:\.[\w-]+)+(?:\s*,\s*[\w-]+(?:\.[\w-]+)+)*\s*,?\s*)?$/,
+      "must be a list such as fx.example.com,rates.example.com",
+    )
+    .default("")
+    .transform((text): readonly string[] => text.split(",").flatMap((host) => host.trim().toLowerCase() || [])),
   /** Days on which a bank is closed although no rule says so, as "banxico:2026-11-30,…". Added to the known ones. */
   EXTRA_CLOSURES: z
     .string()

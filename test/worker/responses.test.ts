@@ -25,8 +25,9 @@ beforeEach(async () => {
     observations,
   });
   const { now } = new TestClock();
+  const hosts = { FACADE_HOSTS: "fx.example.com" };
   const patience = { COLO_DEADLINE_MS: "5000", REDIS_DEADLINE_MS: "5000" };
-  const bindings = testBindings({ UPSTASH_REDIS_REST_URL: url, RATE_LIMITER: undefined, ...patience });
+  const bindings = testBindings({ UPSTASH_REDIS_REST_URL: url, RATE_LIMITER: undefined, ...patience, ...hosts });
   services = createServices(bindings, { now, random: () => 0.5, fetch: origin.fetch, log: () => undefined });
   handle = createHandler(services);
 });
@@ -57,6 +58,19 @@ test("a response is kept once, however its URL is spelt", async () => {
   for (const nameless of ["?=1", "?=2", "?base=USD&=3"]) expect((await ask(`${CURRENT}${nameless}`)).status).toBe(400);
   expect(services.hotResponses.size.entries).toBe(1);
   expect(origin.requests.filter(({ path }) => path.includes("SF43718"))).toHaveLength(1);
+});
+
+test("a facade's response is kept once, with and without a key, at our host and at its own", async () => {
+  const sie = "/SieAPIRest/service/v1/series/SF43718/datos/2023-12-28/2023-12-28";
+  for (const variant of ["", "/", "?token=a", "/?token=b"]) expect((await ask(`${sie}${variant}`)).status).toBe(200);
+  expect(services.hotResponses.size.entries).toBe(1);
+  const rate = "/v2/rate/USD/MXN?date=2023-12-28";
+  const ours = await ask(`/frankfurter${rate}`);
+  const own = await handle(new Request(`https://fx.example.com${rate}`), createExecutionContext());
+  expect(await own.text()).toBe('{"date":"2023-12-28","base":"USD","quote":"MXN","rate":16.919}');
+  expect(own.headers.get("ETag")).toBe(ours.headers.get("ETag"));
+  expect(services.hotResponses.size.entries).toBe(2);
+  expect((await ask(rate)).status).toBe(404);
 });
 
 test.each(["/api/v1/rates/current", "/api/v1/rates/current/?_=1", "/docs", "/", "/nothing"])(

@@ -25,6 +25,7 @@ const CRON_MS = 60_000;
 const inspectorPort = values["inspector-port"];
 
 async function options() {
+  const { EXTRA_CLOSURES = "", FACADE_HOSTS = "" } = process.env;
   const bundle = await buildEdge(values["out-dir"], { isReadable: values.readable });
   return hostOptions({
     module: { type: "ESModule", path: bundle },
@@ -34,7 +35,7 @@ async function options() {
     ...(process.env.LISTEN_HOST !== undefined && { listenHost: process.env.LISTEN_HOST }),
     ...(inspectorPort !== undefined && { inspectorPort: wholeNumber("inspector-port", inspectorPort) }),
     // The origin reads the shell's own.
-    vars: { EXTRA_CLOSURES: process.env.EXTRA_CLOSURES ?? "", ...JSON.parse(process.env.EDGE_VARS ?? "{}") },
+    vars: { EXTRA_CLOSURES, FACADE_HOSTS, ...JSON.parse(process.env.EDGE_VARS ?? "{}") },
     isUnlimited: values.unlimited,
   });
 }

@@ -3,8 +3,11 @@ import { request as sendSecurely } from "node:https";
 import { gunzipSync } from "node:zlib";
 import type { Operation } from "./document.ts";
 
-/** valid: all as documented. invalid: one parameter is wrong. wild: anything; only what holds for every response is checked. */
-export type Kind = "valid" | "invalid" | "wild";
+/**
+ * valid: all as documented. invalid: one parameter is wrong. facade: under the paths of another service's API.
+ * wild: anything; only what holds for every response is checked.
+ */
+export type Kind = "valid" | "invalid" | "facade" | "wild";
 
 export interface FuzzRequest {
   kind: Kind;

@@ -1,5 +1,6 @@
 import { COMMON_HEADERS } from "#core/api/problem.ts";
 import { isProblem } from "./document.ts";
+import { complaintsAboutFacade, complaintsAboutFacadeError, isOfFacade } from "./facades.ts";
 import { INJECTED_HEADER } from "./hostile.ts";
 import type { Exchange, FuzzRequest } from "./request.ts";
 
@@ -50,7 +51,8 @@ function withoutCredential({ target }: FuzzRequest, { status, headers, body }: E
   return found;
 }
 
-function everyResponse({ method, headers: asked, refusable }: FuzzRequest, response: Exchange): string[] {
+function everyResponse(request: FuzzRequest, response: Exchange): string[] {
+  const { method, headers: asked, refusable } = request;
   const { status, headers, body } = response;
   const found: string[] = [];
   const must = (holds: boolean, complaint: string) => void (holds || found.push(complaint));
@@ -72,15 +74,21 @@ function everyResponse({ method, headers: asked, refusable }: FuzzRequest, respo
     for (const name of OF_ONE_REQUEST) must(headers[name] === undefined, `${name} goes into a shared cache`);
   // Refused by the parser, a request has no headers.
   else must(!asked.Traceparent || refusable === true || trace !== undefined, "no traceparent goes back");
-  if (status >= 400) found.push(...aboutProblem(method, response));
+  if (status >= 400) found.push(...aboutError(request, response));
   return found;
+}
+
+function aboutError({ method, target }: FuzzRequest, response: Exchange): string[] {
+  const { status, headers } = response;
+  const found: string[] = [];
+  if (headers["cache-control"] !== "no-store") found.push("an error that may be cached");
+  if ((status === 429 || status === 503) && headers["retry-after"] === undefined) found.push("no Retry-After");
+  return [...found, ...(isOfFacade(target) ? complaintsAboutFacadeError : aboutProblem)(method, response)];
 }
 
 function aboutProblem(method: string, { status, headers, body }: Exchange): string[] {
   const found: string[] = [];
   if (headers["content-type"] !== "application/problem+json") found.push(`an error of type ${headers["content-type"]}`);
-  if (headers["cache-control"] !== "no-store") found.push("an error that may be cached");
-  if ((status === 429 || status === 503) && headers["retry-after"] === undefined) found.push("no Retry-After");
   if (method === "HEAD") return found;
   const problem = parse(body);
   if (!isProblem(problem)) found.push(`no problem: ${body.slice(0, 100)}`);
@@ -91,6 +99,7 @@ function aboutProblem(method: string, { status, headers, body }: Exchange): stri
 function ofItsKind(request: FuzzRequest, { status, headers, body }: Exchange): string[] {
   const { kind, method, operation, wrong } = request;
   if (kind === "wild" || method === "OPTIONS") return [];
+  if (kind === "facade") return complaintsAboutFacade(request, { status, headers, body });
   if (kind === "invalid") {
     if (status !== 400) return [`${status} though ${wrong} is wrong`];
     const { errors = [] } = (parse(body) ?? {}) as { errors?: { parameter: string }[] };

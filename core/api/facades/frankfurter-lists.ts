@@ -102,12 +102,14 @@ function providerOf(reader: RateReader, provider: Provider, series: readonly Ser
 }
 
 /** The dates of every currency that has a rate, by code; those of one with a parity are its anchor's. */
-function datesIn({ host: { catalogue } }: RateReader, { series }: ListedSeries): CurrencyDates[] {
+function datesIn({ host: { catalogue, nowMs } }: RateReader, { series }: ListedSeries): CurrencyDates[] {
   const byCode = new Map<string, CurrencyDates>();
+  const today = utcDate(nowMs);
   for (const { series: one, latest: newest } of series) {
-    // A board has no values of series that have ended.
-    const latest = one.until ?? newest;
-    if (latest === null) continue;
+    // A board may have no value of a series that has ended.
+    const last = newest ?? one.until;
+    if (last === undefined) continue;
+    const latest = earlier(last, today);
     for (const code of [one.base, one.quote]) {
       const known = byCode.get(code) ?? { code, since: one.since, latest, providers: [] };
       const providers = [...new Set([...known.providers, one.provider])];

@@ -7,7 +7,16 @@ import type { TableRate } from "../table.ts";
 import { assertComplete, FacadeFailure, lifetimeOf } from "./facade.ts";
 import { figureOf, numberOf, roundedFigure } from "./figures.ts";
 import type { Group, V2Query, V2Routes } from "./frankfurter-query.ts";
-import { eachRoute, type History, historiesOf, lastRatesOf, MAX_PAIR_DAYS, pairDaysOf, snapshotOf } from "./rates.ts";
+import {
+  eachRoute,
+  type History,
+  historyBlocks,
+  LastRates,
+  MAX_PAIR_DAYS,
+  PAIRS_PER_BLOCK,
+  pairDaysOf,
+  snapshotOf,
+} from "./rates.ts";
 
 /** The rows of Frankfurter's v2: snapshots by quote, ranges by date and then quote. */
 
@@ -20,40 +29,74 @@ export interface V2Row {
   provider?: string;
 }
 
-export interface V2Rows {
-  rows: V2Row[];
-  /** What decides how long they hold. */
-  lifetime: ReturnType<typeof lifetimeOf>;
-}
+/** What decides how long rows hold. */
+type Lifetime = ReturnType<typeof lifetimeOf>;
+type Write = (rows: readonly V2Row[]) => void;
 
 /** Means of published values enter a rate with enough decimals that only the last rounding has an effect. */
 const WORKING_SCALE = 30;
+/** Rows are some 60 bytes each, so that daily ones fill a response sooner than in v1. */
+const MAX_LISTED_PAIR_DAYS = 200_000;
 
-export async function v2RowsOf(reader: RateReader, query: V2Query, routes: V2Routes): Promise<V2Rows> {
-  const found = query.from === undefined ? await snapshot(reader, query, routes) : await range(reader, query, routes);
-  if (found.rows.length === 0) assertComplete(reader);
-  return found;
+/** How many days of one pair a query covers. Throws FacadeFailure if a response can't hold them. */
+export function v2PairDaysOf({ from, to, group }: V2Query, { pairs, identity }: V2Routes, today: PlainDate): number {
+  if (from === undefined) return 0;
+  const days = pairDaysOf(identity ? [...pairs, identity] : pairs, from, earlier(to, today));
+  if (days <= (group ? MAX_PAIR_DAYS : MAX_LISTED_PAIR_DAYS)) return days;
+  throw new FacadeFailure(422, "range too large, name fewer quotes");
 }
 
-async function snapshot(reader: RateReader, query: V2Query, { pairs, identity }: V2Routes): Promise<V2Rows> {
+/** Reads the rows of a query, and writes them some at a time, in order. */
+export async function writeV2Rows(
+  reader: RateReader,
+  query: V2Query,
+  routes: V2Routes,
+  write: Write,
+): Promise<Lifetime> {
+  let isEmpty = true;
+  const watched: Write = (rows) => {
+    if (rows.length > 0) isEmpty = false;
+    write(rows);
+  };
+  const lifetime = await (query.from === undefined ? snapshot : range)(reader, query, routes, watched);
+  if (isEmpty) assertComplete(reader);
+  return lifetime;
+}
+
+async function snapshot(reader: RateReader, query: V2Query, { pairs, identity }: V2Routes, write: Write) {
   const { date } = query;
   const rates = await snapshotOf(reader, pairs, date);
   const rows: V2Row[] = rates.map(({ route, fixing }) => rowOf(fixing, route, query));
   const newest = rates.reduce((last, { fixing }) => later(last, fixing.date), "");
   const own = identity && newest === "" ? await snapshotOf(reader, [identity], date) : [];
   const identityDate = newest || own[0]?.fixing.date;
-  if (identity && identityDate) rows.push({ date: identityDate, quote: query.base, figure: "1.0" });
-  rows.sort((a, b) => (a.quote < b.quote ? -1 : 1));
-  return { rows, lifetime: lifetimeOf(reader, [...rates, ...own], date ?? utcDate(reader.host.nowMs)) };
+  if (identity && identityDate) rows.push(identityRow(identityDate, query));
+  write(rows.sort(byQuote));
+  return lifetimeOf(reader, [...rates, ...own], date ?? utcDate(reader.host.nowMs));
 }
 
-async function range(reader: RateReader, query: V2Query, { pairs, identity }: V2Routes): Promise<V2Rows> {
-  const { from = "", to, group } = query;
-  const all = identity ? [...pairs, identity] : pairs;
-  if (pairDaysOf(all, from, to) > MAX_PAIR_DAYS) throw new FacadeFailure(422, "range too large, name fewer quotes");
-  const read = (routes: readonly Route[]) =>
-    group ? groupedHistories(reader, routes, from, to, group) : historiesOf(reader, routes, from, to);
-  const histories = await read(pairs);
+async function range(reader: RateReader, query: V2Query, { pairs, identity }: V2Routes, write: Write) {
+  const { from = "", group } = query;
+  const to = earlier(query.to, utcDate(reader.host.nowMs));
+  v2PairDaysOf(query, { pairs, identity }, to);
+  const blocksOf = (routes: readonly Route[]) =>
+    group ? groupedBlocks(reader, routes, from, to, group) : historyBlocks(reader, routes, from, to);
+  const last = new LastRates();
+  for await (const histories of blocksOf(pairs)) {
+    last.add(histories);
+    write(rowsIn(histories, query, identity !== undefined));
+  }
+  if (identity && last.rates.length === 0)
+    for await (const histories of blocksOf([identity])) {
+      last.add(histories);
+      write(histories.flatMap(({ fixings }) => fixings.map(({ date }) => identityRow(date, query))));
+    }
+  const rates = group ? last.rates.map((rate) => withDateOfMean(reader, rate, group)) : last.rates;
+  return lifetimeOf(reader, rates, group ? endOf(to, group) : to);
+}
+
+/** The rows of some histories, by date and then quote. */
+function rowsIn(histories: readonly History[], query: V2Query, hasIdentity: boolean): V2Row[] {
   const byDate = new Map<PlainDate, V2Row[]>();
   for (const { route, fixings } of histories)
     for (const fixing of fixings) {
@@ -62,16 +105,17 @@ async function range(reader: RateReader, query: V2Query, { pairs, identity }: V2
       if (day) day.push(row);
       else byDate.set(row.date, [row]);
     }
-  const own = identity && byDate.size === 0 ? await read([identity]) : [];
-  for (const { date } of own.flatMap(({ fixings }) => fixings)) byDate.set(date, []);
-  if (identity)
-    for (const [date, day] of byDate) {
-      day.push({ date, quote: query.base, figure: "1.0" });
-      day.sort((a, b) => (a.quote < b.quote ? -1 : 1));
-    }
-  const rows = [...byDate.keys()].sort().flatMap((date) => byDate.get(date) ?? []);
-  const last = ratesIn(reader, [...histories, ...own], group);
-  return { rows, lifetime: lifetimeOf(reader, last, group ? endOf(to, group) : to) };
+  if (hasIdentity) for (const [date, day] of byDate) day.push(identityRow(date, query));
+  return [...byDate.keys()].sort().flatMap((date) => (byDate.get(date) ?? []).sort(byQuote));
+}
+
+function byQuote(a: V2Row, b: V2Row): number {
+  return a.quote < b.quote ? -1 : 1;
+}
+
+/** The base in itself. */
+function identityRow(date: PlainDate, { base }: V2Query): V2Row {
+  return { date, quote: base, figure: "1.0" };
 }
 
 /** One row. A named provider's own digits stay as published; means are always rounded. */
@@ -83,27 +127,44 @@ function rowOf(fixing: Fixing, route: Route, { group, providers, from }: V2Query
   return { date, quote: route.quote, figure, provider: route.provider };
 }
 
-/** Labels with the means of whole weeks or months, those of a route's legs apart, from the label before `from` on. */
-async function groupedHistories(
+/**
+ * Labels with the means of whole weeks or months, those of a route's legs apart, from the label before `from` on: all in
+ * one block, but read some pairs at a time.
+ */
+async function* groupedBlocks(
   reader: RateReader,
   routes: readonly Route[],
   from: PlainDate,
   to: PlainDate,
   group: Group,
-): Promise<History[]> {
-  return eachRoute(routes, async (route) => {
-    if (from > to || from > reader.todayOf(route) || to < firstDateOf(route)) return { route, fixings: [] };
-    const [start, end] = [labelOf(from, group), endOf(to, group)];
-    const means = await Promise.all(
-      route.series.map(async (series) => {
-        const own = { ...route, legs: [{ series, inverse: false }], parities: [], series: [series] };
-        return meansOf(await reader.fixings(own, start, end), group);
-      }),
-    );
-    const [first = new Map<PlainDate, string>(), ...others] = means;
-    const labels = [...first.keys()].filter((label) => others.every((other) => other.has(label)));
-    return { route, fixings: labels.map((date) => ({ date, values: means.map((mean) => mean.get(date) ?? "1") })) };
-  });
+): AsyncGenerator<History[]> {
+  const found: History[] = [];
+  for (let index = 0; index < routes.length; index += PAIRS_PER_BLOCK) {
+    const block = routes.slice(index, index + PAIRS_PER_BLOCK);
+    found.push(...(await eachRoute(block, (route) => groupedHistory(reader, route, from, to, group))));
+    reader.release();
+  }
+  yield found;
+}
+
+async function groupedHistory(
+  reader: RateReader,
+  route: Route,
+  from: PlainDate,
+  to: PlainDate,
+  group: Group,
+): Promise<History> {
+  if (from > to || from > reader.todayOf(route) || to < firstDateOf(route)) return { route, fixings: [] };
+  const [start, end] = [labelOf(from, group), endOf(to, group)];
+  const means = await Promise.all(
+    route.series.map(async (series) => {
+      const own = { ...route, legs: [{ series, inverse: false }], parities: [], series: [series] };
+      return meansOf(await reader.fixings(own, start, end), group);
+    }),
+  );
+  const [first = new Map<PlainDate, string>(), ...others] = means;
+  const labels = [...first.keys()].filter((label) => others.every((other) => other.has(label)));
+  return { route, fixings: labels.map((date) => ({ date, values: means.map((mean) => mean.get(date) ?? "1") })) };
 }
 
 /** The mean of the values of each label. */
@@ -126,12 +187,8 @@ function endOf(date: PlainDate, group: Group): PlainDate {
   return group === "month" ? monthBounds(date.slice(0, 7)).to : addDays(labelOf(date, group), 6);
 }
 
-/** The last rates of histories; the date of a mean is the last one that it can cover by now. */
-function ratesIn(reader: RateReader, histories: readonly History[], group: Group | undefined): TableRate[] {
-  const rates = lastRatesOf(histories);
-  if (group === undefined) return rates;
-  return rates.map(({ route, fixing }) => {
-    const date = earlier(endOf(fixing.date, group), reader.todayOf(route));
-    return { route, fixing: { ...fixing, date } };
-  });
+/** The rate of a mean with the last date that it can cover by now. */
+function withDateOfMean(reader: RateReader, { route, fixing }: TableRate, group: Group): TableRate {
+  const date = earlier(endOf(fixing.date, group), reader.todayOf(route));
+  return { route, fixing: { ...fixing, date } };
 }

@@ -18,7 +18,7 @@ import {
 import { figureOf, numberOf, ONE, parseAmount } from "./figures.ts";
 import { frankfurterName } from "./frankfurter-names.ts";
 import { v1Document } from "./frankfurter-openapi.ts";
-import { historiesOf, lastRatesOf, MAX_PAIR_DAYS, pairDaysOf, snapshotOf } from "./rates.ts";
+import { historyBlocks, LastRates, MAX_PAIR_DAYS, pairDaysOf, snapshotOf } from "./rates.ts";
 
 /** Frankfurter's v1: the rates of the ECB, or of the default choice of providers in a deployment without it. */
 
@@ -61,7 +61,7 @@ async function rates(reader: RateReader, request: FacadeRequest): Promise<Facade
 
 function pairDays(request: FacadeRequest, catalogue: Catalogue, today: PlainDate): number {
   const range = rangeOf(request, catalogue, today);
-  return range === undefined ? 0 : pairDaysOf(range.routes, range.from, range.to);
+  return range === undefined ? 0 : daysIn(range);
 }
 
 async function snapshotResponse(reader: RateReader, request: FacadeRequest, date: PlainDate | undefined) {
@@ -81,30 +81,43 @@ async function snapshotResponse(reader: RateReader, request: FacadeRequest, date
   return { body, isStale, ...lifetimeOf(reader, listed, date ?? utcDate(reader.host.nowMs)) };
 }
 
-async function rangeResponse(reader: RateReader, { base, amount, routes, from, to }: Range): Promise<FacadeResponse> {
-  if (pairDaysOf(routes, from, to) > MAX_PAIR_DAYS) throw new FacadeFailure(422, "range too large, name fewer symbols");
-  const histories = await historiesOf(reader, routes, from, to);
-  const byDate = new Map<PlainDate, [code: string, figure: string][]>();
-  for (const { route, fixings } of histories)
-    for (const fixing of fixings) {
-      const day = byDate.get(fixing.date) ?? [];
-      day.push([route.quote, figureOf(fixing, route, amount)]);
-      byDate.set(fixing.date, day);
-    }
-  // Before the period there is one day at most, the last one.
-  const before = [...byDate.keys()].filter((date) => date < from).reduce(later, "");
-  const isSilent = !byDate.has(from);
-  const dates = [...byDate.keys()].filter((date) => date >= from || (isSilent && date === before)).sort();
-  const [start, last] = [dates[0], dates.at(-1)];
-  if (start === undefined || last === undefined) throw nothingFound(reader);
+/** Throws FacadeFailure if the range holds more than a response can. */
+function daysIn({ routes, from, to }: Range): number {
+  const days = pairDaysOf(routes, from, to);
+  if (days > MAX_PAIR_DAYS) throw new FacadeFailure(422, "range too large, name fewer symbols");
+  return days;
+}
+
+async function rangeResponse(reader: RateReader, range: Range): Promise<FacadeResponse> {
+  daysIn(range);
+  const { base, amount, routes, from, to } = range;
+  const last = new LastRates();
+  const days: [date: PlainDate, json: string][] = [];
+  for await (const histories of historyBlocks(reader, routes, from, to)) {
+    last.add(histories);
+    const byDate = new Map<PlainDate, [code: string, figure: string][]>();
+    for (const { route, fixings } of histories)
+      for (const fixing of fixings) {
+        const day = byDate.get(fixing.date) ?? [];
+        day.push([route.quote, figureOf(fixing, route, amount)]);
+        byDate.set(fixing.date, day);
+      }
+    // Before the period there is one day at most, the last one.
+    const before = [...byDate.keys()].filter((date) => date < from).reduce(later, "");
+    const isSilent = !byDate.has(from);
+    const dates = [...byDate.keys()].filter((date) => date >= from || (isSilent && date === before)).sort();
+    for (const date of dates) days.push([date, objectOf(byDate.get(date) ?? [])]);
+  }
+  const [start, end] = [days[0], days.at(-1)];
+  if (start === undefined || end === undefined) throw nothingFound(reader);
   const body = objectOf([
     ["amount", numberOf(formatDecimal(amount))],
     ["base", JSON.stringify(base)],
-    ["start_date", JSON.stringify(start)],
-    ["end_date", JSON.stringify(last)],
-    ["rates", objectOf(dates.map((date) => [date, objectOf(byDate.get(date) ?? [])]))],
+    ["start_date", JSON.stringify(start[0])],
+    ["end_date", JSON.stringify(end[0])],
+    ["rates", objectOf(days)],
   ]);
-  return { body, ...lifetimeOf(reader, lastRatesOf(histories), to) };
+  return { body, ...lifetimeOf(reader, last.rates, to) };
 }
 
 /** The range that the path names, if it names one. Throws FacadeFailure. */
@@ -123,11 +136,13 @@ function queryOf(catalogue: Catalogue, { query }: FacadeRequest): Query {
   const symbols = (query("to") ?? query("symbols"))?.toUpperCase().split(",").filter(Boolean);
   if (symbols !== undefined && symbols.length > 0 && symbols.every((code) => code === base))
     throw new FacadeFailure(422, "bad currency pair");
-  const wanted = symbols && new Set(symbols);
-  const codes = codesOf(catalogue);
-  const routes = (codes.includes(base) ? codes : [])
-    .filter((code) => code !== base && (wanted?.has(code) ?? true))
-    .flatMap((code) => catalogue.route(base, code, catalogue.findProvider(ecb.id)?.id) ?? []);
+  const provider = catalogue.findProvider(ecb.id)?.id;
+  const codes = symbols ? [...new Set(symbols)].sort() : codesOf(catalogue);
+  const routes = codes
+    .filter((code) => code !== base)
+    .flatMap((code) => catalogue.route(base, code, provider) ?? [])
+    // The ECB has no currency by parity.
+    .filter(({ parities }) => provider === undefined || parities.length === 0);
   if (routes.length === 0) throw new FacadeFailure(404, "not found");
   return { base, amount, routes };
 }

@@ -1,13 +1,12 @@
 import type { Catalogue } from "../../providers/catalogue.ts";
-import { earlier, type PlainDate, utcDate } from "../../time/dates.ts";
+import { type PlainDate, utcDate } from "../../time/dates.ts";
 import { acceptedFormat, type Format, MEDIA_TYPES } from "../formats/format.ts";
 import type { RateReader } from "../rate-reader.ts";
 import { FacadeFailure, type FacadeRequest, type FacadeResponse, type FacadeRoute, fixedResponse } from "./facade.ts";
 import { currencies, currency, providers } from "./frankfurter-lists.ts";
 import { v2Document } from "./frankfurter-openapi.ts";
 import { parseV2, type V2Query, v2RoutesOf } from "./frankfurter-query.ts";
-import { type V2Row, v2RowsOf } from "./frankfurter-rows.ts";
-import { pairDaysOf } from "./rates.ts";
+import { type V2Row, v2PairDaysOf, writeV2Rows } from "./frankfurter-rows.ts";
 
 /** Frankfurter's v2, over the default choice of providers or those that a request names. */
 
@@ -28,31 +27,37 @@ export const FRANKFURTER_V2: readonly FacadeRoute[] = [
 
 /** A list of rates; `fixed`: the format that the path names. */
 async function rates(reader: RateReader, request: FacadeRequest, fixed?: Format): Promise<FacadeResponse> {
-  const query = queryOf(request, reader.host.catalogue, utcDate(reader.host.nowMs));
-  const { rows, lifetime } = await v2RowsOf(reader, query, v2RoutesOf(reader.host.catalogue, query));
   const format = fixed ?? acceptedFormat(request.accept);
+  const query = queryOf(request, reader.host.catalogue, utcDate(reader.host.nowMs));
+  const lines: string[] = [];
+  const lineOf = format === "csv" ? csvLine : jsonOf;
+  // Joined in parts, so that a long list is not twice in memory.
+  const separator = format === "json" ? "," : "\n";
+  const lifetime = await writeV2Rows(reader, query, v2RoutesOf(reader.host.catalogue, query), (rows) => {
+    if (rows.length > 0) lines.push(rows.map((row) => lineOf(row, query)).join(separator));
+  });
   const headers = {
     ...(format !== "json" && { "Content-Type": MEDIA_TYPES[format] }),
     ...(format === "csv" && { "Content-Disposition": 'attachment; filename="rates.csv"' }),
     ...(fixed === undefined && { Vary: "Accept" }),
   };
-  return { body: written(rows, query, format), headers, ...lifetime };
+  return { body: written(lines, query, format), headers, ...lifetime };
 }
 
 /** The first rate of one pair. */
 async function rate(reader: RateReader, request: FacadeRequest): Promise<FacadeResponse> {
   const query = queryOf(request, reader.host.catalogue, utcDate(reader.host.nowMs));
-  const { rows, lifetime } = await v2RowsOf(reader, query, v2RoutesOf(reader.host.catalogue, query));
-  const [first] = rows;
+  let first: V2Row | undefined;
+  const lifetime = await writeV2Rows(reader, query, v2RoutesOf(reader.host.catalogue, query), ([row]) => {
+    first ??= row;
+  });
   if (first === undefined) throw new FacadeFailure(404, "not found");
   return { body: jsonOf(first, query), ...lifetime };
 }
 
 function pairDays(request: FacadeRequest, catalogue: Catalogue, today: PlainDate): number {
   const query = queryOf(request, catalogue, today);
-  const { pairs, identity } = v2RoutesOf(catalogue, query);
-  if (query.from === undefined) return 0;
-  return pairDaysOf(identity ? [...pairs, identity] : pairs, query.from, earlier(query.to, today));
+  return v2PairDaysOf(query, v2RoutesOf(catalogue, query), today);
 }
 
 function queryOf(request: FacadeRequest, catalogue: Catalogue, today: PlainDate): V2Query {
@@ -60,16 +65,14 @@ function queryOf(request: FacadeRequest, catalogue: Catalogue, today: PlainDate)
   return parseV2(request, catalogue, today, base === "" ? undefined : { base, quote });
 }
 
-function written(rows: readonly V2Row[], query: V2Query, format: Format): string {
+function written(lines: readonly string[], { expandsProviders }: V2Query, format: Format): string {
   switch (format) {
     case "json":
-      return `[${rows.map((row) => jsonOf(row, query)).join(",")}]`;
+      return `[${lines.join(",")}]`;
     case "ndjson":
-      return rows.map((row) => `${jsonOf(row, query)}\n`).join("");
-    case "csv": {
-      const heading = `date,base,quote,rate${query.expandsProviders ? ",providers" : ""}\n`;
-      return heading + rows.map((row) => csvLine(row, query)).join("");
-    }
+      return lines.map((some) => `${some}\n`).join("");
+    case "csv":
+      return ["date,base,quote,rate".concat(expandsProviders ? ",providers" : ""), ...lines, ""].join("\n");
   }
 }
 
@@ -82,7 +85,7 @@ function jsonOf({ date, quote, figure, provider }: V2Row, { base, expandsProvide
 
 function csvLine({ date, quote, figure, provider }: V2Row, { base, expandsProviders }: V2Query): string {
   const own = provider === undefined ? "" : `${keyOf(provider)}:${figure}`;
-  return `${date},${base},${quote},${figure}${expandsProviders ? `,${own}` : ""}\n`;
+  return `${date},${base},${quote},${figure}${expandsProviders ? `,${own}` : ""}`;
 }
 
 function keyOf(provider: string): string {

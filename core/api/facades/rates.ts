@@ -1,7 +1,7 @@
 import { PagesUnavailable } from "../../pages/page-source.ts";
 import { type Fixing, inForceOn, rateOf } from "../../rates/fixing.ts";
 import { firstDateOf, lastDateOf, type Route } from "../../rates/route.ts";
-import { daysBetween, earlier, later, type PlainDate, utcDate } from "../../time/dates.ts";
+import { daysBetween, earlier, later, nextDay, type PlainDate, utcDate, yearOf } from "../../time/dates.ts";
 import { type RateReader, UNKNOWN_RETRY_SECONDS } from "../rate-reader.ts";
 import { latestRates, type TableRate } from "../table.ts";
 import { lifetimeOf } from "./facade.ts";
@@ -34,8 +34,12 @@ async function assertLoaded(reader: RateReader, routes: readonly Route[]): Promi
     throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
 }
 
-/** More in one response would not fit into a worker's memory: some 30 currencies over 30 years do. */
+/** A response that lists more would not fit into a host's memory: some 30 currencies over 30 years do. */
 export const MAX_PAIR_DAYS = 400_000;
+/** Years whose pages are in memory together. */
+const YEARS_PER_BLOCK = 5;
+/** The same of pairs, where their pages of all years are needed at once. */
+export const PAIRS_PER_BLOCK = 8;
 
 /** How many days of one pair a period covers, over all routes. */
 export function pairDaysOf(routes: readonly Route[], from: PlainDate, to: PlainDate): number {
@@ -44,35 +48,52 @@ export function pairDaysOf(routes: readonly Route[], from: PlainDate, to: PlainD
   return routes.reduce((total, route) => total + Math.max(0, daysOf(route)), 0);
 }
 
+/** The last rate of each route among histories that come in order. */
+export class LastRates {
+  readonly #byRoute = new Map<Route, Fixing>();
+
+  add(histories: readonly History[]): void {
+    for (const { route, fixings } of histories) {
+      const last = fixings.at(-1);
+      if (last) this.#byRoute.set(route, last);
+    }
+  }
+
+  get rates(): TableRate[] {
+    return Array.from(this.#byRoute, ([route, fixing]) => ({ route, fixing }));
+  }
+}
+
 /** The fixings of a pair over some time. */
 export interface History {
   route: Route;
   fixings: readonly Fixing[];
 }
 
-/** The fixings of a period, and the one before it if the period begins on a day without one. */
-export async function historiesOf(
+/**
+ * The fixings of a period, some years at a time, in order. With the first come, for pairs without a fixing on its first
+ * day, the ones before it. The pages behind a block are released before the next one is read.
+ */
+export async function* historyBlocks(
   reader: RateReader,
   routes: readonly Route[],
   from: PlainDate,
   to: PlainDate,
-): Promise<History[]> {
-  return eachRoute(routes, async (route) => {
-    if (from > to || from > reader.todayOf(route) || to < firstDateOf(route)) return { route, fixings: [] };
-    const own = await reader.fixings(route, from, to);
-    const all = await reader.withCarried(route, from, own);
-    const before = inForceOn(all, from);
-    const isSilent = own[0]?.date !== from;
-    return { route, fixings: before && isSilent ? [before, ...own] : own };
-  });
-}
-
-/** The last fixing of each history, as rates. */
-export function lastRatesOf(histories: readonly History[]): TableRate[] {
-  return histories.flatMap(({ route, fixings }) => {
-    const fixing = fixings.at(-1);
-    return fixing ? [{ route, fixing }] : [];
-  });
+): AsyncGenerator<History[]> {
+  const first = routes.map(firstDateOf).reduce(earlier, to);
+  for (let start = from; start <= to; ) {
+    const end = earlier(to, `${yearOf(later(start, first)) + YEARS_PER_BLOCK - 1}-12-31`);
+    const isFirst = start === from;
+    yield await eachRoute(routes, async (route) => {
+      if (start > reader.todayOf(route) || end < firstDateOf(route)) return { route, fixings: [] };
+      const own = await reader.fixings(route, start, end);
+      if (!isFirst || own[0]?.date === from) return { route, fixings: own };
+      const before = inForceOn(await reader.withCarried(route, from, own), from);
+      return { route, fixings: before ? [before, ...own] : own };
+    });
+    reader.release();
+    start = nextDay(end);
+  }
 }
 
 /** The first is read before the others, which share its page of the base currency. */

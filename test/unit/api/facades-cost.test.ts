@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { canonicalTarget } from "#core/api/target.ts";
 import { BANXICO, catalogue } from "../catalogues.ts";
+import { world } from "./world.ts";
 
 /** What a request for a facade's route costs, in units, as the hosts count it before anything is read. */
 async function costOfTarget(target: string, served = BANXICO): Promise<number> {
@@ -52,3 +53,18 @@ it.each([
 it("what lists all currencies over all years costs no more than a client has", async () => {
   expect(await costOfTarget(`${V1}/1999-01-01..`, catalogue(["ecb"]))).toBe(100);
 });
+
+it.each([`${V1}/1999-01-01..`, `${V2}/rates?from=1999-01-01`])(
+  "%s of more currencies than a response can hold is refused, and costs nothing",
+  async (path) => {
+    const PROVIDERS = ["bdi"];
+    expect(await costOfTarget(path, catalogue(PROVIDERS))).toBe(0);
+    const { get, reads } = world({ now: "2025-11-25T20:00:00Z", figures: {}, policy: { PROVIDERS } });
+    const response = await get(path);
+    expect([response.status, ((await response.json()) as { message: string }).message]).toEqual([
+      422,
+      expect.stringMatching(/^range too large/),
+    ]);
+    expect(reads).toEqual([]);
+  },
+);

@@ -8,7 +8,7 @@ const usd = world({ now: "2023-12-29T20:00:00Z", figures: { USD: FIX_FIGURES } }
 const withEcb = world({
   now: "2023-12-31T20:00:00Z",
   figures: { ...madeUpFigures("2023-12-29", "2023-01-01"), USD: END_OF_2023, ...ECB_FIGURES },
-  policy: { PROVIDERS: ["banxico", "ecb"] },
+  policy: { PROVIDERS: ["banxico", "ecb", "parities"] },
 });
 const ROOT = "/frankfurter/v1";
 const textOf = async (path: string, of = friday) => (await of.get(`${ROOT}${path}`)).text();
@@ -97,6 +97,8 @@ describe("/frankfurter/v1 over the ECB", () => {
     expect(Object.keys(rates as object)).toEqual(Object.keys(rates as object).sort());
     expect(rates).not.toHaveProperty("HRK");
     expect(rates).not.toHaveProperty("EUR");
+    expect((await withEcb.get(`${ROOT}/latest?symbols=FOK`)).status).toBe(404);
+    expect((await withEcb.get(`${ROOT}/latest?base=FOK`)).status).toBe(404);
   });
 
   it("computes crosses from the ECB's legs", async () => {
@@ -131,4 +133,17 @@ it("the root names the document, which names every route", async () => {
     "/{start_date}..{end_date}",
     "/currencies",
   ]);
+});
+
+it("a long range says of freshness what all its pages say, though they are released", async () => {
+  const stale = world({
+    now: "2023-12-29T20:00:00Z",
+    figures: { USD: FIX_FIGURES },
+    copies: { stale: "origin_unavailable" },
+  });
+  const { headers } = await stale.get(`${ROOT}/1991-11-01..?from=USD&to=MXN`);
+  expect(headers.get("Cache-Tag")).toBe("banxico.SF43718");
+  expect(headers.get("Paridad-Stale")).toBe("origin_unavailable");
+  expect(headers.get("Cache-Control")).toBe("public, max-age=5");
+  expect(stale.reads.length).toBeGreaterThan(5);
 });
