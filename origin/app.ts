@@ -19,6 +19,7 @@ import { gatherHealth } from "./routes/health.ts";
 import { internalApi } from "./routes/internal.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import type { Services } from "./services.ts";
+import { siteRoute } from "./site.ts";
 import { StoreUnavailable } from "./store/watched.ts";
 
 export interface OriginEnv {
@@ -81,7 +82,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
   app.get("/metrics", metricsRoute(services));
   app.route("/internal", internalApi());
 
-  for (const path of ["/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));
+  for (const path of ["/", "/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));
   const heavy = new HeavyQueue();
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
@@ -99,8 +100,10 @@ export function createApp(services: Services): Hono<OriginEnv> {
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,
       catalogue: services.env.catalogue,
+      homePage: async () => services.site?.homePage,
     })),
   );
+  app.get("/*", siteRoute);
 
   app.notFound((c) => notFound(c));
   app.onError((error, c) => {

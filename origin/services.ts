@@ -6,6 +6,7 @@ import { Metrics, type Pools } from "./ops/metrics.ts";
 import { Reports, secretsOf } from "./ops/reporter.ts";
 import { SpanExporter } from "./ops/spans.ts";
 import { Timings } from "./ops/timings.ts";
+import { readSite, type Site } from "./site.ts";
 import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
 import type { Store } from "./store/store.ts";
@@ -34,6 +35,8 @@ export interface Services {
   pools: () => Pools;
   /** Whether an Authorization header bears a token of the edge's. */
   isEdge: (authorization: string | undefined) => boolean;
+  /** The dashboard; undefined: this build has none. */
+  site: Site | undefined;
   /** Set once: no new work is accepted, and work in flight is completed. */
   isDraining: boolean;
 }
@@ -66,6 +69,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     metrics,
     pools: () => poolsOf({ writer, reader }),
     isEdge: tokenCheck(env.edgeTokens),
+    site: readSite(),
     isDraining: false,
   };
 }

@@ -38,6 +38,8 @@ export interface Env {
   /** For long periods, in units of core/api/cost. */
   heavyRateLimiter: RateLimit | undefined;
   healthRateLimiter: RateLimit | undefined;
+  /** The files of the dashboard; undefined in a deployment without them. */
+  assets: Fetcher | undefined;
   /** Everything that must never be seen in a log or report. */
   secrets: readonly string[];
 }
@@ -57,18 +59,16 @@ const rateLimit = z
   .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
   .optional();
 
-const certificate = z
-  .custom<Fetcher>(
-    (value) => typeof (value as Fetcher | undefined)?.fetch === "function",
-    "must be an mTLS certificate",
-  )
-  .optional();
+const fetcher = (what: string) =>
+  z
+    .custom<Fetcher>((value) => typeof (value as Fetcher | undefined)?.fetch === "function", `must be ${what}`)
+    .optional();
 
 const fixed = {
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
   PUBLIC_URL: url,
   ORIGIN_URL: url,
-  ORIGIN_CERTIFICATE: certificate,
+  ORIGIN_CERTIFICATE: fetcher("an mTLS certificate"),
   EDGE_TOKEN: secret(16),
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: secret(8),
@@ -85,6 +85,7 @@ const optional = {
   RATE_LIMITER: rateLimit,
   HEAVY_RATE_LIMITER: rateLimit,
   HEALTH_RATE_LIMITER: rateLimit,
+  ASSETS: fetcher("the binding of the assets"),
 };
 
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
@@ -131,6 +132,7 @@ export function parseEnv(bindings: unknown): Env {
     rateLimiter: env.RATE_LIMITER,
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,
     healthRateLimiter: env.HEALTH_RATE_LIMITER,
+    assets: env.ASSETS,
     secrets: [
       ...[env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.SENTRY_DSN, env.METRICS_TOKEN].filter(
         (value) => value !== undefined,

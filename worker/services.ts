@@ -8,6 +8,7 @@ import { OriginClient } from "./clients/origin-client.ts";
 import { OriginFailure } from "./clients/origin-failure.ts";
 import { RedisClient, RedisFailure } from "./clients/redis-client.ts";
 import { type Env, parseEnv } from "./env.ts";
+import { homePageReader } from "./home-page.ts";
 import { type HotResponse, hotResponses } from "./hot-response.ts";
 import { ProviderClient } from "./ingest/provider-client.ts";
 import { Notices } from "./ops/event-client.ts";
@@ -48,6 +49,7 @@ export interface Services {
   /** The lookup of one request. */
   pages: (scope: Scope) => TieredPages;
   boards: (scope: Scope) => Boards;
+  homePage: () => Promise<string | undefined>;
 }
 
 /** What tests replace. */
@@ -177,6 +179,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     reporter,
     pages: (scope) => new TieredPages(tiers, scope),
     boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),
+    homePage: homePageReader(env.assets),
   };
 }
 

@@ -8,6 +8,7 @@ import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
+import { homeResponse } from "./home-page.ts";
 import type { ApiHost } from "./host.ts";
 import { unknownCurrency } from "./parameters.ts";
 import { preflightResponse } from "./preflight.ts";
@@ -44,7 +45,12 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
-  app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
+  app.get("/", async (c) => {
+    const host = hostOf(c);
+    const html = await host.homePage?.();
+    if (html === undefined) return c.body(null, 302, REDIRECT_HEADERS);
+    return send(c, await homeResponse(new RateReader(host), html));
+  });
 
   async function respond(c: Context<E>, { read, render }: Reading): Promise<Response> {
     try {

@@ -60,6 +60,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     metrics,
     pools: () => [],
     isEdge: tokenCheck(env.edgeTokens),
+    site: undefined,
     isDraining: false,
   };
   const app = createApp(services);

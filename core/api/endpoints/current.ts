@@ -65,7 +65,8 @@ export const current = endpoint({
   },
 });
 
-async function currentRate(reader: RateReader, route: Route) {
+/** The newest rate of a pair as the response has it; throws where it is too old to be called current. */
+export async function currentRate(reader: RateReader, route: Route) {
   const latest = await servableLatest(reader, route);
   const { ageBusinessDays } = freshnessOf(latest.date, reader.outlookOf(route));
   const { stale, next_update } = stalenessOf(reader, route, latest.date);

@@ -1,0 +1,142 @@
+import { type ComponentChildren, render } from "preact";
+import { isPaused, trouble, wake } from "../lib/feeds.ts";
+import { dateInMexico, showDate, showTime } from "../lib/format.ts";
+import { choose, followReader, language, words } from "../lib/reader.ts";
+import { common } from "../text/common.ts";
+
+/** What all pages have: the header with the navigation, what is wrong at the moment, and the footer. */
+
+const PAGES = [["/", "today"]] as const;
+
+interface FrameProps {
+  /** The path of the page. */
+  path: string;
+  children: ComponentChildren;
+  footer?: ComponentChildren;
+}
+
+/** Shows a page in place of what its HTML has for readers without scripts. */
+export async function start(page: ComponentChildren): Promise<void> {
+  await followReader();
+  const root = document.getElementById("app");
+  root?.replaceChildren();
+  if (root) render(page, root);
+}
+
+export function Frame({ path, children, footer }: FrameProps) {
+  const text = words(common);
+  return (
+    <>
+      <a class="skip" href="#main">
+        {text.skip}
+      </a>
+      <header class="top">
+        <div class="bar">
+          <a class="brand" href="/">
+            <span aria-hidden="true" />
+            Paridad
+          </a>
+          <nav aria-label={text.pages}>
+            <ul>
+              {PAGES.map(([href, name]) => (
+                <li key={href}>
+                  <a href={href} aria-current={href === path ? "page" : undefined}>
+                    {text[name]}
+                  </a>
+                </li>
+              ))}
+              <li>
+                <a href="/docs">{text.docs}</a>
+              </li>
+            </ul>
+          </nav>
+          <Live />
+          <button
+            type="button"
+            class="quiet"
+            lang={language.value === "es" ? "en" : "es"}
+            onClick={() => choose(language.value === "es" ? "en" : "es")}
+          >
+            {text.otherLanguage}
+          </button>
+        </div>
+      </header>
+      <Trouble />
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <footer class="bottom">{footer}</footer>
+    </>
+  );
+}
+
+/** Whether the page is kept current, and the button that ends and resumes it. */
+function Live() {
+  const text = words(common);
+  const state = isPaused.value ? "paused" : trouble.value ? "cutOff" : "live";
+  return (
+    <div class="live" data-state={state}>
+      <span role="status">{text[state]}</span>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          isPaused.value = !isPaused.value;
+        }}
+      >
+        {isPaused.value ? text.resume : text.pause}
+      </button>
+    </div>
+  );
+}
+
+function Trouble() {
+  const text = words(common);
+  const found = trouble.value;
+  if (!found) return <div role="alert" />;
+  const { hasNoResponse, sinceMs } = found;
+  const since = `${showDate(dateInMexico(sinceMs), language.value)}, ${showTime(sinceMs, language.value, true)}`;
+  return (
+    <div role="alert">
+      <div class="banner">
+        <p>
+          <b>{hasNoResponse ? text.noResponse : text.noRates}</b>{" "}
+          {sinceMs > 0 ? text.shownSince(since) : text.nothingYet} {text.tryingAgain}
+        </p>
+        <button type="button" onClick={wake}>
+          {text.tryNow}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Says that a rate may be old, and why. */
+export function StaleNote({ reason }: { reason: string | null }) {
+  const text = words(common);
+  return (
+    <div class="banner" role="status">
+      <p>
+        <b>{text.stale}</b> {reason && text.reasons[reason]}
+      </p>
+    </div>
+  );
+}
+
+interface SourceProps {
+  source: { attribution: string; licence_url: string };
+}
+
+/** Who publishes the rates that a page shows, and on which terms. */
+export function SourceLine({ source }: SourceProps) {
+  const text = words(common);
+  return (
+    <p>
+      {text.source}: {source.attribution} (
+      <a href={source.licence_url} rel="noreferrer">
+        {text.licence}
+      </a>
+      ). {text.notEndorsed}
+    </p>
+  );
+}

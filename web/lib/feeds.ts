@@ -1,0 +1,111 @@
+import { computed, signal } from "@preact/signals";
+import { type Received, RequestFailure, read } from "./api.ts";
+import { waitMs } from "./schedule.ts";
+
+/** What a page shows and keeps current: read at once, then again and again while the page is seen. */
+
+const TICK_MS = 5_000;
+
+/** Set by the reader: until it is unset nothing is looked for. */
+export const isPaused = signal(false);
+
+/** The time in steps of a few seconds, for what counts down. */
+export const clockMs = signal(Date.now());
+
+/** How a feed differs from a plain request. */
+interface FeedSettings<T> {
+  /** What is known already. */
+  first?: T | undefined;
+  /** Whether a response is older than what is shown: a cache may still have it when the news has come another way. */
+  isOlder?: (next: T, shown: T) => boolean;
+}
+
+/** One response that is kept current. */
+export class Feed<T> {
+  readonly path: string;
+  readonly received = signal<Received<T> | undefined>(undefined);
+  readonly failure = signal<RequestFailure | undefined>(undefined);
+  readonly #isOlder: (next: T, shown: T) => boolean;
+
+  constructor(path: string, { first, isOlder = () => false }: FeedSettings<T> = {}) {
+    this.path = path;
+    this.#isOlder = isOlder;
+    if (first !== undefined) this.received.value = { data: first, atMs: Date.now(), staleReason: null };
+  }
+
+  /** What was received, for components: undefined until there is anything. */
+  get data(): T | undefined {
+    return this.received.value?.data;
+  }
+
+  /** Reads it again; what was received stays if that fails. */
+  async refresh(): Promise<void> {
+    try {
+      const next = await read<T>(this.path);
+      const shown = this.received.peek();
+      this.received.value = shown && this.#isOlder(next.data, shown.data) ? { ...shown, atMs: next.atMs } : next;
+      this.failure.value = undefined;
+    } catch (error) {
+      this.failure.value = error instanceof RequestFailure ? error : new RequestFailure(undefined);
+    }
+  }
+
+  /** Puts in what came another way than by a request. */
+  replace(change: (data: T) => T): void {
+    const shown = this.received.peek();
+    if (shown) this.received.value = { data: change(shown.data), atMs: Date.now(), staleReason: null };
+  }
+
+  /** Whether the server could not be reached or could not respond; a refusal is not that. */
+  get isCutOff(): boolean {
+    const failure = this.failure.value;
+    return failure !== undefined && (failure.problem?.status ?? 503) >= 500;
+  }
+}
+
+const feeds = signal<readonly Feed<unknown>[]>([]);
+
+/** What is wrong: whether nothing came back at all, and from when the oldest of what is shown is (0: there is nothing). */
+export const trouble = computed(() => {
+  const cutOff = feeds.value.filter(({ isCutOff }) => isCutOff);
+  if (cutOff.length === 0) return undefined;
+  const hasNoResponse = cutOff.every(({ failure }) => failure.value?.problem === undefined);
+  return { hasNoResponse, sinceMs: Math.min(...cutOff.map(({ received }) => received.value?.atMs ?? 0)) };
+});
+
+let nextUpdateMs: () => number | undefined = () => undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let failures = 0;
+let isBusy = false;
+
+/** Reads feeds and keeps them current; `nextUpdate` says when news is due. Called once by each page. */
+export function keepCurrent(added: readonly Feed<unknown>[], nextUpdate: () => number | undefined): void {
+  feeds.value = added;
+  nextUpdateMs = nextUpdate;
+  document.addEventListener("visibilitychange", wake);
+  addEventListener("online", wake);
+  isPaused.subscribe(wake);
+  setInterval(() => {
+    if (!document.hidden) clockMs.value = Date.now();
+  }, TICK_MS);
+}
+
+/** Looks now, unless the page is hidden or paused. */
+export function wake(): void {
+  clearTimeout(timer);
+  if (document.hidden || isPaused.peek()) return;
+  clockMs.value = Date.now();
+  void lookAgain();
+}
+
+async function lookAgain(): Promise<void> {
+  if (isBusy) return;
+  isBusy = true;
+  await Promise.all(feeds.peek().map((feed) => feed.refresh()));
+  isBusy = false;
+  failures = trouble.peek() ? failures + 1 : 0;
+  clearTimeout(timer);
+  if (document.hidden || isPaused.peek()) return;
+  const now = Date.now();
+  timer = setTimeout(wake, waitMs({ failures, nowMs: now, nextUpdateMs: nextUpdateMs(), random: Math.random() }));
+}
