@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type Context, Hono, type Next } from "hono";
 import { routePath } from "hono/route";
-import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import { type ApiVariables, publicApi } from "#core/api/app.ts";
 import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
@@ -103,9 +103,8 @@ export function createApp(services: Services): Hono<OriginEnv> {
       homePage: async () => services.site?.homePage,
     })),
   );
-  app.get("/*", siteRoute);
 
-  app.notFound((c) => notFound(c));
+  app.notFound(siteRoute);
   app.onError((error, c) => {
     if (isHungUp(c))
       return problemResponse({ code: "bad_request", detail: "The request body is incomplete." }, c.req.url);

@@ -43,7 +43,7 @@ export function readSite(folder: string = SITE_FOLDER): Site | undefined {
 
 /** Serves a file of the dashboard, or says that there is nothing. */
 export async function siteRoute(c: Context<OriginEnv>): Promise<Response> {
-  const { site } = c.var.services;
+  const site = c.req.method === "GET" ? c.var.services.site : undefined;
   const { path } = c.req;
   const file = site?.files.get(path);
   if (!file) {

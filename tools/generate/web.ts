@@ -9,8 +9,8 @@ import { writeIfChanged } from "./write.ts";
 
 /** `npm run web` builds the dashboard (web/): a page's HTML, its script and style under hashed names, and `_headers`. */
 
-const WEB = fileURLToPath(new URL("../../web/", import.meta.url));
-export const SITE_FOLDER = fileURLToPath(new URL("../../dist/web", import.meta.url));
+const WEB = fileURLToPath(String(new URL("../../web/", import.meta.url)));
+export const SITE_FOLDER = fileURLToPath(String(new URL("../../dist/web", import.meta.url)));
 
 /** Builds all pages into a folder, and removes what is no longer part of them. Unchanged files are left alone. */
 export async function buildWeb(folder: string = SITE_FOLDER): Promise<void> {
