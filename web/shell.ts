@@ -15,6 +15,21 @@ export const PAGES: readonly Page[] = [
     title: "Paridad: el tipo de cambio FIX de hoy",
     description: "El tipo de cambio FIX de Banco de México, exacto al último dígito publicado, con sus fechas.",
   },
+  {
+    name: "explore",
+    title: "Explorar el historial · Paridad",
+    description: "Cualquier par y proveedor: gráfica, promedios, volatilidad, barras, tabla y CSV.",
+  },
+  {
+    name: "world",
+    title: "Todas las monedas · Paridad",
+    description: "Una moneda frente a todas las demás, con el dato más reciente de cada banco central.",
+  },
+  {
+    name: "status",
+    title: "Estado del servicio · Paridad",
+    description: "Qué ha publicado cada proveedor, qué falta y cómo responde el servicio.",
+  },
 ];
 
 /** The files that a page's HTML names. */
@@ -45,7 +60,7 @@ ${chunks.map((href) => `<link rel="modulepreload" href="${href}">`).join("\n")}
 <div id="app">
 <header class="top"><div class="bar"><a class="brand" href="/"><span aria-hidden="true"></span>Paridad</a></div></header>
 <main class="wait" id="main">
-${name === "index" ? `<h1 class="plain">Paridad</h1>\n${RATE_PLACE}` : `<h1>${escapeHtml(title)}</h1>`}
+${name === "index" ? `<h1 class="plain">Paridad</h1>\n${RATE_PLACE}` : `<h1>${escapeHtml(title.replace(" · Paridad", ""))}</h1>`}
 <noscript>
 ${name === "index" ? NO_SCRIPT_HOME : NO_SCRIPT}
 </noscript>

@@ -50,7 +50,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     const host = hostOf(c);
     const html = await host.homePage?.();
     if (html === undefined) return c.body(null, 302, REDIRECT_HEADERS);
-    return send(c, await homeResponse(new RateReader(host), html));
+    return send(c, await homeResponse(new ViewReader(host, "fix"), html));
   });
 
   async function respond(c: Context<E>, { view, read, render }: Reading): Promise<Response> {

@@ -1,4 +1,6 @@
 import { type ComponentChildren, render } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Providers } from "../lib/api.ts";
 import { isPaused, trouble, wake } from "../lib/feeds.ts";
 import { dateInMexico, showDate, showTime } from "../lib/format.ts";
 import { choose, followReader, language, words } from "../lib/reader.ts";
@@ -6,11 +8,18 @@ import { common } from "../text/common.ts";
 
 /** What all pages have: the header with the navigation, what is wrong at the moment, and the footer. */
 
-const PAGES = [["/", "today"]] as const;
+const PAGES = [
+  ["/", "today"],
+  ["/explore", "explore"],
+  ["/world", "world"],
+  ["/status", "status"],
+] as const;
 
 interface FrameProps {
   /** The path of the page. */
   path: string;
+  /** Of the document; the name of the platform is added. */
+  title: string;
   children: ComponentChildren;
   footer?: ComponentChildren;
 }
@@ -23,8 +32,11 @@ export async function start(page: ComponentChildren): Promise<void> {
   if (root) render(page, root);
 }
 
-export function Frame({ path, children, footer }: FrameProps) {
+export function Frame({ path, title, children, footer }: FrameProps) {
   const text = words(common);
+  useEffect(() => {
+    document.title = `${title} · Paridad`;
+  }, [title]);
   return (
     <>
       <a class="skip" href="#main">
@@ -123,20 +135,40 @@ export function StaleNote({ reason }: { reason: string | null }) {
   );
 }
 
-interface SourceProps {
-  source: { attribution: string; licence_url: string };
+interface Source {
+  attribution: string;
+  licence_url: string;
 }
 
 /** Who publishes the rates that a page shows, and on which terms. */
-export function SourceLine({ source }: SourceProps) {
+export function SourceLine({ sources }: { sources: readonly Source[] }) {
   const text = words(common);
   return (
-    <p>
-      {text.source}: {source.attribution} (
-      <a href={source.licence_url} rel="noreferrer">
-        {text.licence}
-      </a>
-      ). {text.notEndorsed}
-    </p>
+    <>
+      <p>
+        {text.source}:{" "}
+        {sources.map(({ attribution, licence_url }, index) => (
+          <>
+            {index > 0 && "; "}
+            {attribution} (
+            <a href={licence_url} rel="noreferrer">
+              {text.licence}
+            </a>
+            )
+          </>
+        ))}
+        .
+      </p>
+      <p>{text.notEndorsed}</p>
+    </>
   );
+}
+
+/** The same for all providers of the deployment. */
+export function Sources({ providers }: { providers: Providers | undefined }) {
+  const sources = providers?.providers.map(({ attribution, licence }) => ({
+    attribution: attribution[language.value],
+    licence_url: licence.url,
+  }));
+  return sources ? <SourceLine sources={sources} /> : null;
 }

@@ -76,12 +76,19 @@ export const trouble = computed(() => {
 let nextUpdateMs: () => number | undefined = () => undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
-let isBusy = false;
+let round = 0;
+let isListening = false;
 
-/** Reads feeds and keeps them current; `nextUpdate` says when news is due. Called once by each page. */
-export function keepCurrent(added: readonly Feed<unknown>[], nextUpdate: () => number | undefined): void {
-  feeds.value = added;
+/** Reads feeds and keeps them current, in place of those before; `nextUpdate` says when news is due. */
+export function keepCurrent(kept: readonly Feed<unknown>[], nextUpdate: () => number | undefined): void {
+  feeds.value = kept;
   nextUpdateMs = nextUpdate;
+  if (!isListening) listen();
+  wake();
+}
+
+function listen(): void {
+  isListening = true;
   document.addEventListener("visibilitychange", wake);
   addEventListener("online", wake);
   isPaused.subscribe(wake);
@@ -95,17 +102,15 @@ export function wake(): void {
   clearTimeout(timer);
   if (document.hidden || isPaused.peek()) return;
   clockMs.value = Date.now();
-  void lookAgain();
+  void lookAgain(++round);
 }
 
-async function lookAgain(): Promise<void> {
-  if (isBusy) return;
-  isBusy = true;
+async function lookAgain(own: number): Promise<void> {
   await Promise.all(feeds.peek().map((feed) => feed.refresh()));
-  isBusy = false;
+  // A later call has taken over.
+  if (own !== round) return;
   failures = trouble.peek() ? failures + 1 : 0;
-  clearTimeout(timer);
   if (document.hidden || isPaused.peek()) return;
-  const now = Date.now();
-  timer = setTimeout(wake, waitMs({ failures, nowMs: now, nextUpdateMs: nextUpdateMs(), random: Math.random() }));
+  const situation = { failures, nowMs: Date.now(), nextUpdateMs: nextUpdateMs(), random: Math.random() };
+  timer = setTimeout(wake, waitMs(situation));
 }

@@ -42,6 +42,13 @@ export function dateInMexico(ms: number): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone: MEXICO }).format(ms);
 }
 
+const DAY_MS = 86_400_000;
+
+/** The calendar date before another. */
+export function dayBefore(date: string): string {
+  return new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10);
+}
+
 const MINUTE_MS = 60_000;
 
 /** A time to wait, in its two largest units: "2 h 14 min". */

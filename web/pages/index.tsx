@@ -1,4 +1,5 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { Converter } from "../components/converter.tsx";
 import { Frame, SourceLine, StaleNote, start } from "../components/frame.tsx";
 import { LineChart } from "../components/line-chart.tsx";
@@ -15,7 +16,9 @@ const CODES = ["MXN", "USD", ...OTHERS];
 
 const isOlder = (next: { date: string }, shown: { date: string }) => next.date < shown.date;
 
-const current = new Feed<CurrentRate>(apiPath("/rates/current"), { first: written(), isOlder });
+const current = new Feed<CurrentRate>(apiPath("/rates/current", { view: "fix" }), { first: written(), isOlder });
+const dof = new Feed<CurrentRate>(apiPath("/rates/current", { view: "dof" }));
+const settlement = new Feed<CurrentRate>(apiPath("/rates/current", { view: "settlement" }));
 const month = new Feed<History>(apiPath("/rates/historical", { days: DAYS }), {
   isOlder: (next, shown) => (next.observations.at(-1)?.date ?? "") < (shown.observations.at(-1)?.date ?? ""),
 });
@@ -29,18 +32,20 @@ function written(): CurrentRate | undefined {
 
 function Today() {
   const text = words(today);
-  useSignalEffect(() => {
-    document.title = current.data ? words(today).documentTitle(current.data.rate) : words(today).title;
-  });
   const rate = current.data;
   const observations = month.data?.observations ?? [];
   return (
-    <Frame path="/" footer={rate && <SourceLine source={rate.source} />}>
+    <Frame
+      path="/"
+      title={rate ? text.documentTitle(rate.rate) : text.title}
+      footer={rate && <SourceLine sources={[rate.source]} />}
+    >
       <h1>{text.title}</h1>
       {rate?.stale && <StaleNote reason={current.received.value?.staleReason ?? null} />}
-      <div class="grid">
+      <div class="grid today">
         <Fix />
-        <Next />
+        <ViewCard name="dof" rate={dof.data} />
+        <ViewCard name="settlement" rate={settlement.data} />
         <section class="card wide" aria-labelledby="month">
           <h2 id="month">{text.month}</h2>
           {observations.length > 1 && <LineChart points={observations} name={chartName(observations)} />}
@@ -52,76 +57,81 @@ function Today() {
   );
 }
 
-/** The rate of the day, and how it differs from the one before. */
+/** The rate of the day, how it differs from the one before, and when there will be another. */
 function Fix() {
   const text = words(today);
   const rate = current.data;
   const before = month.data?.observations.findLast(({ date }) => date < (rate?.date ?? ""));
   const change = rate && before && changeOf(rate.rate, before.rate);
+  const dueMs = Date.parse(rate?.next_update ?? "");
+  const leftMs = dueMs - clockMs.value;
   return (
-    <section class="card hero" aria-labelledby="fix">
-      <h2 id="fix">
-        {text.fix} <span>USD/MXN</span>
-      </h2>
-      <p class="figure">
-        <b>{rate?.rate ?? "—"}</b> <span>{text.perDollar}</span>
-      </p>
+    <ViewCard name="fix" rate={rate}>
       {change && before && (
         <p class={`change ${change.direction}`}>
-          <span aria-hidden="true">{change.direction === "up" ? "▲" : change.direction === "down" ? "▼" : "＝"}</span>
+          <span aria-hidden="true">{ARROWS[change.direction]}</span>
           <span class="unseen">{text[change.direction]}</span> <b>{change.absolute}</b> ({change.percent} %){" "}
           {text.sinceBefore(showDate(before.date, language.value, "short"))}
         </p>
       )}
       {rate && (
-        <dl class="facts">
-          <div>
-            <dt>{text.determined}</dt>
-            <dd>
-              <time dateTime={rate.date}>{showDate(rate.date, language.value, "long")}</time>
-            </dd>
-          </div>
-        </dl>
+        <p class="due">
+          {text.next}: {text.nextAt(showDate(dateInMexico(dueMs), language.value), showTime(dueMs, language.value))} ·{" "}
+          <b>{leftMs > 0 ? text.nextIn(showWait(leftMs)) : text.overdue}</b>
+        </p>
       )}
-      {rate && <CopyButton text={rate.rate} />}
+    </ViewCard>
+  );
+}
+
+const ARROWS = { up: "▲", down: "▼", none: "＝" };
+
+interface ViewCardProps {
+  name: "fix" | "dof" | "settlement";
+  rate: CurrentRate | undefined;
+  children?: ComponentChildren;
+}
+
+/** A rate with its three dates. */
+function ViewCard({ name, rate, children }: ViewCardProps) {
+  const text = words(today);
+  const dates = [
+    [text.determined, rate?.determination_date],
+    [text.published, rate?.publication_date],
+    [text.applies, rate?.applicable_date],
+  ];
+  return (
+    <section class={`card view ${name}`} aria-labelledby={name}>
+      <h2 id={name}>{text.views[name]}</h2>
+      <p class="figure">
+        <b>{rate?.rate ?? "—"}</b> <span>{text.perDollar}</span>
+        {rate && <CopyButton of={text.views[name]} value={rate.rate} />}
+      </p>
+      {children}
+      <dl class="facts">
+        {dates.map(([label, date]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{date && <time dateTime={date}>{showDate(date, language.value)}</time>}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="note">{text.viewNotes[name]}</p>
     </section>
   );
 }
 
-function CopyButton({ text: copied }: { text: string }) {
+function CopyButton({ of, value }: { of: string; value: string }) {
   const text = words(today);
   const last = useSignal("");
   const copy = async () => {
-    await navigator.clipboard.writeText(copied);
-    last.value = copied;
+    await navigator.clipboard.writeText(value);
+    last.value = value;
   };
   return (
-    <button type="button" class="small" onClick={copy}>
-      {last.value === copied ? text.copied : text.copy}
+    <button type="button" class="copy" onClick={copy}>
+      {last.value === value ? text.copied : text.copy} <span class="unseen">{of}</span>
     </button>
-  );
-}
-
-/** When there will be news. */
-function Next() {
-  const text = words(today);
-  const rate = current.data;
-  if (!rate) return <section class="card" aria-labelledby="next" />;
-  const dueMs = Date.parse(rate.next_update);
-  const leftMs = dueMs - clockMs.value;
-  return (
-    <section class="card next" aria-labelledby="next">
-      <h2 id="next">{text.next}</h2>
-      <p class="figure small">
-        <b>{leftMs > 0 ? text.nextIn(showWait(leftMs)) : text.overdue}</b>
-      </p>
-      <p class="note">
-        {text.nextAt(showDate(dateInMexico(dueMs), language.value, "long"), showTime(dueMs, language.value))}
-      </p>
-      <p class="note">
-        {current.received.value && words(common).updated(showTime(current.received.value.atMs, language.value, true))}
-      </p>
-    </section>
   );
 }
 
@@ -138,15 +148,19 @@ function Others() {
             <th scope="col" class="number">
               {words(common).rate}
             </th>
-            <th scope="col">{words(common).date}</th>
+            <th scope="col" class="number">
+              {words(common).date}
+            </th>
           </tr>
         </thead>
         <tbody>
           {rows.map(({ base, rate, date }) => (
             <tr key={base}>
-              <th scope="row">{base}</th>
+              <th scope="row">
+                <a href={`/explore?base=${base}&quote=MXN`}>{base}</a>
+              </th>
               <td class="number">{rate}</td>
-              <td>{showDate(date, language.value, "short")}</td>
+              <td class="number">{showDate(date, language.value, "short")}</td>
             </tr>
           ))}
         </tbody>
@@ -164,7 +178,7 @@ function chartName(observations: History["observations"]): string {
   return words(today).chartName(from, to, sorted[0] ?? "", sorted.at(-1) ?? "", at(-1)?.rate ?? "");
 }
 
-keepCurrent([current, month, others] as Feed<unknown>[], () => {
+keepCurrent([current, dof, settlement, month, others] as Feed<unknown>[], () => {
   const next = current.received.peek()?.data.next_update;
   return next === undefined ? undefined : Date.parse(next);
 });

@@ -2,10 +2,21 @@ import { dictionary } from "../lib/language.ts";
 
 const es = {
   title: "El dólar hoy",
-  documentTitle: (rate: string) => `${rate} pesos por dólar · Paridad`,
-  fix: "FIX",
+  documentTitle: (rate: string) => `${rate} pesos por dólar`,
   perDollar: "pesos por dólar",
+  views: {
+    fix: "FIX",
+    dof: "Diario Oficial",
+    settlement: "Para pagos",
+  },
+  viewNotes: {
+    fix: "",
+    dof: "El publicado hoy o, si hoy no hay DOF, el último día hábil.",
+    settlement: "El que hoy solventa obligaciones en moneda extranjera.",
+  },
   determined: "Determinado",
+  published: "Publicado en el DOF",
+  applies: "Aplica a pagos desde",
   sinceBefore: (date: string) => `desde el ${date}`,
   up: "sube",
   down: "baja",

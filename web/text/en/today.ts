@@ -2,10 +2,21 @@ import type { TodayText } from "../today.ts";
 
 const en: TodayText = {
   title: "The dollar today",
-  documentTitle: (rate) => `${rate} pesos per dollar · Paridad`,
-  fix: "FIX",
+  documentTitle: (rate) => `${rate} pesos per dollar`,
   perDollar: "pesos per dollar",
+  views: {
+    fix: "FIX",
+    dof: "Official gazette",
+    settlement: "For payments",
+  },
+  viewNotes: {
+    fix: "",
+    dof: "Printed in the DOF today or, on a day without one, on the last bank day.",
+    settlement: "The one that settles obligations in foreign currency today.",
+  },
   determined: "Determined",
+  published: "Published in the DOF",
+  applies: "Settles payments from",
   sinceBefore: (date) => `since ${date}`,
   up: "up",
   down: "down",

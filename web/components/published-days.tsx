@@ -1,0 +1,65 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { apiPath, type BankCalendar, type History, type Providers, read } from "../lib/api.ts";
+import { type BankDay, bankDays, watchedPair } from "../lib/bank-days.ts";
+import { showDate } from "../lib/format.ts";
+import { language, words } from "../lib/reader.ts";
+import { status } from "../text/status.ts";
+
+const COUNT = 60;
+const MAX_NAMED = 4;
+/** Sixty bank days with their weekends and holidays. */
+const SPAN_DAYS = 100;
+
+type Provider = Providers["providers"][number];
+
+/** For each of a provider's last bank days, whether there is a rate. */
+export function PublishedDays({ provider }: { provider: Provider }) {
+  const text = words(status);
+  const days = useSignal<BankDay[] | undefined>(undefined);
+  const { base, quote } = watchedPair(provider.pivot);
+  const expected = provider.freshness?.expected ?? "";
+
+  useEffect(() => {
+    const ending = new AbortController();
+    readDays(provider.id, base, quote, expected, ending.signal).then(
+      (found) => {
+        days.value = found;
+      },
+      () => undefined,
+    );
+    return () => ending.abort();
+  }, [provider.id, expected, provider.freshness?.latest]);
+
+  if (!days.value) return null;
+  const missing = days.value.filter(({ isThere }) => !isThere);
+  const name = provider.name[language.value];
+  const pair = `${base}/${quote}`;
+  const sentence =
+    missing.length === 0
+      ? text.allDays(name, pair, days.value.length)
+      : missing.length > MAX_NAMED
+        ? text.manyDays(name, pair, missing.length, days.value.length)
+        : text.someDays(name, pair, missing.map(({ date }) => showDate(date, language.value)).join(", "));
+  return (
+    <div class="days">
+      <p>{sentence}</p>
+      <div aria-hidden="true">
+        {days.value.map(({ date, isThere }) => (
+          <i key={date} class={isThere ? "" : "missing"} title={showDate(date, language.value)} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+async function readDays(provider: string, base: string, quote: string, expected: string, signal: AbortSignal) {
+  const years = [...new Set([Number(expected.slice(0, 4)) - 1, Number(expected.slice(0, 4))])];
+  const [history, ...calendars] = await Promise.all([
+    read<History>(apiPath("/rates/historical", { base, quote, provider, days: SPAN_DAYS }), signal),
+    ...years.map((year) => read<BankCalendar>(apiPath(`/calendar/${provider}/${year}`), signal)),
+  ]);
+  const closed = new Set(calendars.flatMap(({ data }) => data.closed));
+  const observed = new Set(history.data.observations.map(({ date }) => date));
+  return bankDays(expected, closed, observed, COUNT);
+}
