@@ -6,6 +6,8 @@ export interface Page {
   name: string;
   title: string;
   description: string;
+  /** The parts of the dictionaries that it needs. */
+  words: readonly string[];
 }
 
 /** The pages in the order of the navigation. Their words in Spanish, as they are before a script runs. */
@@ -14,21 +16,25 @@ export const PAGES: readonly Page[] = [
     name: "index",
     title: "Paridad: el tipo de cambio FIX de hoy",
     description: "El tipo de cambio FIX de Banco de México, exacto al último dígito publicado, con sus fechas.",
+    words: ["common", "today"],
   },
   {
     name: "explore",
     title: "Explorar el historial · Paridad",
     description: "Cualquier par y proveedor: gráfica, promedios, volatilidad, barras, tabla y CSV.",
+    words: ["common", "explore"],
   },
   {
     name: "world",
     title: "Todas las monedas · Paridad",
     description: "Una moneda frente a todas las demás, con el dato más reciente de cada banco central.",
+    words: ["common", "world"],
   },
   {
     name: "status",
     title: "Estado del servicio · Paridad",
     description: "Qué ha publicado cada proveedor, qué falta y cómo responde el servicio.",
+    words: ["common", "status"],
   },
 ];
 
@@ -39,10 +45,15 @@ export interface PageFiles {
   chunks: readonly string[];
   styles: readonly string[];
   icon: string;
+  /** The page's words in every language, as JSON. */
+  words: string;
 }
 
 /** A page's HTML. All that a reader sees comes from its script, but for the words to those who run none. */
-export function pageHtml({ name, title, description }: Page, { script, chunks, styles, icon }: PageFiles): string {
+export function pageHtml(
+  { name, title, description }: Page,
+  { script, chunks, styles, icon, words }: PageFiles,
+): string {
   return `<!doctype html>
 <html lang="es">
 <head>
@@ -66,6 +77,7 @@ ${name === "index" ? NO_SCRIPT_HOME : NO_SCRIPT}
 </noscript>
 </main>
 </div>
+<script type="application/json" id="words">${words.replaceAll("<", "\\u003c")}</script>
 </body>
 </html>
 `;

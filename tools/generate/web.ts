@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { type BuildResult, build, type Metafile } from "esbuild";
 import { HASHED_FILES, HASHED_FILES_CACHE, SITE_HEADERS } from "#core/api/site-headers.ts";
 import { readCommandLine } from "../../origin/command-line.ts";
-import { PAGES, pageHtml } from "../../web/shell.ts";
+import { LANGUAGES } from "../../web/lib/language.ts";
+import { PAGES, type Page, pageHtml } from "../../web/shell.ts";
 import { writeIfChanged } from "./write.ts";
 
 /** `npm run web` builds the dashboard (web/): a page's HTML, its script and style under hashed names, and `_headers`. */
@@ -22,7 +23,7 @@ export async function buildWeb(folder: string = SITE_FOLDER): Promise<void> {
   for (const page of PAGES) {
     const { script, chunks, style } = filesOf(result.metafile, folder, page.name);
     const styles = [nameOf(result.metafile, folder, "styles/main.css"), ...(style ? [style] : [])];
-    files.set(`${page.name}.html`, pageHtml(page, { script, chunks, styles, icon }));
+    files.set(`${page.name}.html`, pageHtml(page, { script, chunks, styles, icon, words: await wordsOf(page) }));
   }
   files.set("_headers", headersText());
   mkdirSync(join(folder, "assets"), { recursive: true });
@@ -57,6 +58,15 @@ function bundle(folder: string) {
     write: false,
     logLevel: "warning",
   });
+}
+
+/** Words in the HTML need no request of their own, and both languages are there at once. */
+async function wordsOf({ words }: Page): Promise<string> {
+  const read = async (language: string) => {
+    const parts = await Promise.all(words.map((part) => import(`../../web/text/${language}/${part}.ts`)));
+    return [language, Object.assign({}, ...parts)] as const;
+  };
+  return JSON.stringify(Object.fromEntries(await Promise.all(LANGUAGES.map(read))));
 }
 
 type Bundle = Awaited<ReturnType<typeof bundle>> & BuildResult;

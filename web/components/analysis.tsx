@@ -10,14 +10,14 @@ import {
   volatility,
 } from "../lib/exploration.ts";
 import { showDate } from "../lib/format.ts";
+import { fill } from "../lib/language.ts";
 import { language, words } from "../lib/reader.ts";
-import { explore } from "../text/explore.ts";
 import { Digits } from "./digits.tsx";
 import { Scroll, Select } from "./fields.tsx";
 
 /** What the API computes of a period, each number as it was returned. */
 export function StatisticsCard() {
-  const text = words(explore);
+  const text = words("explore");
   const [facts, moved, spread] = [statistics.value?.data, change.value?.data, volatility.value?.data];
   const day = (date: string | undefined) => (date ? showDate(date, language.value) : "");
   return (
@@ -42,10 +42,17 @@ export function StatisticsCard() {
           value={facts?.max_drawdown && `−${facts.max_drawdown.percent} %`}
           note={
             facts?.max_drawdown &&
-            text.drawdownDates(day(facts.max_drawdown.peak_date), day(facts.max_drawdown.trough_date))
+            fill(text.drawdownDates, {
+              from: day(facts.max_drawdown.peak_date),
+              to: day(facts.max_drawdown.trough_date),
+            })
           }
         />
-        <Figure name={text.volatility} value={spread?.annualised} note={spread && text.returns(spread.n)} />
+        <Figure
+          name={text.volatility}
+          value={spread?.annualised}
+          note={spread && fill(text.returns, { n: spread.n })}
+        />
         <Figure name={text.dailyVolatility} value={spread?.daily} />
         <Figure name={text.observations} value={facts && String(facts.observations)} />
       </dl>
@@ -63,7 +70,7 @@ function Figure({ name, value, note }: FigureProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value ? <Digits value={value} /> : words(explore).none}</dd>
+      <dd>{value ? <Digits value={value} /> : words("explore").none}</dd>
       {note && <dd class="note">{note}</dd>}
     </div>
   );
@@ -71,7 +78,7 @@ function Figure({ name, value, note }: FigureProps) {
 
 /** The newest rate of the pair at every provider that has it. */
 export function ComparisonCard() {
-  const text = words(explore);
+  const text = words("explore");
   const names = new Map(providers.data?.providers.map(({ id, name }) => [id, name[language.value]]));
   return (
     <section class="card" aria-labelledby="comparison">
@@ -108,7 +115,7 @@ export function ComparisonCard() {
 
 /** Open, high, low and close by week, month, quarter or year. */
 export function BarsCard() {
-  const text = words(explore);
+  const text = words("explore");
   const found = bars.value?.data;
   const short = (date: string) => showDate(date, language.value);
   return (

@@ -1,11 +1,9 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { chartOptions, type Drawn, secondsOf } from "../lib/chart-options.ts";
 import { showDate } from "../lib/format.ts";
 import { language, words } from "../lib/reader.ts";
-import { common } from "../text/common.ts";
 
 /** So that a key that is held down is announced once it is let go. */
 const ANNOUNCE_MS = 250;
@@ -23,23 +21,21 @@ interface ExploredChartProps {
 
 /** A long history as a line, with a cursor for the mouse and the arrow keys. */
 export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartProps) {
-  const text = words(common);
+  const text = words("common");
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
-  const cursor = useSignal<number | undefined>(undefined);
-  const announced = useSignal("");
-  const scheme = useSignal(0);
+  const [cursor, setCursor] = useState<number | undefined>(undefined);
+  const [announced, setAnnounced] = useState("");
+  const [scheme, setScheme] = useState(0);
   const last = drawn.dates.length - 1;
-  const at = Math.min(cursor.value ?? last, last);
+  const at = Math.min(cursor ?? last, last);
   const read = describe(at);
   const date = showDate(drawn.dates[at] ?? "", language.value);
   const sentence = `${date}: ${read.map(([label, value], index) => (index === 0 ? value : `${label} ${value}`)).join(", ")}`;
 
   useEffect(() => {
     const media = matchMedia("(prefers-color-scheme: dark)");
-    const redraw = () => {
-      scheme.value++;
-    };
+    const redraw = () => setScheme((count) => count + 1);
     media.addEventListener("change", redraw);
     return () => media.removeEventListener("change", redraw);
   }, []);
@@ -47,9 +43,7 @@ export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartPr
   useEffect(() => {
     const parent = frame.current;
     if (!parent) return;
-    const onCursor = (index: number | null | undefined) => {
-      cursor.value = index ?? undefined;
-    };
+    const onCursor = (index: number | null | undefined) => setCursor(index ?? undefined);
     const made = new uPlot(
       chartOptions(drawn, parent, language.value, onCursor),
       [secondsOf(drawn.dates), ...drawn.lines.map(({ values }) => values)] as uPlot.AlignedData,
@@ -63,13 +57,11 @@ export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartPr
       observer.disconnect();
       made.destroy();
     };
-  }, [drawn, language.value, scheme.value]);
+  }, [drawn, language.value, scheme]);
 
   useEffect(() => {
-    if (cursor.value === undefined) return;
-    const timer = setTimeout(() => {
-      announced.value = sentence;
-    }, ANNOUNCE_MS);
+    if (cursor === undefined) return;
+    const timer = setTimeout(() => setAnnounced(sentence), ANNOUNCE_MS);
     return () => clearTimeout(timer);
   }, [sentence]);
 
@@ -85,7 +77,7 @@ export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartPr
       left: plot.current.valToPos(xs[index] ?? 0, "x"),
       top: plot.current.valToPos(ys?.[index] ?? 0, "y"),
     });
-    cursor.value = index;
+    setCursor(index);
   };
 
   return (

@@ -1,10 +1,10 @@
-import { type ComponentChildren, render } from "preact";
-import { useEffect } from "preact/hooks";
+import { effect } from "@preact/signals-core";
+import { type ComponentChildren, type ComponentType, render } from "preact";
 import type { Providers } from "../lib/api.ts";
 import { isPaused, trouble, wake } from "../lib/feeds.ts";
 import { dateInMexico, showDate, showTime } from "../lib/format.ts";
-import { choose, followReader, language, words } from "../lib/reader.ts";
-import { common } from "../text/common.ts";
+import { fill } from "../lib/language.ts";
+import { choose, language, words } from "../lib/reader.ts";
 
 /** What all pages have: the header with the navigation, what is wrong at the moment, and the footer. */
 
@@ -24,19 +24,20 @@ interface FrameProps {
   footer?: ComponentChildren;
 }
 
-/** Shows a page in place of what its HTML has for readers without scripts. */
-export async function start(page: ComponentChildren): Promise<void> {
-  await followReader();
+/** Shows a page in place of what its HTML has for readers without scripts, and again whenever a signal changes. */
+export function start(Page: ComponentType): void {
   const root = document.getElementById("app");
-  root?.replaceChildren();
-  if (root) render(page, root);
+  if (!root) return;
+  root.replaceChildren();
+  effect(() => {
+    document.documentElement.lang = language.value;
+    render(<Page />, root);
+  });
 }
 
 export function Frame({ path, title, children, footer }: FrameProps) {
-  const text = words(common);
-  useEffect(() => {
-    document.title = `${title} · Paridad`;
-  }, [title]);
+  const text = words("common");
+  document.title = `${title} · Paridad`;
   return (
     <>
       <a class="skip" href="#main">
@@ -84,7 +85,7 @@ export function Frame({ path, title, children, footer }: FrameProps) {
 
 /** Whether the page is kept current, and the button that ends and resumes it. */
 function Live() {
-  const text = words(common);
+  const text = words("common");
   const state = isPaused.value ? "paused" : trouble.value ? "cutOff" : "live";
   return (
     <div class="live" data-state={state}>
@@ -103,7 +104,7 @@ function Live() {
 }
 
 function Trouble() {
-  const text = words(common);
+  const text = words("common");
   const found = trouble.value;
   if (!found) return <div role="alert" />;
   const { hasNoResponse, sinceMs } = found;
@@ -113,7 +114,7 @@ function Trouble() {
       <div class="banner">
         <p>
           <b>{hasNoResponse ? text.noResponse : text.noRates}</b>{" "}
-          {sinceMs > 0 ? text.shownSince(since) : text.nothingYet} {text.tryingAgain}
+          {sinceMs > 0 ? fill(text.shownSince, { time: since }) : text.nothingYet} {text.tryingAgain}
         </p>
         <button type="button" onClick={wake}>
           {text.tryNow}
@@ -125,7 +126,7 @@ function Trouble() {
 
 /** Says that a rate may be old, and why. */
 export function StaleNote({ reason }: { reason: string | null }) {
-  const text = words(common);
+  const text = words("common");
   return (
     <div class="banner" role="status">
       <p>
@@ -142,7 +143,7 @@ interface Source {
 
 /** Who publishes the rates that a page shows, and on which terms. */
 export function SourceLine({ sources }: { sources: readonly Source[] }) {
-  const text = words(common);
+  const text = words("common");
   return (
     <>
       <p>

@@ -1,18 +1,18 @@
-import { useSignal } from "@preact/signals";
+import { useState } from "preact/hooks";
 import type { History } from "../lib/api.ts";
 import { changeOf, showDate } from "../lib/format.ts";
+import { fill } from "../lib/language.ts";
 import { language, words } from "../lib/reader.ts";
-import { explore } from "../text/explore.ts";
 import { Scroll } from "./fields.tsx";
 
 const STEP = 250;
 
 /** All dates and rates of a period, the newest first, in steps. */
 export function HistoryTable({ data: { observations } }: { data: History }) {
-  const text = words(explore);
-  const count = useSignal(STEP);
-  const rows = observations.slice(-count.value - 1);
-  const left = observations.length - count.value;
+  const text = words("explore");
+  const [count, setCount] = useState(STEP);
+  const rows = observations.slice(-count - 1);
+  const left = observations.length - count;
   return (
     <>
       <Scroll name={text.asTable}>
@@ -40,7 +40,7 @@ export function HistoryTable({ data: { observations } }: { data: History }) {
                   </tr>
                 );
               })
-              .slice(-count.value)
+              .slice(-count)
               .reverse()}
           </tbody>
         </table>
@@ -49,10 +49,10 @@ export function HistoryTable({ data: { observations } }: { data: History }) {
         <button
           type="button"
           onClick={() => {
-            count.value += STEP;
+            setCount(count + STEP);
           }}
         >
-          {text.more(Math.min(left, STEP))}
+          {fill(text.more, { count: Math.min(left, STEP) })}
         </button>
       )}
     </>

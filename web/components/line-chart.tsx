@@ -1,13 +1,10 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { signal } from "@preact/signals-core";
 import { showDate } from "../lib/format.ts";
 import { type Dated, lineOf, nearest } from "../lib/line.ts";
 import { language, words } from "../lib/reader.ts";
-import { common } from "../text/common.ts";
 
 const HEIGHT = 220;
-const MARGINS = { left: 4, right: 52, top: 12, bottom: 26 };
-const STARTING_WIDTH = 640;
+const MARGINS = { left: 4, right: 60, top: 12, bottom: 42 };
 /** So that a key that is held down is announced once it is let go. */
 const ANNOUNCE_MS = 250;
 const JUMP = 5;
@@ -19,61 +16,55 @@ interface LineChartProps {
   name: string;
 }
 
+// A page has one such chart.
+const width = signal(640);
+const cursor = signal<number | undefined>(undefined);
+const announced = signal("");
+let timer: ReturnType<typeof setTimeout> | undefined;
+const observer = new ResizeObserver(([entry]) => {
+  width.value = Math.max(200, entry?.contentRect.width ?? 0);
+});
+
+function observe(element: Element | null): void {
+  observer.disconnect();
+  if (element) observer.observe(element);
+}
+
 /** Rates as a line, with a cursor for the mouse, the finger and the arrow keys, and a table of the same. */
 export function LineChart({ points, name }: LineChartProps) {
-  const text = words(common);
-  const frame = useRef<HTMLDivElement>(null);
-  const width = useSignal(STARTING_WIDTH);
-  const cursor = useSignal<number | undefined>(undefined);
-  const announced = useSignal("");
-
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      width.value = Math.max(200, entry?.contentRect.width ?? STARTING_WIDTH);
-    });
-    if (frame.current) observer.observe(frame.current);
-    return () => observer.disconnect();
-  }, []);
-
+  const text = words("common");
   const last = points.length - 1;
   const at = Math.min(cursor.value ?? last, last);
-  const shown = points[at] as Dated;
-  const label = `${showDate(shown.date, language.value)}: ${shown.rate}`;
-  useEffect(() => {
-    if (cursor.value === undefined) return;
-    const timer = setTimeout(() => {
-      announced.value = label;
-    }, ANNOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [label]);
-
+  const { date, rate } = points[at] as Dated;
   const line = lineOf(points, { width: width.value, height: HEIGHT, ...MARGINS });
+  const right = width.value - MARGINS.right;
+  const day = (index: number) => showDate(points[index]?.date ?? "", language.value, "short");
+
   const moveTo = (event: PointerEvent) => {
     const { left } = (event.currentTarget as Element).getBoundingClientRect();
     cursor.value = nearest(line.xs, event.clientX - left);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const target = {
-      ArrowLeft: at - 1,
-      ArrowRight: at + 1,
-      PageUp: at - JUMP,
-      PageDown: at + JUMP,
-      Home: 0,
-      End: last,
-    };
-    const next = target[event.key as keyof typeof target];
-    if (next === undefined) return;
+    const steps = { ArrowLeft: -1, ArrowRight: 1, PageUp: -JUMP, PageDown: JUMP, Home: -last, End: last };
+    const step = steps[event.key as keyof typeof steps];
+    if (!step) return;
     event.preventDefault();
-    cursor.value = Math.max(0, Math.min(last, next));
+    const next = Math.max(0, Math.min(last, at + step));
+    cursor.value = next;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const { date, rate } = points[next] as Dated;
+      announced.value = `${showDate(date, language.value)}: ${rate}`;
+    }, ANNOUNCE_MS);
   };
 
   return (
     <figure class="chart" aria-label={name}>
       <p class="readout" aria-hidden="true">
-        <time>{showDate(shown.date, language.value)}</time> <b>{shown.rate}</b>
+        {showDate(date, language.value)} <b>{rate}</b>
       </p>
       <div
-        ref={frame}
+        ref={observe}
         class="plot"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move its cursor.
         tabIndex={0}
@@ -88,58 +79,50 @@ export function LineChart({ points, name }: LineChartProps) {
         }}
       >
         <svg viewBox={`0 0 ${width.value} ${HEIGHT}`} height={HEIGHT} aria-hidden="true">
-          {line.ticks.map(({ y, label }) => (
-            <g key={label}>
-              <path class="grid" d={`M${MARGINS.left} ${y}H${width.value - MARGINS.right}`} />
-              <text x={width.value - MARGINS.right + 8} y={y + 4}>
-                {label}
+          {[line.high, line.low].map((index) => (
+            <>
+              <path class="grid" d={`M${MARGINS.left} ${line.ys[index]}H${right}`} />
+              <text x={right + 8} y={(line.ys[index] ?? 0) + 4}>
+                {points[index]?.rate}
               </text>
-            </g>
+            </>
           ))}
           <path class="area" d={line.area} />
           <path class="line" d={line.path} />
-          <path class="cursor" d={`M${line.xs[at]} ${MARGINS.top}V${HEIGHT - MARGINS.bottom}`} />
-          <circle cx={line.xs[at]} cy={line.ys[at]} r={4} />
+          <path class="cursor" d={`M${line.xs[at]} ${MARGINS.top}V${HEIGHT - 22}`} />
+          <circle cx={line.xs[at]} cy={line.ys[at]} r="4" />
           <text x={MARGINS.left} y={HEIGHT - 6}>
-            {showDate(points[0]?.date ?? "", language.value, "short")}
+            {day(0)}
           </text>
-          <text x={width.value - MARGINS.right} y={HEIGHT - 6} text-anchor="end">
-            {showDate(points[last]?.date ?? "", language.value, "short")}
+          <text x={right} y={HEIGHT - 6} text-anchor="end">
+            {day(last)}
           </text>
         </svg>
       </div>
       <p class="unseen" aria-live="polite">
-        {announced}
+        {announced.value}
       </p>
       <details>
         <summary>{text.showTable}</summary>
-        <RateTable points={points} />
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{text.date}</th>
+              <th scope="col" class="number">
+                {text.rate}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {points.toReversed().map((point) => (
+              <tr key={point.date}>
+                <th scope="row">{showDate(point.date, language.value)}</th>
+                <td class="number">{point.rate}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </details>
     </figure>
-  );
-}
-
-/** Dates and rates, the newest first. */
-export function RateTable({ points }: { points: readonly Dated[] }) {
-  const text = words(common);
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{text.date}</th>
-          <th scope="col" class="number">
-            {text.rate}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {points.toReversed().map(({ date, rate }) => (
-          <tr key={date}>
-            <th scope="row">{showDate(date, language.value)}</th>
-            <td class="number">{rate}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -1,8 +1,7 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { apiPath, type LatestRates, read } from "../lib/api.ts";
+import { fill } from "../lib/language.ts";
 import { words } from "../lib/reader.ts";
-import { world } from "../text/world.ts";
 import { Scroll, Select } from "./fields.tsx";
 
 interface MatrixProps {
@@ -16,8 +15,8 @@ interface MatrixProps {
 
 /** Every cross of a few currencies, each as the API computes it. */
 export function Matrix({ codes, all, onChoose, version }: MatrixProps) {
-  const text = words(world);
-  const rows = useSignal<Record<string, LatestRates["rates"]>>({});
+  const text = words("world");
+  const [rows, setRows] = useState<Record<string, LatestRates["rates"]>>({});
   const list = codes.join();
 
   useEffect(() => {
@@ -26,7 +25,7 @@ export function Matrix({ codes, all, onChoose, version }: MatrixProps) {
       const quotes = [...new Set(codes)].filter((code) => code !== base).join();
       read<LatestRates>(apiPath("/rates/latest", { base, quotes }), ending.signal).then(
         ({ data }) => {
-          rows.value = { ...rows.value, [base]: data.rates };
+          setRows((known) => ({ ...known, [base]: data.rates }));
         },
         () => undefined,
       );
@@ -47,7 +46,7 @@ export function Matrix({ codes, all, onChoose, version }: MatrixProps) {
               {codes.map((code, index) => (
                 <th key={`${index}${code}`} scope="col" class="number">
                   <Select
-                    label={text.place(index + 1)}
+                    label={fill(text.place, { index: index + 1 })}
                     isLabelHidden
                     value={code}
                     options={all.filter((each) => each === code || !codes.includes(each))}
@@ -63,7 +62,7 @@ export function Matrix({ codes, all, onChoose, version }: MatrixProps) {
                 <th scope="row">{base}</th>
                 {codes.map((quote) => (
                   <td key={quote} class="number">
-                    {base === quote ? "·" : rows.value[base]?.[quote]?.rate}
+                    {base === quote ? "·" : rows[base]?.[quote]?.rate}
                   </td>
                 ))}
               </tr>

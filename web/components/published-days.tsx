@@ -1,10 +1,9 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { apiPath, type BankCalendar, type History, type Providers, read } from "../lib/api.ts";
 import { type BankDay, bankDays, watchedPair } from "../lib/bank-days.ts";
 import { showDate } from "../lib/format.ts";
+import { fill } from "../lib/language.ts";
 import { language, words } from "../lib/reader.ts";
-import { status } from "../text/status.ts";
 
 const COUNT = 60;
 const MAX_NAMED = 4;
@@ -15,37 +14,31 @@ type Provider = Providers["providers"][number];
 
 /** For each of a provider's last bank days, whether there is a rate. */
 export function PublishedDays({ provider }: { provider: Provider }) {
-  const text = words(status);
-  const days = useSignal<BankDay[] | undefined>(undefined);
+  const text = words("status");
+  const [days, setDays] = useState<BankDay[] | undefined>(undefined);
   const { base, quote } = watchedPair(provider.pivot);
   const expected = provider.freshness?.expected ?? "";
 
   useEffect(() => {
     const ending = new AbortController();
-    readDays(provider.id, base, quote, expected, ending.signal).then(
-      (found) => {
-        days.value = found;
-      },
-      () => undefined,
-    );
+    readDays(provider.id, base, quote, expected, ending.signal).then(setDays, () => undefined);
     return () => ending.abort();
   }, [provider.id, expected, provider.freshness?.latest]);
 
-  if (!days.value) return null;
-  const missing = days.value.filter(({ isThere }) => !isThere);
-  const name = provider.name[language.value];
-  const pair = `${base}/${quote}`;
-  const sentence =
-    missing.length === 0
-      ? text.allDays(name, pair, days.value.length)
-      : missing.length > MAX_NAMED
-        ? text.manyDays(name, pair, missing.length, days.value.length)
-        : text.someDays(name, pair, missing.map(({ date }) => showDate(date, language.value)).join(", "));
+  if (!days) return null;
+  const missing = days.filter(({ isThere }) => !isThere).map(({ date }) => showDate(date, language.value));
+  const sentence = missing.length === 0 ? text.allDays : missing.length > MAX_NAMED ? text.manyDays : text.someDays;
+  const filled = fill(sentence, {
+    name: provider.name[language.value],
+    pair: `${base}/${quote}`,
+    count: days.length,
+    missing: missing.length > MAX_NAMED ? missing.length : missing.join(", "),
+  });
   return (
     <div class="days">
-      <p>{sentence}</p>
+      <p>{filled}</p>
       <div aria-hidden="true">
-        {days.value.map(({ date, isThere }) => (
+        {days.map(({ date, isThere }) => (
           <i key={date} class={isThere ? "" : "missing"} title={showDate(date, language.value)} />
         ))}
       </div>

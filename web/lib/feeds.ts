@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals-core";
 import { type Received, RequestFailure, read } from "./api.ts";
 import { waitMs } from "./schedule.ts";
 

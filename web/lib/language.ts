@@ -1,28 +1,20 @@
+import type { CommonWords } from "../text/es/common.ts";
+import type { ExploreWords } from "../text/es/explore.ts";
+import type { StatusWords } from "../text/es/status.ts";
+import type { TodayWords } from "../text/es/today.ts";
+import type { WorldWords } from "../text/es/world.ts";
+
 /** The languages of the dashboard. */
 export const LANGUAGES = ["es", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** Words in both languages. The English ones are a file of their own, read by those who want them. */
-export interface Dictionary<Text> {
-  es: Text;
-  en?: Text;
-  /** Reads the English words. */
-  load: () => Promise<void>;
-}
-
-/** Every dictionary of the page. */
-export const dictionaries: Dictionary<unknown>[] = [];
-
-/** A dictionary of a page or a part of it. Both languages have the same entries. */
-export function dictionary<Text>(es: Text, load: () => Promise<{ default: Text }>): Dictionary<Text> {
-  const made: Dictionary<Text> = {
-    es,
-    load: async () => {
-      made.en ??= (await load()).default;
-    },
-  };
-  dictionaries.push(made);
-  return made;
+/** The words of a language, by part. A page's HTML holds those of its own parts, in every language. */
+export interface Dictionary {
+  common: CommonWords;
+  today: TodayWords;
+  explore: ExploreWords;
+  world: WorldWords;
+  status: StatusWords;
 }
 
 /** The language of a reader: the one in the URL, the one chosen before, or the first known one that the browser prefers. */
@@ -33,4 +25,9 @@ export function languageOf(search: string, chosen: string | null, preferred: rea
     if (found) return found;
   }
   return "es";
+}
+
+/** A sentence with its places filled in: "de {from} a {to}". */
+export function fill(sentence: string, values: Record<string, unknown>): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }

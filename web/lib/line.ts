@@ -14,62 +14,43 @@ export interface Box {
   bottom: number;
 }
 
-export interface Tick {
-  y: number;
-  label: string;
-}
-
 export interface Line {
   /** Of each rate. */
   xs: number[];
   ys: number[];
   path: string;
   area: string;
-  ticks: Tick[];
+  /** The indexes of the lowest and the highest rate, the first of equal ones. */
   low: number;
   high: number;
 }
 
-const TICK_STEPS = [1, 2, 2.5, 5, 10];
-const WANTED_TICKS = 4;
-const DAY_MS = 86_400_000;
+/** The lowest rate does not lie on the ground. */
+const BELOW = 20;
 
-/** A line in a box, dates to scale. `points` are ascending and at least two. */
-export function lineOf(points: readonly Dated[], box: Box): Line {
+/** A line that fills a box, dates to scale. `points` are ascending and at least two. */
+export function lineOf(points: readonly Dated[], { width, height, left, right, top, bottom }: Box): Line {
   const values = points.map(({ rate }) => Number(rate));
-  const days = points.map(({ date }) => Date.parse(date) / DAY_MS);
+  const days = points.map(({ date }) => Date.parse(date));
   const [low, high] = [indexOfMin(values), indexOfMin(values.map((value) => -value))];
-  const { step, from, to, decimals } = scaleOf(values[low] ?? 0, values[high] ?? 0);
-  const innerWidth = box.width - box.left - box.right;
-  const innerHeight = box.height - box.top - box.bottom;
+  const [lowest = 0, highest = 0] = [values[low], values[high]];
   const [first = 0, last = 0] = [days[0], days.at(-1)];
-  const x = (day: number) => round(box.left + ((day - first) / (last - first || 1)) * innerWidth);
-  const y = (value: number) => round(box.top + (1 - (value - from) / (to - from)) * innerHeight);
-  const xs = days.map(x);
-  const ys = values.map(y);
-  const path = `M${xs.map((each, index) => `${each} ${ys[index]}`).join("L")}`;
-  const floor = box.height - box.bottom;
-  const ticks: Tick[] = [];
-  for (let value = from; value <= to + step / 2; value += step)
-    ticks.push({ y: y(value), label: value.toFixed(decimals) });
-  return { xs, ys, path, area: `${path}L${xs.at(-1)} ${floor}L${xs[0]} ${floor}Z`, ticks, low, high };
-}
-
-/** Round limits around two values, and the step between them. */
-export function scaleOf(low: number, high: number) {
-  const spread = high - low || Math.abs(high) / 100 || 1;
-  const rough = spread / WANTED_TICKS;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = (TICK_STEPS.find((each) => each * power >= rough) ?? 10) * power;
-  const from = Math.floor(low / step) * step;
-  const to = Math.max(Math.ceil(high / step) * step, from + step);
-  const decimals = Math.max(0, Math.ceil(-Math.log10(step) + (/^2\.5/.test(String(step / power)) ? 1 : 0)));
-  return { step, from, to, decimals };
+  const floor = height - bottom;
+  const xs = days.map((day) => round(left + ((day - first) / (last - first || 1)) * (width - left - right)));
+  const ys = values.map((value) => round(floor - ((value - lowest) / (highest - lowest || 1)) * (floor - top)));
+  const path = `M${xs.map((x, index) => `${x} ${ys[index]}`).join("L")}`;
+  return { xs, ys, path, area: `${path}V${floor + BELOW}H${xs[0]}Z`, low, high };
 }
 
 /** The index of the date nearest to a place on the x axis. */
 export function nearest(xs: readonly number[], x: number): number {
   return indexOfMin(xs.map((each) => Math.abs(each - x)));
+}
+
+/** The lowest and the highest of some rates, as they were published. */
+export function extremesOf(rates: readonly string[]): { low: string; high: string } {
+  const values = rates.map(Number);
+  return { low: rates[indexOfMin(values)] ?? "", high: rates[indexOfMin(values.map((value) => -value))] ?? "" };
 }
 
 function indexOfMin(values: readonly number[]): number {

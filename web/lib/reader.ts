@@ -1,18 +1,15 @@
-import { signal } from "@preact/signals";
-import { type Dictionary, dictionaries, type Language, languageOf } from "./language.ts";
+import { signal } from "@preact/signals-core";
+import { type Dictionary, type Language, languageOf } from "./language.ts";
 
 const KEY = "paridad.language";
 
-/** The language that the page is in. */
-export const language = signal<Language>("es");
+const dictionaries: Record<Language, Dictionary> = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 
-/** Shows the page in the reader's language once its words are there. Called before anything is shown. */
-export async function followReader(): Promise<void> {
-  await show(languageOf(location.search, remembered(), navigator.languages));
-}
+/** The language that the page is in. */
+export const language = signal<Language>(languageOf(location.search, remembered(), navigator.languages));
 
 /** Changes the language, and remembers the choice. A `lang` in the URL is followed no longer. */
-export async function choose(chosen: Language): Promise<void> {
+export function choose(chosen: Language): void {
   const url = new URL(location.href);
   url.searchParams.delete("lang");
   history.replaceState(null, "", url);
@@ -21,21 +18,12 @@ export async function choose(chosen: Language): Promise<void> {
   } catch {
     // Without storage the choice lasts as long as the page.
   }
-  await show(chosen);
+  language.value = chosen;
 }
 
-/** A page's words in its language. */
-export function words<Text>({ es, en }: Dictionary<Text>): Text {
-  return language.value === "en" && en ? en : es;
-}
-
-async function show(wanted: Language): Promise<void> {
-  // Where the English words can't be had, the Spanish ones stay.
-  const isThere = await Promise.all(wanted === "en" ? dictionaries.map(({ load }) => load()) : []).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) language.value = document.documentElement.lang = wanted;
+/** The words of a part, in the page's language. */
+export function words<Part extends keyof Dictionary>(part: Part): Dictionary[Part] {
+  return dictionaries[language.value][part];
 }
 
 function remembered(): string | null {

@@ -1,4 +1,4 @@
-import { type Signal, signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals-core";
 
 /** What a reader chose, kept in the URL so that it can be shared, bookmarked and reloaded. */
 

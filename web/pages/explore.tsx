@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { signal } from "@preact/signals-core";
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import { BarsCard, ComparisonCard, StatisticsCard } from "../components/analysis.tsx";
@@ -9,15 +9,15 @@ import { HistoryTable } from "../components/history-table.tsx";
 import { apiPath, type History } from "../lib/api.ts";
 import * as at from "../lib/exploration.ts";
 import { showDate } from "../lib/format.ts";
+import { fill } from "../lib/language.ts";
 import { meanAt, movingAverages } from "../lib/moving-average.ts";
 import { savePng } from "../lib/picture.ts";
 import { language, words } from "../lib/reader.ts";
-import { explore } from "../text/explore.ts";
 
 const plot = signal<uPlot | undefined>(undefined);
 
 function Explore() {
-  const text = words(explore);
+  const text = words("explore");
   const feed = at.history.value;
   const { data } = feed;
   const pair = `${at.base.value}/${at.quote.value}`;
@@ -50,7 +50,7 @@ function Explore() {
 }
 
 function Controls() {
-  const text = words(explore);
+  const text = words("explore");
   const known = at.currencies.data?.currencies.map(({ code }) => code) ?? [];
   const codes = (chosen: string) => (known.includes(chosen) ? known : [chosen, ...known]);
   const served = at.comparison.value.data?.rates.map(({ provider }) => provider) ?? [];
@@ -86,7 +86,7 @@ function Controls() {
       <Select
         label={text.average}
         value={at.average.value}
-        options={at.AVERAGES.map((n) => [n, text.averages(n)] as const)}
+        options={at.AVERAGES.map((n) => [n, n === "0" ? text.noAverage : fill(text.averages, { n })] as const)}
         onChoose={setter(at.average)}
       />
       <Select
@@ -100,7 +100,7 @@ function Controls() {
 }
 
 function Actions({ data }: { data: History }) {
-  const text = words(explore);
+  const text = words("explore");
   const pair = `${data.base}/${data.quote}`;
   const csv = apiPath("/rates/historical", { ...at.historyParameters.value, format: "csv" });
   const save = () => {
@@ -144,7 +144,7 @@ function Actions({ data }: { data: History }) {
 }
 
 function Chart({ data }: { data: History }) {
-  const text = words(explore);
+  const text = words("explore");
   const second = at.otherHistory.value?.data;
   const window = Number(at.average.value);
   const closed = at.closedDays.value;
@@ -164,12 +164,19 @@ function Chart({ data }: { data: History }) {
   }, [data, second, window, closed]);
   const describe = (index: number) => [
     ["", rates[index] ?? ""] as const,
-    ...(window > 0 ? [[text.averages(String(window)), meanAt(rates, index, window) ?? text.none] as const] : []),
+    ...(window > 0 ? [[fill(text.averages, { n: window }), meanAt(rates, index, window) ?? text.none] as const] : []),
     ...(second ? [[at.other.value, others.get(drawn.dates[index] ?? "") ?? text.none] as const] : []),
   ];
   const [low, high] = [at.change.value?.data?.low ?? "", at.change.value?.data?.high ?? ""];
   const [from, to] = [data.from, data.to].map((date) => showDate(date, language.value)) as [string, string];
-  const name = text.chartName(`${data.base}/${data.quote}`, from, to, low, high, rates.at(-1) ?? "");
+  const name = fill(text.chartName, {
+    pair: `${data.base}/${data.quote}`,
+    from,
+    to,
+    low,
+    high,
+    last: rates.at(-1) ?? "",
+  });
   return (
     <>
       <ExploredChart
@@ -192,4 +199,4 @@ function numberOf(rate: string | undefined): number | null {
 }
 
 at.follow();
-await start(<Explore />);
+start(Explore);

@@ -1,14 +1,14 @@
-import { useSignal } from "@preact/signals";
+import { signal } from "@preact/signals-core";
 import type { ComponentChildren } from "preact";
-import { Converter } from "../components/converter.tsx";
+import { Converter, keepConverted } from "../components/converter.tsx";
 import { Frame, SourceLine, StaleNote, start } from "../components/frame.tsx";
 import { LineChart } from "../components/line-chart.tsx";
 import { apiPath, type CurrentRate, type CurrentRates, type History } from "../lib/api.ts";
 import { clockMs, Feed, keepCurrent } from "../lib/feeds.ts";
 import { changeOf, dateInMexico, showDate, showTime, showWait } from "../lib/format.ts";
+import { fill } from "../lib/language.ts";
+import { extremesOf } from "../lib/line.ts";
 import { language, words } from "../lib/reader.ts";
-import { common } from "../text/common.ts";
-import { today } from "../text/today.ts";
 
 const OTHERS = ["EUR", "GBP", "JPY", "CAD"];
 const DAYS = 30;
@@ -31,13 +31,13 @@ function written(): CurrentRate | undefined {
 }
 
 function Today() {
-  const text = words(today);
+  const text = words("today");
   const rate = current.data;
   const observations = month.data?.observations ?? [];
   return (
     <Frame
       path="/"
-      title={rate ? text.documentTitle(rate.rate) : text.title}
+      title={rate ? fill(text.documentTitle, { rate: rate.rate }) : text.title}
       footer={rate && <SourceLine sources={[rate.source]} />}
     >
       <h1>{text.title}</h1>
@@ -50,7 +50,7 @@ function Today() {
           <h2 id="month">{text.month}</h2>
           {observations.length > 1 && <LineChart points={observations} name={chartName(observations)} />}
         </section>
-        <Converter codes={CODES} version={rate?.date ?? ""} />
+        <Converter codes={CODES} />
         <Others />
       </div>
     </Frame>
@@ -59,7 +59,7 @@ function Today() {
 
 /** The rate of the day, how it differs from the one before, and when there will be another. */
 function Fix() {
-  const text = words(today);
+  const text = words("today");
   const rate = current.data;
   const before = month.data?.observations.findLast(({ date }) => date < (rate?.date ?? ""));
   const change = rate && before && changeOf(rate.rate, before.rate);
@@ -71,13 +71,17 @@ function Fix() {
         <p class={`change ${change.direction}`}>
           <span aria-hidden="true">{ARROWS[change.direction]}</span>
           <span class="unseen">{text[change.direction]}</span> <b>{change.absolute}</b> ({change.percent} %){" "}
-          {text.sinceBefore(showDate(before.date, language.value, "short"))}
+          {fill(text.sinceBefore, { date: showDate(before.date, language.value, "short") })}
         </p>
       )}
       {rate && (
         <p class="due">
-          {text.next}: {text.nextAt(showDate(dateInMexico(dueMs), language.value), showTime(dueMs, language.value))} ·{" "}
-          <b>{leftMs > 0 ? text.nextIn(showWait(leftMs)) : text.overdue}</b>
+          {text.next}:{" "}
+          {fill(text.nextAt, {
+            date: showDate(dateInMexico(dueMs), language.value),
+            time: showTime(dueMs, language.value),
+          })}{" "}
+          · <b>{leftMs > 0 ? fill(text.nextIn, { wait: showWait(leftMs) }) : text.overdue}</b>
         </p>
       )}
     </ViewCard>
@@ -94,7 +98,7 @@ interface ViewCardProps {
 
 /** A rate with its three dates. */
 function ViewCard({ name, rate, children }: ViewCardProps) {
-  const text = words(today);
+  const text = words("today");
   const dates = [
     [text.determined, rate?.determination_date],
     [text.published, rate?.publication_date],
@@ -121,22 +125,24 @@ function ViewCard({ name, rate, children }: ViewCardProps) {
   );
 }
 
+/** What was copied last. */
+const copied = signal("");
+
 function CopyButton({ of, value }: { of: string; value: string }) {
-  const text = words(today);
-  const last = useSignal("");
+  const text = words("today");
   const copy = async () => {
     await navigator.clipboard.writeText(value);
-    last.value = value;
+    copied.value = of + value;
   };
   return (
     <button type="button" class="copy" onClick={copy}>
-      {last.value === value ? text.copied : text.copy} <span class="unseen">{of}</span>
+      {copied.value === of + value ? text.copied : text.copy} <span class="unseen">{of}</span>
     </button>
   );
 }
 
 function Others() {
-  const text = words(today);
+  const text = words("today");
   const rows = others.data?.rates ?? [];
   return (
     <section class="card" aria-labelledby="others">
@@ -146,10 +152,10 @@ function Others() {
           <tr>
             <th scope="col">{text.currency}</th>
             <th scope="col" class="number">
-              {words(common).rate}
+              {words("common").rate}
             </th>
             <th scope="col" class="number">
-              {words(common).date}
+              {words("common").date}
             </th>
           </tr>
         </thead>
@@ -171,15 +177,21 @@ function Others() {
 }
 
 function chartName(observations: History["observations"]): string {
-  const at = (index: number) => observations.at(index);
-  const dates = [at(0), at(-1)].map((one) => showDate(one?.date ?? "", language.value));
-  const sorted = observations.map(({ rate }) => rate).toSorted((a, b) => Number(a) - Number(b));
-  const [from = "", to = ""] = dates;
-  return words(today).chartName(from, to, sorted[0] ?? "", sorted.at(-1) ?? "", at(-1)?.rate ?? "");
+  const [first, last] = [observations[0], observations.at(-1)];
+  const { low, high } = extremesOf(observations.map(({ rate }) => rate));
+  const day = (date: string | undefined) => showDate(date ?? "", language.value);
+  return fill(words("today").chartName, {
+    from: day(first?.date),
+    to: day(last?.date),
+    low,
+    high,
+    last: last?.rate ?? "",
+  });
 }
 
+keepConverted(() => current.data?.date);
 keepCurrent([current, dof, settlement, month, others] as Feed<unknown>[], () => {
   const next = current.received.peek()?.data.next_update;
   return next === undefined ? undefined : Date.parse(next);
 });
-await start(<Today />);
+start(Today);

@@ -4,15 +4,14 @@ import { PublishedDays } from "../components/published-days.tsx";
 import { apiPath, HEALTH, type Health, type Providers } from "../lib/api.ts";
 import { Feed, keepCurrent } from "../lib/feeds.ts";
 import { showDate, showTime } from "../lib/format.ts";
+import { fill } from "../lib/language.ts";
 import { language, words } from "../lib/reader.ts";
-import { common } from "../text/common.ts";
-import { status } from "../text/status.ts";
 
 const health = new Feed<Health>(HEALTH);
 const providers = new Feed<Providers>(apiPath("/providers"));
 
 function Status() {
-  const text = words(status);
+  const text = words("status");
   const found = health.data;
   const published = providers.data?.providers.filter(({ freshness }) => freshness !== null) ?? [];
   const atMs = health.received.value?.atMs;
@@ -24,7 +23,9 @@ function Status() {
           {text.levels[found.level]}
         </p>
       )}
-      <p class="note">{atMs !== undefined && words(common).updated(showTime(atMs, language.value, true))}</p>
+      <p class="note">
+        {atMs !== undefined && fill(words("common").updated, { time: showTime(atMs, language.value, true) })}
+      </p>
       <div class="grid">
         {found && <Service health={found} />}
         {found && <ProviderTable health={found} providers={published} />}
@@ -42,7 +43,7 @@ function Status() {
 }
 
 function Service({ health: { performance, dead_letters, dependencies } }: { health: Health }) {
-  const text = words(status);
+  const text = words("status");
   const { response_time_p95: p95, cache_hit_ratio: hits } = performance;
   const figures = [
     [text.p95, p95 === null ? text.none : `${p95} ms`],
@@ -86,13 +87,13 @@ const BAD = new Set(["unhealthy", "missing", "open"]);
 function State({ of }: { of: string }) {
   return (
     <span class={`state ${GOOD.has(of) ? "good" : BAD.has(of) ? "bad" : of === "unknown" ? "unknown" : "warn"}`}>
-      {words(status).states[of] ?? of}
+      {words("status").states[of] ?? of}
     </span>
   );
 }
 
 function ProviderTable({ health, providers }: { health: Health; providers: Providers["providers"] }) {
-  const text = words(status);
+  const text = words("status");
   const known = new Map(providers.map((provider) => [provider.id, provider]));
   return (
     <section class="card" aria-labelledby="providers">
@@ -133,7 +134,10 @@ function ProviderTable({ health, providers }: { health: Health; providers: Provi
                   </td>
                   <td>
                     {provider?.published_at &&
-                      text.at(provider.published_at, provider.time_zone?.replace(/^.*[/]/, "").replace("_", " ") ?? "")}
+                      fill(text.at, {
+                        time: provider.published_at,
+                        zone: provider.time_zone?.replace(/^.*[/]/, "").replace("_", " ") ?? "",
+                      })}
                   </td>
                 </tr>
               );
@@ -146,7 +150,7 @@ function ProviderTable({ health, providers }: { health: Health; providers: Provi
 }
 
 function SeriesTable({ health: { series } }: { health: Health }) {
-  const text = words(status);
+  const text = words("status");
   return (
     <section class="card" aria-labelledby="series">
       <h2 id="series">{text.series}</h2>
@@ -185,4 +189,4 @@ function SeriesTable({ health: { series } }: { health: Health }) {
 }
 
 keepCurrent([health, providers] as Feed<unknown>[], () => undefined);
-await start(<Status />);
+start(Status);

@@ -1,14 +1,14 @@
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals-core";
 import { Scroll, Select } from "../components/fields.tsx";
 import { Frame, Sources, start } from "../components/frame.tsx";
 import { Matrix } from "../components/matrix.tsx";
 import { apiPath, type Currencies, type LatestRates, type Providers, type Received, read } from "../lib/api.ts";
 import { Feed, keepCurrent } from "../lib/feeds.ts";
 import { changeOf, dayBefore, showDate } from "../lib/format.ts";
+import { fill } from "../lib/language.ts";
 import { language, words } from "../lib/reader.ts";
 import { countriesOf, searchable } from "../lib/regions.ts";
 import { choice, isCode } from "../lib/url-state.ts";
-import { world } from "../text/world.ts";
 
 const EIGHT = "USD,MXN,EUR,GBP,JPY,CAD,CNY,CHF";
 const SORTS = ["code", "name", "change", "date"];
@@ -71,7 +71,7 @@ const sorted = computed(() => {
 });
 
 function World() {
-  const text = words(world);
+  const text = words("world");
   const data = latest.value.data;
   const all = catalogue.data?.currencies.map(({ code }) => code) ?? [base.value];
   const total = Object.keys(data?.rates ?? {}).length;
@@ -108,15 +108,16 @@ function World() {
         />
       </form>
       <p class="note" role="status">
-        {total > 0 && (sorted.value.length === 0 ? text.nothing : text.count(sorted.value.length, total))}
+        {total > 0 &&
+          (sorted.value.length === 0 ? text.nothing : fill(text.count, { shown: sorted.value.length, all: total }))}
       </p>
       <div class="card">
         <Scroll name={text.table}>
           <Table rows={sorted.value} />
         </Scroll>
         <p class="note">
-          {comparedWith.value && text.changeNote(showDate(comparedWith.value, language.value))} {text.derived}:{" "}
-          {text.derivedNote}
+          {comparedWith.value && fill(text.changeNote, { date: showDate(comparedWith.value, language.value) })}{" "}
+          {text.derived}: {text.derivedNote}
         </p>
       </div>
       <Matrix
@@ -132,11 +133,11 @@ function World() {
 }
 
 function Table({ rows }: { rows: readonly Row[] }) {
-  const text = words(world);
+  const text = words("world");
   const date = latest.value.data?.date;
   return (
     <table class="currencies">
-      <caption>{date && text.caption(base.value, showDate(date, language.value))}</caption>
+      <caption>{date && fill(text.caption, { base: base.value, date: showDate(date, language.value) })}</caption>
       <thead>
         <tr>
           <th scope="col">{text.currency}</th>
@@ -172,4 +173,4 @@ function Table({ rows }: { rows: readonly Row[] }) {
   );
 }
 
-await start(<World />);
+start(World);

@@ -1,6 +1,6 @@
-import type { CommonText } from "../common.ts";
+import type { CommonWords } from "../es/common.ts";
 
-const en: CommonText = {
+export const common: CommonWords = {
   skip: "Skip to the content",
   pages: "Pages",
   today: "Today",
@@ -16,10 +16,10 @@ const en: CommonText = {
   paused: "Paused",
   cutOff: "Offline",
   otherLanguage: "Español",
-  updated: (time) => `Checked at ${time}, Mexico City time`,
+  updated: "Checked at {time}, Mexico City time",
   noResponse: "The server does not respond.",
   noRates: "The server can’t read the rates at the moment.",
-  shownSince: (time) => `What is shown was received on ${time} (Mexico City).`,
+  shownSince: "What is shown was received on {time} (Mexico City).",
   nothingYet: "Nothing has been received yet.",
   tryingAgain: "Trying again automatically.",
   tryNow: "Try now",
@@ -40,5 +40,3 @@ const en: CommonText = {
   chartHelp: "Use the arrow keys to move along the dates.",
   chart: "chart",
 };
-
-export default en;

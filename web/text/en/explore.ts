@@ -1,6 +1,6 @@
-import type { ExploreText } from "../explore.ts";
+import type { ExploreWords } from "../es/explore.ts";
 
-const en: ExploreText = {
+export const explore: ExploreWords = {
   title: "Explore the history",
   base: "From",
   quote: "To",
@@ -19,13 +19,13 @@ const en: ExploreText = {
     max: "All",
   },
   average: "Moving average",
-  averages: (n) => (n === "0" ? "None" : `${n} rates`),
+  noAverage: "None",
+  averages: "{n} rates",
   other: "Compare with",
   nobody: "Nobody",
   bars: "Bars",
   intervals: { week: "Weekly", month: "Monthly", quarter: "Quarterly", year: "Yearly" },
-  chartName: (pair, from, to, low, high, last) =>
-    `${pair} from ${from} to ${to}: between ${low} and ${high}; the last one ${last}.`,
+  chartName: "{pair} from {from} to {to}: between {low} and {high}; the last one {last}.",
   closedDays: "Bands mark weekdays on which the provider publishes nothing.",
   zoom: "Drag to zoom in; double-click to go back.",
   png: "PNG image",
@@ -33,7 +33,7 @@ const en: ExploreText = {
   view: "View",
   asChart: "Chart",
   asTable: "Table",
-  more: (count) => `Show ${count} more`,
+  more: "Show {count} more",
   date: "Date",
   rate: "Rate",
   mean: "Mean",
@@ -47,10 +47,10 @@ const en: ExploreText = {
   deviation: "Standard deviation",
   middle: "From the 5th to the 95th percentile",
   drawdown: "Largest fall",
-  drawdownDates: (from, to) => `from ${from} to ${to}`,
+  drawdownDates: "from {from} to {to}",
   volatility: "Annualised volatility",
   dailyVolatility: "Daily volatility",
-  returns: (n) => `${n} log returns`,
+  returns: "{n} log returns",
   observations: "Rates",
   comparison: "The pair at each provider",
   difference: "Difference",
@@ -60,5 +60,3 @@ const en: ExploreText = {
   none: "—",
   failed: "This can’t be shown:",
 };
-
-export default en;

@@ -1,6 +1,6 @@
-import type { StatusText } from "../status.ts";
+import type { StatusWords } from "../es/status.ts";
 
-const en: StatusText = {
+export const status: StatusWords = {
   title: "Status of the service",
   levels: {
     healthy: "All is well",
@@ -35,17 +35,15 @@ const en: StatusText = {
   seriesBehind: "Series behind",
   breaker: "Circuit breaker",
   publishes: "Publishes",
-  at: (time, zone) => `${time}, ${zone}`,
+  at: "{time}, {zone}",
   days: "The last 60 bank days",
   daysNote: "One square per bank day of the provider, the oldest first.",
-  allDays: (name, pair, count) => `${name} (${pair}): all ${count} days have a rate.`,
-  someDays: (name, pair, missing) => `${name} (${pair}): no rate for ${missing}.`,
-  manyDays: (name, pair, missing, count) => `${name} (${pair}): ${missing} of ${count} days have no rate.`,
+  allDays: "{name} ({pair}): all {count} days have a rate.",
+  someDays: "{name} ({pair}): no rate for {missing}.",
+  manyDays: "{name} ({pair}): {missing} of {count} days have no rate.",
   series: "Series of Banco de México",
   seriesId: "Series",
   waiting: "To be confirmed",
   none: "—",
   measured: "As the server that responded sees it, over the last five minutes.",
 };
-
-export default en;

@@ -1,8 +1,8 @@
-import type { TodayText } from "../today.ts";
+import type { TodayWords } from "../es/today.ts";
 
-const en: TodayText = {
+export const today: TodayWords = {
   title: "The dollar today",
-  documentTitle: (rate) => `${rate} pesos per dollar`,
+  documentTitle: "{rate} pesos per dollar",
   perDollar: "pesos per dollar",
   views: {
     fix: "FIX",
@@ -17,19 +17,18 @@ const en: TodayText = {
   determined: "Determined",
   published: "Published in the DOF",
   applies: "Settles payments from",
-  sinceBefore: (date) => `since ${date}`,
+  sinceBefore: "since {date}",
   up: "up",
   down: "down",
   none: "no change",
   copy: "Copy",
   copied: "Copied",
   next: "Next publication",
-  nextIn: (wait) => `in ${wait}`,
-  nextAt: (date, time) => `${date}, ${time} (Mexico City)`,
+  nextIn: "in {wait}",
+  nextAt: "{date}, {time} (Mexico City)",
   overdue: "Expected at any moment",
   month: "The last 30 days",
-  chartName: (from, to, low, high, last) =>
-    `The FIX from ${from} to ${to}: between ${low} and ${high} pesos per dollar; the last one ${last}.`,
+  chartName: "The FIX from {from} to {to}: between {low} and {high} pesos per dollar; the last one {last}.",
   low: "Low",
   high: "High",
   others: "Other currencies in pesos",
@@ -43,8 +42,6 @@ const en: TodayText = {
   swap: "Swap",
   result: "Result",
   badAmount: "Write an amount such as 1500 or 1500.50.",
-  conversionRate: (from, rate, to, date) => `1 ${from} = ${rate} ${to} · ${date}`,
+  conversionRate: "1 {from} = {rate} {to} · {date}",
   exact: "Computed from all published digits and rounded once.",
 };
-
-export default en;

@@ -1,6 +1,4 @@
-import { dictionary } from "../lib/language.ts";
-
-const es = {
+export const status = {
   title: "Estado del servicio",
   levels: {
     healthy: "Todo funciona",
@@ -35,13 +33,12 @@ const es = {
   seriesBehind: "Series atrasadas",
   breaker: "Interruptor",
   publishes: "Publica",
-  at: (time: string, zone: string) => `${time}, ${zone}`,
+  at: "{time}, {zone}",
   days: "Últimos 60 días hábiles",
   daysNote: "Un cuadro por día hábil del proveedor, del más antiguo al más reciente.",
-  allDays: (name: string, pair: string, count: number) => `${name} (${pair}): hay dato de los ${count} días.`,
-  someDays: (name: string, pair: string, missing: string) => `${name} (${pair}): falta el dato de ${missing}.`,
-  manyDays: (name: string, pair: string, missing: number, count: number) =>
-    `${name} (${pair}): falta el dato de ${missing} de los ${count} días.`,
+  allDays: "{name} ({pair}): hay dato de los {count} días.",
+  someDays: "{name} ({pair}): falta el dato de {missing}.",
+  manyDays: "{name} ({pair}): falta el dato de {missing} de los {count} días.",
   series: "Series de Banco de México",
   seriesId: "Serie",
   waiting: "Por confirmar",
@@ -49,6 +46,5 @@ const es = {
   measured: "Como lo ve el servidor que respondió, en los últimos cinco minutos.",
 };
 
-export type StatusText = typeof es;
-
-export const status = dictionary(es, () => import("./en/status.ts"));
+/** The same entries in every language. */
+export type StatusWords = typeof status;

@@ -1,6 +1,4 @@
-import { dictionary } from "../lib/language.ts";
-
-const es = {
+export const explore = {
   title: "Explorar el historial",
   base: "De",
   quote: "A",
@@ -19,7 +17,8 @@ const es = {
     max: "Todo",
   } as Record<string, string>,
   average: "Promedio móvil",
-  averages: (n: string) => (n === "0" ? "Ninguno" : `${n} datos`),
+  noAverage: "Ninguno",
+  averages: "{n} datos",
   other: "Comparar con",
   nobody: "Nadie",
   bars: "Barras",
@@ -29,8 +28,7 @@ const es = {
     quarter: "Por trimestre",
     year: "Por año",
   } as Record<string, string>,
-  chartName: (pair: string, from: string, to: string, low: string, high: string, last: string) =>
-    `${pair} del ${from} al ${to}: entre ${low} y ${high}; el último, ${last}.`,
+  chartName: "{pair} del {from} al {to}: entre {low} y {high}; el último, {last}.",
   closedDays: "Las franjas señalan días hábiles en que el proveedor no publica.",
   zoom: "Arrastre para ampliar; doble clic para volver.",
   png: "Imagen PNG",
@@ -38,7 +36,7 @@ const es = {
   view: "Vista",
   asChart: "Gráfica",
   asTable: "Tabla",
-  more: (count: number) => `Mostrar ${count} más`,
+  more: "Mostrar {count} más",
   date: "Fecha",
   rate: "Tipo de cambio",
   mean: "Promedio",
@@ -52,10 +50,10 @@ const es = {
   deviation: "Desviación estándar",
   middle: "Del percentil 5 al 95",
   drawdown: "Mayor caída",
-  drawdownDates: (from: string, to: string) => `del ${from} al ${to}`,
+  drawdownDates: "del {from} al {to}",
   volatility: "Volatilidad anualizada",
   dailyVolatility: "Volatilidad diaria",
-  returns: (n: number) => `${n} rendimientos logarítmicos`,
+  returns: "{n} rendimientos logarítmicos",
   observations: "Datos",
   comparison: "El par con cada proveedor",
   difference: "Diferencia",
@@ -66,6 +64,5 @@ const es = {
   failed: "No se puede mostrar:",
 };
 
-export type ExploreText = typeof es;
-
-export const explore = dictionary(es, () => import("./en/explore.ts"));
+/** The same entries in every language. */
+export type ExploreWords = typeof explore;

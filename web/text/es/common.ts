@@ -1,6 +1,4 @@
-import { dictionary } from "../lib/language.ts";
-
-const es = {
+export const common = {
   skip: "Ir al contenido",
   pages: "Páginas",
   today: "Hoy",
@@ -16,10 +14,10 @@ const es = {
   paused: "En pausa",
   cutOff: "Sin conexión",
   otherLanguage: "English",
-  updated: (time: string) => `Revisado a las ${time}, hora de Ciudad de México`,
+  updated: "Revisado a las {time}, hora de Ciudad de México",
   noResponse: "No hay respuesta del servidor.",
   noRates: "El servidor no puede leer los tipos de cambio en este momento.",
-  shownSince: (time: string) => `Lo que se muestra se recibió el ${time} (Ciudad de México).`,
+  shownSince: "Lo que se muestra se recibió el {time} (Ciudad de México).",
   nothingYet: "Todavía no se ha recibido nada.",
   tryingAgain: "Se vuelve a intentar automáticamente.",
   tryNow: "Intentar ahora",
@@ -42,6 +40,5 @@ const es = {
   chart: "gráfica",
 };
 
-export type CommonText = typeof es;
-
-export const common = dictionary(es, () => import("./en/common.ts"));
+/** The same entries in every language. */
+export type CommonWords = typeof common;

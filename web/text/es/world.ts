@@ -1,14 +1,11 @@
-import { dictionary } from "../lib/language.ts";
-
-const es = {
+export const world = {
   title: "Todas las monedas",
   base: "Moneda base",
   search: "Buscar moneda o país",
   searchHint: "Por ejemplo: yen, Alemania, BRL",
   sort: "Ordenar por",
   sorts: { code: "Código", name: "Nombre", change: "Cambio del día", date: "Fecha" } as Record<string, string>,
-  caption: (base: string, date: string) =>
-    `Un ${base} en cada moneda, con el dato más reciente de cada proveedor (${date})`,
+  caption: "Un {base} en cada moneda, con el dato más reciente de cada proveedor ({date})",
   currency: "Moneda",
   rate: "Tipo de cambio",
   change: "Cambio",
@@ -18,15 +15,14 @@ const es = {
   derivedNote: "Calculado con dos tipos publicados por el mismo proveedor, o es el inverso de uno.",
   parity: "paridad legal",
   stale: "atrasado",
-  count: (shown: number, all: number) => `${shown} de ${all} monedas`,
+  count: "{shown} de {all} monedas",
   nothing: "Ninguna moneda coincide.",
   matrix: "Matriz",
   matrixNote: "Una unidad de la moneda de la fila, en la moneda de la columna.",
-  place: (index: number) => `Moneda ${index}`,
-  changeNote: (date: string) => `El cambio es respecto del tipo vigente el ${date}.`,
+  place: "Moneda {index}",
+  changeNote: "El cambio es respecto del tipo vigente el {date}.",
   table: "Tabla de monedas",
 };
 
-export type WorldText = typeof es;
-
-export const world = dictionary(es, () => import("./en/world.ts"));
+/** The same entries in every language. */
+export type WorldWords = typeof world;

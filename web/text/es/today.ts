@@ -1,8 +1,6 @@
-import { dictionary } from "../lib/language.ts";
-
-const es = {
+export const today = {
   title: "El dólar hoy",
-  documentTitle: (rate: string) => `${rate} pesos por dólar`,
+  documentTitle: "{rate} pesos por dólar",
   perDollar: "pesos por dólar",
   views: {
     fix: "FIX",
@@ -17,19 +15,18 @@ const es = {
   determined: "Determinado",
   published: "Publicado en el DOF",
   applies: "Aplica a pagos desde",
-  sinceBefore: (date: string) => `desde el ${date}`,
+  sinceBefore: "desde el {date}",
   up: "sube",
   down: "baja",
   none: "sin cambio",
   copy: "Copiar",
   copied: "Copiado",
   next: "Próxima publicación",
-  nextIn: (wait: string) => `dentro de ${wait}`,
-  nextAt: (date: string, time: string) => `${date}, ${time} h (Ciudad de México)`,
+  nextIn: "dentro de {wait}",
+  nextAt: "{date}, {time} h (Ciudad de México)",
   overdue: "Se espera en cualquier momento",
   month: "Últimos 30 días",
-  chartName: (from: string, to: string, low: string, high: string, last: string) =>
-    `Tipo de cambio FIX del ${from} al ${to}: entre ${low} y ${high} pesos por dólar; el último, ${last}.`,
+  chartName: "Tipo de cambio FIX del {from} al {to}: entre {low} y {high} pesos por dólar; el último, {last}.",
   low: "Mínimo",
   high: "Máximo",
   others: "Otras monedas en pesos",
@@ -43,10 +40,9 @@ const es = {
   swap: "Invertir",
   result: "Resultado",
   badAmount: "Escriba un importe como 1500 o 1500.50.",
-  conversionRate: (from: string, rate: string, to: string, date: string) => `1 ${from} = ${rate} ${to} · ${date}`,
+  conversionRate: "1 {from} = {rate} {to} · {date}",
   exact: "Se calcula con todos los dígitos publicados y se redondea una sola vez.",
 };
 
-export type TodayText = typeof es;
-
-export const today = dictionary(es, () => import("./en/today.ts"));
+/** The same entries in every language. */
+export type TodayWords = typeof today;
