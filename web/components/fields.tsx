@@ -1,4 +1,6 @@
 import type { ComponentChildren } from "preact";
+import { fill } from "../lib/language.ts";
+import { words } from "../lib/reader.ts";
 
 interface SelectProps {
   label: string;
@@ -33,7 +35,7 @@ export function Select({ label, value, onChoose, options, isLabelHidden }: Selec
 export function Scroll({ name, children }: { name: string; children: ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-    <section class="scroll" aria-label={name} tabIndex={0}>
+    <section class="scroll" aria-label={fill(words("common").tableOf, { name })} tabIndex={0}>
       {children}
     </section>
   );

@@ -34,6 +34,7 @@ export const common: CommonWords = {
   licence: "terms of use",
   notEndorsed: "Rates are passed on unchanged. Paridad is neither run nor endorsed by these institutions.",
   loading: "Loading…",
+  tableOf: "Table: {name}",
   showTable: "Show as a table",
   date: "Date",
   rate: "Rate",

@@ -33,6 +33,7 @@ export const common = {
   notEndorsed:
     "Los tipos de cambio se transmiten sin modificar. Paridad no pertenece a estas instituciones ni tiene su respaldo.",
   loading: "Cargando…",
+  tableOf: "Tabla: {name}",
   showTable: "Ver como tabla",
   date: "Fecha",
   rate: "Tipo de cambio",
