@@ -96,6 +96,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
     publicApi<OriginEnv>((c) => ({
       pages: services.pages,
       boards: services.boards,
+      archive: services.archive,
       nowMs: c.get("nowMs"),
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,

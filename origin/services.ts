@@ -1,4 +1,5 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import type { Archive } from "#core/pages/page-source.ts";
 import type { Env } from "./env.ts";
 import { hotResponses, type NegotiatedResponse } from "./negotiated-response.ts";
 import type { Log } from "./ops/log.ts";
@@ -11,6 +12,7 @@ import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
 import type { Store } from "./store/store.ts";
 import { DEADLINES, WatchedStore } from "./store/watched.ts";
+import { storeArchive } from "./store-archive.ts";
 import { StoreBoards } from "./store-boards.ts";
 import { StorePages } from "./store-pages.ts";
 import { tokenCheck } from "./tokens.ts";
@@ -24,6 +26,7 @@ export interface Services {
   store: WatchedStore;
   pages: StorePages;
   boards: StoreBoards;
+  archive: Archive;
   hotResponses: HotResponses<NegotiatedResponse>;
   timings: Timings;
   /** undefined: spans are not sent. */
@@ -62,6 +65,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
+    archive: storeArchive(store, env.catalogue),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),

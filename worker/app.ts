@@ -110,6 +110,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     publicApi<EdgeEnv>((c) => ({
       pages: services.pages(c.var.scope),
       boards: services.boards(c.var.scope),
+      archive: services.archive(c.var.scope),
       nowMs: c.var.nowMs,
       elapsedMs: () => Math.round(services.now() - c.var.nowMs),
       policy: services.env.policy,

@@ -1,7 +1,7 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
 import type { BreakerEvent } from "#core/ops/breaker.ts";
 import { breakerPolicy } from "#core/ops/policy.ts";
-import type { Boards } from "#core/pages/page-source.ts";
+import type { Archive, Boards } from "#core/pages/page-source.ts";
 import type { Conditions } from "#core/pages/page-ttl.ts";
 import { Guard } from "./clients/guard.ts";
 import { OriginClient } from "./clients/origin-client.ts";
@@ -19,6 +19,7 @@ import type { Scope } from "./ops/scope.ts";
 import { BoardMemory } from "./tiers/board-memory.ts";
 import { ColoTier } from "./tiers/colo-tier.ts";
 import { IsolateTier } from "./tiers/isolate-tier.ts";
+import { OriginArchive } from "./tiers/origin-archive.ts";
 import { OriginTier } from "./tiers/origin-tier.ts";
 import { RedisTier } from "./tiers/redis-tier.ts";
 import { Renewals } from "./tiers/renewals.ts";
@@ -50,6 +51,7 @@ export interface Services {
   pages: (scope: Scope) => TieredPages;
   boards: (scope: Scope) => Boards;
   homePage: () => Promise<string | undefined>;
+  archive: (scope: Scope) => Archive;
 }
 
 /** What tests replace. */
@@ -178,6 +180,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     notices,
     reporter,
     pages: (scope) => new TieredPages(tiers, scope),
+    archive: (scope) => new OriginArchive({ origin, originGuard, policy }, scope),
     boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),
     homePage: homePageReader(env.assets),
   };

@@ -10,6 +10,7 @@ import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
 import { homeResponse } from "./home-page.ts";
 import type { ApiHost } from "./host.ts";
+import { hostAt } from "./known-at.ts";
 import { unknownCurrency } from "./parameters.ts";
 import { preflightResponse } from "./preflight.ts";
 import { COMMON_HEADERS, type ParameterError, type Problem, problemResponse } from "./problem.ts";
@@ -53,9 +54,9 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     return send(c, await homeResponse(new ViewReader(host, "fix"), html));
   });
 
-  async function respond(c: Context<E>, { view, read, render }: Reading): Promise<Response> {
+  async function respond(c: Context<E>, { view, knownAt, read, render }: Reading): Promise<Response> {
     try {
-      const host = hostOf(c);
+      const host = knownAt === undefined ? hostOf(c) : hostAt(hostOf(c), knownAt);
       const reader = view === undefined ? new RateReader(host) : new ViewReader(host, view);
       const result = await read(reader);
       return send(c, finish(reader, result, render(result.content, c.req.header("Accept"))));

@@ -23,6 +23,13 @@ const CLOSED: Lifetimes = {
   edgeStaleSeconds: 3_600,
   edgeErrorSeconds: 86_400,
 };
+/** What was stored at a past instant: only a restore from a backup changes it. */
+export const RECORDED: Lifetimes = {
+  clientSeconds: 86_400,
+  edgeSeconds: 86_400,
+  edgeStaleSeconds: 86_400,
+  edgeErrorSeconds: 86_400,
+};
 /** Documents change only with a release. */
 export const DOCUMENT_LIFETIMES: Lifetimes = {
   clientSeconds: 3_600,

@@ -2,6 +2,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { average } from "./endpoints/average.ts";
 import { bars } from "./endpoints/bars.ts";
 import { calendar } from "./endpoints/calendar.ts";
+import { cfdi } from "./endpoints/cfdi.ts";
 import { change } from "./endpoints/change.ts";
 import { compare } from "./endpoints/compare.ts";
 import { convert } from "./endpoints/convert.ts";
@@ -12,6 +13,7 @@ import { latest } from "./endpoints/latest.ts";
 import { onDate } from "./endpoints/on-date.ts";
 import { onDates } from "./endpoints/on-dates.ts";
 import { providers } from "./endpoints/providers.ts";
+import { revisions } from "./endpoints/revisions.ts";
 import { series } from "./endpoints/series.ts";
 import { statistics } from "./endpoints/statistics.ts";
 import { volatility } from "./endpoints/volatility.ts";
@@ -23,6 +25,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   average,
   onDate,
   onDates,
+  revisions,
+  cfdi,
   convert,
   volatility,
   bars,

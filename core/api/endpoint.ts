@@ -6,6 +6,7 @@ import type { PlainDate } from "../time/dates.ts";
 import type { ResponseKind } from "./caching.ts";
 import { type FormatRequest, formatParameters, type Rendered, render } from "./formats/format.ts";
 import type { Table } from "./formats/table.ts";
+import { knownAtParameter } from "./known-at.ts";
 import type { RateReader } from "./rate-reader.ts";
 
 /** What every path of the public API begins with. */
@@ -58,6 +59,8 @@ interface Definition<Params, Query, Content> {
 export interface Reading {
   /** The view of the FIX that the reader is to have. */
   view: View | undefined;
+  /** The instant that the response is to be of. */
+  knownAt: string | undefined;
   read: (reader: RateReader) => Promise<EndpointResult<object>>;
   render: (content: object, accept: string | undefined) => Rendered;
 }
@@ -76,7 +79,8 @@ export function endpoint<Params, Query, Content extends object>({
   view,
   ...documentation
 }: Definition<Params, Query, Content>) {
-  const asked = table ? query.safeExtend(formatParameters) : query;
+  const asOf = documentation.tag === "Catalogue" ? query : query.safeExtend(knownAtParameter);
+  const asked = table ? asOf.safeExtend(formatParameters) : asOf;
   const route = createRoute({
     method: "get",
     path: `${PREFIX}${path}`,
@@ -92,9 +96,10 @@ export function endpoint<Params, Query, Content extends object>({
     /** Mounts the endpoint on an application that knows how to turn what is read into a response. */
     mount<E extends Env>(app: OpenAPIHono<E>, respond: (c: Context<E>, reading: Reading) => Promise<Response>): void {
       app.openapi(route, (c) => {
-        const query = c.req.valid("query") as Query & FormatRequest & { view?: View };
+        const query = c.req.valid("query") as Query & FormatRequest & { view?: View; known_at?: string };
         return respond(c, {
           view: query.view ?? view,
+          knownAt: query.known_at,
           read: (reader) => handle(reader, { ...c.req.valid("param"), ...query }),
           render: (content, accept) => render(content as Content, table, query, accept),
         });

@@ -38,7 +38,7 @@ export const METHODS = "GET, HEAD, OPTIONS";
 export const COMMON_HEADERS = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers":
-    "Age, CF-Cache-Status, ETag, Paridad-Stale, Paridad-Tier, Retry-After, Server-Timing, Traceparent",
+    "Age, CF-Cache-Status, Content-Disposition, ETag, Paridad-Stale, Paridad-Tier, Retry-After, Server-Timing, Traceparent",
   "X-Content-Type-Options": "nosniff",
   "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 } as const;

@@ -3,6 +3,7 @@ import {
   type BoardCopy,
   type PageCopy,
   PagesUnavailable,
+  type Revision,
   type StaleReason,
   TIERS,
   type Tier,
@@ -30,6 +31,7 @@ export class RateReader {
   readonly host: ApiHost;
   readonly #copies = new Map<string, PageCopy>();
   readonly #boards = new Map<string, BoardCopy>();
+  readonly #revised: { series: string; tier: Tier; freshUntilMs: number }[] = [];
   readonly #outlooks = new Map<Publication, Outlook>();
 
   constructor(host: ApiHost) {
@@ -131,10 +133,25 @@ export class RateReader {
     return providers.flatMap((id) => this.#boards.get(id) ?? []);
   }
 
+  /** Every value that a series had for a date, oldest first. */
+  async revisions(series: string, date: PlainDate): Promise<Revision[]> {
+    const { archive, nowMs, policy } = this.host;
+    const revisions = await archive.revisions(series, date);
+    this.#revised.push({ series, tier: "origin", freshUntilMs: nowMs + policy.ISOLATE_FRESH_MS });
+    return revisions.filter(({ knownFrom }) => Date.parse(knownFrom) <= nowMs);
+  }
+
+  /** When the newest value of the pages that were read was stored (RFC 3339, UTC); undefined if they have none. */
+  get updatedAt(): string | undefined {
+    const all = Array.from(this.#copies.values(), ({ page }) => page.updated_at ?? "").sort();
+    return all.at(-1) || undefined;
+  }
+
   /** The ids of the series that were read, for purging; a board is purged with its provider's id. */
   get tags(): string[] {
     const series = Array.from(this.#copies.values(), ({ page }) => page.series);
-    return [...new Set([...series, ...this.#boards.keys()])].sort();
+    const revised = this.#revised.map((one) => one.series);
+    return [...new Set([...series, ...revised, ...this.#boards.keys()])].sort();
   }
 
   /** The tier furthest from the reader that any page came from. */
@@ -166,7 +183,7 @@ export class RateReader {
   }
 
   get #seen(): Omit<PageCopy, "page">[] {
-    return [...this.#copies.values(), ...this.#boards.values()];
+    return [...this.#copies.values(), ...this.#boards.values(), ...this.#revised];
   }
 
   /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */
@@ -186,7 +203,8 @@ export class RateReader {
 
   /** Whether the page is there, or its year has just begun: then the year before goes on up to the last days. */
   #isKnown(series: string, year: number, today: PlainDate): boolean {
-    if (!this.#isEmpty(series, year)) return true;
+    // What was not stored at a past instant will never have been.
+    if (!this.#isEmpty(series, year) || this.host.requestedAtMs !== undefined) return true;
     const [last] = this.#copies.get(keyOf(series, year - 1))?.page.observations.at(-1) ?? [];
     return year === yearOf(today) && last !== undefined && last >= addDays(today, -CARRY_FORWARD_DAYS);
   }

@@ -18,7 +18,7 @@ export const viewDates = () => ({
   applicable_date: day().optional().openapi({ description: "Only with `view`: from when it applies." }),
 });
 
-const instant = () => z.string().openapi({ format: "date-time", example: "2024-01-02T18:00:00Z" });
+export const instant = () => z.string().openapi({ format: "date-time", example: "2024-01-02T18:00:00Z" });
 
 /** Where the rates come from, and whether they are derived or stale. */
 export const authority = () => z.enum(["central_bank", "statutory", "aggregator"]);

@@ -75,8 +75,10 @@ export class ViewReader extends RateReader {
 
   /** Whether the FIX that the view has on a date is stored, so that none can take its place. */
   override hasLater(route: Route, date: PlainDate): boolean {
+    if (this.#view === "fix") return super.hasLater(route, date);
     const isRuled = yearOf(date) >= route.publication.calendar.firstYear;
-    if (this.#view === "fix" || !isRuled) return super.hasLater(route, date);
+    // The next observation says which days were bank days; at the end of a year it is in the next page.
+    if (!isRuled) return [-1, MAX_GAP_DAYS].some((days) => super.hasLater(route, addDays(date, days)));
     const determination = determinationOn(this.#view, date, bankDaysByRule(route));
     return determination !== undefined && super.hasLater(route, addDays(determination, -1));
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Board, isBoard } from "../pages/board.ts";
-import { isPage, type Page } from "../rates/page.ts";
+import { isPage, isRateValue, type Page } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
 
 /**
@@ -25,6 +25,19 @@ const timestamp = z.lazy(() => z.iso.datetime());
 const count = z.lazy(() => z.int().min(0));
 
 export const pageSchema = z.custom<Page>(isPage, "must be a page");
+
+/** What GET /internal/revisions/{series}/{date} responds with. */
+export const revisionsSchema = z.lazy(() =>
+  z.strictObject({
+    revisions: z.array(
+      z.strictObject({
+        value: z.string().refine(isRateValue, "must be a positive decimal"),
+        withdrawn: z.boolean(),
+        knownFrom: timestamp,
+      }),
+    ),
+  }),
+);
 
 /** A page of one series and year needs 366. */
 export const MAX_OBSERVATIONS_PER_BATCH = 1_000;

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, inArray, isNull, lte, max, sql } from "drizzle-orm";
 import type { MySqlDatabase, MySqlQueryResultHKT, PreparedQueryHKTBase } from "drizzle-orm/mysql-core";
 import type { Board } from "#core/pages/board.ts";
 import type { Provider } from "#core/providers/provider.ts";
@@ -10,11 +10,11 @@ import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
-import { atScale, isWaiting, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
+import { atScale, isWaiting, ROW, rowOf, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
 import { insertSeries, type MySqlSession, readHeads, readMeta, readRange, transactionOf } from "./mysql-transaction.ts";
 import { PageCache } from "./page-cache.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
-import { pagesOf, versionsOf, yearsOf, yearsRange } from "./rows.ts";
+import { inOrder, pagesOf, type Row, type SeriesRange, versionsOf, yearsOf, yearsRange } from "./rows.ts";
 import { ingestRuns, observations, quarantine, storeMeta } from "./schema.mysql.ts";
 import type { MigrationCount, PoolState, Quarantined, Restored, Revision, Store } from "./store.ts";
 
@@ -135,6 +135,13 @@ export class MySqlStore implements Store {
       .insert(ingestRuns)
       .values({ runId: run_id, ...times, ...rest })
       .onDuplicateKeyUpdate({ set: { runId: sql`${ingestRuns.runId}` } });
+  }
+
+  async rowsAsOf({ series, from, to }: SeriesRange, knownAtMs: number): Promise<Row[]> {
+    const { seriesId, date, observedAt } = observations;
+    const isOf = and(inArray(seriesId, [...series]), between(date, from, to));
+    const isKnown = lte(observedAt, toDatetime(new Date(knownAtMs).toISOString()));
+    return inOrder((await this.#db.select(ROW).from(observations).where(and(isOf, isKnown))).map(rowOf));
   }
 
   async history(series: string, date: PlainDate): Promise<Revision[]> {

@@ -61,6 +61,8 @@ export function withReader(writer: Store, reader: Store): Store {
     ping: () => writer.ping(),
     migrations: () => writer.migrations(),
     recordRun: (run) => writer.recordRun(run),
+    // Nothing of a response about the past may change later: a replica that lags would make one that does.
+    rowsAsOf: (range, knownAtMs) => writer.rowsAsOf(range, knownAtMs),
     history: (series, date) => writer.history(series, date),
     quarantined: (limit) => writer.quarantined(limit),
     countWaiting: () => writer.countWaiting(),

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, inArray, isNull, lte, max, sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/sqlite-proxy/migrator";
 import type { Board } from "#core/pages/board.ts";
 import type { Provider } from "#core/providers/provider.ts";
@@ -14,11 +14,12 @@ import { PageCache } from "./page-cache.ts";
 import { Queue } from "./queue.ts";
 import { SERIES_ROWS } from "./registry.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
-import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
+import { inOrder, pagesOf, type Row, type SeriesRange, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
 import {
   isWaiting,
+  ROW,
   readHeads,
   readMeta,
   type SqliteSession,
@@ -145,6 +146,15 @@ export class SqliteStore implements Store {
   async recordRun({ run_id, started_at, ended_at, ...rest }: Run): Promise<void> {
     const row = { runId: run_id, startedAt: instant(started_at), endedAt: instant(ended_at), ...rest };
     await this.#queue.run(async () => this.#db.insert(ingestRuns).values(row).onConflictDoNothing());
+  }
+
+  async rowsAsOf({ series, from, to }: SeriesRange, knownAtMs: number): Promise<Row[]> {
+    const { seriesId, date, observedAt } = observations;
+    const isOf = and(inArray(seriesId, [...series]), between(date, from, to));
+    const isKnown = lte(observedAt, new Date(knownAtMs).toISOString());
+    return inOrder(
+      await this.#queue.run(async () => this.#db.select(ROW).from(observations).where(and(isOf, isKnown))),
+    );
   }
 
   history(series: string, date: PlainDate): Promise<Revision[]> {

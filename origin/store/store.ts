@@ -5,6 +5,7 @@ import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import type { Selection } from "./commit.ts";
 import type { Decision } from "./release.ts";
+import type { Row, SeriesRange } from "./rows.ts";
 import type { Reason } from "./state.ts";
 
 /**
@@ -47,6 +48,9 @@ export interface Store {
 
   /** Keeps the record of an attempt at ingestion; the same run twice is kept once. */
   recordRun(run: Run): Promise<void>;
+
+  /** The rows of a range that were stored by an instant (epoch milliseconds), in order; without marks of what waits. */
+  rowsAsOf(range: SeriesRange, knownAtMs: number): Promise<Row[]>;
 
   /** Every value that was ever stored for a date, oldest first. */
   history(series: string, date: PlainDate): Promise<Revision[]>;

@@ -7,6 +7,7 @@ import { withDeadline } from "../deadline.ts";
 import { errorFields, type Log } from "../ops/log.ts";
 import type { Selection } from "./commit.ts";
 import type { Decision } from "./release.ts";
+import type { Row, SeriesRange } from "./rows.ts";
 import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 /** The store did not do what it was asked, for a reason that is in the log. */
@@ -88,6 +89,10 @@ export class WatchedStore implements Store {
 
   recordRun(run: Run): Promise<void> {
     return this.#write("recordRun", () => this.#store.recordRun(run));
+  }
+
+  rowsAsOf(range: SeriesRange, knownAtMs: number): Promise<Row[]> {
+    return this.#read("rowsAsOf", () => this.#store.rowsAsOf(range, knownAtMs));
   }
 
   history(series: string, date: PlainDate): Promise<Revision[]> {

@@ -8,6 +8,7 @@ import type { Services } from "../../origin/services.ts";
 import { openStore } from "../../origin/store/open.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { WatchedStore } from "../../origin/store/watched.ts";
+import { storeArchive } from "../../origin/store-archive.ts";
 import { StoreBoards } from "../../origin/store-boards.ts";
 import { StorePages } from "../../origin/store-pages.ts";
 import { tokenCheck } from "../../origin/tokens.ts";
@@ -53,6 +54,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
+    archive: storeArchive(store, env.catalogue),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: undefined,

@@ -4,6 +4,7 @@ import { isPage, type Page } from "#core/rates/page.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { batchOf, EUR, IDS, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
+import { describeArchive } from "./store-archive.conformance.ts";
 import { describeProviders } from "./store-providers.conformance.ts";
 import { describeReadings } from "./store-readings.conformance.ts";
 import { describeRecord } from "./store-record.conformance.ts";
@@ -258,6 +259,7 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   });
 
   describeRecord(() => store);
+  describeArchive(() => store);
   describeReadings(() => store);
   describeProviders(() => store);
   describeTables(() => under);

@@ -62,10 +62,16 @@ export class OriginClient {
   }
 
   /** The pages of the years from `fromYear` to `toYear`, ascending, one for each; empty if there is no data. */
-  async pages(series: string, fromYear: number, toYear: number, options: CallOptions = {}): Promise<Page[]> {
+  async pages(
+    series: string,
+    fromYear: number,
+    toYear: number,
+    options: CallOptions = {},
+    path = "pages",
+  ): Promise<Page[]> {
     const count = toYear - fromYear + 1;
     const deadlineMs = readDeadlineMs("ORIGIN", count, this.#settings.policy);
-    const { pages } = await this.#read(`pages/${series}/${fromYear}-${toYear}`, pagesSchema, options, deadlineMs);
+    const { pages } = await this.read(`${path}/${series}/${fromYear}-${toYear}`, pagesSchema, options, deadlineMs);
     // A year that is missing from the response is unknown, which is not the same as empty.
     const isWhole = pages.every((page, index) => page.series === series && page.year === fromYear + index);
     if (pages.length !== count || !isWhole) throw new OriginFailure("invalid", "pages");
@@ -76,7 +82,7 @@ export class OriginClient {
   async digests(series: readonly string[], options: CallOptions = {}): Promise<Digests> {
     const digests = await this.#readKnown(`digests?series=${series.join(",")}`, digestsSchema, options);
     if (digests !== undefined) return digests;
-    const { versions } = await this.#read("versions", versionsSchema, options);
+    const { versions } = await this.read("versions", versionsSchema, options);
     const pages = Object.entries(versions).map(([id, years]) => {
       const known = Object.entries(years).map(([year, version]) => [year, { version, digest: "" }] as const);
       return [id, Object.fromEntries(known)] as const;
@@ -93,7 +99,7 @@ export class OriginClient {
 
   /** The version of every page of a provider that has observations; an older release tells those of its only provider. */
   async versions(provider: string, options: CallOptions = {}): Promise<Versions> {
-    return (await this.#read(`versions?providers=${provider}`, versionsSchema, options)).versions;
+    return (await this.read(`versions?providers=${provider}`, versionsSchema, options)).versions;
   }
 
   /** The newest values of a provider; undefined if the origin is of a release before boards, or does not know it. */
@@ -140,15 +146,15 @@ export class OriginClient {
   /** Undefined if an older release does not know the route, or a newer one not the provider. */
   async #readKnown<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T | undefined> {
     try {
-      return await this.#read(path, schema, options);
+      return await this.read(path, schema, options);
     } catch (error) {
       if (error instanceof OriginFailure && error.status === 404) return undefined;
       throw error;
     }
   }
 
-  /** A slow first attempt is not cut off: whichever of two responds first counts. */
-  async #read<T>(
+  /** Any route. A slow first attempt is not cut off: whichever of two responds first counts. */
+  async read<T>(
     path: string,
     schema: z.ZodType<T>,
     options: CallOptions,

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { type Fixed, formatDecimal, parseDecimal, subtract } from "../../money/decimal.ts";
 import { percentOf } from "../../rates/change.ts";
 import { endpoint } from "../endpoint.ts";
+import { fileName } from "../formats/table.ts";
 import { base, date, noParameters, quote, routeOf } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
 import { readTable } from "../table.ts";
@@ -45,6 +46,21 @@ export const compare = endpoint({
         stale: z.boolean().openapi({ description: "Whether any rate is." }),
       })
       .openapi("RateComparison"),
+  table: {
+    columns: () => ["date", "rate", "base", "quote", "provider", "difference_percent", "derived", "stale"],
+    rows: ({ base, quote, rates }) =>
+      rates.map(({ date, rate, provider, difference_percent, derived, stale }) => ({
+        date,
+        rate,
+        base,
+        quote,
+        provider,
+        difference_percent,
+        derived,
+        stale,
+      })),
+    fileName: ({ base, quote, date }) => fileName("rates-compared", base, quote, date),
+  },
   handle: async (reader, { base, quote, date }) => {
     const { catalogue } = reader.host;
     const first = routeOf(reader.host, { base, quote });

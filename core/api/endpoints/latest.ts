@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { endpoint } from "../endpoint.ts";
+import { fileName } from "../formats/table.ts";
 import { currencyList } from "../list-parameters.ts";
 import { base, date, noParameters, provider, routeOf } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
@@ -42,6 +43,20 @@ export const latest = endpoint({
         stale: z.boolean().openapi({ description: "Whether any rate is." }),
       })
       .openapi("LatestRates"),
+  table: {
+    columns: () => ["date", "rate", "base", "quote", "provider", "derived", "stale"],
+    rows: ({ base, rates }) =>
+      Object.entries(rates).map(([quote, { date, rate, provider, derived, stale }]) => ({
+        date,
+        rate,
+        base,
+        quote,
+        provider,
+        derived,
+        stale,
+      })),
+    fileName: ({ base, date }) => fileName("rates-latest", base, date),
+  },
   handle: async (reader, { base, quotes, date, provider }) => {
     const { catalogue } = reader.host;
     const routes = quotes

@@ -3,11 +3,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { publicApi } from "#core/api/app.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
+import { archiveOf } from "../archive.ts";
 import { BANXICO } from "../catalogues.ts";
 import { faultsOf, openapi } from "./schema.ts";
 import { madeUpFigures, world } from "./world.ts";
 
-const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures: madeUpFigures("2023-12-29") });
+const figures = madeUpFigures("2023-12-29");
+const log = BANXICO.providers[0]?.series.flatMap(({ id, base }) =>
+  (figures[base] ?? []).map(([date, value]) => ({ series: id, date, value, at: "2023-12-29T18:01:00Z" })),
+);
+const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures, archive: archiveOf(log ?? []) });
 
 describe("the committed document", () => {
   it("is what the routes generate; else run npm run openapi", () => {
@@ -48,6 +53,7 @@ describe("every answer conforms to it", () => {
     base: fc.constantFrom(...BANXICO.currencies),
     quote: fc.constantFrom(...BANXICO.currencies),
   });
+  const viewed = fc.record({ view: fc.constantFrom("fix", "dof", "settlement") });
   const day = fc
     .integer({ min: 1990, max: 2024 })
     .chain((year) => fc.nat(27).map((day) => `${year}-06-${String(day + 1).padStart(2, "0")}`));
@@ -83,8 +89,8 @@ describe("every answer conforms to it", () => {
   const days = fc.record({ dates: fc.array(day, { minLength: 1, maxLength: 9 }) });
 
   const requests: [path: string, requests: fc.Arbitrary<string>][] = [
-    ["/api/v1/rates/current", fc.oneof(of("current", pairs), of("current", lists))],
-    ["/api/v1/rates/on", fc.oneof(of("on", pairs, days), of("on", lists, days))],
+    ["/api/v1/rates/current", fc.oneof(of("current", pairs), of("current", lists), of("current", viewed))],
+    ["/api/v1/rates/on", fc.oneof(of("on", pairs, days), of("on", lists, days), of("on", days, viewed))],
     [
       "/api/v1/rates/volatility",
       of(
@@ -102,12 +108,14 @@ describe("every answer conforms to it", () => {
     ["/api/v1/rates/statistics", of("statistics", pairs, period)],
     [
       "/api/v1/rates/historical",
-      fc.tuple(pairs, historical).map(([pair, rest]) => `/api/v1/rates/historical?${query({ ...pair, ...rest })}`),
+      fc
+        .tuple(fc.oneof(pairs, viewed), historical)
+        .map(([pair, rest]) => `/api/v1/rates/historical?${query({ ...pair, ...rest })}`),
     ],
     [
       "/api/v1/rates/average/{window}",
       fc
-        .tuple(pairs, windows, optional(fc.constantFrom("business", "calendar")))
+        .tuple(fc.oneof(pairs, viewed), windows, optional(fc.constantFrom("business", "calendar")))
         .map(([pair, window, basis]) => `/api/v1/rates/average/${window}?${query({ ...pair, basis })}`),
     ],
     ["/api/v1/rates/on/{date}", fc.tuple(pairs, day).map(([pair, date]) => `/api/v1/rates/on/${date}?${query(pair)}`)],
@@ -122,6 +130,11 @@ describe("every answer conforms to it", () => {
       "/api/v1/rates/compare",
       fc.tuple(pairs, optional(day)).map(([pair, date]) => `/api/v1/rates/compare?${query({ ...pair, date })}`),
     ],
+    [
+      "/api/v1/rates/{date}/revisions",
+      fc.tuple(pairs, day).map(([pair, date]) => `/api/v1/rates/${date}/revisions?${query(pair)}`),
+    ],
+    ["/api/v1/rates/cfdi", fc.oneof(of("cfdi", days), of("cfdi", fc.record({ date: optional(day) })))],
     ["/api/v1/providers", fc.constant("/api/v1/providers")],
     ["/api/v1/currencies", fc.constant("/api/v1/currencies")],
     ["/api/v1/series", fc.constant("/api/v1/series")],

@@ -6,11 +6,12 @@ import { canonicalTarget } from "#core/api/target.ts";
 import { formatDecimal } from "#core/money/decimal.ts";
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
-import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
+import { type Archive, type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, type PlainDate, yearOf } from "#core/time/dates.ts";
 import { isBankDay } from "../../../tools/simulators/banxico/mexico.ts";
+import { NO_ARCHIVE } from "../archive.ts";
 import { catalogue } from "../catalogues.ts";
 
 /** The observations of each base currency. */
@@ -28,6 +29,7 @@ export interface WorldOptions {
   absent?: (year: number, series: string) => boolean;
   /** Dates with a value that waits for confirmation. */
   waiting?: readonly PlainDate[];
+  archive?: Archive;
 }
 
 export interface World {
@@ -40,7 +42,16 @@ export interface World {
 }
 
 /** The public API over pages in memory. */
-export function world({ now, figures, policy, copies, lost, absent, waiting }: WorldOptions): World {
+export function world({
+  now,
+  figures,
+  policy,
+  copies,
+  lost,
+  absent,
+  waiting,
+  archive = NO_ARCHIVE,
+}: WorldOptions): World {
   const reads: World["reads"] = [];
   const faults: unknown[] = [];
   const stored = new Map(pagesOf(figures).map((page) => [`${page.series}:${page.year}`, page]));
@@ -62,7 +73,7 @@ export function world({ now, figures, policy, copies, lost, absent, waiting }: W
   const given = { ...DEFAULT_POLICY, ...policy };
   const served = catalogue(given.PROVIDERS ?? ["banxico"], given);
   const boards = new PageBoards(pages, served, nowMs);
-  const host: ApiHost = { pages, boards, nowMs, elapsedMs: () => 3, policy: given, catalogue: served };
+  const host: ApiHost = { pages, boards, archive, nowMs, elapsedMs: () => 3, policy: given, catalogue: served };
   const app = new Hono<{ Variables: ApiVariables }>().route(
     "/",
     publicApi(() => host),
