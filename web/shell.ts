@@ -31,6 +31,12 @@ export const PAGES: readonly Page[] = [
     words: ["common", "world"],
   },
   {
+    name: "cfdi",
+    title: "Tipo de cambio para CFDI · Paridad",
+    description: "El tipo de cambio de una factura según el artículo 20 del CFF, con su porqué.",
+    words: ["common", "cfdi"],
+  },
+  {
     name: "status",
     title: "Estado del servicio · Paridad",
     description: "Qué ha publicado cada proveedor, qué falta y cómo responde el servicio.",

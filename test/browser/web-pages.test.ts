@@ -15,6 +15,7 @@ const SHOWN: Record<string, string> = {
   explore: ".explored canvas",
   world: ".currencies tbody tr",
   status: ".days",
+  cfdi: ".steps li",
 };
 
 let browser: Browser;

@@ -121,6 +121,21 @@ test("without a script the current rate and the way to the docs can be read", as
   await page.locator(".now").waitFor();
 });
 
+test("a rate that is published while the page is open is shown at once, and stays", async () => {
+  const { page } = await open();
+  await page.locator(".readout b").waitFor();
+  const event = { series: "banxico.SF43718", base: "USD", quote: "MXN", date: "2024-01-02", rate: "17.0001" };
+  const body = `id: 1\nevent: rate.published\ndata: ${JSON.stringify(event)}\n\n`;
+  await page.context().route("**/api/v1/stream*", (route) => route.fulfill({ contentType: "text/event-stream", body }));
+  await page.getByRole("button", { name: "Pausar" }).click();
+  await page.getByRole("button", { name: "Reanudar" }).click();
+  await page.locator(".view.fix b").getByText("17.0001").waitFor({ timeout: 5_000 });
+  expect(await page.locator(".readout b").textContent()).toBe("17.0001");
+  // The server has not heard of it: what it says is older.
+  await page.clock.runFor(70_000);
+  expect(await page.locator(".view.fix b").first().textContent()).toBe("17.0001");
+});
+
 test("nothing is asked for while the page is paused or hidden", async () => {
   const { page, requests } = await open();
   await page.locator(".result b").waitFor();

@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals-core";
 import { type ComponentChildren, type ComponentType, render } from "preact";
 import type { Providers } from "../lib/api.ts";
-import { isPaused, trouble, wake } from "../lib/feeds.ts";
+import { isLive, isPaused, trouble, wake } from "../lib/feeds.ts";
 import { dateInMexico, showDate, showTime } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
 import { choose, language, words } from "../lib/reader.ts";
@@ -12,6 +12,7 @@ const PAGES = [
   ["/", "today"],
   ["/explore", "explore"],
   ["/world", "world"],
+  ["/cfdi", "cfdi"],
   ["/status", "status"],
 ] as const;
 
@@ -86,7 +87,7 @@ export function Frame({ path, title, children, footer }: FrameProps) {
 /** Whether the page is kept current, and the button that ends and resumes it. */
 function Live() {
   const text = words("common");
-  const state = isPaused.value ? "paused" : trouble.value ? "cutOff" : "live";
+  const state = isPaused.value ? "paused" : trouble.value ? "cutOff" : isLive.value ? "live" : "polled";
   return (
     <div class="live" data-state={state}>
       <span role="status">{text[state]}</span>

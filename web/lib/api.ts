@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { bars } from "#core/api/endpoints/bars.ts";
 import type { calendar } from "#core/api/endpoints/calendar.ts";
+import type { cfdi } from "#core/api/endpoints/cfdi.ts";
 import type { change } from "#core/api/endpoints/change.ts";
 import type { compare } from "#core/api/endpoints/compare.ts";
 import type { convert } from "#core/api/endpoints/convert.ts";
@@ -30,6 +31,7 @@ export type ChangeOverPeriod = ContentOf<typeof change>;
 export type Volatility = ContentOf<typeof volatility>;
 export type Bars = ContentOf<typeof bars>;
 export type BankCalendar = ContentOf<typeof calendar>;
+export type InvoiceRates = Extract<ContentOf<typeof cfdi>, { rates: unknown }>;
 export type { Health };
 
 const TIMEOUT_MS = 15_000;

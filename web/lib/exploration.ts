@@ -11,7 +11,9 @@ import {
   type Statistics,
   type Volatility,
 } from "./api.ts";
-import { Feed, keepCurrent } from "./feeds.ts";
+import { Feed, keepCurrent, wakeAfterNews } from "./feeds.ts";
+import { withRate } from "./line.ts";
+import type { RateEvent } from "./live.ts";
 import { choice, isCode } from "./url-state.ts";
 
 /** What the explorer shows: the choices in the URL, and what is read for them. */
@@ -51,9 +53,15 @@ const pair = computed(() => ({
 }));
 const days = computed(() => RANGES[range.value] ?? 366);
 
+/** A cache may have what was before some news. */
+const isOlder = (next: History, shown: History) =>
+  (next.observations.at(-1)?.date ?? "") < (shown.observations.at(-1)?.date ?? "");
+
 /** The path of the history, which is its CSV's too. */
 export const historyParameters = computed(() => ({ ...pair.value, days: days.value }));
-export const history = computed(() => new Feed<History>(apiPath("/rates/historical", historyParameters.value)));
+export const history = computed(
+  () => new Feed<History>(apiPath("/rates/historical", historyParameters.value), { isOlder }),
+);
 export const otherHistory = computed(() =>
   other.value
     ? new Feed<History>(apiPath("/rates/historical", { ...pair.value, provider: other.value, days: days.value }))
@@ -107,4 +115,12 @@ export function follow(): void {
   effect(() => {
     closedDays.value = new Set(calendars.value.flatMap((feed) => feed.data?.closed ?? []));
   });
+}
+
+/** Shows a rate of the pair as soon as its provider has published it. */
+export function onRate({ series, base: from, quote: to, date, rate }: RateEvent): void {
+  const shown = history.peek();
+  const isShown = from === base.peek() && to === quote.peek() && series.startsWith(`${shown.data?.source.provider}.`);
+  if (isShown) shown.replace((data) => ({ ...data, observations: withRate(data.observations, { date, rate }) }));
+  wakeAfterNews();
 }

@@ -5,6 +5,10 @@ import { waitMs } from "./schedule.ts";
 /** What a page shows and keeps current: read at once, then again and again while the page is seen. */
 
 const TICK_MS = 5_000;
+const AFTER_NEWS_MS = [1_000, 65_000];
+
+/** Whether news comes by itself at the moment (live.ts). */
+export const isLive = signal(false);
 
 /** Set by the reader: until it is unset nothing is looked for. */
 export const isPaused = signal(false);
@@ -97,6 +101,11 @@ function listen(): void {
   }, TICK_MS);
 }
 
+/** Looks shortly, and again when every cache has forgotten what was before some news. */
+export function wakeAfterNews(): void {
+  for (const delayMs of AFTER_NEWS_MS) setTimeout(wake, delayMs);
+}
+
 /** Looks now, unless the page is hidden or paused. */
 export function wake(): void {
   clearTimeout(timer);
@@ -111,6 +120,12 @@ async function lookAgain(own: number): Promise<void> {
   if (own !== round) return;
   failures = trouble.peek() ? failures + 1 : 0;
   if (document.hidden || isPaused.peek()) return;
-  const situation = { failures, nowMs: Date.now(), nextUpdateMs: nextUpdateMs(), random: Math.random() };
+  const situation = {
+    failures,
+    nowMs: Date.now(),
+    nextUpdateMs: nextUpdateMs(),
+    isLive: isLive.peek(),
+    random: Math.random(),
+  };
   timer = setTimeout(wake, waitMs(situation));
 }

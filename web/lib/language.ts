@@ -1,3 +1,4 @@
+import type { CfdiWords } from "../text/es/cfdi.ts";
 import type { CommonWords } from "../text/es/common.ts";
 import type { ExploreWords } from "../text/es/explore.ts";
 import type { StatusWords } from "../text/es/status.ts";
@@ -15,6 +16,7 @@ export interface Dictionary {
   explore: ExploreWords;
   world: WorldWords;
   status: StatusWords;
+  cfdi: CfdiWords;
 }
 
 /** The language of a reader: the one in the URL, the one chosen before, or the first known one that the browser prefers. */

@@ -60,3 +60,8 @@ function indexOfMin(values: readonly number[]): number {
 function round(pixels: number): number {
   return Math.round(pixels * 10) / 10;
 }
+
+/** Ascending rates with one more, in place of that of its date if there is one. */
+export function withRate(rates: readonly Dated[], added: Dated): Dated[] {
+  return [...rates.filter(({ date }) => date !== added.date), added].sort((a, b) => (a.date < b.date ? -1 : 1));
+}

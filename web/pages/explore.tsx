@@ -10,6 +10,7 @@ import { apiPath, type History } from "../lib/api.ts";
 import * as at from "../lib/exploration.ts";
 import { showDate } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
+import { listen } from "../lib/live.ts";
 import { meanAt, movingAverages } from "../lib/moving-average.ts";
 import { savePng } from "../lib/picture.ts";
 import { language, words } from "../lib/reader.ts";
@@ -199,4 +200,5 @@ function numberOf(rate: string | undefined): number | null {
 }
 
 at.follow();
+listen(undefined, at.onRate);
 start(Explore);

@@ -4,10 +4,11 @@ import { Converter, keepConverted } from "../components/converter.tsx";
 import { Frame, SourceLine, StaleNote, start } from "../components/frame.tsx";
 import { LineChart } from "../components/line-chart.tsx";
 import { apiPath, type CurrentRate, type CurrentRates, type History } from "../lib/api.ts";
-import { clockMs, Feed, keepCurrent } from "../lib/feeds.ts";
+import { clockMs, Feed, keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
 import { changeOf, dateInMexico, showDate, showTime, showWait } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
-import { extremesOf } from "../lib/line.ts";
+import { extremesOf, withRate } from "../lib/line.ts";
+import { listen, type RateEvent } from "../lib/live.ts";
 import { language, words } from "../lib/reader.ts";
 
 const OTHERS = ["EUR", "GBP", "JPY", "CAD"];
@@ -22,7 +23,9 @@ const settlement = new Feed<CurrentRate>(apiPath("/rates/current", { view: "sett
 const month = new Feed<History>(apiPath("/rates/historical", { days: DAYS }), {
   isOlder: (next, shown) => (next.observations.at(-1)?.date ?? "") < (shown.observations.at(-1)?.date ?? ""),
 });
-const others = new Feed<CurrentRates>(apiPath("/rates/current", { bases: OTHERS.join(), quote: "MXN" }));
+const others = new Feed<CurrentRates>(apiPath("/rates/current", { bases: OTHERS.join(), quote: "MXN" }), {
+  isOlder: (next, shown) => next.rates.some((rate, index) => isOlder(rate, shown.rates[index] ?? rate)),
+});
 
 /** What the server wrote into the page. */
 function written(): CurrentRate | undefined {
@@ -189,9 +192,33 @@ function chartName(observations: History["observations"]): string {
   });
 }
 
+/** Shows a rate as soon as it is published: caches may have the one before for a minute. */
+function onRate({ base, quote, date, rate }: RateEvent): void {
+  if (quote !== "MXN") return;
+  if (base === "USD") {
+    const isNewest = date >= (current.data?.date ?? "");
+    // Its other dates come with the next response.
+    if (isNewest)
+      current.replace(({ publication_date: _, applicable_date: __, ...shown }) => ({
+        ...shown,
+        rate,
+        date,
+        determination_date: date,
+        stale: false,
+      }));
+    month.replace((shown) => ({ ...shown, observations: withRate(shown.observations, { date, rate }) }));
+  }
+  others.replace((shown) => ({
+    ...shown,
+    rates: shown.rates.map((one) => (one.base === base && date >= one.date ? { ...one, date, rate } : one)),
+  }));
+  wakeAfterNews();
+}
+
 keepConverted(() => current.data?.date);
 keepCurrent([current, dof, settlement, month, others] as Feed<unknown>[], () => {
   const next = current.received.peek()?.data.next_update;
   return next === undefined ? undefined : Date.parse(next);
 });
+listen(["USD", ...OTHERS].map((code) => `${code}/MXN`).join(), onRate);
 start(Today);

@@ -2,9 +2,10 @@ import { Scroll } from "../components/fields.tsx";
 import { Frame, Sources, start } from "../components/frame.tsx";
 import { PublishedDays } from "../components/published-days.tsx";
 import { apiPath, HEALTH, type Health, type Providers } from "../lib/api.ts";
-import { Feed, keepCurrent } from "../lib/feeds.ts";
+import { Feed, keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
 import { showDate, showTime } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
+import { listen } from "../lib/live.ts";
 import { language, words } from "../lib/reader.ts";
 
 const health = new Feed<Health>(HEALTH);
@@ -189,4 +190,5 @@ function SeriesTable({ health: { series } }: { health: Health }) {
 }
 
 keepCurrent([health, providers] as Feed<unknown>[], () => undefined);
+listen(undefined, wakeAfterNews);
 start(Status);

@@ -3,9 +3,10 @@ import { Scroll, Select } from "../components/fields.tsx";
 import { Frame, Sources, start } from "../components/frame.tsx";
 import { Matrix } from "../components/matrix.tsx";
 import { apiPath, type Currencies, type LatestRates, type Providers, type Received, read } from "../lib/api.ts";
-import { Feed, keepCurrent } from "../lib/feeds.ts";
+import { Feed, keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
 import { changeOf, dayBefore, showDate } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
+import { listen } from "../lib/live.ts";
 import { language, words } from "../lib/reader.ts";
 import { countriesOf, searchable } from "../lib/regions.ts";
 import { choice, isCode } from "../lib/url-state.ts";
@@ -173,4 +174,5 @@ function Table({ rows }: { rows: readonly Row[] }) {
   );
 }
 
+listen(undefined, wakeAfterNews);
 start(World);

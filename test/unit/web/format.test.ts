@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { addDays } from "#core/time/dates.ts";
 import { bankDays, watchedPair } from "../../../web/lib/bank-days.ts";
 import { changeOf, dateInMexico, dayBefore, groupsOf, showDate, showTime, showWait } from "../../../web/lib/format.ts";
-import { extremesOf, lineOf, nearest } from "../../../web/lib/line.ts";
+import { extremesOf, lineOf, nearest, withRate } from "../../../web/lib/line.ts";
 import { meanAt, movingAverages } from "../../../web/lib/moving-average.ts";
+import { pastedDates } from "../../../web/lib/pasted-dates.ts";
 import { countriesOf, searchable } from "../../../web/lib/regions.ts";
 import { POLL_MS, waitMs } from "../../../web/lib/schedule.ts";
 
@@ -80,18 +81,31 @@ describe("a line", () => {
     for (const y of lineOf(flat, box).ys) expect(y).toBe(50);
   });
 
+  it("takes a rate in, or in place of that of its date", () => {
+    const added = { date: "2023-12-28", rate: "17.1" };
+    expect(withRate(points, added).map(({ date }) => date)).toEqual([
+      "2023-12-22",
+      "2023-12-26",
+      "2023-12-28",
+      "2024-01-01",
+    ]);
+    expect(withRate(points, { date: "2024-01-01", rate: "18" }).at(-1)?.rate).toBe("18");
+  });
+
   it("has the published text of its extremes", () => {
     expect(extremesOf(points.map(({ rate }) => rate))).toEqual({ low: "16.5000", high: "17.5000" });
   });
 });
 
 describe("what is waited for", () => {
-  const quiet = { failures: 0, nowMs: 0, nextUpdateMs: undefined, random: 0.5 };
+  const quiet = { failures: 0, nowMs: 0, nextUpdateMs: undefined, isLive: false, random: 0.5 };
 
   it("is half a minute, or less where a rate is due", () => {
     expect(waitMs(quiet)).toBe(POLL_MS);
     expect(waitMs({ ...quiet, nextUpdateMs: 10_000 })).toBe(12_000);
     expect(waitMs({ ...quiet, nextUpdateMs: 3_600_000 })).toBe(POLL_MS);
+    expect(waitMs({ ...quiet, isLive: true })).toBe(10 * POLL_MS);
+    expect(waitMs({ ...quiet, isLive: true, nextUpdateMs: 58_000 })).toBe(60_000);
     // Overdue: nothing says when it will come.
     expect(waitMs({ ...quiet, nowMs: 60_000, nextUpdateMs: 10_000 })).toBe(POLL_MS);
   });
@@ -128,5 +142,13 @@ describe("bank days", () => {
   it("are watched by the provider's own currency", () => {
     expect(watchedPair("MXN")).toEqual({ base: "USD", quote: "MXN" });
     expect(watchedPair("EUR")).toEqual({ base: "EUR", quote: "USD" });
+  });
+});
+
+it("reads dates as they are pasted, days before months", () => {
+  const text = "2026-03-15\n15/03/2026;5-3-26\t2026-02-30, 13/13/2026 2026-03-15T10:00:00 lunes";
+  expect(pastedDates(text)).toEqual({
+    dates: ["2026-03-15", "2026-03-15", "2026-03-05", "2026-03-15"],
+    unread: ["2026-02-30", "13/13/2026", "lunes"],
   });
 });
