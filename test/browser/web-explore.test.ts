@@ -53,7 +53,7 @@ describe("the explorer", () => {
     await again.page.getByRole("heading", { level: 1, name: "EUR/MXN" }).waitFor();
     const expected = (await history("base=EUR&days=92")).map(({ rate }) => rate).reverse();
     await expect
-      .poll(() => again.page.locator("section[aria-label^=Tabla] td:nth-child(2)").allTextContents())
+      .poll(() => again.page.locator("section[aria-label='Tabla: Tabla'] td:nth-child(2)").allTextContents())
       .toEqual(expected);
   });
 
