@@ -1,12 +1,13 @@
-/** The import law: worker → core ← origin, tools and tests above all, one home for each vendor's SDK. Type imports count. */
+/** The import law: worker → core ← origin, web → core, tools and tests above all, one home for each vendor's SDK. Type imports count. */
 
-const FOLDERS = "^(core|worker|origin|pulumi|tools|test)/";
+const FOLDERS = "^(core|worker|origin|pulumi|web|tools|test)/";
 
 /** Packages whose API is the material that a folder's files are made of; every other is met in one file. */
 const WIDE = {
   core: ["zod", "hono", "@hono/zod-openapi"],
   worker: ["zod", "hono"],
   origin: ["zod", "hono", "drizzle-orm"],
+  web: ["preact", "@preact/signals-core"],
   pulumi: ["zod", "@pulumi/pulumi", "@pulumi/aws", "@pulumi/policy"],
 };
 
@@ -35,7 +36,8 @@ export default {
     reach("worker", ["core"]),
     reach("origin", ["core"]),
     reach("pulumi", ["core"]),
-    reach("tools", ["core", "worker", "origin", "pulumi"]),
+    reach("web", ["core"]),
+    reach("tools", ["core", "worker", "origin", "pulumi", "web"]),
     {
       name: "core-stands-on-four-packages",
       comment: "Anything else would tie it to one host. jose runs in both, and is met in one file.",

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type Context, Hono, type Next } from "hono";
 import { routePath } from "hono/route";
-import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import { type ApiVariables, publicApi } from "#core/api/app.ts";
 import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
@@ -24,6 +24,7 @@ import { internalApi } from "./routes/internal.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { oauthRoutes } from "./routes/oauth.ts";
 import type { Services } from "./services.ts";
+import { siteRoute } from "./site.ts";
 import { StoreUnavailable } from "./store/watched.ts";
 
 export interface OriginEnv {
@@ -94,7 +95,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
       privateApi<OriginEnv>((c) => privateHost(c)),
     );
 
-  for (const path of ["/api/*", "/frankfurter/*", "/SieAPIRest/*", "/v6/*", "/docs", "/openapi.json"])
+  for (const path of ["/", "/api/*", "/frankfurter/*", "/SieAPIRest/*", "/v6/*", "/docs", "/openapi.json"])
     app.use(path, (c, next) => reuse(c, next, services));
   const heavy = new HeavyQueue();
   for (const path of PERIOD_ROUTES) {
@@ -116,10 +117,11 @@ export function createApp(services: Services): Hono<OriginEnv> {
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,
       catalogue: services.env.catalogue,
+      homePage: async () => services.site?.homePage,
     })),
   );
 
-  app.notFound((c) => notFound(c));
+  app.notFound(siteRoute);
   app.onError((error, c) => {
     if (isHungUp(c))
       return problemResponse({ code: "bad_request", detail: "The request body is incomplete." }, c.req.url);

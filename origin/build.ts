@@ -1,10 +1,12 @@
+import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import { orExit, readCommandLine, UsageError } from "./command-line.ts";
 
-/** Bundles what production runs: server.mjs, migrate.mjs, accounts.mjs, quarantine.mjs, restored.mjs and the migrations need only Node. */
+/** Bundles what production runs: server.mjs, migrate.mjs, accounts.mjs, quarantine.mjs, restored.mjs, the dashboard and the migrations need only Node. */
 
 const USAGE = `Usage: npm run build:origin [-- [--readable] FOLDER]
 Bundles the origin into FOLDER (dist/origin). A folder that holds anything but such a bundle is refused.
@@ -48,4 +50,5 @@ await build({
   // esbuild has printed what is wrong.
   process.exit(1);
 });
+await promisify(execFile)(process.execPath, [here("../tools/generate/web.ts"), `${out}/web`]);
 await cp(here("migrations"), `${out}/migrations`, { recursive: true });

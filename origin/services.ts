@@ -14,6 +14,7 @@ import { Metrics, type Pools } from "./ops/metrics.ts";
 import { Reports, secretsOf } from "./ops/reporter.ts";
 import { SpanExporter } from "./ops/spans.ts";
 import { Timings } from "./ops/timings.ts";
+import { readSite, type Site } from "./site.ts";
 import { Accounts } from "./store/accounts.ts";
 import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
@@ -57,6 +58,8 @@ export interface Services {
   isDeliverer: (authorization: string | undefined) => boolean;
   /** For the secrets of webhooks; undefined: this deployment has none. */
   secretBox: SecretBox | undefined;
+  /** The dashboard; undefined: this build has none. */
+  site: Site | undefined;
   /** Set once: no new work is accepted, and work in flight is completed. */
   isDraining: boolean;
 }
@@ -98,6 +101,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     isEdge: tokenCheck(env.edgeTokens),
     isDeliverer: tokenCheck(env.deliverTokens),
     secretBox: env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey),
+    site: readSite(),
     isDraining: false,
   };
   return services;

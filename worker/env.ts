@@ -47,6 +47,8 @@ export interface Env {
   privateRateLimiter: RateLimit | undefined;
   /** Whose access tokens are accepted besides our own. */
   externalIssuer: ExternalIssuer | undefined;
+  /** The files of the dashboard; undefined in a deployment without them. */
+  assets: Fetcher | undefined;
   /** Everything that must never be seen in a log or report. */
   secrets: readonly string[];
 }
@@ -55,18 +57,16 @@ const rateLimit = z
   .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
   .optional();
 
-const certificate = z
-  .custom<Fetcher>(
-    (value) => typeof (value as Fetcher | undefined)?.fetch === "function",
-    "must be an mTLS certificate",
-  )
-  .optional();
+const fetcher = (what: string) =>
+  z
+    .custom<Fetcher>((value) => typeof (value as Fetcher | undefined)?.fetch === "function", `must be ${what}`)
+    .optional();
 
 const fixed = {
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
   PUBLIC_URL: url,
   ORIGIN_URL: url,
-  ORIGIN_CERTIFICATE: certificate,
+  ORIGIN_CERTIFICATE: fetcher("an mTLS certificate"),
   EDGE_TOKEN: secret(16),
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: secret(8),
@@ -91,6 +91,7 @@ const optional = {
   HEALTH_RATE_LIMITER: rateLimit,
   PRIVATE_RATE_LIMITER: rateLimit,
   EXTERNAL_ISSUER: externalIssuerSchema.optional(),
+  ASSETS: fetcher("the binding of the assets"),
 };
 
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
@@ -140,6 +141,7 @@ export function parseEnv(bindings: unknown): Env {
     healthRateLimiter: env.HEALTH_RATE_LIMITER,
     privateRateLimiter: env.PRIVATE_RATE_LIMITER,
     externalIssuer: env.EXTERNAL_ISSUER,
+    assets: env.ASSETS,
     secrets: [
       ...[env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.SENTRY_DSN, env.METRICS_TOKEN].filter(
         (value) => value !== undefined,

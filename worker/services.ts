@@ -11,6 +11,7 @@ import { OriginClient } from "./clients/origin-client.ts";
 import { OriginFailure } from "./clients/origin-failure.ts";
 import { RedisClient, RedisFailure } from "./clients/redis-client.ts";
 import { type Env, parseEnv } from "./env.ts";
+import { homePageReader } from "./home-page.ts";
 import { type HotResponse, hotResponses } from "./hot-response.ts";
 import { ProviderClient } from "./ingest/provider-client.ts";
 import { edgeLive } from "./live/edge-live.ts";
@@ -61,6 +62,7 @@ export interface Services {
   /** The lookup of one request. */
   pages: (scope: Scope) => TieredPages;
   boards: (scope: Scope) => Boards;
+  homePage: () => Promise<string | undefined>;
   archive: (scope: Scope) => Archive;
 }
 
@@ -198,6 +200,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     pages: (scope) => new TieredPages(tiers, scope),
     archive: (scope) => new OriginArchive({ origin, originGuard, policy }, scope),
     boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),
+    homePage: homePageReader(env.assets),
   };
 }
 

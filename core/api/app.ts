@@ -10,6 +10,7 @@ import { FacadeFailure, type FacadeRoute, facadeRequestOf, failureResponse, fini
 import { FACADE_ROUTES } from "./facades/facade-list.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
+import { homeResponse } from "./home-page.ts";
 import type { ApiHost } from "./host.ts";
 import { hostAt } from "./known-at.ts";
 import { mountLive } from "./live.ts";
@@ -51,7 +52,12 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   mountLive(app, hostOf);
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
   for (const route of FACADE_ROUTES) app.get(route.path, (c) => respondAsFacade(c, route));
-  app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
+  app.get("/", async (c) => {
+    const host = hostOf(c);
+    const html = await host.homePage?.();
+    if (html === undefined) return c.body(null, 302, REDIRECT_HEADERS);
+    return send(c, await homeResponse(new ViewReader(host, "fix"), html));
+  });
 
   async function respond(c: Context<E>, { view, knownAt, read, render }: Reading): Promise<Response> {
     try {

@@ -23,6 +23,15 @@ const READING = `<dl class="notes">
 
 const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#0b6e54"/><path d="M3 6h8M5 10h8" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>')}`;
 
+/** The dashboard's pages (web/), whose header this page shares. */
+const SITE_PAGES = [
+  ["/", "Today"],
+  ["/explore", "Explore"],
+  ["/world", "World"],
+  ["/cfdi", "CFDI"],
+  ["/status", "Status"],
+];
+
 let made: string | undefined;
 
 /**
@@ -71,7 +80,8 @@ function html(all: Operation[]): string {
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
-<p class="brand"><span aria-hidden="true"></span>Paridad</p>
+<p class="brand"><span aria-hidden="true"></span><a href="/">Paridad</a></p>
+<p class="pages">${SITE_PAGES.map(([path, name]) => `<a href="${path}">${name}</a>`).join(" ")}</p>
 <h1>Exchange rates of Banco de México, exact to the published digit.</h1>
 <p class="parity" aria-live="polite"></p>
 <p class="lead">Free to read from anywhere: no key, JSON over <code>GET</code>, open to every origin. All paths begin with <code>${PREFIX}</code>; a machine-readable version is in <a href="/openapi.json">openapi.json</a>.</p>

@@ -21,4 +21,6 @@ export interface ApiHost {
   policy: Policy;
   /** The providers that this deployment has. */
   catalogue: Catalogue;
+  /** The dashboard's home page (web/); undefined if this deployment has no pages: then `/` leads to /docs. */
+  homePage?: () => Promise<string | undefined>;
 }

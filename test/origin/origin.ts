@@ -86,6 +86,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     isEdge: tokenCheck(env.edgeTokens),
     isDeliverer: tokenCheck(env.deliverTokens),
     secretBox: env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey),
+    site: undefined,
     isDraining: false,
   };
   const app = createApp(services);

@@ -6,15 +6,18 @@ import { expect, it } from "vitest";
 /** docs/architecture.md is a newcomer's map: it must name every source file, and nothing else. */
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const FOLDERS = ["core", "worker", "origin", "tools"];
+const FOLDERS = ["core", "worker", "origin", "web", "tools"];
 
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-).filter((path) => path.endsWith(".ts"));
+).filter((path) => /[.]tsx?$/.test(path));
 
 /** Lines such as "- `core/money/decimal.ts`: …", or "- `core/api/endpoints/*`: …" for all files of a folder. */
 const text = readFileSync(join(ROOT, "docs/architecture.md"), "utf8");
-const lines = Array.from(text.matchAll(/^- `((?:core|worker|origin|tools)\/[^`]+)`: \S/gm), ([, path = ""]) => path);
+const lines = Array.from(
+  text.matchAll(/^- `((?:core|worker|origin|web|tools)\/[^`]+)`: \S/gm),
+  ([, path = ""]) => path,
+);
 
 const isNamedBy = (line: string, file: string) => line === file || line === `${dirname(file)}/*`;
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 /** Small files, shallow folders, no barrels. Who may import whom: .dependency-cruiser.mjs. */
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const FOLDERS = ["core", "worker", "origin", "pulumi", "tools", "test"];
+const FOLDERS = ["core", "worker", "origin", "pulumi", "web", "tools", "test"];
 
 const MAX_LINES = 250;
 const MAX_DEPTH = 2;
@@ -36,7 +36,7 @@ const sources = FOLDERS.flatMap(filesUnder).map((path) => {
 function filesUnder(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .map((name) => join(folder, name))
-    .filter((path) => path.endsWith(".ts") && !path.includes("node_modules") && !ALIASES.includes(path))
+    .filter((path) => /[.]tsx?$/.test(path) && !path.includes("node_modules") && !ALIASES.includes(path))
     .sort();
 }
 

@@ -1,8 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { buildWeb } from "../../tools/generate/web.ts";
 
 const here = (path: string) => fileURLToPath(String(new URL(path, import.meta.url)));
+
+// The binding of the assets needs their folder.
+await buildWeb();
 
 /** Tests of the edge, inside workerd with the bindings of the local environment. */
 export default defineConfig({

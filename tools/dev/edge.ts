@@ -1,6 +1,6 @@
 import { readCommandLine, wholeNumber } from "../../origin/command-line.ts";
 import { buildEdge, ROOT, WRANGLER_CONFIG } from "./build.ts";
-import { watchFiles } from "./watch.ts";
+import { PAGE_FILES, watchFiles } from "./watch.ts";
 import { hostOptions, Miniflare } from "./workerd.ts";
 
 /**
@@ -66,8 +66,10 @@ if (values.cron) {
 }
 
 if (values.watch) {
-  watchFiles([`${ROOT}worker`, `${ROOT}core`, WRANGLER_CONFIG], async () => {
+  const rebuild = async () => {
     await miniflare.setOptions(await options());
     console.log("edge rebuilt");
-  });
+  };
+  watchFiles([`${ROOT}worker`, `${ROOT}core`, WRANGLER_CONFIG], rebuild);
+  watchFiles([`${ROOT}web`], rebuild, PAGE_FILES);
 }

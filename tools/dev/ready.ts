@@ -15,7 +15,8 @@ export function readyText(stack: Stack, options: DevOptions): string {
   const lines = [
     "",
     `Paridad is ready: ${served(options)}`,
-    `  API      ${edge}  docs: ${edge}/docs  health: ${edge}/health`,
+    `  pages    ${edge}`,
+    `  API      ${edge}/api/v1  docs: ${edge}/docs  health: ${edge}/health`,
     `  origin   ${origin}  the same API, straight from the store`,
     `  Banxico  ${source}`,
     ...(others.length > 0 ? [`  others   ${otherSources}  ID: ${others.join(", ")}`] : []),

@@ -2,6 +2,8 @@ import { watch } from "chokidar";
 
 /** Files that end up in a bundle. Style sheets and scripts of pages come in as generated JSON. */
 const BUNDLED = /\.(ts|json|toml)$/;
+/** Files that the dashboard is built of. */
+export const PAGE_FILES = /\.(tsx?|css|svg)$/;
 /** So that a save of several files, or a checkout, counts as one change. */
 const SETTLED_MS = 150;
 

@@ -69,7 +69,8 @@ export const current = endpoint({
   },
 });
 
-async function currentRate(reader: RateReader, route: Route) {
+/** The newest rate of a pair as the response has it; throws where it is too old to be called current. */
+export async function currentRate(reader: RateReader, route: Route) {
   const latest = await servableLatest(reader, route);
   const { ageBusinessDays } = reader.freshnessOf(route, latest.date);
   const { stale, next_update } = stalenessOf(reader, route, latest.date);

@@ -1,0 +1,160 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { System } from "../../tools/dev/system.ts";
+import { START_TIMEOUT_MS, startChromium } from "./chromium.ts";
+import { openAt, startSite } from "./web-site.ts";
+
+let browser: Browser;
+let system: System;
+beforeAll(async () => {
+  [browser, system] = await Promise.all([startChromium(), startSite()]);
+}, START_TIMEOUT_MS);
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+});
+vi.setConfig({ testTimeout: 120_000 });
+
+const open = (path: string, options = {}) => openAt(browser, `${system.stack.urls.edge}${path}`, options);
+
+interface Dated {
+  date: string;
+  rate: string;
+}
+
+async function history(query: string): Promise<Dated[]> {
+  return JSON.parse((await system.edge(`/api/v1/rates/historical?${query}`)).body).observations;
+}
+
+const readout = async (page: Page) => (await page.locator(".readout").textContent())?.replace(/\s+/g, " ");
+
+describe("the explorer", () => {
+  test("keeps every choice in the URL, and shows it again", async () => {
+    const { page } = await open("/explore");
+    await page.locator(".explored canvas").waitFor();
+    await page.getByRole("combobox", { name: "De", exact: true }).selectOption("EUR");
+    await page.getByLabel("Periodo").selectOption("3m");
+    await page.getByLabel("Promedio móvil").selectOption("5");
+    await page.getByLabel("Comparar con").selectOption("ecb");
+    await page.getByRole("button", { name: "Tabla" }).click();
+    const url = new URL(page.url());
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      base: "EUR",
+      range: "3m",
+      average: "5",
+      with: "ecb",
+      view: "table",
+    });
+    const again = await open(url.pathname + url.search);
+    await again.page.getByRole("heading", { level: 1, name: "EUR/MXN" }).waitFor();
+    const expected = (await history("base=EUR&days=92")).map(({ rate }) => rate).reverse();
+    await expect
+      .poll(() => again.page.locator("section[aria-label='Tabla: Tabla'] td:nth-child(2)").allTextContents())
+      .toEqual(expected);
+  });
+
+  test.each(["Asia/Tokyo", "Pacific/Honolulu"])(
+    "says date, rate and mean under the cursor in %s",
+    async (timezoneId) => {
+      const { page } = await open("/explore?range=3m&average=5", { timezoneId });
+      const chart = page.getByRole("application");
+      await page.locator(".explored canvas").waitFor();
+      const observations = await history("days=92");
+      await chart.focus();
+      await page.keyboard.press("End");
+      for (let presses = 0; presses < 3; presses++) await page.keyboard.press("ArrowLeft");
+      const { date, rate } = observations.at(-4) as Dated;
+      const day = new Intl.DateTimeFormat("es-MX", { dateStyle: "medium", timeZone: "UTC" }).format(Date.parse(date));
+      await expect.poll(() => readout(page)).toContain(`${day} ${rate}`);
+      const window = observations.slice(-8, -3).map((each) => Math.round(Number(each.rate) * 10_000));
+      const mean = (window.reduce((sum, value) => sum + value, 0) / 50_000).toFixed(6);
+      expect(await readout(page)).toContain(mean);
+      await page.clock.runFor(1_000);
+      expect(await page.locator("[aria-live=polite]").first().textContent()).toContain(`${day}: ${rate}`);
+      await page.keyboard.press("Home");
+      await expect.poll(() => readout(page)).toContain(observations[0]?.rate);
+      await page.keyboard.press("PageDown");
+      await expect.poll(() => readout(page)).toContain(observations[10]?.rate);
+    },
+  );
+
+  test("names the chart by what it shows, and its numbers are the API's", async () => {
+    const { page } = await open("/explore?range=6m");
+    const statistics = page.locator("section[aria-labelledby=statistics]");
+    const [first, last] = await history("days=183").then((all) => [all[0], all.at(-1)]);
+    const query = `from=${first?.date}&to=2023-12-29`;
+    await statistics.getByText(last?.rate ?? "").waitFor();
+    const change = JSON.parse((await system.edge(`/api/v1/rates/change?${query}`)).body);
+    const moved = JSON.parse((await system.edge(`/api/v1/rates/statistics?${query}`)).body);
+    for (const text of [change.high, change.low, moved.median, moved.mean])
+      await statistics.getByText(text).first().waitFor();
+    const name = await page.getByRole("figure").getAttribute("aria-label");
+    for (const text of ["USD/MXN", change.low, change.high, change.end]) expect(name).toContain(text);
+  });
+
+  test("saves a picture and the data", async () => {
+    const { page, complaints } = await open("/explore?range=1m");
+    await page.locator(".explored canvas").waitFor();
+    const [picture] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Imagen PNG" }).click(),
+    ]);
+    expect(picture.suggestedFilename()).toMatch(/^USD-MXN-.*[.]png$/);
+    const bytes = await readFile(await picture.path());
+    expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+    const [table] = await Promise.all([page.waitForEvent("download"), page.getByText("Datos CSV").click()]);
+    expect(await readFile(await table.path(), "utf8")).toContain("2023-12-29,");
+    expect(complaints).toEqual([]);
+  });
+
+  test("says why a pair can't be shown", async () => {
+    const { page } = await open("/explore?base=USD&quote=MXN&provider=nobody");
+    await page.getByRole("alert").getByText("No se puede mostrar:").waitFor();
+  });
+});
+
+describe("the world", () => {
+  test("finds currencies by country, and every number is the API's", async () => {
+    const { page } = await open("/world");
+    const rows = page.locator(".currencies tbody tr");
+    await rows.first().waitFor();
+    const { rates } = JSON.parse((await system.edge("/api/v1/rates/latest?base=USD")).body) as {
+      rates: Record<string, Dated>;
+    };
+    expect(await rows.count()).toBe(Object.keys(rates).length);
+    await page.getByLabel("Buscar moneda o país").fill("japon");
+    await expect.poll(() => rows.count()).toBe(1);
+    expect(await rows.first().textContent()).toContain(rates.JPY?.rate);
+    expect(new URL(page.url()).searchParams.get("q")).toBe("japon");
+  });
+
+  test("shows the crosses of eight", async () => {
+    const { page } = await open("/world");
+    const { rates } = JSON.parse((await system.edge("/api/v1/rates/latest?base=EUR&quotes=JPY")).body);
+    const row = page.locator(".matrix tbody tr", { has: page.getByRole("rowheader", { name: "EUR" }) });
+    await row.getByText(rates.JPY.rate).waitFor();
+    await page.getByLabel("Moneda 8").selectOption("SEK");
+    await page.locator(".matrix").getByRole("rowheader", { name: "SEK" }).waitFor();
+    expect(new URL(page.url()).searchParams.get("matrix")).toMatch(/SEK$/);
+  });
+});
+
+test("the rates of invoices come with their reasoning, by a pasted column of dates", async () => {
+  const { page } = await open("/cfdi");
+  await page.getByLabel("Fechas de causación").fill("10/04/2023\n2023-12-25\nlunes");
+  const { rates } = JSON.parse((await system.edge("/api/v1/rates/cfdi?dates=2023-04-10,2023-12-25")).body) as {
+    rates: { rate: string; steps: { es: string }[]; permalink: string }[];
+  };
+  const cells = page.locator("td.number");
+  await expect.poll(() => cells.allTextContents()).toEqual(rates.map(({ rate }) => rate));
+  await page.getByText("No se entienden como fechas: lunes.").waitFor();
+  await page.locator("summary").first().click();
+  expect(await page.locator(".steps").first().locator("li").allTextContents()).toEqual(
+    rates[0]?.steps.map(({ es }) => es),
+  );
+  expect(await page.locator("td a").first().getAttribute("href")).toBe(rates[0]?.permalink);
+});

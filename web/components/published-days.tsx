@@ -1,0 +1,58 @@
+import { useEffect, useState } from "preact/hooks";
+import { apiPath, type BankCalendar, type History, type Providers, read } from "../lib/api.ts";
+import { type BankDay, bankDays, watchedPair } from "../lib/bank-days.ts";
+import { showDate } from "../lib/format.ts";
+import { fill } from "../lib/language.ts";
+import { language, words } from "../lib/reader.ts";
+
+const COUNT = 60;
+const MAX_NAMED = 4;
+/** Sixty bank days with their weekends and holidays. */
+const SPAN_DAYS = 100;
+
+type Provider = Providers["providers"][number];
+
+/** For each of a provider's last bank days, whether there is a rate. */
+export function PublishedDays({ provider }: { provider: Provider }) {
+  const text = words("status");
+  const [days, setDays] = useState<BankDay[] | undefined>(undefined);
+  const { base, quote } = watchedPair(provider.pivot);
+  const expected = provider.freshness?.expected ?? "";
+
+  useEffect(() => {
+    const ending = new AbortController();
+    readDays(provider.id, base, quote, expected, ending.signal).then(setDays, () => undefined);
+    return () => ending.abort();
+  }, [provider.id, expected, provider.freshness?.latest]);
+
+  if (!days) return null;
+  const missing = days.filter(({ isThere }) => !isThere).map(({ date }) => showDate(date, language.value));
+  const sentence = missing.length === 0 ? text.allDays : missing.length > MAX_NAMED ? text.manyDays : text.someDays;
+  const filled = fill(sentence, {
+    name: provider.name[language.value],
+    pair: `${base}/${quote}`,
+    count: days.length,
+    missing: missing.length > MAX_NAMED ? missing.length : missing.join(", "),
+  });
+  return (
+    <div class="days">
+      <p>{filled}</p>
+      <div aria-hidden="true">
+        {days.map(({ date, isThere }) => (
+          <i key={date} class={isThere ? "" : "missing"} title={showDate(date, language.value)} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+async function readDays(provider: string, base: string, quote: string, expected: string, signal: AbortSignal) {
+  const years = [...new Set([Number(expected.slice(0, 4)) - 1, Number(expected.slice(0, 4))])];
+  const [history, ...calendars] = await Promise.all([
+    read<History>(apiPath("/rates/historical", { base, quote, provider, days: SPAN_DAYS }), signal),
+    ...years.map((year) => read<BankCalendar>(apiPath(`/calendar/${provider}/${year}`), signal)),
+  ]);
+  const closed = new Set(calendars.flatMap(({ data }) => data.closed));
+  const observed = new Set(history.data.observations.map(({ date }) => date));
+  return bankDays(expected, closed, observed, COUNT);
+}

@@ -1,0 +1,80 @@
+import type { z } from "@hono/zod-openapi";
+import type { bars } from "#core/api/endpoints/bars.ts";
+import type { calendar } from "#core/api/endpoints/calendar.ts";
+import type { cfdi } from "#core/api/endpoints/cfdi.ts";
+import type { change } from "#core/api/endpoints/change.ts";
+import type { compare } from "#core/api/endpoints/compare.ts";
+import type { convert } from "#core/api/endpoints/convert.ts";
+import type { currencies } from "#core/api/endpoints/currencies.ts";
+import type { current } from "#core/api/endpoints/current.ts";
+import type { historical } from "#core/api/endpoints/historical.ts";
+import type { latest } from "#core/api/endpoints/latest.ts";
+import type { providers } from "#core/api/endpoints/providers.ts";
+import type { statistics } from "#core/api/endpoints/statistics.ts";
+import type { volatility } from "#core/api/endpoints/volatility.ts";
+import type { Health } from "#core/api/health.ts";
+import type { ProblemBody } from "#core/api/problem.ts";
+
+/** What the API returns, by the endpoints' own schemas. */
+type ContentOf<Endpoint extends { response: () => z.ZodType }> = z.output<ReturnType<Endpoint["response"]>>;
+
+export type CurrentRate = Exclude<ContentOf<typeof current>, { rates: unknown }>;
+export type CurrentRates = Extract<ContentOf<typeof current>, { rates: unknown }>;
+export type History = ContentOf<typeof historical>;
+export type Conversion = ContentOf<typeof convert>;
+export type LatestRates = ContentOf<typeof latest>;
+export type Currencies = ContentOf<typeof currencies>;
+export type Providers = ContentOf<typeof providers>;
+export type Comparison = ContentOf<typeof compare>;
+export type Statistics = ContentOf<typeof statistics>;
+export type ChangeOverPeriod = ContentOf<typeof change>;
+export type Volatility = ContentOf<typeof volatility>;
+export type Bars = ContentOf<typeof bars>;
+export type BankCalendar = ContentOf<typeof calendar>;
+export type InvoiceRates = Extract<ContentOf<typeof cfdi>, { rates: unknown }>;
+export type { Health };
+
+const TIMEOUT_MS = 15_000;
+
+/** A response, when it was received, and why it is stale if it is. */
+export interface Received<T> {
+  data: T;
+  atMs: number;
+  staleReason: string | null;
+}
+
+/** A request without a usable response. `problem` is absent where nothing came back. */
+export class RequestFailure extends Error {
+  override name = "RequestFailure";
+  readonly problem: ProblemBody | undefined;
+
+  constructor(problem: ProblemBody | undefined) {
+    super(problem?.detail ?? "no response");
+    this.problem = problem;
+  }
+}
+
+/** The path of a request; parameters without a value are left out. */
+export function apiPath(path: string, parameters: Record<string, string | number | undefined> = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value));
+  return `/api/v1${path}${query.size > 0 ? `?${query}` : ""}`;
+}
+
+/** Reads a path, asking the server whether what the browser has is still current. Throws RequestFailure. */
+export async function read<T>(path: string, signal?: AbortSignal): Promise<Received<T>> {
+  const deadline = AbortSignal.timeout(TIMEOUT_MS);
+  const request = {
+    headers: { Accept: "application/json" },
+    cache: "no-cache",
+    signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+  } as const;
+  const response = await fetch(path, request).catch(() => undefined);
+  const body: unknown = await response?.json().catch(() => undefined);
+  // Health says 503 with a report of what is wrong.
+  if (response && body !== undefined && (response.ok || path === HEALTH))
+    return { data: body as T, atMs: Date.now(), staleReason: response.headers.get("Paridad-Stale") };
+  throw new RequestFailure(body as ProblemBody | undefined);
+}
+
+export const HEALTH = "/health";

@@ -1,0 +1,27 @@
+import type { CfdiWords } from "../es/cfdi.ts";
+
+export const cfdi: CfdiWords = {
+  title: "Rate for a Mexican invoice (CFDI)",
+  lead: "Article 20 of the Código Fiscal de la Federación: the rate that the Diario Oficial published on the day before the tax is caused or, if there was none on that day, the last one before it.",
+  dates: "Dates on which the tax is caused",
+  datesHint: "Paste a column of dates: 2026-03-15, 15/03/2026 or 15-03-2026, one per line. Days come before months.",
+  none: "Write at least one date.",
+  unread: "These are not understood as dates: {list}.",
+  tooMany: "The first {max} dates are shown.",
+  results: "Rates",
+  date: "Tax caused on",
+  rate: "TipoCambio",
+  determined: "FIX of",
+  published: "Published in the DOF",
+  applies: "Applies from",
+  unknown: "Not published yet, or there was none",
+  why: "Why",
+  permalink: "Permanent link",
+  permalinkNote: "The permanent link always returns this very response, even if the rate is corrected later.",
+  copy: "Copy the column",
+  copied: "Copied",
+  print: "Print",
+  csv: "CSV",
+  csvEs: "CSV with semicolons",
+  failed: "This can’t be looked up:",
+};
