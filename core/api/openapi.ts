@@ -1,7 +1,7 @@
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { type Endpoint, PREFIX } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
-import { LIVE_ENDPOINTS } from "./live.ts";
+import { LIVE_ENDPOINTS } from "./live-docs.ts";
 import * as fields from "./response-fields.ts";
 
 /** The OpenAPI 3.1 document of the public API. Generated at build and committed; nothing makes it per request. */
