@@ -12,7 +12,7 @@ import type { EventLog } from "./store/event-log.ts";
 export interface LiveSettings {
   source: EventSource;
   log: Log;
-  events: Pick<EventLog, "lag">;
+  events: Pick<EventLog, "latest">;
   now: () => number;
   /** Whether streams are to end, so that their readers go to another instance. */
   isDraining: () => boolean;
@@ -29,7 +29,7 @@ const RETRY_AFTER_SECONDS = 5;
  * together. WebSockets are served by the edge.
  */
 export function originLive({ source, log, events, now, isDraining, pollMs = POLL_MS }: LiveSettings): LiveSource {
-  const latest = held(async () => (await events.lag()).latest, pollMs, now);
+  const latest = held(() => events.latest(), pollMs, now);
   let streams = 0;
   return {
     async stream(wanted, request) {

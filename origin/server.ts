@@ -33,6 +33,8 @@ const DRAIN_MS = 25_000;
 const SWEEP_MS = 100;
 const MIN_READ_BYTES = 64 * 1024;
 
+const STREAM = /^\/api\/v1\/stream\/?(\?|$)/;
+
 export interface RunningServer {
   /** `http://host:port` */
   url: string;
@@ -90,8 +92,8 @@ function serve(server: Server, services: Services): void {
     latest.set(incoming.socket, outgoing);
     const problem = prepare(incoming, services.env.policy.FACADE_HOSTS);
     if (problem) return refuse(outgoing, problem);
-    // Node omits the body, so HEAD has exactly the headers of GET.
-    if (incoming.method === "HEAD") incoming.method = "GET";
+    // Node omits the body, so HEAD has exactly the headers of GET. A stream would not end, though nobody reads it.
+    if (incoming.method === "HEAD" && !STREAM.test(incoming.url ?? "")) incoming.method = "GET";
     void listener(incoming, outgoing);
   };
   server.on("request", onRequest);

@@ -41,10 +41,10 @@ function depsOf({ env, redisWriter, origin, now }: Services): IngestDeps {
   return { redis: redisWriter, origin, queue, policy: env.policy, now, random: Math.random };
 }
 
-function publisherOf({ env, origin }: Services): PublisherDeps {
+function publisherOf({ env, origin, redisWriter, now }: Services): PublisherDeps {
   const { hubs, catalogue, policy } = env;
   const ports = hubs === undefined ? [] : publicShards(policy.HUB_SHARDS).map((shard) => portOf(hubs, shard));
-  return { origin, catalogue, hubs: ports };
+  return { origin, catalogue, hubs: ports, redis: redisWriter, now };
 }
 
 /** Workers Cache tags each response with its series. It does not exist locally. */

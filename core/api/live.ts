@@ -42,45 +42,18 @@ const query = z.strictObject({
   ...eventFilterParameters,
 });
 
-const FOLLOWS =
-  "The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections.";
+/** Where the two are; what the document says of them is in live-docs. */
+export const LIVE_ROUTES = { stream: routeAt("/stream"), socket: routeAt("/ws") };
 
-/** What the document says of the two, and where they are. */
-export const LIVE_ENDPOINTS = {
-  stream: {
-    id: "stream",
-    summary: "Rates as they are published, as server-sent events",
-    description: `For \`EventSource\` and anything else that reads a response line by line. ${FOLLOWS} A comment comes every 25 seconds. When the connection ends, connect again with \`Last-Event-ID\`, as \`EventSource\` does by itself, or with \`after\`.`,
-    returns: "A stream of events that does not end.",
-    status: 200,
-    contentType: "text/event-stream",
-    route: createRoute({
-      method: "get",
-      path: `${PREFIX}/stream`,
-      request: { params: noParameters, query },
-      responses: { 200: { description: "" } },
-    }),
-  },
-  socket: {
-    id: "socket",
-    summary: "Rates as they are published, over a WebSocket",
-    description: `The messages of \`/stream\` as JSON texts. ${FOLLOWS} Send \`ping\` to get \`pong\`; anything else closes the connection (1008). When it closes, connect again with \`after\`.`,
-    returns: "The connection becomes a WebSocket.",
-    status: 101,
-    contentType: undefined,
-    route: createRoute({
-      method: "get",
-      path: `${PREFIX}/ws`,
-      request: { params: noParameters, query },
-      responses: { 101: { description: "" } },
-    }),
-  },
-} as const;
+function routeAt(path: "/stream" | "/ws") {
+  const request = { params: noParameters, query };
+  return createRoute({ method: "get", path: `${PREFIX}${path}`, request, responses: { 200: { description: "" } } });
+}
 
 /** Mounts both on the public API. */
 export function mountLive<E extends Env>(app: OpenAPIHono<E>, hostOf: (c: Context<E>) => ApiHost): void {
-  for (const [kind, { route }] of Object.entries(LIVE_ENDPOINTS)) {
-    app.openapi(route as typeof LIVE_ENDPOINTS.stream.route, async (c) => {
+  for (const [kind, route] of Object.entries(LIVE_ROUTES)) {
+    app.openapi(route, async (c) => {
       try {
         const host = hostOf(c);
         const wanted = wantedBy(host, c.req.valid("query"), c.req.header("Last-Event-ID"));

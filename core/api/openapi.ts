@@ -1,7 +1,7 @@
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { type Endpoint, PREFIX } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
-import { LIVE_ENDPOINTS } from "./live.ts";
+import { LIVE_ENDPOINTS } from "./live-docs.ts";
 import { documentedPrivate, documentedTokenRequest, SECURITY_SCHEMES } from "./private/document.ts";
 import { PRIVATE_ENDPOINTS } from "./private/endpoint-list.ts";
 import * as fields from "./response-fields.ts";

@@ -19,6 +19,9 @@ export const STATS_REPORTED_KEY = `${PREFIX}:stats-reported`;
 /** Counters of the edge since Redis was last emptied, for GET /metrics. */
 export const TOTALS_KEY = `${PREFIX}:totals`;
 
+/** How far live updates are: latest and published numbers of events, and when that was found, epoch milliseconds. */
+export const EVENTS_KEY = `${PREFIX}:events`;
+
 /** A hash by message id: batches that could not be stored, until they are replayed. */
 export const DEAD_LETTERS_KEY = `${PREFIX}:dead-letters`;
 

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "@pro
 import type { Health } from "#core/api/health.ts";
 import { LATENCY_BOUNDS_MS } from "#core/ops/latency.ts";
 import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
+import type { ConsumerLag } from "../store/event-log.ts";
 import type { MigrationCount, PoolState } from "../store/store.ts";
 import type { Log } from "./log.ts";
 
@@ -17,6 +18,8 @@ export interface Readings {
   pools: Pools;
   pagesHeld: number;
   hotResponses: { entries: number; bytes: number };
+  latestEvent: number | undefined;
+  consumers: readonly ConsumerLag[];
 }
 
 const SECONDS = LATENCY_BOUNDS_MS.map((ms) => ms / 1_000);
@@ -171,6 +174,8 @@ function gaugesOf({
   pools,
   pagesHeld,
   hotResponses,
+  latestEvent,
+  consumers,
 }: Readings): Registry {
   const registry = new Registry();
   type Sample = [labels: Record<string, string>, value: number | undefined];
@@ -210,6 +215,17 @@ function gaugesOf({
   gauge("pages_held", "Pages in memory.", [{}, pagesHeld]);
   gauge("hot_responses_held", "Finished responses in memory.", [{}, hotResponses.entries]);
   gauge("hot_responses_bytes", "Size of the finished responses in memory, roughly.", [{}, hotResponses.bytes]);
+  gauge("events_latest", "The highest number in the log of events.", [{}, latestEvent]);
+  gauge(
+    "events_behind",
+    "Events that a consumer of the log has not read.",
+    ...consumers.map(({ consumer, behind }): Sample => [{ consumer }, behind]),
+  );
+  gauge(
+    "event_lag_seconds",
+    "Age of the oldest event that a consumer of the log has not read; 0: there is none.",
+    ...consumers.map(({ consumer, ageSeconds }): Sample => [{ consumer }, ageSeconds]),
+  );
   gauge(
     "publications_missed",
     "Publications missed by the series furthest behind.",

@@ -50,7 +50,12 @@ export function eventRoutes(): Hono<OriginEnv> {
   app.get("/cursors/:consumer", async (c) => {
     const consumer = consumerOf(c);
     if (consumer === undefined) return problemResponse({ code: "not_found" }, c.req.url);
-    return c.body(JSON.stringify({ seq: await c.var.services.store.events.cursor(consumer) }), 200, HEADERS);
+    const { store, now, log } = c.var.services;
+    const seq = await store.events.cursor(consumer);
+    const lag = (await store.events.lag(now())).find((one) => one.consumer === consumer);
+    // Consumers ask at least once a minute: an alarm is on the age.
+    if (lag !== undefined) log("event_lag", { consumer, behind: lag.behind, age_seconds: lag.ageSeconds });
+    return c.body(JSON.stringify({ seq }), 200, HEADERS);
   });
 
   app.post("/cursors/:consumer", async (c) => {

@@ -17,7 +17,7 @@ export function metricsRoute(services: Services): (c: Context<OriginEnv>) => Pro
     if (isOff) return problemResponse({ code: "not_found" }, c.req.url);
     if (!isAllowed(c.req.header("Authorization"))) return problemResponse({ code: "unauthorized" }, c.req.url);
     const { metrics, store, pages, hotResponses, pools } = services;
-    const [health, isDatabaseUp, quarantineWaiting, migrations] = await Promise.all([
+    const [health, isDatabaseUp, quarantineWaiting, migrations, latestEvent, consumers] = await Promise.all([
       gatherHealth(services),
       store.ping().then(
         () => true,
@@ -25,6 +25,8 @@ export function metricsRoute(services: Services): (c: Context<OriginEnv>) => Pro
       ),
       store.countWaiting().catch(() => undefined),
       store.migrations().catch(() => undefined),
+      store.events.latest().catch(() => undefined),
+      store.events.lag(services.now()).catch(() => []),
     ]);
     const text = await metrics.text({
       health,
@@ -34,6 +36,8 @@ export function metricsRoute(services: Services): (c: Context<OriginEnv>) => Pro
       pools: pools(),
       pagesHeld: pages.size,
       hotResponses: hotResponses.size,
+      latestEvent,
+      consumers,
     });
     const headers = { ...DATA_HEADERS, "Content-Type": metrics.contentType, "Cache-Control": "no-store" };
     return c.body(text, 200, headers);

@@ -1,6 +1,6 @@
 import {
-  CONSUMERS,
   type Consumer,
+  EVENT_TYPES,
   type EventPage,
   type EventType,
   type LogEvent,
@@ -20,11 +20,13 @@ export interface EventQuery extends EventFilter {
   limit: number;
 }
 
-/** How far a consumer has come, and since when (RFC 3339). */
-export interface ConsumerCursor {
+/** How far a consumer has come. */
+export interface ConsumerLag {
   consumer: string;
   seq: number;
-  movedAt: string;
+  /** How many numbers it has not read, and how long ago the first of them was given. */
+  behind: number;
+  ageSeconds: number;
 }
 
 /** The log of events, outside of commits. */
@@ -37,13 +39,10 @@ export interface EventLog {
   moveCursor(consumer: Consumer, from: number, to: number, nowMs: number): Promise<number>;
   /** Has a consumer read the log from a number on. */
   setCursor(consumer: Consumer, to: number, nowMs: number): Promise<void>;
-  /** How far the log and its consumers are, for metrics. */
-  lag(): Promise<EventLag>;
-}
-
-export interface EventLag {
-  latest: number;
-  cursors: ConsumerCursor[];
+  /** The highest number given so far. */
+  latest(): Promise<number>;
+  /** How far the consumers that ever began are behind. */
+  lag(nowMs: number): Promise<ConsumerLag[]>;
 }
 
 /** A row of the table, with its number. */
@@ -56,7 +55,7 @@ export interface EventStatements {
   rows(filter: EventFilter, range: { after: number; through: number; limit: number }): Promise<StoredEvent[]>;
   /** The lowest number above another; undefined if there is none. */
   firstAfter(seq: number): Promise<number | undefined>;
-  cursors(): Promise<ConsumerCursor[]>;
+  cursors(): Promise<Pick<ConsumerLag, "consumer" | "seq">[]>;
   /** Makes the row of a consumer that has none. */
   addCursor(consumer: string, at: string): Promise<void>;
   /** `from`: only if it is there; undefined: in any case. */
@@ -100,10 +99,21 @@ export class StoredEvents implements EventLog {
     return this.#write(consumer, undefined, to, nowMs);
   }
 
-  async lag(): Promise<EventLag> {
+  latest(): Promise<number> {
+    return this.#statements.latest();
+  }
+
+  async lag(nowMs: number): Promise<ConsumerLag[]> {
+    const latest = await this.latest();
     const known = await this.#statements.cursors();
-    const cursors = known.filter(({ consumer }) => (CONSUMERS as readonly string[]).includes(consumer));
-    return { latest: await this.#statements.latest(), cursors };
+    return Promise.all(
+      known.map(async ({ consumer, seq }) => {
+        const range = { after: seq, through: latest, limit: 1 };
+        const [first] = await this.#statements.rows({ types: EVENT_TYPES }, range);
+        const ageMs = first === undefined ? 0 : Math.max(0, nowMs - Date.parse(first.occurredAt));
+        return { consumer, seq, behind: Math.max(0, latest - seq), ageSeconds: Math.round(ageMs / 1_000) };
+      }),
+    );
   }
 
   async #write(consumer: Consumer, from: number | undefined, to: number, nowMs: number): Promise<void> {

@@ -71,10 +71,7 @@ export function eventStatements(db: MySqlSession): EventStatements {
         .where(gt(events.seq, seq));
       return row?.seq ?? undefined;
     },
-    cursors: async () => {
-      const rows = await db.select().from(eventCursors);
-      return rows.map((row) => ({ ...row, movedAt: toInstant(row.movedAt) }));
-    },
+    cursors: async () => db.select({ consumer: eventCursors.consumer, seq: eventCursors.seq }).from(eventCursors),
     addCursor: async (consumer, at) => {
       await db
         .insert(eventCursors)

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, like, lte, min, or, sql } from "drizzle-orm";
-import type { ConsumerCursor, EventFilter, EventStatements } from "./event-log.ts";
+import type { EventFilter, EventStatements } from "./event-log.ts";
 import type { NewEvent } from "./events.ts";
 import type { Row } from "./rows.ts";
 import { eventCursors, eventHead, events, observations } from "./schema.sqlite.ts";
@@ -69,7 +69,8 @@ export function eventStatements(db: SqliteSession, run: <T>(work: () => Promise<
           .where(gt(events.seq, seq));
         return row?.seq ?? undefined;
       }),
-    cursors: () => run(async (): Promise<ConsumerCursor[]> => db.select().from(eventCursors)),
+    cursors: () =>
+      run(async () => db.select({ consumer: eventCursors.consumer, seq: eventCursors.seq }).from(eventCursors)),
     addCursor: (consumer, at) =>
       run(
         async () =>

@@ -51,7 +51,8 @@ export class WatchedStore implements Store {
     this.events = {
       read: (query) => this.#read("events", () => events.read(query)),
       cursor: (consumer) => this.#read("cursor", () => events.cursor(consumer)),
-      lag: () => this.#read("eventLag", () => events.lag()),
+      latest: () => this.#read("latestEvent", () => events.latest()),
+      lag: (nowMs) => this.#read("eventLag", () => events.lag(nowMs)),
       moveCursor: (...move) => this.#write("moveCursor", () => events.moveCursor(...move)),
       setCursor: (...move) => this.#write("setCursor", () => events.setCursor(...move)),
     };

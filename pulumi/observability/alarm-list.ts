@@ -126,6 +126,7 @@ export function alarmList(objective: Objective): Record<AlarmName, AlarmDefiniti
       periodSeconds: 900,
     },
     deadLetters: { ...anEvent, title: "Dead letters", watch: "deadLetters" },
+    eventLagSeconds: { ...anEvent, title: "Age of events that a consumer has not read (s)", watch: "eventLag" },
     // Told once, when the edge finds that the database lacks what readers have seen.
     storeBehind: { ...anEvent, title: "Losses of stored rates", watch: "storeBehind" },
     // Only a person can tell a jump from a slip.

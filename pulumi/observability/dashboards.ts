@@ -116,7 +116,15 @@ const operations: Chart[] = [
   { title: "Ingestion runs", metrics: ["ingestionRuns", "ingestionFailures"] },
   {
     title: "Freshness and breaker",
-    metrics: ["publishesMissed", "breakerOpened", "deadLetters", "storeBehind", "quarantined", "corruptPages"],
+    metrics: [
+      "publishesMissed",
+      "breakerOpened",
+      "deadLetters",
+      "eventLag",
+      "storeBehind",
+      "quarantined",
+      "corruptPages",
+    ],
   },
   { title: "Blocked by the firewall", metrics: ["wafBlocks"] },
 ];

@@ -91,6 +91,7 @@ export function stackMetrics(parts: Parts) {
     publishesMissed: event("publishesMissed", "Maximum"),
     breakerOpened: event("breakerOpened", "Sum"),
     storeBehind: event("storeBehind", "Sum"),
+    eventLag: event("eventLag", "Maximum"),
     deadLetters: event("deadLetters", "Maximum"),
     quarantined: event("quarantined", "Sum"),
     corruptPages: event("corruptPages", "Sum"),

@@ -54,6 +54,7 @@ export const eventMetrics = {
   quarantined: { name: "Quarantined", pattern: '{ $.event = "quarantine" }', value: "$.count", unit: "Count" },
   corruptPages: { name: "CorruptPages", pattern: '{ $.event = "corrupt_page" }', value: "1", unit: "Count" },
   storeBehind: { name: "StoreBehind", pattern: '{ $.event = "store_behind" }', value: "1", unit: "Count" },
+  eventLag: { name: "EventLag", pattern: '{ $.event = "event_lag" }', value: "$.age_seconds", unit: "Seconds" },
   deadLetters: { name: "DeadLetters", pattern: '{ $.event = "dead_letters" }', value: "$.count", unit: "Count" },
   ...edgeMetrics,
 } as const satisfies Record<string, EventMetric>;

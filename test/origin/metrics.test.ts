@@ -34,6 +34,7 @@ describe("the metrics", () => {
     await origin.get("/api/v1/rates/on/2023-12-27");
     await origin.get("/no/such/path");
     await origin.app.request("/api/v1/rates/current", { method: "BREW" });
+    await origin.services.store.events.setCursor("hub", 1, 0);
     const { status, headers, lines } = await scrape(origin);
     expect(status).toBe(200);
     expect(headers.get("Content-Type")).toContain("text/plain; version=0.0.4");
@@ -52,6 +53,8 @@ describe("the metrics", () => {
       'paridad_origin_store_call_duration_seconds_count{operation="commit",outcome="ok"} 3',
       "paridad_origin_database_up 1",
       "paridad_origin_quarantine_waiting 0",
+      "paridad_origin_events_latest 2",
+      'paridad_origin_events_behind{consumer="hub"} 1',
       'paridad_origin_newest_value_timestamp_seconds{provider="banxico"} 1703721600',
     ];
     expect(expected.filter((line) => !lines.includes(line))).toEqual([]);
@@ -109,6 +112,8 @@ const NOTHING_READ: Readings = {
   pools: [],
   pagesHeld: 0,
   hotResponses: { entries: 0, bytes: 0 },
+  latestEvent: undefined,
+  consumers: [],
 };
 
 describe("access", () => {

@@ -237,9 +237,13 @@ export function describeEvents(current: () => StoreUnderTest): void {
       await events.setCursor("hub", 10, NOW_MS + 5);
       expect(await events.moveCursor("hub", 40, 50, NOW_MS)).toBe(10);
       expect(await events.cursor("alerts")).toBe(0);
-      expect((await events.lag()).cursors).toEqual([
-        { consumer: "hub", seq: 10, movedAt: new Date(NOW_MS + 5).toISOString() },
+      await store().commit(readingOf([["2023-01-02", "19.5"]]), NOW_MS);
+      const latest = await events.latest();
+      expect(await events.lag(NOW_MS + 90_000)).toEqual([
+        { consumer: "hub", seq: 10, behind: latest - 10, ageSeconds: 90 },
       ]);
+      await events.setCursor("hub", latest, NOW_MS);
+      expect(await events.lag(NOW_MS + 90_000)).toEqual([{ consumer: "hub", seq: latest, behind: 0, ageSeconds: 0 }]);
     });
   });
 }

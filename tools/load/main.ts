@@ -2,6 +2,7 @@ import { orExit, positiveNumber, readCommandLine, wholeNumber } from "../../orig
 import { percentile, startLoad, total } from "../chaos/load.ts";
 import { CLOCK, System } from "../dev/system.ts";
 import { loadIngestion } from "./ingestion.ts";
+import { loadReaders } from "./readers.ts";
 
 const USAGE = `Usage: npm run load -- [options]
 Starts a local stack of its own and loads it: new values a second through queue, origin and Redis, or reads with --reads.
@@ -9,7 +10,8 @@ Exits with 1 if a message was lost, a read failed or the lag passed its bound.
   --rate N      messages or reads per second (100)
   --duration N  seconds (60)
   --max-lag N   bound of the 99th percentile of the lag, in seconds (30)
-  --reads       reads of warm rates instead of messages`;
+  --reads       reads of warm rates instead of messages
+  --readers N   N readers of live updates over SSE and N over WebSockets instead, who get each new value`;
 
 interface Settings {
   rate: number;
@@ -65,15 +67,37 @@ async function reads({ rate, seconds }: Settings): Promise<boolean> {
   }
 }
 
+/** Prints the report of live updates; whether every reader had every event once. */
+async function liveReaders(count: number): Promise<boolean> {
+  const offsetMs = Date.parse(CLOCK) - Date.now();
+  const system = await System.start({ clockOffsetMs: offsetMs, isUnlimited: true });
+  try {
+    await system.faults("banxico", [{ type: "unavailable" }]);
+    const report = await loadReaders(system, count, () => Date.now() + offsetMs);
+    print("readers", report.readers);
+    print("events", report.events);
+    for (const [kind, { p50, p99, max }] of Object.entries(report.lagMs))
+      print(`lag, ms, ${kind}`, `p50 ${round(p50)}  p99 ${round(p99)}  max ${round(max)}`);
+    print("faults", report.faults);
+    return report.faults === 0 && report.events > 0;
+  } finally {
+    await system.stop();
+  }
+}
+
 const { values } = readCommandLine(USAGE, {
   rate: { type: "string", default: "100" },
   duration: { type: "string", default: "60" },
   "max-lag": { type: "string", default: "30" },
   reads: { type: "boolean", default: false },
+  readers: { type: "string" },
 });
 const settings = orExit(() => ({
   rate: wholeNumber("rate", values.rate, { min: 1, max: 100_000 }),
   seconds: positiveNumber("duration", values.duration),
   maxLagSeconds: positiveNumber("max-lag", values["max-lag"]),
+  readers: values.readers === undefined ? undefined : wholeNumber("readers", values.readers, { min: 1, max: 4_000 }),
 }));
-if (!(await (values.reads ? reads(settings) : ingestion(settings)))) process.exitCode = 1;
+const { readers } = settings;
+const run = readers === undefined ? (values.reads ? reads(settings) : ingestion(settings)) : liveReaders(readers);
+if (!(await run)) process.exitCode = 1;

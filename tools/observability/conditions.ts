@@ -114,6 +114,14 @@ export const CONDITIONS: readonly Condition[] = [
     "dead-letters.md",
   ],
   [
+    "EventLag",
+    "page",
+    "5m",
+    "max by (consumer) (paridad_origin_event_lag_seconds) > 300",
+    "{{ $labels.consumer }} has not read events for {{ $value }} s.",
+    "live-updates.md",
+  ],
+  [
     "QuarantineWaiting",
     "ticket",
     "2h",

@@ -122,6 +122,7 @@ const INGESTION: Dashboard = {
         ["quarantine", "max(paridad_origin_quarantine_waiting)"],
         ["{{provider}} at the edge", "max by (provider) (paridad_edge_values_waiting)"],
         ["dead letters", "max(paridad_edge_dead_letters)"],
+        ["events not read by {{consumer}}", "max by (consumer) (paridad_origin_events_behind)"],
       ],
     },
     {

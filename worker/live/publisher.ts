@@ -1,7 +1,8 @@
 import type { Catalogue } from "#core/providers/catalogue.ts";
+import { EVENTS_KEY } from "#core/wire/keys.ts";
 import type { OriginClient } from "../clients/origin-client.ts";
 import { OriginFailure } from "../clients/origin-failure.ts";
-import type { Watch } from "../ingest/ports.ts";
+import type { IngestRedis, Watch } from "../ingest/ports.ts";
 import { History, readNews } from "./history.ts";
 import { type HubBatch, type HubMessage, NEEDS_HISTORY } from "./hub.ts";
 import { moveCursor, readCursor } from "./origin-events.ts";
@@ -16,6 +17,8 @@ export interface PublisherDeps {
   origin: Pick<OriginClient, "read" | "write">;
   hubs: readonly HubPort[];
   catalogue: Catalogue;
+  redis: Pick<IngestRedis, "send">;
+  now(): number;
 }
 
 /** With so many messages a batch is sent. */
@@ -31,7 +34,9 @@ const MAX_PAGES = 100;
  */
 export async function publishEvents(deps: PublisherDeps, watch: Watch): Promise<void> {
   try {
-    await new Publisher(deps, watch).run();
+    const publisher = new Publisher(deps, watch);
+    await publisher.run();
+    await publisher.note();
   } catch (error) {
     // An origin of the release before has no log.
     if (error instanceof OriginFailure && error.status === 404) return;
@@ -45,11 +50,18 @@ class Publisher {
   readonly #history: History;
   readonly #failed = new Set<HubPort>();
   #cursor = 0;
+  #latest = 0;
 
   constructor(deps: PublisherDeps, watch: Watch) {
     this.#deps = deps;
     this.#watch = watch;
     this.#history = new History(deps);
+  }
+
+  /** For GET /metrics of the edge; it is no matter if it is lost. */
+  async note(): Promise<void> {
+    const fields = { latest: this.#latest, published: this.#cursor, at: this.#deps.now() };
+    await this.#deps.redis.send(["HSET", EVENTS_KEY, ...Object.entries(fields).flat()]).catch(() => undefined);
   }
 
   async run(): Promise<void> {
@@ -58,6 +70,7 @@ class Publisher {
     let [after, through] = [this.#cursor, this.#cursor];
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       const page = await readNews(this.#deps, through);
+      this.#latest = page.latest;
       messages.push(...page.messages);
       if (page.next < through) return this.#goBack(page.next);
       const isLast = page.next >= page.latest;

@@ -3,7 +3,7 @@ import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
 import type { ProviderHealth } from "#core/api/provider-health.ts";
 import { LATENCY_BOUNDS_MS } from "#core/ops/latency.ts";
 import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
-import { ingestKeyOf, TOTALS_KEY } from "#core/wire/keys.ts";
+import { EVENTS_KEY, ingestKeyOf, TOTALS_KEY } from "#core/wire/keys.ts";
 import type { Reply } from "../clients/redis-client.ts";
 import type { Services } from "../services.ts";
 import { gatherHealth } from "./health.ts";
@@ -40,18 +40,21 @@ interface Stored {
   totals: ReadonlyMap<string, number>;
   /** When the cron last ran, epoch milliseconds; undefined if it never did. */
   tickedMs: number | undefined;
+  /** How far live updates are. */
+  events: ReadonlyMap<string, number>;
 }
 
 /** What Redis has; undefined if it can't be read. */
 async function readStored({ redisReader, redisGuard }: Services, scope: Scope): Promise<Stored | undefined> {
   try {
-    const [totals, ticked] = await redisGuard.run(scope, () =>
+    const [totals, ticked, events] = await redisGuard.run(scope, () =>
       redisReader.pipeline([
         ["HGETALL", TOTALS_KEY],
         ["HGET", ingestKeyOf(DEFAULT_PROVIDER), "ticked"],
+        ["HGETALL", EVENTS_KEY],
       ]),
     );
-    return { totals: countersOf(totals), tickedMs: instantOf(ticked) };
+    return { totals: countersOf(totals), tickedMs: instantOf(ticked), events: countersOf(events) };
   } catch {
     return undefined;
   }
@@ -66,7 +69,7 @@ const TIERS = ["isolate", "colo", "redis", "origin"] as const;
 
 function storedFamilies(stored: Stored | undefined): (Family | Histogram)[] {
   if (stored === undefined) return [];
-  const { totals, tickedMs } = stored;
+  const { totals, tickedMs, events } = stored;
   const count = (field: string) => totals.get(field) ?? 0;
   const counter = (name: string, help: string, field: string): Family => ({
     name: `paridad_edge_${name}_total`,
@@ -107,6 +110,10 @@ function storedFamilies(stored: Stored | undefined): (Family | Histogram)[] {
         { labels: { tier, operation: "fill" }, value: count(FIELDS.fillFailed(tier)) },
       ]),
     },
+    gauge("events_latest", "The highest number in the log of events, when it was last read.", [
+      { value: events.get("latest") },
+    ]),
+    gauge("events_published", "Up to which number events were sent to all hubs.", [{ value: events.get("published") }]),
     gauge("ingest_last_tick_timestamp_seconds", "When the ingestion's cron last ran.", [
       { value: tickedMs === undefined ? undefined : tickedMs / 1_000 },
     ]),

@@ -33,6 +33,9 @@ function originOf(log: RateEvent[], cursor = 0) {
   return { origin: origin as never, state };
 }
 
+const noted: unknown[] = [];
+const redis = { send: async (command: unknown) => void noted.push(command) as never };
+const common = { catalogue, redis, now: () => 0 };
 const faults: string[] = [];
 const watch = {
   exception: (_: unknown, where: string) => void faults.push(where),
@@ -64,15 +67,16 @@ test("every hub gets what is new, and the cursor moves; a history that is loaded
   const log = [rateEvent(1, OLD), rateEvent(2), rateEvent(3, { ...OLD, revised: true }), rateEvent(4, OLD)];
   const { origin, state } = originOf(log);
   const hubs = [await portOf("a"), await portOf("b")];
-  await publishEvents({ origin, catalogue, hubs }, watch);
+  await publishEvents({ origin, ...common, hubs }, watch);
   expect(state.cursor).toBe(4);
   log.push(rateEvent(7));
   await Promise.all([
-    publishEvents({ origin, catalogue, hubs }, watch),
-    publishEvents({ origin, catalogue, hubs }, watch),
+    publishEvents({ origin, ...common, hubs }, watch),
+    publishEvents({ origin, ...common, hubs }, watch),
   ]);
   for (const hub of hubs) expect(await numbers(hub, 3)).toEqual([2, 3, 7]);
   expect(state.cursor).toBe(7);
+  expect(noted.at(-1)).toEqual(["HSET", "paridad:v1:events", "latest", 7, "published", 7, "at", 0]);
   expect(faults.splice(0)).toEqual([]);
 });
 
@@ -80,7 +84,7 @@ test("while a hub is away the others are served and the cursor stays; then it ca
   const log = [rateEvent(1)];
   const { origin, state } = originOf(log);
   const [well, ill] = [await portOf("well"), await portOf("ill")];
-  const deps = { origin, catalogue, hubs: [ill, well] };
+  const deps = { origin, ...common, hubs: [ill, well] };
   ill.isAway = true;
   for (const seq of [2, 3]) {
     await publishEvents(deps, watch);
@@ -101,7 +105,7 @@ test("thousands of events go in batches, each once", async () => {
   const log = Array.from({ length: 2_500 }, (_, index) => rateEvent(index + 1));
   const { origin, state } = originOf(log);
   const hub = await portOf("a");
-  await publishEvents({ origin, catalogue, hubs: [hub] }, watch);
+  await publishEvents({ origin, ...common, hubs: [hub] }, watch);
   expect(await numbers(hub, 2_500)).toEqual(log.map(({ seq }) => seq));
   expect(state.cursor).toBe(2_500);
 });
@@ -111,18 +115,18 @@ test("a replay that an operator asks for meanwhile is not undone, and sends noth
   const { origin, state } = originOf(log);
   const hub = await portOf("a");
   state.moved = 1;
-  await publishEvents({ origin, catalogue, hubs: [hub] }, watch);
+  await publishEvents({ origin, ...common, hubs: [hub] }, watch);
   expect(state.cursor).toBe(1);
-  await publishEvents({ origin, catalogue, hubs: [hub] }, watch);
+  await publishEvents({ origin, ...common, hubs: [hub] }, watch);
   log.push(rateEvent(4));
-  await publishEvents({ origin, catalogue, hubs: [hub] }, watch);
+  await publishEvents({ origin, ...common, hubs: [hub] }, watch);
   expect(await numbers(hub, 4)).toEqual([1, 2, 3, 4]);
 });
 
 test("a log that went back is followed from there, and its readers are told", async () => {
   const { origin, state } = originOf([rateEvent(1), rateEvent(2)], 9);
   const hub = await portOf("a", 9);
-  await publishEvents({ origin, catalogue, hubs: [hub] }, watch);
+  await publishEvents({ origin, ...common, hubs: [hub] }, watch);
   expect([state.cursor, faults.splice(0)]).toEqual([2, ["the log of events went back"]]);
   await hub.reader.until(2);
   expect(hub.reader.seen.at(-1)).toEqual(["resync", 2]);
@@ -131,6 +135,6 @@ test("a log that went back is followed from there, and its readers are told", as
 test("an origin of a release without a log is no fault", async () => {
   const { origin, state } = originOf([]);
   state.isOld = true;
-  await publishEvents({ origin, catalogue, hubs: [await portOf("a")] }, watch);
+  await publishEvents({ origin, ...common, hubs: [await portOf("a")] }, watch);
   expect(faults).toEqual([]);
 });
