@@ -1,3 +1,4 @@
+import { Merge, type Part } from "#core/live/merge.ts";
 import { HEARTBEAT_SECONDS } from "#core/live/message.ts";
 import { eventText, HEARTBEAT, retryLine, STREAM_HEADERS } from "#core/live/sse.ts";
 
@@ -12,11 +13,11 @@ export interface BridgeSettings {
 }
 
 /**
- * Server-sent events from a hub's socket, so that the hub can hibernate: an object that streams a response can't. It is only
+ * Server-sent events from hubs' sockets, so that the hub can hibernate: an object that streams a response can't. It is only
  * by writing that the runtime notices that a reader has left, so each heartbeat also looks for that.
  */
 export function eventStream(
-  socket: WebSocket,
+  sockets: ReadonlyMap<Part, WebSocket>,
   { random, heartbeatMs = HEARTBEAT_SECONDS * 1_000 }: BridgeSettings,
 ): Response {
   const encoder = new TextEncoder();
@@ -26,7 +27,7 @@ export function eventStream(
     if (!isOpen) return;
     isOpen = false;
     clearInterval(beat);
-    closeSocket(socket);
+    for (const socket of sockets.values()) closeSocket(socket);
   };
   const body = new ReadableStream<Uint8Array>(
     {
@@ -36,19 +37,22 @@ export function eventStream(
           end();
         };
         const write = (text: string) => {
-          if (!isOpen) return;
+          if (!isOpen || text === "") return;
           controller.enqueue(encoder.encode(text));
           if ((controller.desiredSize ?? 0) < -MAX_WAITING_BYTES) close();
         };
-        socket.addEventListener("message", ({ data }) => {
-          const { id, type } = JSON.parse(String(data)) as { id: number; type: string };
-          write(eventText(String(id), type, String(data)));
-        });
-        socket.addEventListener("close", close);
-        socket.addEventListener("error", close);
+        const merge = new Merge([...sockets.keys()]);
+        for (const [part, socket] of sockets) {
+          socket.addEventListener("message", ({ data }) => {
+            const out = merge.take(part, String(data));
+            write(out.map(({ position, type, json }) => eventText(position, type, json)).join(""));
+          });
+          socket.addEventListener("close", close);
+          socket.addEventListener("error", close);
+        }
         beat = setInterval(() => write(HEARTBEAT), heartbeatMs);
         write(retryLine(random()));
-        socket.accept();
+        for (const socket of sockets.values()) socket.accept();
       },
       cancel: end,
     },

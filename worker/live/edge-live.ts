@@ -26,7 +26,7 @@ export function edgeLive({ env, origin, random }: EdgeLiveSettings): LiveSource 
   return {
     async stream(wanted, request) {
       const socket = (await connect(wanted, request))?.webSocket;
-      return socket ? eventStream(socket, { random }) : overloaded(request);
+      return socket ? eventStream(new Map([["public", socket]]), { random }) : overloaded(request);
     },
     async socket(wanted, request) {
       if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket")

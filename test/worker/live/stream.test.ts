@@ -130,16 +130,43 @@ describe("server-sent events", () => {
   test("a beat comes while nothing happens, and a reader who leaves takes the socket along", async () => {
     const { 0: client, 1: server } = new WebSocketPair();
     const hub = readerOf(server);
-    const stream = textOf(eventStream(client, { random: () => 0, heartbeatMs: 1 }));
+    const stream = textOf(eventStream(new Map([["public", client]]), { random: () => 0, heartbeatMs: 1 }));
     await stream.until("retry: 2000\n\n: keep-alive\n\n: keep-alive\n\n");
     await stream.cancel();
     expect((await hub.closed).code).toBe(1000);
   });
 
+  test("of two hubs carry one position, and begin once both have said where they are", async () => {
+    const [ofAll, ofAccount] = [new WebSocketPair(), new WebSocketPair()];
+    const sockets = new Map<"public" | "account", WebSocket>([
+      ["public", ofAll[0]],
+      ["account", ofAccount[0]],
+    ]);
+    const stream = textOf(eventStream(sockets, { random: () => 0 }));
+    for (const pair of [ofAll, ofAccount]) pair[1].accept();
+    const send = (pair: { 1: WebSocket }, type: string, id: number) => pair[1].send(JSON.stringify({ type, id }));
+    send(ofAll, "hello", 1040);
+    send(ofAll, "rate.published", 1042);
+    send(ofAccount, "hello", 880);
+    await stream.until("1042.880");
+    send(ofAccount, "alert.triggered", 883);
+    const text = await stream.until("alert.triggered");
+    await stream.cancel();
+    expect(text.match(/^(id|event): .+$/gm)).toEqual([
+      "id: 1040.880",
+      "event: hello",
+      "id: 1042.880",
+      "event: rate.published",
+      "id: 1042.883",
+      "event: alert.triggered",
+    ]);
+  });
+
   test("a reader who takes nothing is let go", async () => {
     const { 0: client, 1: server } = new WebSocketPair();
     const hub = readerOf(server);
-    const response = eventStream(client, { random: () => 0 });
+    const response = eventStream(new Map([["public", client]]), { random: () => 0 });
+    server.send(JSON.stringify({ type: "hello", id: 0 }));
     const text = JSON.stringify({ type: "rate.published", id: 1, padding: "x".repeat(100_000) });
     for (let sent = 0; sent < 15; sent++) server.send(text);
     await hub.closed;
