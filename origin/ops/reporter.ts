@@ -101,17 +101,20 @@ export class Reports {
   }
 }
 
-/** The secrets of the environment: tokens, and the databases' passwords, plain and URL-encoded. */
+/** The secrets of the environment: tokens, signing keys, and the databases' passwords, plain and URL-encoded. */
 export function secretsOf(env: {
   databaseUrl: string;
   databaseReaderUrl: string | undefined;
   edgeTokens: readonly string[];
+  metricsToken: string | undefined;
+  tokenKeys: readonly { d: string }[];
 }): string[] {
   const passwords = [env.databaseUrl, env.databaseReaderUrl ?? ""].flatMap((url) => {
     const raw = URL.parse(url)?.password ?? "";
     return [raw, decoded(raw)];
   });
-  return [...env.edgeTokens, ...passwords].filter((secret) => secret !== "");
+  const keys = env.tokenKeys.map(({ d }) => d);
+  return [...env.edgeTokens, env.metricsToken ?? "", ...keys, ...passwords].filter((secret) => secret !== "");
 }
 
 function decoded(text: string): string {

@@ -87,9 +87,23 @@ describe("a report", () => {
 
 test("of the environment, tokens and passwords are secret, encoded or not", () => {
   const databaseUrl = `mysql://app:${ENCODED}@db/paridad`;
-  const found = secretsOf({ databaseUrl, databaseReaderUrl: "mysql://app:100%@db/paridad", edgeTokens: ["token"] });
-  expect(found).toEqual(["token", ENCODED, SECRET, "100%", "100%"]);
-  expect(secretsOf({ databaseUrl: "file:x", databaseReaderUrl: undefined, edgeTokens: [] })).toEqual([]);
+  const found = secretsOf({
+    databaseUrl,
+    databaseReaderUrl: "mysql://app:100%@db/paridad",
+    edgeTokens: ["token"],
+    metricsToken: "scrape",
+    tokenKeys: [{ d: "private" }],
+  });
+  expect(found).toEqual(["token", "scrape", "private", ENCODED, SECRET, "100%", "100%"]);
+  expect(
+    secretsOf({
+      databaseUrl: "file:x",
+      databaseReaderUrl: undefined,
+      edgeTokens: [],
+      metricsToken: undefined,
+      tokenKeys: [],
+    }),
+  ).toEqual([]);
 });
 
 describe("where Sentry", () => {
