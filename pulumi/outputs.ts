@@ -8,6 +8,8 @@ export interface PlatformOutputs {
   repositoryUrl: pulumi.Output<string>;
   autoScalingGroup: string;
   migrationProject: pulumi.Output<string>;
+  /** EXTERNAL_ISSUER of the worker; undefined without Cognito. */
+  externalIssuer: pulumi.Output<string> | undefined;
   /** Where the database's copies are, in the recovery region. */
   recoveryVault: pulumi.Output<string> | undefined;
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Audit } from "./audit/audit.ts";
 import type { Settings } from "./config.ts";
 import { Backup } from "./data/backup.ts";
+import { Cognito } from "./data/cognito.ts";
 import { Database } from "./data/database.ts";
 import { Keys } from "./data/keys.ts";
 import { Migrations } from "./data/migrations.ts";
@@ -44,7 +45,8 @@ export class Platform extends pulumi.ComponentResource {
     );
     const child = { parent: this };
     const accountId = aws.getCallerIdentityOutput({}, child).accountId;
-    const { logDays } = settings.observability;
+    const watch = settings.observability;
+    const { logDays } = watch;
 
     const { protect } = settings.database;
     const keeping = { protect, retainOnDelete: settings.keepOnDestroy };
@@ -135,11 +137,7 @@ export class Platform extends pulumi.ComponentResource {
       },
       child,
     );
-    const observability = new Observability(
-      "observability",
-      { prefix, logsKeyArn, settings: settings.observability },
-      child,
-    );
+    const observability = new Observability("observability", { prefix, logsKeyArn, settings: watch }, child);
     const balancer = new Balancer(
       "balancer",
       {
@@ -160,6 +158,8 @@ export class Platform extends pulumi.ComponentResource {
       { prefix, balancerArn: balancer.balancer.arn, logsKeyArn, logDays, settings: settings.edge },
       child,
     );
+    const cognito = settings.service.cognito ? new Cognito("cognito", { prefix, region, protect }, child) : undefined;
+    const { publicHost } = settings.edge;
     const service = new Service(
       "service",
       {
@@ -175,6 +175,8 @@ export class Platform extends pulumi.ComponentResource {
         repositoryArn: registry.repositoryArn,
         database: { writerHost: database.cluster.endpoint, readerHost: database.cluster.readerEndpoint },
         secrets,
+        publicUrl: publicHost && `https://${publicHost}`,
+        externalIssuer: cognito?.externalIssuer,
         secretsKeyArn,
         logs: observability,
         balancer: balancer.balancer,
@@ -206,11 +208,7 @@ export class Platform extends pulumi.ComponentResource {
       },
       child,
     );
-    const topics = new Topics(
-      "topics",
-      { prefix, accountId, keyArn: keys.messages.arn, settings: settings.observability },
-      child,
-    );
+    const topics = new Topics("topics", { prefix, accountId, keyArn: keys.messages.arn, settings: watch }, child);
     const parts = {
       prefix,
       region,
@@ -220,7 +218,7 @@ export class Platform extends pulumi.ComponentResource {
       clusterId: database.cluster.clusterIdentifier,
       certificateArn: edge.certificateArn,
       webAcl: firewall.acl.name,
-      healthCheckId: settings.edge.publicHost ? outsideCheck(prefix, settings.edge.publicHost, child).id : "none",
+      healthCheckId: publicHost ? outsideCheck(prefix, publicHost, child).id : "none",
     };
     addWatching(settings, prefix, parts, topics.arns, child);
     new Audit(
@@ -243,6 +241,7 @@ export class Platform extends pulumi.ComponentResource {
       repositoryUrl: registry.repositoryUrl,
       autoScalingGroup: service.groupName,
       migrationProject: migrations.projectName,
+      externalIssuer: cognito?.externalIssuer,
       recoveryVault: backup ? backup.recoveryVaultName : undefined,
     };
     this.registerOutputs({});

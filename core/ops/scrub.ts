@@ -4,7 +4,7 @@ const MAX_LENGTH = 2_000;
 const MIN_SECRET_LENGTH = 8;
 
 /**
- * Removes from a text: known secrets, credentials after Bearer or Basic, values with a secret's name, queries and user
+ * Removes from a text: known secrets, API keys and access tokens, credentials after Bearer or Basic, values with a secret's name, queries and user
  * information of URLs, commands. Runs in linear time, because an error can quote anything.
  */
 export function scrub(text: string, secrets: readonly string[] = []): string {
@@ -18,6 +18,7 @@ export function scrub(text: string, secrets: readonly string[] = []): string {
     .replace(SCHEME, `$1$2${HIDDEN}`)
     .replace(NAMED, hideValue)
     .replace(HEX_TOKEN, HIDDEN)
+    .replace(OWN_SECRET, HIDDEN)
     .slice(0, MAX_LENGTH);
 }
 
@@ -27,6 +28,8 @@ export function scrub(text: string, secrets: readonly string[] = []): string {
 const COMMAND = /(command was:)[\s\S]*/i;
 const WORD = /[^\s"'<>]+/g;
 const SCHEME = /\b(bearer|basic)((?:\s|%20|[+:="'\\])+)[^\s"'\\,;]+/gi;
+/** API keys, secrets of webhooks, and JWTs, which all begin alike. */
+const OWN_SECRET = /\b(?:par_live_|whsec_|eyJ)[\w+/=-]{10,}(?:\.[\w-]+){0,4}/g;
 const HEX_TOKEN = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi;
 
 const SECRET = [

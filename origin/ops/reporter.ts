@@ -101,21 +101,23 @@ export class Reports {
   }
 }
 
-/** The secrets of the environment: tokens, and the databases' passwords, plain and URL-encoded. */
+/** The secrets of the environment: tokens, signing keys, and the databases' passwords, plain and URL-encoded. */
 export function secretsOf(env: {
   databaseUrl: string;
   databaseReaderUrl: string | undefined;
   edgeTokens: readonly string[];
   deliverTokens: readonly string[];
   webhookKey: string | undefined;
+  metricsToken: string | undefined;
+  tokenKeys: readonly { d: string }[];
 }): string[] {
   const passwords = [env.databaseUrl, env.databaseReaderUrl ?? ""].flatMap((url) => {
     const raw = URL.parse(url)?.password ?? "";
     return [raw, decoded(raw)];
   });
-  return [...env.edgeTokens, ...env.deliverTokens, env.webhookKey ?? "", ...passwords].filter(
-    (secret) => secret !== "",
-  );
+  const keys = env.tokenKeys.map(({ d }) => d);
+  const own = [...env.edgeTokens, ...env.deliverTokens, env.webhookKey ?? "", env.metricsToken ?? "", ...keys];
+  return [...own, ...passwords].filter((secret) => secret !== "");
 }
 
 function decoded(text: string): string {

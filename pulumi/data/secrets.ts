@@ -18,6 +18,8 @@ export interface SecretsArgs {
  */
 export class Secrets extends pulumi.ComponentResource {
   readonly edgeToken: aws.secretsmanager.Secret;
+  readonly tokenKeys: aws.secretsmanager.Secret;
+  readonly metricsToken: aws.secretsmanager.Secret;
   readonly sentryDsn: aws.secretsmanager.Secret;
   /** The database user of the service, which may read, add and change rows, and delete none. */
   readonly databaseUser: aws.secretsmanager.Secret;
@@ -37,6 +39,8 @@ export class Secrets extends pulumi.ComponentResource {
         { parent: this, protect: args.protect },
       );
     this.edgeToken = secret("edge-token", "Bearer token between worker and origin; the previous version stays valid");
+    this.tokenKeys = secret("token-keys", "Keys that sign access tokens; no value, or -, turns the private API off");
+    this.metricsToken = secret("metrics-token", "What GET /metrics requires; no value, or -, turns it off");
     this.sentryDsn = secret("sentry-dsn", "Where the origin reports errors; the value - turns reports off");
     this.databaseUser = secret("database-user", "Password of the service's own database user");
     // The worker alone asks Banxico; its token is kept here so that the edge's deployment can take it from one place.

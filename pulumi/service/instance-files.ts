@@ -14,9 +14,15 @@ export interface InstanceFacts {
   providers: string;
   /** See core/time/closures. */
   extraClosures: string;
+  /** The URL that clients use, for access tokens; "" if there is none. */
+  publicUrl: string;
+  /** EXTERNAL_ISSUER; "" if there is none. */
+  externalIssuer: string;
   writerHost: string;
   readerHost: string;
   edgeTokenSecret: string;
+  tokenKeysSecret: string;
+  metricsTokenSecret: string;
   sentryDsnSecret: string;
   databaseUserSecret: string;
   originLogGroup: string;
@@ -73,6 +79,16 @@ secret() {
   aws secretsmanager get-secret-value --region "$region" --secret-id "$1" --version-stage "$2" --query SecretString --output text
 }
 
+# A secret that has no value yet is off, as - is; any other failure ends the start.
+optional() {
+  local value
+  if ! value=$(secret "$1" AWSCURRENT 2>/run/paridad/secret-error); then
+    grep --quiet ResourceNotFoundException /run/paridad/secret-error || return 1
+    value=''
+  fi
+  [ "$value" = '-' ] || printf '%s' "$value"
+}
+
 metadata() {
   local token
   token=$(curl --silent --show-error --fail --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)
@@ -93,15 +109,17 @@ edge_tokens=$(secret '${facts.edgeTokenSecret}' AWSCURRENT)
 if previous=$(secret '${facts.edgeTokenSecret}' AWSPREVIOUS 2>/dev/null); then
   edge_tokens="$edge_tokens,$previous"
 fi
-sentry_dsn=$(secret '${facts.sentryDsnSecret}' AWSCURRENT)
-if [ "$sentry_dsn" = '-' ]; then
-  sentry_dsn=''
-fi
+token_keys=$(optional '${facts.tokenKeysSecret}')
+metrics_token=$(optional '${facts.metricsTokenSecret}')
+sentry_dsn=$(optional '${facts.sentryDsnSecret}')
 password=$(secret '${facts.databaseUserSecret}' AWSCURRENT | jq --raw-input --raw-output @uri)
 {
   printf "DATABASE_URL='mysql://paridad_app:%s@%s:3306/paridad'\\n" "$password" '${facts.writerHost}'
   printf "DATABASE_READER_URL='mysql://paridad_app:%s@%s:3306/paridad'\\n" "$password" '${facts.readerHost}'
   printf "EDGE_TOKENS='%s'\\n" "$edge_tokens"
+  printf "TOKEN_KEYS='%s'\\n" "$token_keys"
+  printf "METRICS_TOKEN='%s'\\n" "$metrics_token"
+  printf "EXTERNAL_ISSUER='%s'\\n" '${facts.externalIssuer}'
   printf "SENTRY_DSN='%s'\\n" "$sentry_dsn"
 } >/run/paridad/env
 chown ${containerUid}:${containerUid} /run/paridad/env
@@ -128,6 +146,7 @@ docker run --detach --name paridad-origin --restart on-failure \\
   --env TLS_PORT=${facts.port} --env TLS_CERTIFICATE_FILE=/run/secrets/tls.crt --env TLS_KEY_FILE=/run/secrets/tls.key \\
   --env NODE_EXTRA_CA_CERTS=/run/secrets/database-ca.pem \\
   --env PORT=${localPort} --env ENVIRONMENT='${facts.environment}' \\
+  --env PUBLIC_URL='${facts.publicUrl}' \\
   --env PROVIDERS='${facts.providers}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
   --env OTEL_EXPORTER_OTLP_ENDPOINT=http://agent:4318 --env OTEL_SERVICE_NAME=paridad-origin \\
   --env OTEL_TRACES_SAMPLER=parentbased_traceidratio --env OTEL_TRACES_SAMPLER_ARG=${facts.traceSamplePercent / 100} \\

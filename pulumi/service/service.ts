@@ -19,7 +19,11 @@ export interface ServiceArgs {
   repositoryUrl: pulumi.Input<string>;
   repositoryArn: pulumi.Input<string>;
   database: { writerHost: pulumi.Input<string>; readerHost: pulumi.Input<string> };
-  secrets: Record<"edgeToken" | "sentryDsn" | "databaseUser", aws.secretsmanager.Secret>;
+  secrets: Record<"edgeToken" | "tokenKeys" | "metricsToken" | "sentryDsn" | "databaseUser", aws.secretsmanager.Secret>;
+  /** The URL that clients use; undefined: no access tokens are issued. */
+  publicUrl: string | undefined;
+  /** Whose access tokens are accepted besides; undefined: nobody's. */
+  externalIssuer: pulumi.Input<string> | undefined;
   secretsKeyArn: pulumi.Input<string>;
   logs: Record<"origin" | "host" | "sessions", aws.cloudwatch.LogGroup>;
   balancer: aws.lb.LoadBalancer;
@@ -108,7 +112,13 @@ export class Service extends pulumi.ComponentResource {
         accountId: args.accountId,
         groupName: this.groupName,
         repositoryArn: args.repositoryArn,
-        secretArns: [args.secrets.edgeToken.arn, args.secrets.sentryDsn.arn, args.secrets.databaseUser.arn],
+        secretArns: [
+          args.secrets.edgeToken.arn,
+          args.secrets.tokenKeys.arn,
+          args.secrets.metricsToken.arn,
+          args.secrets.sentryDsn.arn,
+          args.secrets.databaseUser.arn,
+        ],
         secretsKeyArn: args.secretsKeyArn,
         logGroupArns: [args.logs.origin.arn, args.logs.host.arn, args.logs.sessions.arn],
       },
@@ -148,39 +158,35 @@ export class Service extends pulumi.ComponentResource {
   }
 
   private bootScript(args: ServiceArgs, imageDigest: string): pulumi.Output<string> {
-    return pulumi
-      .all([
-        args.repositoryUrl,
-        args.database.writerHost,
-        args.database.readerHost,
-        args.secrets.edgeToken.arn,
-        args.secrets.sentryDsn.arn,
-        args.secrets.databaseUser.arn,
-        args.logs.origin.name,
-        args.logs.host.name,
-      ])
-      .apply(
-        ([repository, writerHost, readerHost, edgeTokenSecret, sentryDsnSecret, databaseUserSecret, origin, host]) =>
-          Buffer.from(
-            userData({
-              region: args.region,
-              environment: args.environment,
-              groupName: this.groupName,
-              image: `${repository}@${imageDigest}`,
-              port: args.port,
-              memoryMb: args.settings.memoryMb,
-              traceSamplePercent: args.traceSamplePercent,
-              providers: args.settings.providers,
-              extraClosures: args.settings.extraClosures,
-              writerHost,
-              readerHost,
-              edgeTokenSecret,
-              sentryDsnSecret,
-              databaseUserSecret,
-              originLogGroup: origin,
-              hostLogGroup: host,
-            }),
-          ).toString("base64"),
-      );
+    const facts = pulumi.output({
+      repository: args.repositoryUrl,
+      writerHost: args.database.writerHost,
+      readerHost: args.database.readerHost,
+      edgeTokenSecret: args.secrets.edgeToken.arn,
+      tokenKeysSecret: args.secrets.tokenKeys.arn,
+      metricsTokenSecret: args.secrets.metricsToken.arn,
+      sentryDsnSecret: args.secrets.sentryDsn.arn,
+      databaseUserSecret: args.secrets.databaseUser.arn,
+      externalIssuer: args.externalIssuer ?? "",
+      originLogGroup: args.logs.origin.name,
+      hostLogGroup: args.logs.host.name,
+    });
+    return facts.apply(({ repository, ...rest }) =>
+      Buffer.from(
+        userData({
+          ...rest,
+          region: args.region,
+          environment: args.environment,
+          groupName: this.groupName,
+          image: `${repository}@${imageDigest}`,
+          port: args.port,
+          memoryMb: args.settings.memoryMb,
+          traceSamplePercent: args.traceSamplePercent,
+          providers: args.settings.providers,
+          extraClosures: args.settings.extraClosures,
+          publicUrl: args.publicUrl ?? "",
+        }),
+      ).toString("base64"),
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readStackFile, stackConfig, stackNames, writeStackFile } from "../plan/stack-file.ts";
-import { type Aws, awsCli, awsCliWithInput, run } from "./aws.ts";
+import { type Aws, AwsError, awsCli, awsCliWithInput, run } from "./aws.ts";
 import { HELP, readStack, runMain } from "./main.ts";
 import { recoveryConfig } from "./recovery-config.ts";
 
@@ -18,7 +18,7 @@ const options = {
   ...HELP,
 } as const;
 
-const secretNames = ["edge-token", "sentry-dsn", "database-user", "banxico-token"];
+const secretNames = ["edge-token", "token-keys", "metrics-token", "sentry-dsn", "database-user", "banxico-token"];
 
 async function main(argv: string[]): Promise<number> {
   const given = readStack(argv, usage, options);
@@ -91,11 +91,18 @@ async function newestImage(aws: Aws, lost: string): Promise<string> {
 
 /** By standard input, so that no secret is an argument that other processes can read. */
 async function copySecret(region: string, from: string, to: string): Promise<void> {
-  const { SecretString } = (await awsCli(region)("secretsmanager", "get-secret-value", "--secret-id", from)) as {
-    SecretString: string;
-  };
+  const { SecretString } = await secretValue(region, from);
   const put = ["secretsmanager", "put-secret-value", "--secret-id", to, "--secret-string", "file:///dev/stdin"];
   await awsCliWithInput(region, SecretString, ...put);
+}
+
+/** A secret without a value is off, as - is. */
+async function secretValue(region: string, id: string): Promise<{ SecretString: string }> {
+  const reading = awsCli(region)("secretsmanager", "get-secret-value", "--secret-id", id);
+  return (await reading.catch((error: unknown) => {
+    if (error instanceof AwsError && error.code === "ResourceNotFoundException") return { SecretString: "-" };
+    throw error;
+  })) as { SecretString: string };
 }
 
 await runMain(main);

@@ -125,7 +125,7 @@ describe("infra:recover", () => {
     expect(order).toEqual([
       "pulumi stack select --create dr image=none",
       `${up} image=none`,
-      ...["edge-token", "sentry-dsn", "database-user", "banxico-token"].map(
+      ...["edge-token", "token-keys", "metrics-token", "sentry-dsn", "database-user", "banxico-token"].map(
         (name) => `aws secretsmanager put-secret-value --secret-id paridad/paridad-dr/${name}`,
       ),
       `${up} image=${digest}`,

@@ -42,6 +42,7 @@ describe("the three stacks", () => {
         "aws:backup/plan:Plan", // days kept
         "aws:budgets/budget:Budget", // the sum
         "aws:cloudwatch/logGroup:LogGroup", // days kept
+        "aws:ec2/launchTemplate:LaunchTemplate", // the public URL
         "aws:lb/listener:Listener", // the trust store's mode
         "aws:lb/listenerRule:ListenerRule", // the host's name
         "aws:lb/loadBalancer:LoadBalancer", // deletion protection

@@ -6,6 +6,9 @@ import { createOrigin } from "./origin.ts";
 
 export const PUBLIC_URL = "https://paridad.example";
 
+/** For a busy machine: nothing hangs here. */
+const PATIENT = { readMs: 20_000, writeMs: 20_000 };
+
 export interface TestKey {
   accountId: string;
   id: string;
@@ -25,7 +28,7 @@ export async function createAccount(
 /** An origin that issues tokens, and requests to its private API. */
 export async function createPrivateOrigin(settings: Parameters<typeof createOrigin>[0] = {}) {
   const tokenKeys = [await newTokenKey()];
-  const origin = await createOrigin({ publicUrl: PUBLIC_URL, tokenKeys, ...settings });
+  const origin = await createOrigin({ publicUrl: PUBLIC_URL, tokenKeys, ...settings }, PATIENT);
   const { app, services, clock } = origin;
 
   const token = (fields: Record<string, string>, headers: Record<string, string> = {}) =>

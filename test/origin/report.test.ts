@@ -93,8 +93,10 @@ test("of the environment, tokens and passwords are secret, encoded or not", () =
     edgeTokens: ["token"],
     deliverTokens: ["deliver"],
     webhookKey: "key",
+    metricsToken: "scrape",
+    tokenKeys: [{ d: "private" }],
   });
-  expect(found).toEqual(["token", "deliver", "key", ENCODED, SECRET, "100%", "100%"]);
+  expect(found).toEqual(["token", "deliver", "key", "scrape", "private", ENCODED, SECRET, "100%", "100%"]);
   expect(
     secretsOf({
       databaseUrl: "file:x",
@@ -102,6 +104,8 @@ test("of the environment, tokens and passwords are secret, encoded or not", () =
       edgeTokens: [],
       deliverTokens: [],
       webhookKey: undefined,
+      metricsToken: undefined,
+      tokenKeys: [],
     }),
   ).toEqual([]);
 });

@@ -4,6 +4,14 @@ import { scrub } from "#core/ops/scrub.ts";
 
 const SECRET = "planted-secret-0123456789";
 
+test.each([
+  `the key par_live_3kTMd9vQxA_${"x".repeat(49)} is not valid`,
+  "webhook whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw failed",
+  "token eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhY2NfMSJ9.c2lnbmF0dXJl",
+])("scrubbing knows our own secrets by their form: %s", (text) => {
+  expect(scrub(text)).toMatch(/^[a-z ]+ \[hidden\]( [a-z ]+)?$/);
+});
+
 describe("scrubbing hides", () => {
   test.each([
     `Authorization: Bearer ${SECRET}`,
