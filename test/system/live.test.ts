@@ -5,7 +5,7 @@ import type { RateEventPage } from "#core/wire/events.ts";
 import { LOCAL } from "../../tools/dev/stack.ts";
 import { CLOCK, PATIENT, System, until } from "../../tools/dev/system.ts";
 
-/** Live updates through the built stack, with clients from npm: what is committed reaches every reader once, whatever dies. */
+/** Live updates through the built stack, with clients from npm: what is committed reaches every reader once, also if a part dies. */
 
 const READERS = 20;
 const SERIES = ["banxico.SF43718", "banxico.SF46410", "banxico.SF46407", "banxico.SF60632"];
