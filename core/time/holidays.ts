@@ -15,7 +15,7 @@ export function targetHolidays(year: number): number[] {
 }
 
 /**
- * Mexican banks, as the CNBV lists their holidays each year: the days on which Banxico determines no FIX. From 2007 on the
+ * Mexican banks, as the CNBV lists their holidays each year: the days on which no FIX is determined. From 2007 on the
  * rule and the known closures equal the published series.
  */
 export function mexicanHolidays(year: number): number[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Board, isBoard } from "../pages/board.ts";
+import { FIRST_PROVIDER } from "../providers/provider-list.ts";
 import { isPage, type Page } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
 
@@ -33,7 +34,8 @@ export const MAX_OBSERVATIONS_PER_BATCH = 1_000;
 export const batchSchema = z.lazy(() =>
   z.strictObject({
     batch_id: z.string().min(1).max(100),
-    provider: z.literal("banxico"),
+    // An origin of the release that takes batches knows no other.
+    provider: z.literal(FIRST_PROVIDER.id),
     fetched_at: timestamp,
     observations: z
       .array(z.strictObject({ series: seriesId, date: plainDate, value: z.string().min(1).max(32) }))
