@@ -27,6 +27,9 @@ const count = z.lazy(() => z.int().min(0));
 
 export const pageSchema = z.custom<Page>(isPage, "must be a page");
 
+/** By "trouble" in this header the origin says that its database is degraded, so that the edge reads less from it. */
+export const DATABASE_HEADER = "Paridad-Database";
+
 /** A page of one series and year needs 366. */
 export const MAX_OBSERVATIONS_PER_BATCH = 1_000;
 

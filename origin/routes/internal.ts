@@ -10,6 +10,7 @@ import { FIRST_PROVIDER, findProvider, findSeries } from "#core/providers/provid
 import {
   batchSchema,
   type Commit,
+  DATABASE_HEADER,
   type EdgeEvent,
   type EdgeIncident,
   edgeEventSchema,
@@ -31,8 +32,6 @@ const NOT_PROVIDERS = { parameter: "providers", detail: "must be ids of provider
 const NOT_SERIES = { parameter: "series", detail: `must be at most ${MAX_SERIES} ids of series, as a.X,b.Y` };
 const YEARS = /^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$/;
 
-/** Tells the edge that the database is degraded, so that it reads less. */
-const DATABASE_HEADER = "Paridad-Database";
 const HEADERS = { ...DATA_HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" };
 
 /** The internal API: only for the edge. */
