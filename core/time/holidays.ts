@@ -1,8 +1,6 @@
-import { addDays, type PlainDate } from "./dates.ts";
+import { addDays, DAY_MS, type PlainDate } from "./dates.ts";
 
 /** The holidays of bank calendars by rule, as day numbers (days since 1970-01-01), those on weekends included. */
-
-const DAY_MS = 86_400_000;
 
 /** The euro area's payment system, TARGET. The rule matches the ECB's rates from 1999-01-04 to 2026-04-13 without exception. */
 export function targetHolidays(year: number): number[] {
