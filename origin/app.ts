@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type Context, Hono, type Next } from "hono";
 import { routePath } from "hono/route";
@@ -6,10 +7,13 @@ import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
+import { type PrivateHost, privateApi } from "#core/api/private/api.ts";
 import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
 import { targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { utcDate } from "#core/time/dates.ts";
+import { deliveriesApi } from "./alerts/routes.ts";
+import { clientAuthorization } from "./auth.ts";
 import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
 import { type Conditions, NegotiatedResponse } from "./negotiated-response.ts";
@@ -18,6 +22,7 @@ import { spanOf } from "./ops/trace.ts";
 import { gatherHealth } from "./routes/health.ts";
 import { internalApi } from "./routes/internal.ts";
 import { metricsRoute } from "./routes/metrics.ts";
+import { oauthRoutes } from "./routes/oauth.ts";
 import type { Services } from "./services.ts";
 import { StoreUnavailable } from "./store/watched.ts";
 
@@ -79,9 +84,18 @@ export function createApp(services: Services): Hono<OriginEnv> {
   app.get("/health", async () => healthResponse(await health()));
 
   app.get("/metrics", metricsRoute(services));
+  app.route("/internal/deliveries", deliveriesApi());
   app.route("/internal", internalApi());
 
-  for (const path of ["/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));
+  app.route("/", oauthRoutes(services));
+  if (services.issuers.length > 0)
+    app.route(
+      "/",
+      privateApi<OriginEnv>((c) => privateHost(c)),
+    );
+
+  for (const path of ["/api/*", "/frankfurter/*", "/SieAPIRest/*", "/v6/*", "/docs", "/openapi.json"])
+    app.use(path, (c, next) => reuse(c, next, services));
   const heavy = new HeavyQueue();
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
@@ -95,6 +109,9 @@ export function createApp(services: Services): Hono<OriginEnv> {
     publicApi<OriginEnv>((c) => ({
       pages: services.pages,
       boards: services.boards,
+      events: services.events,
+      live: services.live,
+      archive: services.archive,
       nowMs: c.get("nowMs"),
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,
@@ -112,6 +129,23 @@ export function createApp(services: Services): Hono<OriginEnv> {
     return problemResponse({ code: "internal" }, c.req.url);
   });
   return app;
+}
+
+/** What the private API works with in one request. */
+function privateHost(c: Context<OriginEnv>): PrivateHost {
+  const { accounts, env, issuers } = c.var.services;
+  const nowMs = c.get("nowMs");
+  return {
+    nowMs,
+    policy: env.policy,
+    catalogue: env.catalogue,
+    random: randomBytes,
+    issuers,
+    authorization: clientAuthorization(c),
+    callerOf: (token) => accounts.callerOf(token, nowMs),
+    read: accounts.read,
+    change: accounts.change,
+  };
 }
 
 /** Reuses a finished response for as long as it holds. */

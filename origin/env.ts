@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { type ExternalIssuer, externalIssuerSchema } from "#core/auth/issuers.ts";
+import { type TokenKey, tokenKeysSchema } from "#core/auth/token-keys.ts";
 import { InvalidEnv } from "#core/ops/invalid-env.ts";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
@@ -14,8 +16,18 @@ export interface Env {
   databaseReaderUrl: string | undefined;
   /** The tokens that the edge may use: two during a rotation. */
   edgeTokens: readonly string[];
+  /** The tokens that the delivering worker may use; none: nothing is delivered. */
+  deliverTokens: readonly string[];
+  /** Encrypts the secrets of webhooks: 32 bytes in base64; undefined: this deployment has no webhooks. */
+  webhookKey: string | undefined;
   /** What GET /metrics requires; undefined: it is off, or open in the local environment. */
   metricsToken: string | undefined;
+  /** The URL that clients use: issuer and audience of our access tokens. */
+  publicUrl: string;
+  /** The keys that sign them; none: no tokens are issued, and there is no private API. */
+  tokenKeys: readonly TokenKey[];
+  /** Whose tokens are accepted besides. */
+  externalIssuer: ExternalIssuer | undefined;
   host: string;
   port: number;
   /** A second port, for TLS; undefined: there is none. */
@@ -35,6 +47,8 @@ export interface Env {
 
 /** Only valid for an origin on this machine. */
 const LOCAL_TOKEN = "local-edge-token-0123456789abcdef";
+const LOCAL_DELIVER_TOKEN = "local-deliver-token-0123456789abcdef";
+export const LOCAL_WEBHOOK_KEY = Buffer.from("local-webhook-key-0123456789abcd").toString("base64");
 export const LOCAL_DATABASE = "file:.paridad/paridad.sqlite";
 /** With more, instances would disagree for longer than the edge considers a page fresh. */
 const MAX_PAGE_MEMORY_MS = 1_000;
@@ -44,19 +58,30 @@ const storeUrl = z.string().refine((text) => {
   return /^(mysql|https?):$/.test(URL.parse(text)?.protocol ?? "");
 }, "must be file:PATH, mysql://… or https://…");
 
+const tokens = z
+  .string()
+  .transform((text) => text.split(",").map((token) => token.trim()))
+  .pipe(z.array(z.string().regex(/^[\x21-\x7e]{32,}$/, "must each be printable and have at least 32 characters")))
+  .optional();
+const WEBHOOK_KEY_BYTES = 32;
+
 const variables = z.object({
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd").default("local"),
   DATABASE_URL: storeUrl.optional(),
   DATABASE_READER_URL: storeUrl.refine((text) => text.startsWith("mysql:"), "must be mysql://…").optional(),
-  EDGE_TOKENS: z
+  EDGE_TOKENS: tokens,
+  DELIVER_TOKENS: tokens,
+  WEBHOOK_KEY: z
     .string()
-    .transform((text) => text.split(",").map((token) => token.trim()))
-    .pipe(z.array(z.string().regex(/^[\x21-\x7e]{32,}$/, "must each be printable and have at least 32 characters")))
+    .refine((text) => Buffer.from(text, "base64").length === WEBHOOK_KEY_BYTES, "must be 32 bytes in base64")
     .optional(),
   METRICS_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{32,}$/, "must be printable and have at least 32 characters")
     .optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be http://… or https://…" }).default("http://127.0.0.1:8787"),
+  TOKEN_KEYS: tokenKeysSchema.optional(),
+  EXTERNAL_ISSUER: externalIssuerSchema.optional(),
   HOST: z.string().optional(),
   PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).default(8788),
   TLS_PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).optional(),
@@ -96,12 +121,21 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   if (!parsed.success || !policy.success) throw new InvalidEnv([...new Set(faults)]);
 
   const { ENVIRONMENT, DATABASE_URL, DATABASE_READER_URL, EDGE_TOKENS, CLOCK_OFFSET_MS, ...rest } = parsed.data;
-  if (ENVIRONMENT !== "local") {
+  const isLocal = ENVIRONMENT === "local";
+  if (!isLocal) {
     const missing = [
       DATABASE_URL === undefined && "DATABASE_URL is required",
       !EDGE_TOKENS && "EDGE_TOKENS is required",
     ];
     if (EDGE_TOKENS?.includes(LOCAL_TOKEN)) missing.push("EDGE_TOKENS must not hold the local token");
+    if (rest.DELIVER_TOKENS?.includes(LOCAL_DELIVER_TOKEN))
+      missing.push("DELIVER_TOKENS must not hold the local token");
+    if (rest.WEBHOOK_KEY === LOCAL_WEBHOOK_KEY) missing.push("WEBHOOK_KEY must not be the local key");
+    if (rest.DELIVER_TOKENS?.some((token) => EDGE_TOKENS?.includes(token)))
+      missing.push("DELIVER_TOKENS must differ from EDGE_TOKENS");
+    const hasTokens = rest.TOKEN_KEYS !== undefined || rest.EXTERNAL_ISSUER !== undefined;
+    if (hasTokens && !rest.PUBLIC_URL.startsWith("https:"))
+      missing.push("PUBLIC_URL is required with TOKEN_KEYS or EXTERNAL_ISSUER, and must be https");
     if (CLOCK_OFFSET_MS !== 0) missing.push("CLOCK_OFFSET_MS is for the local environment only");
     const named = missing.filter((fault) => fault !== false);
     if (named.length > 0) throw new InvalidEnv(named);
@@ -111,8 +145,13 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     databaseUrl: DATABASE_URL ?? LOCAL_DATABASE,
     databaseReaderUrl: DATABASE_READER_URL,
     edgeTokens: EDGE_TOKENS ?? [LOCAL_TOKEN],
+    deliverTokens: rest.DELIVER_TOKENS ?? (isLocal ? [LOCAL_DELIVER_TOKEN] : []),
+    webhookKey: rest.WEBHOOK_KEY ?? (isLocal ? LOCAL_WEBHOOK_KEY : undefined),
     metricsToken: rest.METRICS_TOKEN,
-    host: rest.HOST ?? (ENVIRONMENT === "local" ? "127.0.0.1" : "0.0.0.0"),
+    host: rest.HOST ?? (isLocal ? "127.0.0.1" : "0.0.0.0"),
+    publicUrl: rest.PUBLIC_URL,
+    tokenKeys: rest.TOKEN_KEYS ?? [],
+    externalIssuer: rest.EXTERNAL_ISSUER,
     port: rest.PORT,
     tls: tlsOf(rest),
     clockOffsetMs: CLOCK_OFFSET_MS,

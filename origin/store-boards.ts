@@ -35,6 +35,11 @@ export class StoreBoards implements Boards {
     return Promise.all(providers.map((id) => this.#read(id)));
   }
 
+  /** What is held of a provider, however old. */
+  peek(provider: string): Board | undefined {
+    return this.#held.get(provider)?.board;
+  }
+
   /** After a commit: what is held of a provider is read again. */
   forget(provider: string): void {
     this.#held.delete(provider);

@@ -4,16 +4,19 @@ import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
+import { JWKS_PATH, PRIVATE_ROUTES } from "#core/api/private/paths.ts";
 import { problemResponse } from "#core/api/problem.ts";
 import { canonicalTarget, targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { utcDate } from "#core/time/dates.ts";
 import { HotResponse } from "./hot-response.ts";
+import { originEvents } from "./live/origin-events.ts";
 import { gatherHealth } from "./ops/health.ts";
 import { missingBackEnds } from "./ops/local.ts";
 import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./ops/rate-limit.ts";
 import { RequestScope } from "./ops/request-scope.ts";
 import { metricsResponse } from "./ops/scrape.ts";
+import { forward, jwksResponse } from "./private/forward.ts";
 import type { Services } from "./services.ts";
 
 /** What a handler finds in the context. */
@@ -44,7 +47,7 @@ export function createHandler(services: Services): Handler {
     if (hot !== undefined) return hot;
     const target = canonicalTarget(raw);
     if (target === raw) return app.fetch(request, {}, context);
-    return reuse(services, target, request) ?? app.fetch(withoutBody(request, `https://edge${target}`), {}, context);
+    return reuse(services, target, request) ?? app.fetch(moved(request, `https://edge${target}`), {}, context);
   };
   return (request, context) => (request.method === "HEAD" ? head(request, context, handle) : handle(request, context));
 }
@@ -64,11 +67,20 @@ async function head(request: Request, context: ExecutionContext, handle: Handler
   const response = await handle(withoutBody(request, request.url, "GET"), context);
   const { status, headers } = response;
   const head = new Response(null, { status, headers });
-  if (response.body) head.headers.set("Content-Length", String((await response.arrayBuffer()).byteLength));
+  // This one never ends.
+  if (headers.get("Content-Type")?.startsWith("text/event-stream")) await response.body?.cancel();
+  else if (response.body) head.headers.set("Content-Length", String((await response.arrayBuffer()).byteLength));
   return head;
 }
 
-/** The same request under another URL or method. No body is read at the edge, and workerd makes no GET that has one. */
+/** The same request under another URL, with its body where it may have one. */
+function moved(request: Request, url: string): Request {
+  return READS.has(request.method) ? withoutBody(request, url) : new Request(url, request);
+}
+
+const READS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** The same request under another URL or method. Reads need no body, and workerd makes no GET that has one. */
 function withoutBody({ method, headers }: Request, url: string, newMethod = method): Request {
   return new Request(url, { method: newMethod, headers });
 }
@@ -95,6 +107,9 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     return healthResponse(await gatherHealth(services, c.var.scope));
   });
   app.get("/metrics", (c) => metricsResponse(services, c.var.scope, c.req.raw));
+  app.get(JWKS_PATH, (c) => jwksResponse(services, c.req.url));
+  for (const path of PRIVATE_ROUTES)
+    app.all(path, (c, next) => (c.req.method === "OPTIONS" ? next() : forward(services, c.var.scope, c.req.raw)));
   // The internal API is not public, for any method.
   app.all("/internal/*", (c) => problemResponse({ code: "not_found" }, c.req.url));
 
@@ -110,6 +125,9 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     publicApi<EdgeEnv>((c) => ({
       pages: services.pages(c.var.scope),
       boards: services.boards(c.var.scope),
+      events: originEvents(services, c.var.scope),
+      live: services.live,
+      archive: services.archive(c.var.scope),
       nowMs: c.var.nowMs,
       elapsedMs: () => Math.round(services.now() - c.var.nowMs),
       policy: services.env.policy,
@@ -139,5 +157,6 @@ function complete(c: Context<EdgeEnv>): void {
   }
   // A shared cache would send this trace to other clients.
   if ((scope.isTraced || c.res.status >= 400) && !isShareable(c.res.headers))
-    c.res.headers.set(TRACE_HEADER, scope.traceparent);
+    // Responses of other objects, such as a WebSocket's, have headers that can't be changed in place.
+    c.header(TRACE_HEADER, scope.traceparent);
 }

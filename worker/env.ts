@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { type ExternalIssuer, externalIssuerSchema } from "#core/auth/issuers.ts";
 import { InvalidEnv } from "#core/ops/invalid-env.ts";
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { type Catalogue, catalogueFor } from "#core/providers/catalogue.ts";
 import { variableOf } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
+import type { Hub } from "./live/hub.ts";
 import { LOCAL_PROVIDER_SECRETS, type Source, secret, secretsOf, sourcesIn, url, variablesOf } from "./provider-env.ts";
 
 /** The worker's environment: variables and secrets of wrangler.toml, and bindings. */
@@ -34,11 +36,17 @@ export interface Env {
   /** What operators should know of at the start: providers that are off for lack of a secret. */
   warnings: readonly string[];
   ingestQueue: Queue<unknown>;
+  /** Live updates; undefined: there are none. */
+  hubs: DurableObjectNamespace<Hub> | undefined;
   /** For all requests that no hot response serves. */
   rateLimiter: RateLimit | undefined;
   /** For long periods, in units of core/api/cost. */
   heavyRateLimiter: RateLimit | undefined;
   healthRateLimiter: RateLimit | undefined;
+  /** For private endpoints, by key. */
+  privateRateLimiter: RateLimit | undefined;
+  /** Whose access tokens are accepted besides our own. */
+  externalIssuer: ExternalIssuer | undefined;
   /** Everything that must never be seen in a log or report. */
   secrets: readonly string[];
 }
@@ -72,9 +80,17 @@ const optional = {
     (value) => typeof (value as Queue | undefined)?.send === "function",
     "must be a queue",
   ),
+  HUB: z
+    .custom<DurableObjectNamespace<Hub>>(
+      (value) => typeof (value as DurableObjectNamespace | undefined)?.idFromName === "function",
+      "must be a Durable Object",
+    )
+    .optional(),
   RATE_LIMITER: rateLimit,
   HEAVY_RATE_LIMITER: rateLimit,
   HEALTH_RATE_LIMITER: rateLimit,
+  PRIVATE_RATE_LIMITER: rateLimit,
+  EXTERNAL_ISSUER: externalIssuerSchema.optional(),
 };
 
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
@@ -118,9 +134,12 @@ export function parseEnv(bindings: unknown): Env {
       isUsable ? [] : [`${provider.secret?.name} is not set: ${provider.id} is off`],
     ),
     ingestQueue: env.INGEST,
+    hubs: env.HUB,
     rateLimiter: env.RATE_LIMITER,
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,
     healthRateLimiter: env.HEALTH_RATE_LIMITER,
+    privateRateLimiter: env.PRIVATE_RATE_LIMITER,
+    externalIssuer: env.EXTERNAL_ISSUER,
     secrets: [
       ...[env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.SENTRY_DSN, env.METRICS_TOKEN].filter(
         (value) => value !== undefined,

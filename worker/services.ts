@@ -1,7 +1,10 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import type { LiveSource } from "#core/api/live.ts";
+import { JWKS_PATH } from "#core/api/private/paths.ts";
+import type { TrustedIssuer } from "#core/auth/verifier.ts";
 import type { BreakerEvent } from "#core/ops/breaker.ts";
 import { breakerPolicy } from "#core/ops/policy.ts";
-import type { Boards } from "#core/pages/page-source.ts";
+import type { Archive, Boards } from "#core/pages/page-source.ts";
 import type { Conditions } from "#core/pages/page-ttl.ts";
 import { Guard } from "./clients/guard.ts";
 import { OriginClient } from "./clients/origin-client.ts";
@@ -10,14 +13,17 @@ import { RedisClient, RedisFailure } from "./clients/redis-client.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { type HotResponse, hotResponses } from "./hot-response.ts";
 import { ProviderClient } from "./ingest/provider-client.ts";
+import { edgeLive } from "./live/edge-live.ts";
 import { EventClient } from "./ops/event-client.ts";
 import { HealthMemory } from "./ops/health-memory.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { type Reporter, SentryReporter } from "./ops/reporter.ts";
 import type { Scope } from "./ops/scope.ts";
+import { Jwks, trustedIssuers } from "./private/jwks.ts";
 import { BoardMemory } from "./tiers/board-memory.ts";
 import { ColoTier } from "./tiers/colo-tier.ts";
 import { IsolateTier } from "./tiers/isolate-tier.ts";
+import { OriginArchive } from "./tiers/origin-archive.ts";
 import { OriginTier } from "./tiers/origin-tier.ts";
 import { RedisTier } from "./tiers/redis-tier.ts";
 import { Renewals } from "./tiers/renewals.ts";
@@ -38,6 +44,12 @@ export interface Services {
   originGuard: Guard;
   /** One for each provider that is ingested. */
   clients: readonly ProviderClient[];
+  /** The public keys of our own access tokens. */
+  jwks: Jwks;
+  /** Whose access tokens are accepted. */
+  issuers: readonly TrustedIssuer[];
+  /** Sends requests to the origin. */
+  originFetch: typeof fetch;
   isolate: IsolateTier;
   tiers: TiersSettings;
   hotResponses: HotResponses<HotResponse>;
@@ -45,9 +57,11 @@ export interface Services {
   healthMemory: HealthMemory;
   eventClient: EventClient;
   reporter: Reporter;
+  live: LiveSource;
   /** The lookup of one request. */
   pages: (scope: Scope) => TieredPages;
   boards: (scope: Scope) => Boards;
+  archive: (scope: Scope) => Archive;
 }
 
 /** What tests replace. */
@@ -130,6 +144,8 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
   };
 
   const isolate = new IsolateTier(policy);
+  const send = originFetch ?? ((input, init) => fetch(input, init));
+  const jwks = new Jwks({ url: `${env.originUrl}${JWKS_PATH}`, env, now, fetch: send });
   const conditions = (nowMs: number): Conditions => ({
     isRedisAway: redisGuard.isAway,
     isDatabaseDegraded: nowMs < degradedUntilMs,
@@ -168,6 +184,9 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
     origin,
     originGuard,
     clients,
+    jwks,
+    issuers: trustedIssuers(env, jwks, now, overrides.fetch),
+    originFetch: send,
     isolate,
     tiers,
     hotResponses: hotResponses(),
@@ -175,7 +194,9 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
     healthMemory: new HealthMemory(),
     eventClient,
     reporter,
+    live: edgeLive({ env, origin, random: overrides.random ?? Math.random }),
     pages: (scope) => new TieredPages(tiers, scope),
+    archive: (scope) => new OriginArchive({ origin, originGuard, policy }, scope),
     boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),
   };
 }

@@ -6,9 +6,13 @@ import { documents } from "./documents.ts";
 import type { Reading } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
+import { FacadeFailure, type FacadeRoute, facadeRequestOf, failureResponse, finishFacade } from "./facades/facade.ts";
+import { FACADE_ROUTES } from "./facades/facade-list.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
 import type { ApiHost } from "./host.ts";
+import { hostAt } from "./known-at.ts";
+import { mountLive } from "./live.ts";
 import { unknownCurrency } from "./parameters.ts";
 import { preflightResponse } from "./preflight.ts";
 import { COMMON_HEADERS, type ParameterError, type Problem, problemResponse } from "./problem.ts";
@@ -16,6 +20,7 @@ import { RateReader } from "./rate-reader.ts";
 import { suggestionFor } from "./suggestion.ts";
 import { hasNamelessParameter, pathOf } from "./target.ts";
 import { unavailableResponse } from "./unavailable-page.ts";
+import { ViewReader } from "./views.ts";
 
 /** Variables that the public API sets on the context for its host. */
 export interface ApiVariables {
@@ -40,21 +45,36 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     },
   });
 
-  app.options("*", (c) => preflightResponse(c.req.header("Access-Control-Request-Headers")));
+  app.options("*", (c) => preflightResponse(c.req.header("Access-Control-Request-Headers"), c.req.url));
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
+  mountLive(app, hostOf);
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
+  for (const route of FACADE_ROUTES) app.get(route.path, (c) => respondAsFacade(c, route));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
-  async function respond(c: Context<E>, { read, render }: Reading): Promise<Response> {
+  async function respond(c: Context<E>, { view, knownAt, read, render }: Reading): Promise<Response> {
     try {
-      const reader = new RateReader(hostOf(c));
+      const host = knownAt === undefined ? hostOf(c) : hostAt(hostOf(c), knownAt);
+      const reader = view === undefined ? new RateReader(host) : new ViewReader(host, view);
       const result = await read(reader);
       return send(c, finish(reader, result, render(result.content, c.req.header("Accept"))));
     } catch (error) {
       const problem = problemOf(error);
       if (!problem) throw error;
       if (problem.code === "unavailable") return unavailableResponse(problem, c.req.raw);
+      return problemResponse(problem, c.req.url);
+    }
+  }
+
+  async function respondAsFacade(c: Context<E>, { handle }: FacadeRoute): Promise<Response> {
+    try {
+      const reader = new RateReader(hostOf(c));
+      return send(c, finishFacade(reader, await handle(reader, facadeRequestOf(c))));
+    } catch (error) {
+      if (error instanceof FacadeFailure) return failureResponse(error, c.req.url);
+      const problem = problemOf(error);
+      if (!problem) throw error;
       return problemResponse(problem, c.req.url);
     }
   }

@@ -12,15 +12,23 @@ export interface Lifetimes {
 
 /**
  * now: depends on the newest observation. average: likewise, and read less urgently. settled: of days that are over and
- * complete, but so recent that every reconcile reads them again. closed: older; only a rare revision changes it.
+ * complete, but so recent that every reconcile reads them again. closed: older; only a rare revision changes it. log: the
+ * next event may come at any moment.
  */
-export type ResponseKind = "now" | "average" | "settled" | "closed";
+export type ResponseKind = "now" | "average" | "settled" | "closed" | "log";
 
 const SETTLED: Lifetimes = { clientSeconds: 60, edgeSeconds: 300, edgeStaleSeconds: 300, edgeErrorSeconds: 86_400 };
 const CLOSED: Lifetimes = {
   clientSeconds: 3_600,
   edgeSeconds: 21_600,
   edgeStaleSeconds: 3_600,
+  edgeErrorSeconds: 86_400,
+};
+/** What was stored at a past instant: only a restore from a backup changes it. */
+export const RECORDED: Lifetimes = {
+  clientSeconds: 86_400,
+  edgeSeconds: 86_400,
+  edgeStaleSeconds: 86_400,
   edgeErrorSeconds: 86_400,
 };
 /** Documents change only with a release. */
@@ -32,6 +40,8 @@ export const DOCUMENT_LIFETIMES: Lifetimes = {
 };
 /** A copy past its freshness may be replaced at any moment. */
 export const UNCONFIRMED: Lifetimes = { clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
+/** Long enough to spare the origin many readers that ask at once. */
+const LOG: Lifetimes = { clientSeconds: 1, edgeSeconds: 1, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
 /** While a publication is awaited it can come at any moment, and has five minutes to reach every client. */
 const AWAITING: Lifetimes = { clientSeconds: 20, edgeSeconds: 20, edgeStaleSeconds: 40, edgeErrorSeconds: 86_400 };
 
@@ -52,6 +62,7 @@ export function lifetimesOf(
   if (unconfirmed) return UNCONFIRMED;
   if (kind === "settled") return SETTLED;
   if (kind === "closed") return CLOSED;
+  if (kind === "log") return LOG;
   return latest.map(({ date, outlook }) => lifetimesUntilNext(kind, date, outlook)).reduce(shortest, PUBLISHED[kind]);
 }
 

@@ -6,16 +6,22 @@ import { parseWindow } from "../rates/average.ts";
 import { daysBetween, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { DEFAULT_DAYS } from "./endpoints/historical.ts";
+import { FacadeFailure, type FacadeRoute, facadeRequestOf } from "./facades/facade.ts";
+import { FACADE_ROUTES } from "./facades/facade-list.ts";
 import { MAX_DATES } from "./list-parameters.ts";
-import type { PairQuery } from "./parameters.ts";
+import { DEFAULT_BASE, DEFAULT_QUOTE, type PairQuery } from "./parameters.ts";
 import { hasNamelessParameter } from "./target.ts";
 
 const PERIOD_ENDPOINTS = new Map<string, { query: z.ZodObject }>(
   ENDPOINTS.filter(({ costsByPeriod }) => costsByPeriod).map(({ route }) => [route.getRoutingPath(), route.request]),
 );
 
+const FACADES = new Map<string, FacadeRoute>(
+  FACADE_ROUTES.filter(({ pairDays }) => pairDays !== undefined).map((route) => [route.path, route]),
+);
+
 /** The routes whose cost grows with the period that is asked for, as patterns of the router. */
-export const PERIOD_ROUTES: readonly string[] = [...PERIOD_ENDPOINTS.keys()];
+export const PERIOD_ROUTES: readonly string[] = [...PERIOD_ENDPOINTS.keys(), ...FACADES.keys()];
 
 /** What is asked for of such a route: none of it is validated yet. */
 export interface PeriodRequest {
@@ -38,6 +44,9 @@ const DAYS_PER_UNIT = 2_500;
 /** Weekends and holidays lie between observations. */
 const DAYS_PER_OBSERVATION = 1.5;
 
+/** What a client may use in the window of its limit is more than this: even the largest response can be had. */
+const MAX_FACADE_UNITS = 100;
+
 /** Each date of a list is looked up by itself. */
 const DAYS_PER_LISTED_DATE = 5;
 
@@ -48,6 +57,8 @@ const FIRST_DATE = PROVIDERS.map(({ firstDate }) => firstDate).reduce(earlier);
  * be refused. Limits and queues count it, so that long periods leave short ones alone.
  */
 export function costOf(route: string, c: Context, catalogue: Catalogue, today: PlainDate): number {
+  const facade = FACADES.get(route);
+  if (facade !== undefined) return facadeCostOf(facade, c, catalogue, today);
   const units = costUnitsOf({ ...c.req.query(), window: c.req.param("window") }, today);
   return units > 0 && isValid(route, c, catalogue) ? units : 0;
 }
@@ -57,8 +68,8 @@ function isValid(route: string, c: Context, catalogue: Catalogue): boolean {
   const given = Object.entries(c.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]);
   const parsed = PERIOD_ENDPOINTS.get(route)?.query.safeParse(Object.fromEntries(given));
   if (!parsed?.success || hasNamelessParameter(c.req.url)) return false;
-  // Each of these endpoints is about a pair.
-  const { base, quote, provider } = parsed.data as unknown as PairQuery;
+  // Each of these endpoints is about a pair, or about several.
+  const { base = DEFAULT_BASE, quote = DEFAULT_QUOTE, provider } = parsed.data as unknown as Partial<PairQuery>;
   return catalogue.route(base, quote, provider) !== undefined;
 }
 
@@ -69,6 +80,20 @@ export function costUnitsOf(request: PeriodRequest, today: PlainDate): number {
     dates === undefined
       ? Math.min(daysOf(request, today), daysBetween(FIRST_DATE, today) + 1)
       : lengthOf(dates) * lengthOf(bases) * lengthOf(quotes) * DAYS_PER_LISTED_DATE;
+  return unitsOf(days);
+}
+
+/** The same of a facade's route, which may list many pairs. */
+function facadeCostOf({ pairDays }: FacadeRoute, c: Context, catalogue: Catalogue, today: PlainDate): number {
+  try {
+    return Math.min(MAX_FACADE_UNITS, unitsOf(pairDays?.(facadeRequestOf(c), catalogue, today) ?? 0));
+  } catch (error) {
+    if (error instanceof FacadeFailure) return 0;
+    throw error;
+  }
+}
+
+function unitsOf(days: number): number {
   return days > MAX_LIGHT_DAYS ? Math.ceil(days / DAYS_PER_UNIT) : 0;
 }
 

@@ -17,6 +17,7 @@ const READING = `<dl class="notes">
 <dt>URLs</dt><dd>Currency codes may be in lower case and a path may end in a slash. <code>_</code>, <code>utm_*</code>, <code>fbclid</code>, <code>gclid</code> and <code>msclkid</code> are ignored; any other unknown parameter is an error.</dd>
 <dt><code>ETag</code> and <code>Cache-Control</code></dt><dd>Cache a response for its <code>max-age</code>, then send <code>If-None-Match</code>: a 304 without a body means that it is still current. On <code>CF-Cache-Status: HIT</code> it came from Cloudflare's cache.</dd>
 <dt>Spreadsheets</dt><dd>Lists are CSV with <code>format=csv</code>, for Google Sheets' <code>IMPORTDATA</code>, Excel's Power Query (Data, From Web) and files; its first columns are <code>date,rate</code>. <code>locale=es</code> is for spreadsheets with decimal commas. A column of invoices is one request: <code>/rates/on?dates=2023-12-29,2023-12-25&amp;format=csv</code>.</dd>
+<dt id="tokens">Access tokens</dt><dd>Accounts, alerts and webhooks need one; reading rates never does. An operator gives you an account and its first key. <code>POST ${PREFIX}/oauth/token</code> with <code>grant_type=client_credentials</code> and the key's <code>client_id</code> and <code>client_secret</code> responds with a token for ten minutes: send it as <code>Authorization: Bearer</code>, and use it until it expires. Give each program a key of its own, with the scopes that it needs; a revoked key is refused at once. A <code>POST</code> with an <code>Idempotency-Key</code> can be repeated for 24 hours without a second effect. <code>RateLimit-Policy</code> says how often a key may call. The public keys are at <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>.</dd>
 <dt>Diagnostics</dt><dd>A request with <code>Cache-Control: no-cache</code> that reaches us gets a response for itself alone: <code>Paridad-Tier</code> says where it came from, nearest first (${TIERS.map((tier) => `<code>${tier}</code>`).join(", ")}), <code>Server-Timing</code> how many milliseconds that took, and <code>Traceparent</code> continues the one you sent.</dd>
 </dl>`;
 
@@ -51,7 +52,10 @@ function html(all: Operation[]): string {
   const tags = [...new Set(all.map(({ tag }) => tag))];
   const of = (tag: string) => all.filter((operation) => operation.tag === tag);
   const links = (tag: string) =>
-    of(tag).map(({ id, path }) => `<li><a href="#${id}"><code>${escapeHtml(path.replace(PREFIX, ""))}</code></a></li>`);
+    of(tag).map(({ id, method, path }) => {
+      const name = `${method === "GET" ? "" : `${method} `}${path.replace(PREFIX, "")}`;
+      return `<li><a href="#${id}"><code>${escapeHtml(name)}</code></a></li>`;
+    });
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -2,16 +2,19 @@ import type { Endpoint } from "./endpoint.ts";
 import { average } from "./endpoints/average.ts";
 import { bars } from "./endpoints/bars.ts";
 import { calendar } from "./endpoints/calendar.ts";
+import { cfdi } from "./endpoints/cfdi.ts";
 import { change } from "./endpoints/change.ts";
 import { compare } from "./endpoints/compare.ts";
 import { convert } from "./endpoints/convert.ts";
 import { currencies } from "./endpoints/currencies.ts";
 import { current } from "./endpoints/current.ts";
+import { events } from "./endpoints/events.ts";
 import { historical } from "./endpoints/historical.ts";
 import { latest } from "./endpoints/latest.ts";
 import { onDate } from "./endpoints/on-date.ts";
 import { onDates } from "./endpoints/on-dates.ts";
 import { providers } from "./endpoints/providers.ts";
+import { revisions } from "./endpoints/revisions.ts";
 import { series } from "./endpoints/series.ts";
 import { statistics } from "./endpoints/statistics.ts";
 import { volatility } from "./endpoints/volatility.ts";
@@ -23,6 +26,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   average,
   onDate,
   onDates,
+  revisions,
+  cfdi,
   convert,
   volatility,
   bars,
@@ -34,4 +39,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   series,
   providers,
   calendar,
+  events,
 ];

@@ -3,6 +3,7 @@ import type { Diagnostics } from "./diagnostics.ts";
 import type { EndpointResult } from "./endpoint.ts";
 import { etagOf } from "./etag.ts";
 import type { Rendered } from "./formats/format.ts";
+import { lifetimesAt } from "./known-at.ts";
 import { DATA_HEADERS } from "./problem.ts";
 import type { RateReader } from "./rate-reader.ts";
 
@@ -33,15 +34,23 @@ export function finish(
     : "publication_missed";
   const reason = staleReason ?? (content.stale ? missed : undefined);
   const isUnconfirmed = staleReason !== undefined || reader.isIncomplete || isIncomplete;
-  const lifetimes = lifetimesOf(
-    kind,
-    latest.map(({ route, date }) => ({ outlook: reader.outlookOf(route), date })),
-    isUnconfirmed,
-  );
+  const ofNow = () => ({
+    lifetimes: lifetimesOf(
+      kind,
+      latest.map(({ route, date }) => ({ outlook: reader.outlookOf(route), date })),
+      isUnconfirmed,
+    ),
+    hotUntilMs:
+      isIncomplete || kind === "log"
+        ? host.nowMs
+        : Math.min(reader.freshUntilMs, reader.nextChangeMs, host.nowMs + HOT_MS),
+  });
+  const { lifetimes, hotUntilMs } =
+    host.requestedAtMs === undefined ? ofNow() : lifetimesAt(host.nowMs, host.requestedAtMs);
   return {
     body,
     lifetimes,
-    hotUntilMs: isIncomplete ? host.nowMs : Math.min(reader.freshUntilMs, reader.nextChangeMs, host.nowMs + HOT_MS),
+    hotUntilMs,
     headers: {
       ...DATA_HEADERS,
       ...headers,

@@ -1,13 +1,21 @@
 import type { Policy } from "../ops/policy.ts";
-import type { Boards, Pages } from "../pages/page-source.ts";
+import type { Archive, Boards, Pages } from "../pages/page-source.ts";
 import type { Catalogue } from "../providers/catalogue.ts";
+
+import type { EventSource } from "./event-source.ts";
+import type { LiveSource } from "./live.ts";
 
 /** What a host gives the public API for one request. */
 export interface ApiHost {
   pages: Pages;
   boards: Boards;
+  events: EventSource;
+  live: LiveSource;
+  archive: Archive;
   /** Epoch milliseconds; the API reads no other clock. */
   nowMs: number;
+  /** Set if `nowMs` is a past instant that the request is about: when it came in. */
+  requestedAtMs?: number;
   /** Whole milliseconds since the request came in, only for Server-Timing. */
   elapsedMs: () => number;
   policy: Policy;

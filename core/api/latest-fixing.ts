@@ -1,10 +1,10 @@
 import { PagesUnavailable } from "../pages/page-source.ts";
 import type { Fixing } from "../rates/fixing.ts";
-import { freshnessOf } from "../rates/freshness.ts";
-import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
+import { lastDateOf, type Route } from "../rates/route.ts";
 import type { PlainDate } from "../time/dates.ts";
 import { PREFIX } from "./endpoint.ts";
 import { ApiFailure } from "./failure.ts";
+import { nothingStored } from "./known-at.ts";
 import { type RateReader, UNKNOWN_RETRY_SECONDS } from "./rate-reader.ts";
 
 /** How soon a client may ask again for a rate that is too old: ingestion tries every few minutes. */
@@ -13,8 +13,9 @@ const TOO_OLD_RETRY_SECONDS = 300;
 /** The newest fixing of a pair, however old. */
 export async function storedLatest(reader: RateReader, route: Route): Promise<Fixing> {
   const latest = await reader.latest(route);
-  if (!latest) throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
-  return latest;
+  if (latest) return latest;
+  const { nowMs, requestedAtMs } = reader.host;
+  throw requestedAtMs === undefined ? new PagesUnavailable(UNKNOWN_RETRY_SECONDS) : nothingStored(nowMs);
 }
 
 /** The newest fixing, refused where so many publications were missed that it can't be called current. */
@@ -25,8 +26,10 @@ export async function servableLatest(reader: RateReader, route: Route): Promise<
     const detail = `${route.base}/${route.quote} of ${route.provider} ended on ${latest.date}. ${byDate(route, latest.date)}`;
     throw new ApiFailure({ code: "no_data", detail });
   }
-  const { publicationsMissed } = freshnessOf(latest.date, reader.outlookOf(route));
-  if (publicationsMissed <= reader.host.policy.MAX_PUBLICATIONS_MISSED) return latest;
+  const { publicationsMissed } = reader.freshnessOf(route, latest.date);
+  const { policy, requestedAtMs } = reader.host;
+  // What was newest at a past instant is what the request is about, however late the next one was then.
+  if (publicationsMissed <= policy.MAX_PUBLICATIONS_MISSED || requestedAtMs !== undefined) return latest;
   throw new ApiFailure({
     code: "rate_too_old",
     retryAfterSeconds: TOO_OLD_RETRY_SECONDS,
@@ -39,7 +42,7 @@ export async function noData(reader: RateReader, route: Route, what: string): Pr
   const latest = await storedLatest(reader, route);
   return new ApiFailure({
     code: "no_data",
-    detail: `${what}; there are rates from ${firstDateOf(route)} to ${latest.date}.`,
+    detail: `${what}; there are rates from ${await reader.firstDate(route)} to ${latest.date}.`,
   });
 }
 

@@ -1,19 +1,28 @@
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { type Endpoint, PREFIX } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
+import { LIVE_ENDPOINTS } from "./live.ts";
+import { documentedPrivate, documentedTokenRequest, SECURITY_SCHEMES } from "./private/document.ts";
+import { PRIVATE_ENDPOINTS } from "./private/endpoint-list.ts";
 import * as fields from "./response-fields.ts";
 
 /** The OpenAPI 3.1 document of the public API. Generated at build and committed; nothing makes it per request. */
 export function openApiDocument(): ReturnType<OpenAPIHono["getOpenAPI31Document"]> {
   const api = new OpenAPIHono();
-  for (const endpoint of ENDPOINTS) api.openAPIRegistry.registerPath(documented(endpoint));
+  const { openAPIRegistry: registry } = api;
+  for (const endpoint of ENDPOINTS) registry.registerPath(documented(endpoint));
+  for (const live of Object.values(LIVE_ENDPOINTS)) registry.registerPath(documentedLive(live));
+  registry.registerPath(documentedTokenRequest());
+  for (const endpoint of PRIVATE_ENDPOINTS) registry.registerPath(documentedPrivate(endpoint));
+  for (const [name, scheme] of Object.entries(SECURITY_SCHEMES))
+    registry.registerComponent("securitySchemes", name, scheme);
   return api.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "Paridad",
       version: "1",
       description:
-        "Exchange rates of Banco de México, exact to the published digit. Rates are decimal strings; dates are determination dates, in Mexico City. Currency codes may be in lower case, a path may end in a slash, and `_` and `utm_*` parameters are ignored; any other unknown parameter is an error. Source of the rates: Banco de México.",
+        "Exchange rates of Banco de México, exact to the published digit. Rates are decimal strings; dates are determination dates, in Mexico City. Currency codes may be in lower case, a path may end in a slash, and `_` and `utm_*` parameters are ignored; any other unknown parameter is an error. Reading rates needs no credential. Source of the rates: Banco de México.",
       license: { name: "MIT" },
     },
     servers: [{ url: "/", description: `This host; paths begin with ${PREFIX}.` }],
@@ -38,6 +47,28 @@ function documented({ route, id, tag, summary, description, returns, response, i
     },
   };
 }
+
+/** The same for a connection that stays open. */
+function documentedLive({ route, id, summary, description, returns, status, contentType }: Live): RouteConfig {
+  const content = contentType && { [contentType]: { schema: { type: "string" as const } } };
+  return {
+    ...route,
+    operationId: id,
+    tags: ["Events"],
+    summary,
+    description,
+    responses: {
+      [status]: { description: returns, ...(content && { content }) },
+      400: problem("A parameter is invalid; `errors` names each."),
+      404: problem("A pair is not served, or the host has no such connections."),
+      ...(status === 101 && { 426: problem("The request asks for no WebSocket.") }),
+      429: problem("Too many requests; `Retry-After` says how long to wait."),
+      503: problem("Too many connections; `Retry-After` says when to retry."),
+    },
+  };
+}
+
+type Live = (typeof LIVE_ENDPOINTS)[keyof typeof LIVE_ENDPOINTS];
 
 /** The other forms of a list. */
 const AS_LINES = {

@@ -3,16 +3,17 @@ import {
   type BoardCopy,
   type PageCopy,
   PagesUnavailable,
+  type Revision,
   type StaleReason,
   TIERS,
   type Tier,
 } from "../pages/page-source.ts";
 import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing.ts";
-import { type Outlook, outlookAt } from "../rates/freshness.ts";
+import { type Freshness, freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { isEmptyPage, lastOnOrBefore, type Observation, type Page } from "../rates/page.ts";
 import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
 import type { Series } from "../rates/series.ts";
-import { addDays, earlier, later, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
+import { addDays, earlier, later, NEVER, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { dateIn } from "../time/zones.ts";
 import type { ApiHost } from "./host.ts";
@@ -21,8 +22,6 @@ import type { ApiHost } from "./host.ts";
 const FIXINGS_PER_YEAR = 240;
 /** While the first history loads, data are seconds or minutes away. */
 export const UNKNOWN_RETRY_SECONDS = 5;
-/** Later than any date. */
-const NEVER: PlainDate = "9999-12-32";
 
 /**
  * Reads pages for one request: finds fixings of a pair, and remembers each copy it saw, so that the answer can say
@@ -32,6 +31,7 @@ export class RateReader {
   readonly host: ApiHost;
   readonly #copies = new Map<string, PageCopy>();
   readonly #boards = new Map<string, BoardCopy>();
+  readonly #revised: { series: string; tier: Tier; freshUntilMs: number }[] = [];
   readonly #outlooks = new Map<Publication, Outlook>();
 
   constructor(host: ApiHost) {
@@ -115,6 +115,16 @@ export class RateReader {
     });
   }
 
+  /** How fresh a route's newest fixing is, by its date. */
+  freshnessOf(route: Pick<Route, "publication" | "series">, latest: PlainDate): Freshness {
+    return freshnessOf(latest, this.outlookOf(route));
+  }
+
+  /** The first date with a fixing. */
+  async firstDate(route: Route): Promise<PlainDate> {
+    return firstDateOf(route);
+  }
+
   /** The boards of these providers, in this order. */
   async boards(providers: readonly string[]): Promise<BoardCopy[]> {
     const unread = providers.filter((id) => !this.#boards.has(id));
@@ -123,10 +133,25 @@ export class RateReader {
     return providers.flatMap((id) => this.#boards.get(id) ?? []);
   }
 
+  /** Every value that a series had for a date, oldest first. */
+  async revisions(series: string, date: PlainDate): Promise<Revision[]> {
+    const { archive, nowMs, policy } = this.host;
+    const revisions = await archive.revisions(series, date);
+    this.#revised.push({ series, tier: "origin", freshUntilMs: nowMs + policy.ISOLATE_FRESH_MS });
+    return revisions.filter(({ knownFrom }) => Date.parse(knownFrom) <= nowMs);
+  }
+
+  /** When the newest value of the pages that were read was stored (RFC 3339, UTC); undefined if they have none. */
+  get updatedAt(): string | undefined {
+    const all = Array.from(this.#copies.values(), ({ page }) => page.updated_at ?? "").sort();
+    return all.at(-1) || undefined;
+  }
+
   /** The ids of the series that were read, for purging; a board is purged with its provider's id. */
   get tags(): string[] {
     const series = Array.from(this.#copies.values(), ({ page }) => page.series);
-    return [...new Set([...series, ...this.#boards.keys()])].sort();
+    const revised = this.#revised.map((one) => one.series);
+    return [...new Set([...series, ...revised, ...this.#boards.keys()])].sort();
   }
 
   /** The tier furthest from the reader that any page came from. */
@@ -158,7 +183,7 @@ export class RateReader {
   }
 
   get #seen(): Omit<PageCopy, "page">[] {
-    return [...this.#copies.values(), ...this.#boards.values()];
+    return [...this.#copies.values(), ...this.#boards.values(), ...this.#revised];
   }
 
   /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */
@@ -178,7 +203,8 @@ export class RateReader {
 
   /** Whether the page is there, or its year has just begun: then the year before goes on up to the last days. */
   #isKnown(series: string, year: number, today: PlainDate): boolean {
-    if (!this.#isEmpty(series, year)) return true;
+    // What was not stored at a past instant will never have been.
+    if (!this.#isEmpty(series, year) || this.host.requestedAtMs !== undefined) return true;
     const [last] = this.#copies.get(keyOf(series, year - 1))?.page.observations.at(-1) ?? [];
     return year === yearOf(today) && last !== undefined && last >= addDays(today, -CARRY_FORWARD_DAYS);
   }

@@ -11,7 +11,14 @@ export const decimal = () =>
 
 export const day = () => z.string().openapi({ format: "date", example: "2023-12-29" });
 
-const instant = () => z.string().openapi({ format: "date-time", example: "2024-01-02T18:00:00Z" });
+/** The dates of a FIX that a response has with `view`. */
+export const viewDates = () => ({
+  determination_date: day().optional().openapi({ description: "Only with `view`: when the FIX was determined." }),
+  publication_date: day().optional().openapi({ description: "Only with `view`: when the DOF published it." }),
+  applicable_date: day().optional().openapi({ description: "Only with `view`: from when it applies." }),
+});
+
+export const instant = () => z.string().openapi({ format: "date-time", example: "2024-01-02T18:00:00Z" });
 
 /** Where the rates come from, and whether they are derived or stale. */
 export const authority = () => z.enum(["central_bank", "statutory", "aggregator"]);

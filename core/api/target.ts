@@ -6,6 +6,11 @@ const IGNORED = /^(?:_|utm_[a-z_]+|fbclid|gclid|msclkid)$/;
 const CURRENCY_PARAMETERS = new Set(["base", "quote", "from", "to"]);
 /** Of lists, in the order of the request, which the response keeps. */
 const LIST_PARAMETERS = new Set(["bases", "quotes"]);
+/** Keys that other services ask for. Their facades need none, so that they reach no cache, log or trace. */
+const KEYS = new Set(["token", "app_id", "access_key", "apikey"]);
+const KEYED_PATHS = /^\/(?:SieAPIRest|v6|api\/(?:latest\.json|historical))(?:\/|$)/;
+/** Frankfurter's errors name unknown parameters in the order of the request. */
+const IN_ORDER = /^\/frankfurter\//;
 const CURRENCY_CODE = /^[A-Za-z]{3}$/;
 const CURRENCY_CODES = /^[A-Za-z]{3}(?:,[A-Za-z]{3})*$/;
 /** Nothing of this is spelt differently in canonical form. */
@@ -34,8 +39,9 @@ export function canonicalTarget(target: string): string {
     .split("&")
     .filter(Boolean)
     .map(canonicalPair)
-    .filter((pair) => pair !== undefined);
-  pairs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    .filter((pair) => pair !== undefined)
+    .filter(({ name }) => !KEYS.has(name) || !KEYED_PATHS.test(path));
+  if (!IN_ORDER.test(path)) pairs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return pairs.length === 0 ? path : `${path}?${pairs.map(({ text }) => text).join("&")}`;
 }
 

@@ -1,4 +1,5 @@
 import type { Page } from "../rates/page.ts";
+import type { PlainDate } from "../time/dates.ts";
 import type { Board } from "./board.ts";
 
 /** Where a page came from, nearest to the client first. */
@@ -36,6 +37,23 @@ export interface BoardCopy extends Omit<PageCopy, "page"> {
 /** Boards in the order of the providers that are asked for. Throws PagesUnavailable if one can't be read. */
 export interface Boards {
   readBoards(providers: readonly string[]): Promise<BoardCopy[]>;
+}
+
+/** One of the values that were stored for a date. */
+export interface Revision {
+  value: string;
+  /** The provider took the date back: from then on it had no value. */
+  withdrawn: boolean;
+  /** When it was stored (RFC 3339, UTC). */
+  knownFrom: string;
+}
+
+/** What was stored at any instant. Only the origin has it: no copy of a page says what was in it before. */
+export interface Archive {
+  /** The pages and boards of an instant (epoch milliseconds). */
+  at(knownAtMs: number): Pages & Boards;
+  /** Every value that was ever stored for a date, oldest first. Throws PagesUnavailable if they can't be read. */
+  revisions(series: string, date: PlainDate): Promise<Revision[]>;
 }
 
 export class PagesUnavailable extends Error {

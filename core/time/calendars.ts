@@ -20,7 +20,10 @@ const NONE: Closures = new Set();
 export const TARGET: Calendar = calendar("target", 1999, targetHolidays);
 
 /** 2010-09-17: the day after the bicentenary of independence. Since 2007 the only one that no rule foresaw. */
-export const MEXICO: Calendar = { ...calendar("mexico", 2007, mexicanHolidays), closures: new Set(["2010-09-17"]) };
+export const MEXICO: Calendar = {
+  ...calendar("mexico", 2007, (year) => mexicanHolidays(year).map(({ day }) => day)),
+  closures: new Set(["2010-09-17"]),
+};
 
 /** Mondays to Fridays: for countries whose holidays are not known here. */
 export const WEEKDAYS: Calendar = { ...calendar("weekdays", 1990, () => []), isExact: false };

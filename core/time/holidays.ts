@@ -1,6 +1,12 @@
-import { addDays, DAY_MS, type PlainDate } from "./dates.ts";
+import { addDays, DAY_MS, dayNumber, type PlainDate, yearOf } from "./dates.ts";
 
 /** The holidays of bank calendars by rule, as day numbers (days since 1970-01-01), those on weekends included. */
+
+/** A day number with what is celebrated on it. */
+export interface Holiday {
+  day: number;
+  name: { en: string; es: string };
+}
 
 /** The euro area's payment system, TARGET. The rule matches the ECB's rates from 1999-01-04 to 2026-04-13 without exception. */
 export function targetHolidays(year: number): number[] {
@@ -16,22 +22,29 @@ export function targetHolidays(year: number): number[] {
  * Mexican banks, as the CNBV lists their holidays each year: the days on which no FIX is determined. From 2007 on the
  * rule and the known closures equal the published series.
  */
-export function mexicanHolidays(year: number): number[] {
+export function mexicanHolidays(year: number): Holiday[] {
   const easter = easterDay(year);
   return [
-    dayOf(year, 1, 1),
-    nthMonday(year, 2, 1),
-    nthMonday(year, 3, 3),
-    easter - 3, // Maundy Thursday
-    easter - 2, // Good Friday
-    dayOf(year, 5, 1),
-    dayOf(year, 9, 16),
-    ...inauguration(year),
-    dayOf(year, 11, 2),
-    nthMonday(year, 11, 3),
-    dayOf(year, 12, 12),
-    dayOf(year, 12, 25),
+    holiday(dayOf(year, 1, 1), "New Year's Day", "Año Nuevo"),
+    holiday(nthMonday(year, 2, 1), "Constitution Day", "Día de la Constitución"),
+    holiday(nthMonday(year, 3, 3), "Benito Juárez's birthday", "natalicio de Benito Juárez"),
+    holiday(easter - 3, "Maundy Thursday (Easter)", "Jueves Santo (Semana Santa)"),
+    holiday(easter - 2, "Good Friday (Easter)", "Viernes Santo (Semana Santa)"),
+    holiday(dayOf(year, 5, 1), "Labour Day", "Día del Trabajo"),
+    holiday(dayOf(year, 9, 16), "Independence Day", "Día de la Independencia"),
+    ...inauguration(year).map((day) =>
+      holiday(day, "transfer of federal executive power", "transmisión del Poder Ejecutivo Federal"),
+    ),
+    holiday(dayOf(year, 11, 2), "Day of the Dead", "Día de Muertos"),
+    holiday(nthMonday(year, 11, 3), "Revolution Day", "aniversario de la Revolución"),
+    holiday(dayOf(year, 12, 12), "Bank Employees' Day", "Día del Empleado Bancario"),
+    holiday(dayOf(year, 12, 25), "Christmas Day", "Navidad"),
   ];
+}
+
+/** What Mexico's banks celebrate on a date; undefined if they open by rule. */
+export function mexicanHolidayOn(date: PlainDate): Holiday["name"] | undefined {
+  return mexicanHolidays(yearOf(date)).find(({ day }) => day === dayNumber(date))?.name;
 }
 
 /** Easter Sunday in the Gregorian calendar (the anonymous algorithm of 1876, as in Meeus, Astronomical Algorithms). */
@@ -61,6 +74,10 @@ function easterDay(year: number): number {
 function inauguration(year: number): number[] {
   if ((year - 2024) % 6 !== 0) return [];
   return [year < 2024 ? dayOf(year, 12, 1) : dayOf(year, 10, 1)];
+}
+
+function holiday(day: number, en: string, es: string): Holiday {
+  return { day, name: { en, es } };
 }
 
 function nthMonday(year: number, month: number, n: number): number {

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { type Board, isBoard } from "../pages/board.ts";
 import { FIRST_PROVIDER } from "../providers/provider-list.ts";
-import { isPage, type Page } from "../rates/page.ts";
+import { isPage, isRateValue, type Page } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
+
+/** What the client's Authorization header becomes between edge and origin, whose own token has that header. */
+export const CLIENT_AUTHORIZATION_HEADER = "Paridad-Authorization";
 
 /**
  * The contract between edge and origin: everything sent over /internal, validated on both sides. Schemas are built on
@@ -29,6 +32,19 @@ export const pageSchema = z.custom<Page>(isPage, "must be a page");
 
 /** By "trouble" in this header the origin says that its database is degraded, so that the edge reads less from it. */
 export const DATABASE_HEADER = "Paridad-Database";
+
+/** What GET /internal/revisions/{series}/{date} responds with. */
+export const revisionsSchema = z.lazy(() =>
+  z.strictObject({
+    revisions: z.array(
+      z.strictObject({
+        value: z.string().refine(isRateValue, "must be a positive decimal"),
+        withdrawn: z.boolean(),
+        knownFrom: timestamp,
+      }),
+    ),
+  }),
+);
 
 /** A page of one series and year needs 366. */
 export const MAX_OBSERVATIONS_PER_BATCH = 1_000;

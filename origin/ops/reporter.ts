@@ -106,12 +106,16 @@ export function secretsOf(env: {
   databaseUrl: string;
   databaseReaderUrl: string | undefined;
   edgeTokens: readonly string[];
+  deliverTokens: readonly string[];
+  webhookKey: string | undefined;
 }): string[] {
   const passwords = [env.databaseUrl, env.databaseReaderUrl ?? ""].flatMap((url) => {
     const raw = URL.parse(url)?.password ?? "";
     return [raw, decoded(raw)];
   });
-  return [...env.edgeTokens, ...passwords].filter((secret) => secret !== "");
+  return [...env.edgeTokens, ...env.deliverTokens, env.webhookKey ?? "", ...passwords].filter(
+    (secret) => secret !== "",
+  );
 }
 
 function decoded(text: string): string {

@@ -49,7 +49,7 @@ async function askDatabase({ store }: Services): Promise<DependencyState> {
 async function readProvider({ boards }: Services, provider: Provider): Promise<ProviderFacts> {
   const read = withDeadline(boards.readBoards([provider.id]), PROBE_MS, "probe");
   const copies = await read.catch(() => undefined);
-  return { provider, board: copies?.[0]?.board, breaker: "unknown" };
+  return { provider, board: copies?.[0]?.board ?? boards.peek(provider.id), breaker: "unknown" };
 }
 
 async function readSeries({ pages, store, env }: Services, id: string, nowMs: number): Promise<SeriesFacts> {

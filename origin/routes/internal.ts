@@ -7,6 +7,7 @@ import { encodeBoard } from "#core/pages/board.ts";
 import { recentFrom, summaryOf } from "#core/pages/series-digests.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import { FIRST_PROVIDER, findProvider, findSeries } from "#core/providers/provider-list.ts";
+import { isPlainDate } from "#core/time/dates.ts";
 import {
   batchSchema,
   type Commit,
@@ -21,7 +22,10 @@ import {
   type SeriesReading,
   type SeriesReadings,
 } from "#core/wire/internal.ts";
+import { evaluateRoute } from "../alerts/routes.ts";
 import type { OriginEnv } from "../app.ts";
+import { boardAsOf, pagesAsOf } from "../store/as-of.ts";
+import { eventRoutes } from "./events.ts";
 import { commitBatch } from "./old-batches.ts";
 
 const MAX_BYTES = 256 * 1024;
@@ -29,6 +33,7 @@ const MAX_YEARS = 100;
 const MAX_ERRORS = 20;
 const MAX_SERIES = 50;
 const NOT_PROVIDERS = { parameter: "providers", detail: "must be ids of providers, as a,b" };
+const NOT_YEARS = { parameter: "years", detail: "must be a year, or two as 1991-2023" };
 const NOT_SERIES = { parameter: "series", detail: `must be at most ${MAX_SERIES} ids of series, as a.X,b.Y` };
 const YEARS = /^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$/;
 
@@ -45,16 +50,37 @@ export function internalApi(): Hono<OriginEnv> {
     if (store.isInTrouble) c.res.headers.set(DATABASE_HEADER, "trouble");
   });
   app.use(bodyLimit({ maxSize: MAX_BYTES, onError: tooLarge }));
+  app.route("/", eventRoutes());
 
   app.get("/pages/:series/:years", async (c) => {
     const { series, years } = c.req.param();
-    const [, first, last = first] = YEARS.exec(years) ?? [];
-    const [from, to] = [Number(first), Number(last)];
-    if (first === undefined || to < from || to - from >= MAX_YEARS)
-      return invalid(c, [{ parameter: "years", detail: "must be a year, or two as 1991-2023" }]);
+    const range = yearsIn(years);
+    if (range === undefined) return invalid(c, [NOT_YEARS]);
     if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
-    const pages = await c.var.services.store.pages(series, from, to);
+    const pages = await c.var.services.store.pages(series, ...range);
     return withTag(c, JSON.stringify(years.includes("-") ? { pages } : pages[0]));
+  });
+
+  app.get("/as-of/:instant{[0-9]{1,14}}/pages/:series/:years", async (c) => {
+    const { instant, series, years } = c.req.param();
+    const range = yearsIn(years);
+    if (range === undefined) return invalid(c, [NOT_YEARS]);
+    if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
+    const pages = await pagesAsOf(c.var.services.store, series, ...range, Number(instant));
+    return withTag(c, JSON.stringify({ pages }));
+  });
+
+  app.get("/as-of/:instant{[0-9]{1,14}}/boards/:provider", async (c) => {
+    const provider = findProvider(c.req.param("provider"));
+    if (!provider) return problemResponse({ code: "not_found" }, c.req.url);
+    return withTag(c, encodeBoard(await boardAsOf(c.var.services.store, provider, Number(c.req.param("instant")))));
+  });
+
+  app.get("/revisions/:series/:date", async (c) => {
+    const { series, date } = c.req.param();
+    if (!isPlainDate(date)) return invalid(c, [{ parameter: "date", detail: "must be a date as YYYY-MM-DD" }]);
+    if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
+    return withTag(c, JSON.stringify({ revisions: await c.var.services.archive.revisions(series, date) }));
   });
 
   app.get("/versions", async (c) => {
@@ -108,6 +134,8 @@ export function internalApi(): Hono<OriginEnv> {
     }),
   );
 
+  app.post("/evaluate", evaluateRoute);
+
   app.post("/events", (c) =>
     withBody(c, edgeEventSchema, async (event) => {
       c.var.services.log(event.event, fieldsOf(event));
@@ -116,6 +144,13 @@ export function internalApi(): Hono<OriginEnv> {
   );
 
   return app;
+}
+
+/** The first and the last year of a range such as 1991-2023, or of a single year; undefined if it is neither. */
+function yearsIn(text: string): [from: number, to: number] | undefined {
+  const [, first, last = first] = YEARS.exec(text) ?? [];
+  const [from, to] = [Number(first), Number(last)];
+  return first === undefined || to < from || to - from >= MAX_YEARS ? undefined : [from, to];
 }
 
 function withTag(c: Context<OriginEnv>, body: string): Response {

@@ -3,9 +3,10 @@ import type { Page } from "#core/rates/page.ts";
 import { yearOf } from "#core/time/dates.ts";
 import type { ReadingCommit, SeriesReading } from "#core/wire/internal.ts";
 import { differencesOf } from "./differences.ts";
+import { announce } from "./events.ts";
 import { othersOf } from "./other-series.ts";
 import type { PageCache, PageKey } from "./page-cache.ts";
-import { type Closed, type Plan, planCommit } from "./plan.ts";
+import { type Closed, type Plan, planCommit, type Refused } from "./plan.ts";
 import { pagesOf, type Range, yearRange } from "./rows.ts";
 import { confirmationsOf } from "./second-opinion.ts";
 import type { Stored } from "./state.ts";
@@ -70,13 +71,15 @@ async function commitIn(
     const reading = { ...received, based_on };
     plans.push([reading, await planOf(tx, reading, stored[index] as Stored, nowMs)]);
   }
-  await write(tx, plans, at);
+  const refused = await write(tx, plans, at);
 
   const keys = plans.flatMap(([reading, plan], index) => keysOf(reading, plan, stored[index] as Stored));
   const read = await cache.read(
     tx,
     keys.filter(({ series }) => ids.includes(series)),
   );
+  const next = await unconfirmedElsewhere(tx, readings);
+  await announce(tx, ids, refused, at);
   const counts = plans.map(([, plan]) => plan.counts);
   const total = (name: keyof Plan["counts"]) => counts.reduce((sum, each) => sum + each[name], 0);
   return {
@@ -87,7 +90,7 @@ async function commitIn(
     quarantined: total("quarantined"),
     overtaken: total("overtaken"),
     ...read,
-    next: await unconfirmedElsewhere(tx, readings),
+    next,
   };
 }
 
@@ -116,7 +119,12 @@ async function planOf(tx: StoreTransaction, reading: SeriesReading, known: Store
   return planCommit(reading, { ...stored, recentRevisions, isConfirmed }, nowMs);
 }
 
-async function write(tx: StoreTransaction, plans: readonly [SeriesReading, Plan][], at: string): Promise<void> {
+/** Returns what it put in quarantine. */
+async function write(
+  tx: StoreTransaction,
+  plans: readonly [SeriesReading, Plan][],
+  at: string,
+): Promise<Written<Refused>[]> {
   const written = <T>(rowsOf: (plan: Plan) => readonly T[]): Written<T>[] =>
     plans.flatMap(([{ batch_id: batchId }, plan]) => rowsOf(plan).map((row) => ({ ...row, batchId })));
   const refused = written((plan) => plan.refused);
@@ -128,6 +136,7 @@ async function write(tx: StoreTransaction, plans: readonly [SeriesReading, Plan]
     at,
   );
   if (observations.length > 0) await tx.insert(observations, at);
+  return refused;
 }
 
 /** The pages that a reading touches, its own first. */

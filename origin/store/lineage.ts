@@ -6,7 +6,7 @@ export const LINEAGE = "lineage";
 export const SEQ_FLOOR = "seq_floor";
 
 /** Far more than a database takes in between two backups: a whole history has 40,000 observations. */
-const RESTORED_JUMP = 1_000_000;
+export const RESTORED_JUMP = 1_000_000;
 /** Versions are JSON numbers, and there must be room for those to come. */
 const MAX_VERSION = 2 ** 52;
 

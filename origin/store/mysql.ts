@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, inArray, isNull, lte, max, sql } from "drizzle-orm";
 import type { MySqlDatabase, MySqlQueryResultHKT, PreparedQueryHKTBase } from "drizzle-orm/mysql-core";
 import type { Board } from "#core/pages/board.ts";
 import type { Provider } from "#core/providers/provider.ts";
@@ -9,13 +9,24 @@ import { expectedMigrations, requireMigrations } from "../migrations.ts";
 import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
-import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
-import { atScale, isWaiting, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
-import { insertSeries, type MySqlSession, readHeads, readMeta, readRange, transactionOf } from "./mysql-transaction.ts";
+import { type EventLog, StoredEvents } from "./event-log.ts";
+import { eventStatements, skipEvents } from "./events-mysql.ts";
+import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { atScale, isWaiting, ROW, rowOf, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
+import {
+  insertSeries,
+  type MySqlSession,
+  rawSession,
+  readHeads,
+  readMeta,
+  readRange,
+  transactionOf,
+} from "./mysql-transaction.ts";
 import { PageCache } from "./page-cache.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
-import { pagesOf, versionsOf, yearsOf, yearsRange } from "./rows.ts";
+import { inOrder, pagesOf, type Row, type SeriesRange, versionsOf, yearsOf, yearsRange } from "./rows.ts";
 import { ingestRuns, observations, quarantine, storeMeta } from "./schema.mysql.ts";
+import { type SqlSession, sqlSession } from "./sql-session.ts";
 import type { MigrationCount, PoolState, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 export type MySql = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase>;
@@ -40,6 +51,8 @@ export class MySqlStore implements Store {
   readonly #digests = new DigestCache();
   readonly #cache = new PageCache();
   readonly #boards = new BoardCache();
+
+  readonly events: EventLog;
 
   readonly #digestSource: DigestSource = {
     heads: (series) => readHeads(this.#db, series),
@@ -70,6 +83,7 @@ export class MySqlStore implements Store {
   constructor(connection: MySqlConnection) {
     this.#db = connection.db;
     this.#connection = connection;
+    this.events = new StoredEvents(eventStatements(connection.db));
   }
 
   async migrate(): Promise<void> {
@@ -137,6 +151,13 @@ export class MySqlStore implements Store {
       .onDuplicateKeyUpdate({ set: { runId: sql`${ingestRuns.runId}` } });
   }
 
+  async rowsAsOf({ series, from, to }: SeriesRange, knownAtMs: number): Promise<Row[]> {
+    const { seriesId, date, observedAt } = observations;
+    const isOf = and(inArray(seriesId, [...series]), between(date, from, to));
+    const isKnown = lte(observedAt, toDatetime(new Date(knownAtMs).toISOString()));
+    return inOrder((await this.#db.select(ROW).from(observations).where(and(isOf, isKnown))).map(rowOf));
+  }
+
   async history(series: string, date: PlainDate): Promise<Revision[]> {
     const { revision, scale, withdrawn, seq, observedAt, batchId } = observations;
     const rows = await this.#db
@@ -180,6 +201,7 @@ export class MySqlStore implements Store {
       const { maxSeq } = await readMeta(tx);
       const floor = restoredFloor(maxSeq, aboveVersion);
       if (floor > maxSeq) await this.#raiseAutoIncrement(floor);
+      await skipEvents(tx, RESTORED_JUMP);
       const lineage = newLineage();
       for (const [name, value] of [
         [LINEAGE, lineage],
@@ -196,6 +218,10 @@ export class MySqlStore implements Store {
       const times = { started_at: toInstant(startedAt), ended_at: toInstant(endedAt) };
       return { run_id: runId, ...times, ...rest } as Run;
     });
+  }
+
+  transaction<T>(_name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#transact((tx) => work(sqlSession(rawSession(tx))));
   }
 
   close(): Promise<void> {
@@ -218,7 +244,7 @@ export class MySqlStore implements Store {
     });
   }
 
-  async #transact<T>(work: (tx: MySqlSession) => Promise<T>): Promise<T> {
+  async #transact<T>(work: (tx: MySqlSession & Pick<MySql, "execute">) => Promise<T>): Promise<T> {
     let first: { error: unknown } | undefined;
     try {
       return await this.#db.transaction((tx) =>

@@ -10,26 +10,34 @@ const CONNECTIONS = 20;
 /** With more statements waiting for a connection than this, the next fails at once. */
 const MAX_WAITING = 200;
 const CONNECT_TIMEOUT_MS = 3_000;
-/** How long the server may work on a statement; where it does not answer at all, the connection is given up later. */
-const STATEMENT_TIMEOUT_MS = 5_000;
-const SILENCE_TIMEOUT_MS = 7_000;
+/** How long after a statement's timeout a connection is given up on which the server does not answer at all. */
+const SILENCE_AFTER_TIMEOUT_MS = 2_000;
 const MIGRATION_LOCK_SECONDS = 60;
 
 const UTC = "SET time_zone = '+00:00'";
 /** The versioned comments are for MySQL (which limits reads alone) and for MariaDB; each passes over the other's. */
-const SESSION = [
-  `${UTC}, innodb_lock_wait_timeout = 5`,
-  `/*!50708 , max_execution_time = ${STATEMENT_TIMEOUT_MS} */`,
-  `/*M!100101 , max_statement_time = ${STATEMENT_TIMEOUT_MS / 1_000} */`,
-].join(" ");
+const sessionOf = (statementTimeoutMs: number) =>
+  [
+    `${UTC}, innodb_lock_wait_timeout = ${Math.ceil(statementTimeoutMs / 1_000)}`,
+    `/*!50708 , max_execution_time = ${statementTimeoutMs} */`,
+    `/*M!100101 , max_statement_time = ${statementTimeoutMs / 1_000} */`,
+  ].join(" ");
 
-/** A pool of connections to Aurora, MySQL 8 or MariaDB, each given up after `silenceTimeoutMs` without an answer. Throws on a bad URL. */
-export function connectMySql(url: string, silenceTimeoutMs = SILENCE_TIMEOUT_MS): MySqlConnection {
+/**
+ * A pool of connections to Aurora, MySQL 8 or MariaDB. The server may work on a statement for `statementTimeoutMs`; a
+ * connection without an answer for `silenceTimeoutMs` is given up. Throws on a bad URL.
+ */
+export function connectMySql(
+  url: string,
+  statementTimeoutMs: number,
+  silenceTimeoutMs = statementTimeoutMs + SILENCE_AFTER_TIMEOUT_MS,
+): MySqlConnection {
+  const session = sessionOf(statementTimeoutMs);
   const pool = createPool(poolOptions(url));
   replaceReadOnlyConnections(pool);
   pool.on("connection", (connection) => {
     // Queued before anything else on the connection. Should it fail, so will what follows.
-    connection.query(SESSION, () => undefined);
+    connection.query(session, () => undefined);
     giveUpOnSilence(connection, silenceTimeoutMs);
   });
   const db = drizzle({ client: pool });

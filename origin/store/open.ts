@@ -1,11 +1,14 @@
 import type { Store } from "./store.ts";
 
+/** How long a database on another machine may take for one statement. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+
 /**
  * The store that a URL stands for. Drivers are loaded when they are chosen, so that a start pays for one alone.
  * `file:PATH`: SQLite; `file::memory:`: SQLite in memory; `mysql://`: MySQL; `https://` (`http://` for one on this machine): PlanetScale.
  * Connects at the first statement, not here. Throws on a URL of no store.
  */
-export async function openStore(url: string): Promise<Store> {
+export async function openStore(url: string, statementTimeoutMs = STATEMENT_TIMEOUT_MS): Promise<Store> {
   if (url.startsWith("file:")) {
     const { SqliteStore } = await import("./sqlite.ts");
     return new SqliteStore(pathOf(url));
@@ -14,12 +17,12 @@ export async function openStore(url: string): Promise<Store> {
   switch (new URL(url).protocol) {
     case "mysql:": {
       const { connectMySql } = await import("./mysql2-database.ts");
-      return new MySqlStore(connectMySql(url));
+      return new MySqlStore(connectMySql(url, statementTimeoutMs));
     }
     case "https:":
     case "http:": {
       const { connectPlanetScale } = await import("./planetscale-database.ts");
-      return new MySqlStore(connectPlanetScale(url));
+      return new MySqlStore(connectPlanetScale(url, statementTimeoutMs));
     }
     default:
       throw new Error("a store's URL begins with file:, mysql:// or https://");

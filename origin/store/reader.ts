@@ -61,6 +61,8 @@ export function withReader(writer: Store, reader: Store): Store {
     ping: () => writer.ping(),
     migrations: () => writer.migrations(),
     recordRun: (run) => writer.recordRun(run),
+    // Nothing of a response about the past may change later: a replica that lags would make one that does.
+    rowsAsOf: (range, knownAtMs) => writer.rowsAsOf(range, knownAtMs),
     history: (series, date) => writer.history(series, date),
     quarantined: (limit) => writer.quarantined(limit),
     countWaiting: () => writer.countWaiting(),
@@ -68,6 +70,9 @@ export function withReader(writer: Store, reader: Store): Store {
     dismiss: async (selection, nowMs) => remembering(await writer.dismiss(selection, nowMs)),
     declareRestored: (aboveVersion) => writer.declareRestored(aboveVersion),
     runs: (limit) => writer.runs(limit),
+    transaction: (name, work) => writer.transaction(name, work),
+    // A replica may lack what a consumer has read.
+    events: writer.events,
     async close() {
       await Promise.all([writer.close(), reader.close()]);
     },

@@ -1,6 +1,7 @@
 import type { Page } from "#core/rates/page.ts";
 import { yearOf } from "#core/time/dates.ts";
 import { closeAll, pagesAt, type Selection } from "./commit.ts";
+import { announce } from "./events.ts";
 import { type NewObservation, observationOf } from "./plan.ts";
 import { currentOf } from "./rows.ts";
 import { isReleasable, isWithdrawal, type Kept, sameValue } from "./state.ts";
@@ -34,7 +35,9 @@ export async function releaseWaiting(tx: StoreTransaction, selection: Selection,
   await closeAll(tx, closed, at);
   const written = observations.map((row) => ({ ...row, batchId: `released:${at}` }));
   if (written.length > 0) await tx.insert(written, at);
-  return decisionOf(tx, series, rows);
+  const decision = await decisionOf(tx, series, rows);
+  await announce(tx, [series], [], at);
+  return decision;
 }
 
 /** Takes what waits for wrong: it is not stored, and does not wait again while the provider says the same. */

@@ -12,11 +12,12 @@ import {
   tinyint,
   uniqueIndex,
 } from "drizzle-orm/mysql-core";
+import type { StoredEventData } from "./events.ts";
 
 /** The tables in MySQL 8, Aurora, MariaDB and PlanetScale. What columns mean is said in schema.sqlite. */
 
 /** Text compared byte by byte, however the database was made. */
-const exactText = (length: number) => (name: string) =>
+export const exactText = (length: number) => (name: string) =>
   customType<{ data: string }>({
     dataType: () => `varchar(${length}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
   })(name);
@@ -93,3 +94,36 @@ export const ingestRuns = mysqlTable(
   },
   (table) => [index("ingest_runs_started").on(table.startedAt)],
 );
+
+/** Servers and drivers give JSON back as text or parsed. */
+const json = customType<{ data: StoredEventData; driverData: string }>({
+  dataType: () => "json",
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: (value: unknown) => (typeof value === "string" ? JSON.parse(value) : value) as StoredEventData,
+});
+
+export const events = mysqlTable(
+  "events",
+  {
+    seq: bigint("seq", { mode: "number" }).primaryKey(),
+    type: exactText(20)("type").notNull(),
+    subject: seriesId("subject").notNull(),
+    version: bigint("version", { mode: "number" }),
+    data: json("data").notNull(),
+    occurredAt: instant("occurred_at").notNull(),
+    batchId: batchId("batch_id").notNull(),
+  },
+  (table) => [uniqueIndex("events_once").on(table.subject, table.version)],
+);
+
+export const eventHead = mysqlTable("event_head", {
+  id: tinyint("id").primaryKey(),
+  seq: bigint("seq", { mode: "number" }).notNull(),
+  sinceVersion: bigint("since_version", { mode: "number" }).notNull(),
+});
+
+export const eventCursors = mysqlTable("event_cursors", {
+  consumer: exactText(40)("consumer").primaryKey(),
+  seq: bigint("seq", { mode: "number" }).notNull(),
+  movedAt: instant("moved_at").notNull(),
+});

@@ -1,4 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { StoredEventData } from "./events.ts";
 
 /** The tables in SQLite. The same as in schema.mysql; decimals, dates and instants are text here, for exactness. */
 
@@ -78,3 +79,35 @@ export const ingestRuns = sqliteTable(
   },
   (table) => [index("ingest_runs_started").on(table.startedAt)],
 );
+
+/** What the log of events says, one row for each observation and each value in quarantine. */
+export const events = sqliteTable(
+  "events",
+  {
+    /** Numbered under the lock of event_head, so that the order of numbers is the order of commits. */
+    seq: integer("seq").primaryKey(),
+    type: text("type").notNull(),
+    /** A series' id. */
+    subject: text("subject").notNull(),
+    /** The `seq` of the observation; null if the event is about none. */
+    version: integer("version"),
+    data: text("data", { mode: "json" }).$type<StoredEventData>().notNull(),
+    occurredAt: text("occurred_at").notNull(),
+    batchId: text("batch_id").notNull(),
+  },
+  (table) => [uniqueIndex("events_once").on(table.subject, table.version)],
+);
+
+/** One row. `since_version`: observations up to this version were stored before there was a log. */
+export const eventHead = sqliteTable("event_head", {
+  id: integer("id").primaryKey(),
+  seq: integer("seq").notNull(),
+  sinceVersion: integer("since_version").notNull(),
+});
+
+/** How far each consumer of the log has come. */
+export const eventCursors = sqliteTable("event_cursors", {
+  consumer: text("consumer").primaryKey(),
+  seq: integer("seq").notNull(),
+  movedAt: text("moved_at").notNull(),
+});

@@ -1,41 +1,16 @@
-import { and, asc, between, count, desc, eq, gt, inArray, isNotNull, isNull, lt, max, or, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, gt, inArray, lt, max, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/sqlite-core";
+import { appendEvents, unannounced } from "./events-sqlite.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
-import { inOrder, type Range, type SeriesRange } from "./rows.ts";
+import { inOrder } from "./rows.ts";
 import { observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
+import type { RawSession } from "./sql-session.ts";
 import type { Sqlite } from "./sqlite-database.ts";
-import { chunksOf, type Kept, RELEASABLE } from "./state.ts";
+import { isHeldOutside, isJump, isKept, isWaiting, KEPT, keptOf, MARK, ROW } from "./sqlite-rows.ts";
+import { chunksOf } from "./state.ts";
 import type { Head, StoreTransaction } from "./transaction.ts";
 
 export type SqliteSession = Pick<Sqlite, "select" | "insert" | "update" | "delete">;
-
-export const ROW = {
-  series: observations.seriesId,
-  date: observations.date,
-  value: observations.value,
-  revision: observations.revision,
-  seq: observations.seq,
-  observedAt: observations.observedAt,
-  withdrawn: observations.withdrawn,
-  fetchedAt: observations.fetchedAt,
-};
-/** The mark of a date with a value that waits; see Row. */
-const MARK = {
-  series: quarantine.seriesId,
-  date: quarantine.date,
-  value: quarantine.value,
-  revision: sql<number>`-1`,
-  seq: sql<number>`0`,
-  observedAt: quarantine.quarantinedAt,
-  withdrawn: sql<boolean>`0`,
-  fetchedAt: quarantine.fetchedAt,
-};
-/** What a person or a later reading still has to decide. */
-export const isWaiting = and(
-  isNull(quarantine.closedAt),
-  isNull(quarantine.releasedAt),
-  inArray(quarantine.reason, [...RELEASABLE]),
-);
 
 type Text = string | ReturnType<typeof sql.placeholder>;
 
@@ -59,6 +34,19 @@ export function selectRange(
 
 function isOf(column: typeof observations.seriesId | typeof quarantine.seriesId, series: Text | readonly string[]) {
   return Array.isArray(series) ? inArray(column, series) : eq(column, series as Text);
+}
+
+export function rawSession(db: SqliteSession & Pick<Sqlite, "run" | "values">): RawSession {
+  return {
+    dialect: "sqlite",
+    values: (query) => db.values<unknown[]>(query),
+    run: async (statement) => {
+      await db.run(statement);
+      const [row] = await db.values<[number]>(sql`SELECT changes()`);
+      return row?.[0] ?? 0;
+    },
+    store: transactionOf(db),
+  };
 }
 
 /** BEGIN IMMEDIATE has locked the file already, and with it every series. */
@@ -134,6 +122,8 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
             set: { ...again, batchId: sql`excluded.batch_id`, fetchedAt: sql`excluded.fetched_at` },
           });
     },
+    unannounced: (ids) => unannounced(db, ids),
+    appendEvents: (added) => appendEvents(db, added),
     close: async (ids, outcome, at) => {
       const set = { outcome, closedAt: at, ...(outcome === "released" && { releasedAt: at }) };
       for (const chunk of chunksOf(ids)) await db.update(quarantine).set(set).where(inArray(quarantine.id, chunk));
@@ -168,42 +158,4 @@ export async function readMeta(db: SqliteSession): Promise<{ lineage: string; ma
     .where(inArray(storeMeta.name, [LINEAGE, SEQ_FLOOR]));
   const [row] = await db.select({ seq: max(observations.seq).mapWith(Number) }).from(observations);
   return metaOf(rows, row?.seq);
-}
-
-const KEPT = {
-  id: quarantine.id,
-  series: quarantine.seriesId,
-  date: quarantine.date,
-  value: quarantine.value,
-  reason: quarantine.reason,
-  fetchedAt: quarantine.fetchedAt,
-  releasedAt: quarantine.releasedAt,
-  outcome: quarantine.outcome,
-};
-
-type KeptRow = Omit<Kept, "state" | "reason"> & { reason: string; releasedAt: string | null; outcome: string | null };
-
-/** A value that waits because it moved too far. */
-const isJump = and(
-  isNull(quarantine.closedAt),
-  isNull(quarantine.releasedAt),
-  eq(quarantine.reason, "implausible_jump"),
-);
-
-function isKept({ series, from, to }: SeriesRange) {
-  const isOpen = isNull(quarantine.closedAt);
-  const isDecided = or(isNotNull(quarantine.releasedAt), eq(quarantine.outcome, "dismissed"));
-  const isInRange = and(between(quarantine.date, from, to), or(isOpen, isDecided));
-  return and(inArray(quarantine.seriesId, [...series]), or(isInRange, isJump));
-}
-
-function isHeldOutside({ series, from, to }: Range, fetchedAt: string) {
-  const isWaiting = and(isNull(quarantine.closedAt), eq(quarantine.reason, "mass_revision"));
-  const isElsewhere = or(lt(quarantine.date, from), gt(quarantine.date, to));
-  return and(eq(quarantine.seriesId, series), eq(quarantine.fetchedAt, fetchedAt), isWaiting, isElsewhere);
-}
-
-function keptOf({ releasedAt, outcome, ...row }: KeptRow): Kept {
-  const state = releasedAt !== null ? "released" : outcome === "dismissed" ? "dismissed" : "waiting";
-  return { ...row, state } as Kept;
 }

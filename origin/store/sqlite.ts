@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, max, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, inArray, isNull, lte, max, sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/sqlite-proxy/migrator";
 import type { Board } from "#core/pages/board.ts";
 import type { Provider } from "#core/providers/provider.ts";
@@ -9,16 +9,20 @@ import { expectedMigrations, migrationsFolder, requireMigrations } from "../migr
 import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
-import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { type EventLog, StoredEvents } from "./event-log.ts";
+import { eventStatements, skipEvents } from "./events-sqlite.ts";
+import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import { PageCache } from "./page-cache.ts";
 import { Queue } from "./queue.ts";
 import { SERIES_ROWS } from "./registry.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
-import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
+import { inOrder, pagesOf, type Row, type SeriesRange, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
+import { type SqlSession, sqlSession } from "./sql-session.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
+import { isWaiting, ROW } from "./sqlite-rows.ts";
 import {
-  isWaiting,
+  rawSession,
   readHeads,
   readMeta,
   type SqliteSession,
@@ -41,6 +45,8 @@ export class SqliteStore implements Store {
   readonly #digests = new DigestCache();
   readonly #cache = new PageCache();
   readonly #boards = new BoardCache();
+
+  readonly events: EventLog;
 
   readonly #digestSource: DigestSource = {
     heads: (series) => this.#queue.run(() => readHeads(this.#db, series)),
@@ -78,6 +84,7 @@ export class SqliteStore implements Store {
     this.#db = db;
     this.#close = close;
     this.#readYears = prepareYears(db);
+    this.events = new StoredEvents(eventStatements(db, (work) => this.#queue.run(work)));
   }
 
   migrate(): Promise<void> {
@@ -147,6 +154,15 @@ export class SqliteStore implements Store {
     await this.#queue.run(async () => this.#db.insert(ingestRuns).values(row).onConflictDoNothing());
   }
 
+  async rowsAsOf({ series, from, to }: SeriesRange, knownAtMs: number): Promise<Row[]> {
+    const { seriesId, date, observedAt } = observations;
+    const isOf = and(inArray(seriesId, [...series]), between(date, from, to));
+    const isKnown = lte(observedAt, new Date(knownAtMs).toISOString());
+    return inOrder(
+      await this.#queue.run(async () => this.#db.select(ROW).from(observations).where(and(isOf, isKnown))),
+    );
+  }
+
   history(series: string, date: PlainDate): Promise<Revision[]> {
     const { revision, value, withdrawn, seq, observedAt, batchId } = observations;
     return this.#queue.run(async () =>
@@ -193,6 +209,7 @@ export class SqliteStore implements Store {
         await tx.insert(observations).values({ ...NO_OBSERVATION, seq: floor });
         await tx.delete(observations).where(eq(observations.seriesId, NO_OBSERVATION.seriesId));
       }
+      await skipEvents(tx, RESTORED_JUMP);
       const lineage = newLineage();
       for (const [name, value] of [
         [LINEAGE, lineage],
@@ -216,6 +233,10 @@ export class SqliteStore implements Store {
     );
   }
 
+  transaction<T>(_name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#write((tx) => work(sqlSession(rawSession(tx))));
+  }
+
   close(): Promise<void> {
     return this.#queue.run(async () => this.#close());
   }
@@ -224,7 +245,7 @@ export class SqliteStore implements Store {
     return this.#write((tx) => work(transactionOf(tx)));
   }
 
-  #write<T>(work: (tx: Pick<Sqlite, "run"> & SqliteSession) => Promise<T>): Promise<T> {
+  #write<T>(work: (tx: Pick<Sqlite, "run" | "values"> & SqliteSession) => Promise<T>): Promise<T> {
     return this.#queue.run(() => this.#db.transaction(work, { behavior: "immediate" }));
   }
 }

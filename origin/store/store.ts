@@ -4,7 +4,10 @@ import type { Page } from "#core/rates/page.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import type { Selection } from "./commit.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Decision } from "./release.ts";
+import type { Row, SeriesRange } from "./rows.ts";
+import type { SqlSession } from "./sql-session.ts";
 import type { Reason } from "./state.ts";
 
 /**
@@ -48,6 +51,9 @@ export interface Store {
   /** Keeps the record of an attempt at ingestion; the same run twice is kept once. */
   recordRun(run: Run): Promise<void>;
 
+  /** The rows of a range that were stored by an instant (epoch milliseconds), in order; without marks of what waits. */
+  rowsAsOf(range: SeriesRange, knownAtMs: number): Promise<Row[]>;
+
   /** Every value that was ever stored for a date, oldest first. */
   history(series: string, date: PlainDate): Promise<Revision[]>;
 
@@ -68,6 +74,11 @@ export interface Store {
 
   /** The attempts at ingestion, newest first, at most `limit`. */
   runs(limit: number): Promise<Run[]>;
+
+  /** Runs statements of a part of the platform that has tables of its own, all of them or none. `name`: for logs and metrics. */
+  transaction<T>(name: string, work: (session: SqlSession) => Promise<T>): Promise<T>;
+  /** What was stored and refused, in the order of commits. */
+  readonly events: EventLog;
 
   close(): Promise<void>;
 }

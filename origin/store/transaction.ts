@@ -1,4 +1,5 @@
 import type { PlainDate } from "#core/time/dates.ts";
+import type { NewEvent } from "./events.ts";
 import type { NewObservation, Refused } from "./plan.ts";
 import type { Range, Row, SeriesRange } from "./rows.ts";
 import type { Kept, Outcome } from "./state.ts";
@@ -44,6 +45,10 @@ export interface StoreTransaction {
   /** Puts values in quarantine; what was there and over waits again. */
   quarantine(refused: readonly Written<Refused>[], at: string): Promise<void>;
   close(ids: readonly number[], outcome: Outcome, at: string): Promise<void>;
+  /** The observations of these series that no event is about, ascending by sequence number. */
+  unannounced(series: readonly string[]): Promise<Written<Row>[]>;
+  /** Numbers events and stores them. Until the transaction ends no other one can. */
+  appendEvents(events: readonly NewEvent[]): Promise<void>;
 }
 
 /** A row to be written, and by which reading. */

@@ -1,3 +1,4 @@
+import { ApiFailure } from "#core/api/failure.ts";
 import { withDeadline } from "#core/ops/deadline.ts";
 import type { Board } from "#core/pages/board.ts";
 import type { Provider } from "#core/providers/provider.ts";
@@ -6,7 +7,10 @@ import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import { errorFields, type Log } from "../ops/log.ts";
 import type { Selection } from "./commit.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Decision } from "./release.ts";
+import type { Row, SeriesRange } from "./rows.ts";
+import type { SqlSession } from "./sql-session.ts";
 import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 /** The store did not do what it was asked, for a reason that is in the log. */
@@ -31,6 +35,7 @@ export type OnCall = (operation: string, isOk: boolean, durationMs: number) => v
 
 /** A store that answers in time or fails, logs its failures, and knows whether it is in trouble. */
 export class WatchedStore implements Store {
+  readonly events: EventLog;
   readonly #store: Store;
   readonly #log: Log;
   readonly #deadlines: Deadlines;
@@ -42,6 +47,14 @@ export class WatchedStore implements Store {
     this.#log = log;
     this.#deadlines = deadlines;
     this.#onCall = onCall;
+    const { events } = store;
+    this.events = {
+      read: (query) => this.#read("events", () => events.read(query)),
+      cursor: (consumer) => this.#read("cursor", () => events.cursor(consumer)),
+      lag: () => this.#read("eventLag", () => events.lag()),
+      moveCursor: (...move) => this.#write("moveCursor", () => events.moveCursor(...move)),
+      setCursor: (...move) => this.#write("setCursor", () => events.setCursor(...move)),
+    };
   }
 
   /** Whether the last call failed. */
@@ -90,6 +103,10 @@ export class WatchedStore implements Store {
     return this.#write("recordRun", () => this.#store.recordRun(run));
   }
 
+  rowsAsOf(range: SeriesRange, knownAtMs: number): Promise<Row[]> {
+    return this.#read("rowsAsOf", () => this.#store.rowsAsOf(range, knownAtMs));
+  }
+
   history(series: string, date: PlainDate): Promise<Revision[]> {
     return this.#read("history", () => this.#store.history(series, date));
   }
@@ -118,6 +135,10 @@ export class WatchedStore implements Store {
     return this.#read("runs", () => this.#store.runs(limit));
   }
 
+  transaction<T>(name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#write(name, () => this.#store.transaction(name, work));
+  }
+
   close(): Promise<void> {
     return this.#store.close();
   }
@@ -138,6 +159,8 @@ export class WatchedStore implements Store {
       this.#onCall(operation, true, performance.now() - startMs);
       return result;
     } catch (error) {
+      // A refused request rolls its transaction back, and is no failure of the store.
+      if (error instanceof ApiFailure) throw error;
       this.#isInTrouble = true;
       this.#onCall(operation, false, performance.now() - startMs);
       this.#log("store_failed", { operation, ...errorFields(error) });

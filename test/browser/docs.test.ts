@@ -7,7 +7,7 @@ import { LATEST_RATE, Site } from "./site.ts";
 
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 900 };
-const ALL = operations();
+const ALL = operations().filter(({ scope }) => scope === undefined);
 
 let browser: Browser;
 let site: Site;
@@ -178,8 +178,16 @@ describe("the docs page", () => {
       not_found: true,
       method_not_allowed: true,
       unauthorized: true,
+      insufficient_scope: true,
+      object_not_found: true,
+      quota_exceeded: true,
+      conflict: true,
+      idempotency_key_reused: true,
+      unsupported_media_type: true,
       payload_too_large: true,
       rate_limited: true,
+      upgrade_required: true,
+      too_many_connections: true,
       rate_too_old: true,
       unavailable: true,
       bad_request: true,

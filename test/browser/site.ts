@@ -8,6 +8,8 @@ import { catalogueFor } from "#core/providers/catalogue.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, yearOf } from "#core/time/dates.ts";
 import { isBankDay } from "../../tools/simulators/banxico/mexico.ts";
+import { NO_ARCHIVE } from "../unit/archive.ts";
+import { eventsInMemory, noLive } from "../unit/events.ts";
 
 export const LATEST_RATE = "16.9190";
 const FIRST_YEAR = 2019;
@@ -31,7 +33,17 @@ export class Site {
     const policy = policySchema.parse({ PROVIDERS: "banxico" });
     const catalogue = catalogueFor("local", policy);
     const boards = new PageBoards(pages, catalogue, NOW_MS);
-    const api = publicApi(() => ({ pages, boards, nowMs: NOW_MS, elapsedMs: () => 3, policy, catalogue }));
+    const api = publicApi(() => ({
+      pages,
+      boards,
+      events: eventsInMemory(),
+      live: noLive,
+      archive: NO_ARCHIVE,
+      nowMs: NOW_MS,
+      elapsedMs: () => 3,
+      policy,
+      catalogue,
+    }));
     api.notFound(notFound);
     const server = await new Promise<ServerType>((resolve) => {
       const starting = serve({ fetch: api.fetch, port: 0, hostname: "localhost" }, () => resolve(starting));

@@ -4,11 +4,15 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createConnection } from "mysql2/promise";
 import { afterEach, describe, expect, inject, test } from "vitest";
+import { EVENT_TYPES } from "#core/wire/events.ts";
 import { migrationsFolder } from "../../origin/migrations.ts";
 import { openStore } from "../../origin/store/open.ts";
 import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { NOW_MS, USD } from "./data.ts";
 import { readingOf } from "./store-readings.conformance.ts";
+
+/** For a busy machine: no statement takes so long where all is well. */
+const PATIENCE_MS = 60_000;
 
 /** A database of the release before providers other than Banxico, with and without this release's migrations. */
 
@@ -74,7 +78,7 @@ describe.each([
     const { url, execute } = await open();
     await migrateAsBefore(dialect, execute);
     for (const row of OLD) await execute(insertOld(...row));
-    const store = await openStore(url);
+    const store = await openStore(url, PATIENCE_MS);
     cleanUps.push(() => store.close());
     await expect(store.ping()).rejects.toThrow();
     await store.migrate();
@@ -85,11 +89,15 @@ describe.each([
     const same = await store.commit(readingOf(stored as [string, string][]), NOW_MS);
     expect(same).toMatchObject({ unchanged: 4, accepted: 0, revised: 0 });
     expect(await store.history(USD, "2023-01-02")).toMatchObject([{ value: "19.50", batchId: "old" }]);
+    // The log begins with the migration; what the release before stores later gets its event with the next commit.
+    const { events, latest } = await store.events.read({ after: 0, limit: 10, types: EVENT_TYPES });
+    expect(events).toMatchObject([{ seq: 1, data: { date: "2023-01-05", rate: "19.700", previous: "20" } }]);
+    expect(latest).toBe(1);
   });
 
   test("the release before reads its series as they are", async () => {
     const { url, execute } = await open();
-    const store = await openStore(url);
+    const store = await openStore(url, PATIENCE_MS);
     cleanUps.push(() => store.close());
     await store.migrate();
     const values = OLD.map(([date, value]): [string, string] => [date, value]);

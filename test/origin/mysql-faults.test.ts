@@ -52,7 +52,7 @@ let store: MySqlStore;
 beforeEach(async () => {
   url = await createDatabaseAt(inject("mariadbUrl"));
   wire = await openWire(url);
-  store = new MySqlStore(connectMySql(wire.url, 300));
+  store = new MySqlStore(connectMySql(wire.url, 5_000, 300));
   await store.migrate();
 });
 afterEach(async () => {
@@ -95,7 +95,7 @@ test("a commit whose way is cut is whole or not at all, and can be sent again", 
     setImmediate(wire.cut);
     await committing;
   }
-  const direct = new MySqlStore(connectMySql(url));
+  const direct = new MySqlStore(connectMySql(url, 5_000));
   const [page] = await direct.pages(USD, 2023, 2023);
   expect([0, 2]).toContain(page?.observations.length);
   expect((await commitBatch(direct, batch, NOW_MS)).pages[0]?.observations).toHaveLength(2);
@@ -104,7 +104,7 @@ test("a commit whose way is cut is whole or not at all, and can be sent again", 
 });
 
 test("sessions are in UTC, strict, and a statement can't run for long", async () => {
-  const connection = connectMySql(url);
+  const connection = connectMySql(url, 5_000);
   const [[row]] = (await connection.db.execute(
     "SELECT @@session.time_zone AS zone, @@session.innodb_lock_wait_timeout AS lockSeconds",
   )) as unknown as [[{ zone: string; lockSeconds: number }]];
@@ -125,7 +125,7 @@ test("a commit waits for another of the same series, and gives up where that doe
 });
 
 test("a writer that turned read-only costs one commit: its connections are replaced", async () => {
-  const connection = connectMySql(wire.url);
+  const connection = connectMySql(wire.url, 5_000);
   const over = new MySqlStore(connection);
   const readOnly = () => connection.db.execute("SET SESSION TRANSACTION READ ONLY");
   await Promise.all(Array.from({ length: 20 }, readOnly));
@@ -137,7 +137,7 @@ test("a writer that turned read-only costs one commit: its connections are repla
 });
 
 test.each([1036, 1290, 1792, 1836, 1874])("error %i replaces the idle connections as well", async (errno) => {
-  const connection = connectMySql(wire.url);
+  const connection = connectMySql(wire.url, 5_000);
   const idOf = async () => {
     const [[row]] = (await connection.db.execute("SELECT CONNECTION_ID() AS id")) as unknown as [[{ id: number }]];
     return row.id;
@@ -151,7 +151,7 @@ test.each([1036, 1290, 1792, 1836, 1874])("error %i replaces the idle connection
 
 test("if the rollback fails too, it is the first error that is told", async () => {
   const failed = new Error("what went wrong first");
-  const connection = connectMySql(wire.url);
+  const connection = connectMySql(wire.url, 5_000);
   const over = new MySqlStore(connection);
   // The commit reads the batch's id when it has begun: there the way is cut, and with it that of the rollback.
   const batch = batchOf([["2023-01-02", "19.5"]]);

@@ -1,14 +1,21 @@
+import { ownIssuer } from "#core/auth/issuers.ts";
 import type { Page } from "#core/rates/page.ts";
+import { SecretBox } from "../../origin/alerts/secret-box.ts";
 import { createApp } from "../../origin/app.ts";
+import { trustedIssuers } from "../../origin/auth.ts";
 import { type Env, readEnv } from "../../origin/env.ts";
+import { originLive } from "../../origin/live.ts";
 import { hotResponses } from "../../origin/negotiated-response.ts";
 import { Metrics } from "../../origin/ops/metrics.ts";
 import { Timings } from "../../origin/ops/timings.ts";
 import type { Services } from "../../origin/services.ts";
+import { Accounts } from "../../origin/store/accounts.ts";
 import { openStore } from "../../origin/store/open.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { WatchedStore } from "../../origin/store/watched.ts";
+import { storeArchive } from "../../origin/store-archive.ts";
 import { StoreBoards } from "../../origin/store-boards.ts";
+import { storeEvents } from "../../origin/store-events.ts";
 import { StorePages } from "../../origin/store-pages.ts";
 import { tokenCheck } from "../../origin/tokens.ts";
 import { NOW_MS } from "./data.ts";
@@ -19,10 +26,16 @@ export const SECOND_TOKEN = "second-token-of-the-edge-012345678";
 /** A store whose calls can be made to fail, or never to answer. */
 export function moodyStore(store: Store): { store: Store; mood: { now: "well" | "fails" | "hangs" } } {
   const mood: { now: "well" | "fails" | "hangs" } = { now: "well" };
-  const moody = new Proxy(store, {
+  return { store: moodyProxy(store, mood), mood };
+}
+
+function moodyProxy<T extends object>(part: T, mood: { now: "well" | "fails" | "hangs" }): T {
+  return new Proxy(part, {
     get(target, name) {
-      const method = Reflect.get(target, name);
-      if (typeof method !== "function" || name === "close") return method.bind(target);
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method === "object" && method !== null) return moodyProxy(method, mood);
+      if (typeof method !== "function") return method;
+      if (name === "close") return method.bind(target);
       return (...args: unknown[]) => {
         if (mood.now === "hangs") return new Promise(() => undefined);
         if (mood.now === "fails") return Promise.reject(new Error("secret-detail of the driver"));
@@ -30,7 +43,6 @@ export function moodyStore(store: Store): { store: Store; mood: { now: "well" | 
       };
     },
   });
-  return { store: moody, mood };
 }
 
 /** An origin over a database in memory, without a port. Its clock stands until it is moved. */
@@ -53,6 +65,18 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
+    accounts: new Accounts(store),
+    ownIssuer: ownIssuer(env.publicUrl),
+    issuers: trustedIssuers(env),
+    events: storeEvents(store),
+    live: originLive({
+      source: storeEvents(store),
+      log,
+      events: store.events,
+      now: Date.now,
+      isDraining: () => services.isDraining,
+    }),
+    archive: storeArchive(store, env.catalogue),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: undefined,
@@ -60,6 +84,8 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     metrics,
     pools: () => [],
     isEdge: tokenCheck(env.edgeTokens),
+    isDeliverer: tokenCheck(env.deliverTokens),
+    secretBox: env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey),
     isDraining: false,
   };
   const app = createApp(services);

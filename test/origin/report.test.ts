@@ -87,9 +87,23 @@ describe("a report", () => {
 
 test("of the environment, tokens and passwords are secret, encoded or not", () => {
   const databaseUrl = `mysql://app:${ENCODED}@db/paridad`;
-  const found = secretsOf({ databaseUrl, databaseReaderUrl: "mysql://app:100%@db/paridad", edgeTokens: ["token"] });
-  expect(found).toEqual(["token", ENCODED, SECRET, "100%", "100%"]);
-  expect(secretsOf({ databaseUrl: "file:x", databaseReaderUrl: undefined, edgeTokens: [] })).toEqual([]);
+  const found = secretsOf({
+    databaseUrl,
+    databaseReaderUrl: "mysql://app:100%@db/paridad",
+    edgeTokens: ["token"],
+    deliverTokens: ["deliver"],
+    webhookKey: "key",
+  });
+  expect(found).toEqual(["token", "deliver", "key", ENCODED, SECRET, "100%", "100%"]);
+  expect(
+    secretsOf({
+      databaseUrl: "file:x",
+      databaseReaderUrl: undefined,
+      edgeTokens: [],
+      deliverTokens: [],
+      webhookKey: undefined,
+    }),
+  ).toEqual([]);
 });
 
 describe("where Sentry", () => {

@@ -4,6 +4,8 @@ import { isPage, type Page } from "#core/rates/page.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { batchOf, EUR, IDS, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
+import { describeArchive } from "./store-archive.conformance.ts";
+import { describeEvents } from "./store-events.conformance.ts";
 import { describeProviders } from "./store-providers.conformance.ts";
 import { describeReadings } from "./store-readings.conformance.ts";
 import { describeRecord } from "./store-record.conformance.ts";
@@ -32,7 +34,8 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
     await store.migrate();
   });
   beforeEach(async () => {
-    for (const table of ["observations", "quarantine", "ingest_runs"]) await under.execute(`DELETE FROM ${table}`);
+    for (const table of ["observations", "quarantine", "ingest_runs", "events", "event_cursors"])
+      await under.execute(`DELETE FROM ${table}`);
     await under.execute("DELETE FROM store_meta WHERE name = 'seq_floor'");
   });
   afterAll(() => under.close());
@@ -258,7 +261,9 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   });
 
   describeRecord(() => store);
+  describeArchive(() => store);
   describeReadings(() => store);
   describeProviders(() => store);
   describeTables(() => under);
+  describeEvents(() => under);
 }

@@ -128,6 +128,7 @@ test("health has the promised shape", async () => {
     "freshness",
     "dead_letters",
     "series",
+    "providers",
   ]);
   expect(Object.keys(health.dependencies)).toEqual(["database", "redis", "banxico_api", "circuit_breaker"]);
   expect(Object.keys(health.performance)).toEqual(["response_time_p95", "cache_hit_ratio"]);

@@ -37,6 +37,17 @@ const PATHS = [
   "/api/v1/rates/current/?base=gbp&quote=jpy&_=1",
   "/api/v1/rates/current?=1",
   "/api/v1/rates/latest",
+  "/api/v1/rates/current?view=dof",
+  "/api/v1/rates/current?view=settlement&base=MXN&quote=USD",
+  "/api/v1/rates/historical?from=1991-11-12&to=2023-12-29&view=settlement&format=csv",
+  "/api/v1/rates/average/2008-10?view=dof&basis=calendar",
+  "/api/v1/rates/on?dates=2023-12-25,1995-03-06,2030-01-01&view=dof",
+  "/api/v1/rates/on/2023-04-09?view=fix&base=EUR",
+  "/api/v1/rates/current?known_at=2001-01-01T00:00:00Z",
+  "/api/v1/rates/current?known_at=9999-01-01T00:00:00Z",
+  "/api/v1/rates/2023-04-05/revisions",
+  "/api/v1/rates/2023-04-05/revisions?base=EUR&quote=JPY&format=csv",
+  "/api/v1/rates/2023-04-09/revisions",
   "/nothing",
 ];
 

@@ -28,6 +28,11 @@ beforeAll(async () => {
     const { body } = await system.edge("/metrics", bearer);
     return sampleOf(body, "paridad_edge_requests_total") > 0;
   });
+  // On a busy machine a first reading of the board may take longer than a probe waits.
+  await until("the origin has read its board", async () => {
+    const { body } = await system.origin("/metrics", bearer);
+    return sampleOf(body, 'paridad_origin_publications_missed{provider="banxico"}') === 0;
+  });
   const [edge, origin] = await Promise.all([system.edge("/metrics", bearer), system.origin("/metrics", bearer)]);
   texts = { edge: edge.body, origin: origin.body };
 });

@@ -18,6 +18,8 @@ import { OriginTier } from "../../worker/tiers/origin-tier.ts";
 import { RedisTier } from "../../worker/tiers/redis-tier.ts";
 import { Renewals } from "../../worker/tiers/renewals.ts";
 import { TieredPages, type TiersSettings } from "../../worker/tiers/tiered-pages.ts";
+import { NO_ARCHIVE } from "../unit/archive.ts";
+import { eventsInMemory, noLive } from "../unit/events.ts";
 
 /** What the platform of the stories is put together from. */
 
@@ -66,7 +68,17 @@ export function edgeOver(parts: { redis: RedisClient; origin: OriginClient; poli
   const host = () => {
     const pages = new TieredPages(settings, scope);
     const boards = new PageBoards(pages, catalogue, now());
-    return { pages, boards, nowMs: now(), elapsedMs: () => 0, policy, catalogue };
+    return {
+      pages,
+      boards,
+      archive: NO_ARCHIVE,
+      events: eventsInMemory(),
+      live: noLive,
+      nowMs: now(),
+      elapsedMs: () => 0,
+      policy,
+      catalogue,
+    };
   };
   const app = new Hono<{ Variables: ApiVariables }>();
   return app.route("/", publicApi<{ Variables: ApiVariables }>(host)) as unknown as Edge;

@@ -160,6 +160,8 @@ export class TestOrigin {
   readonly requests: { method: string; path: string; headers: Headers; body: string }[] = [];
   chaos: "none" | "unreachable" | "hang" | number = "none";
   headers: Record<string, string> = {};
+  /** Responses of routes other than those of pages and digests, by path. */
+  readonly others = new Map<string, unknown>();
   lineage = "first";
   maxSeq = 1_000;
 
@@ -182,6 +184,8 @@ export class TestOrigin {
     if (typeof this.chaos === "number") return new Response("{}", { status: this.chaos, headers: this.headers });
     const [, series = "", from = "", to = from] = /^\/internal\/pages\/([^/]+)\/(\d+)-?(\d+)?$/.exec(pathname) ?? [];
     if (pathname === "/internal/digests") return Response.json(this.#digests(), { headers: this.headers });
+    if (this.others.has(pathname)) return Response.json(this.others.get(pathname), { headers: this.headers });
+    if (/^\/internal\/(as-of|revisions)\//.test(pathname)) return new Response("{}", { status: 404 });
     if (series === "") return Response.json({}, { headers: this.headers });
     const years = Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index);
     const pages = years.map((year) => this.pages.get(`${series}:${year}`) ?? pageOf(year, 0, series));

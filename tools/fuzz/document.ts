@@ -43,12 +43,37 @@ const pointer = (...steps: string[]) => `document#/${steps.map(escapeStep).join(
 
 export const isProblem: ValidateFunction = validatorAt(pointer("components", "schemas", "Problem"));
 
-export const OPERATIONS: readonly Operation[] = Object.entries(openapi.paths).map(([path, { get }]) => ({
-  id: get.operationId,
-  path,
-  parameters: "parameters" in get ? (get.parameters as Parameter[]) : [],
-  validate: validatorAt(pointer("paths", path, "get", "responses", "200", "content", "application/json", "schema")),
-}));
+interface Described {
+  operationId: string;
+  parameters?: Parameter[];
+  responses: object;
+  /** Only on private endpoints. */
+  security?: object[];
+}
+
+type Paths = Readonly<Record<string, { get?: Described }>>;
+
+const reads = Object.entries(openapi.paths as unknown as Paths).flatMap(([path, { get }]) =>
+  get === undefined ? [] : [{ path, ...get }],
+);
+
+export const OPERATIONS: readonly Operation[] = reads
+  // Without connections that stay open, which have no 304.
+  .filter(({ security, responses }) => security === undefined && "304" in responses)
+  .map(({ path, operationId, parameters = [] }) => ({
+    id: operationId,
+    path,
+    parameters,
+    validate: validatorAt(pointer("paths", path, "get", "responses", "200", "content", "application/json", "schema")),
+  }));
+
+/** Every method and path that needs a token, and the one that gives it. */
+export const PRIVATE_TARGETS: readonly { method: string; path: string }[] = Object.entries(openapi.paths).flatMap(
+  ([path, item]) =>
+    Object.entries(item).flatMap(([method, operation]) =>
+      "security" in operation ? [{ method: method.toUpperCase(), path: path.replace(/\{\w+\}/g, "x") }] : [],
+    ),
+);
 
 function validatorAt(address: string): ValidateFunction {
   return ajv.compile({ $ref: address });

@@ -60,10 +60,16 @@ export class OriginClient {
   }
 
   /** The pages of the years from `fromYear` to `toYear`, ascending, one for each; empty if there is no data. */
-  async pages(series: string, fromYear: number, toYear: number, options: CallOptions = {}): Promise<Page[]> {
+  async pages(
+    series: string,
+    fromYear: number,
+    toYear: number,
+    options: CallOptions = {},
+    path = "pages",
+  ): Promise<Page[]> {
     const count = toYear - fromYear + 1;
     const deadlineMs = readDeadlineMs("ORIGIN", count, this.#settings.policy);
-    const { pages } = await this.#read(`pages/${series}/${fromYear}-${toYear}`, pagesSchema, options, deadlineMs);
+    const { pages } = await this.read(`${path}/${series}/${fromYear}-${toYear}`, pagesSchema, options, deadlineMs);
     // A year that is missing from the response is unknown, which is not the same as empty.
     const isWhole = pages.every((page, index) => page.series === series && page.year === fromYear + index);
     if (pages.length !== count || !isWhole) throw new OriginFailure("invalid", "pages");
@@ -74,7 +80,7 @@ export class OriginClient {
   async digests(series: readonly string[], options: CallOptions = {}): Promise<Digests> {
     const digests = await this.#readKnown(`digests?series=${series.join(",")}`, digestsSchema, options);
     if (digests !== undefined) return digests;
-    const { versions } = await this.#read("versions", versionsSchema, options);
+    const { versions } = await this.read("versions", versionsSchema, options);
     const pages = Object.entries(versions).map(([id, years]) => {
       const known = Object.entries(years).map(([year, version]) => [year, { version, digest: "" }] as const);
       return [id, Object.fromEntries(known)] as const;
@@ -91,7 +97,7 @@ export class OriginClient {
 
   /** The version of every page of a provider that has observations; an older release tells those of its only provider. */
   async versions(provider: string, options: CallOptions = {}): Promise<Versions> {
-    return (await this.#read(`versions?providers=${provider}`, versionsSchema, options)).versions;
+    return (await this.read(`versions?providers=${provider}`, versionsSchema, options)).versions;
   }
 
   /** The newest values of a provider; undefined if the origin is of a release before boards, or does not know it. */
@@ -101,25 +107,25 @@ export class OriginClient {
 
   /** Stores a reading durably; the same reading twice changes nothing. */
   async commitReading(reading: SeriesReading, options: CallOptions = {}): Promise<ReadingCommit> {
-    return parse(readingCommitSchema, await this.#write("readings", reading, options), "readings");
+    return parse(readingCommitSchema, await this.write("readings", reading, options), "readings");
   }
 
   /** The same for readings of different series, all of them or none. */
   async commitReadings(readings: readonly SeriesReading[], options: CallOptions = {}): Promise<ReadingCommit> {
-    return parse(readingCommitSchema, await this.#write("readings", { readings }, options), "readings");
+    return parse(readingCommitSchema, await this.write("readings", { readings }, options), "readings");
   }
 
   /** Stores the values of a batch, as older releases send them. */
   async commit(batch: Batch, options: CallOptions = {}): Promise<Commit> {
-    return parse(commitSchema, await this.#write("observations", batch, options), "observations");
+    return parse(commitSchema, await this.write("observations", batch, options), "observations");
   }
 
   async recordRun(run: Run, options: CallOptions = {}): Promise<void> {
-    await this.#write("runs", run, options);
+    await this.write("runs", run, options);
   }
 
   async sendEvent(event: EdgeEvent, options: CallOptions = {}): Promise<void> {
-    await this.#write("events", event, options);
+    await this.write("events", event, options);
   }
 
   /** Whether the origin reports that it can use its database; false if it does not respond in time. */
@@ -138,15 +144,15 @@ export class OriginClient {
   /** Undefined if an older release does not know the route, or a newer one not the provider. */
   async #readKnown<T>(path: string, schema: z.ZodType<T>, options: CallOptions): Promise<T | undefined> {
     try {
-      return await this.#read(path, schema, options);
+      return await this.read(path, schema, options);
     } catch (error) {
       if (error instanceof OriginFailure && error.status === 404) return undefined;
       throw error;
     }
   }
 
-  /** A slow first attempt is not cut off: whichever of two responds first counts. */
-  async #read<T>(
+  /** Reads a path of the internal API. A slow first attempt is not cut off: whichever of two responds first counts. */
+  async read<T>(
     path: string,
     schema: z.ZodType<T>,
     options: CallOptions,
@@ -173,7 +179,8 @@ export class OriginClient {
     return await attempt();
   }
 
-  #write(path: string, body: unknown, options: CallOptions): Promise<unknown> {
+  /** Calls a path of the internal API once. */
+  write(path: string, body: unknown, options: CallOptions): Promise<unknown> {
     return this.#call("POST", path, body, this.#settings.policy.COMMIT_DEADLINE_MS, options);
   }
 

@@ -3,6 +3,7 @@ import { parities } from "../../providers/parities.ts";
 import { freshnessOf, outlookAt } from "../../rates/freshness.ts";
 import { later } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
+import { fileName } from "../formats/table.ts";
 import { noParameters } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
 import { listResult, readSeriesDates } from "../series-dates.ts";
@@ -51,6 +52,33 @@ export const providers = endpoint({
         ),
       })
       .openapi("Providers"),
+  table: {
+    columns: () => [
+      "id",
+      "name_en",
+      "name_es",
+      "authority",
+      "pivot",
+      "currencies",
+      "latest",
+      "stale",
+      "time_zone",
+      "published_at",
+      "attribution",
+      "licence_url",
+    ],
+    rows: ({ providers }) =>
+      providers.map(({ name, attribution, licence, freshness, ...provider }) => ({
+        ...provider,
+        name_en: name.en,
+        name_es: name.es,
+        latest: freshness?.latest ?? null,
+        stale: freshness?.stale ?? null,
+        attribution: attribution.en,
+        licence_url: licence.url,
+      })),
+    fileName: () => fileName("providers"),
+  },
   handle: async (reader) => {
     const listed = await readSeriesDates(reader);
     const { catalogue, nowMs } = reader.host;

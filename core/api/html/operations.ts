@@ -1,5 +1,6 @@
 import openapi from "../openapi.json" with { type: "json" };
 import { type Field, fieldsOf, type Schema } from "./fields.ts";
+import { snippetsHtml } from "./snippets.ts";
 import { escapeHtml, prose } from "./text.ts";
 
 export interface Operation {
@@ -11,7 +12,13 @@ export interface Operation {
   description?: string;
   answer: string;
   parameters: Parameter[];
+  /** Of the request's body. */
+  body: Field[];
   fields: Field[];
+  /** It never ends, so it can't be tried on a page. */
+  isLive: boolean;
+  /** undefined: it needs no token; "": any valid one will do. */
+  scope?: string;
 }
 
 interface Parameter {
@@ -28,29 +35,46 @@ interface Described {
   summary: string;
   description?: string;
   parameters?: Parameter[];
-  responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
+  requestBody?: { content: Content };
+  security?: Record<string, string[]>[];
+  responses: Record<string, { description: string; content?: Content }>;
 }
+
+type Content = Record<string, { schema: Schema }>;
 
 /** The operations of the OpenAPI document, in its order. */
 export function operations(): Operation[] {
   const paths = Object.entries(openapi.paths as unknown as Record<string, Record<string, Described>>);
   return paths.flatMap(([path, item]) =>
-    Object.entries(item).map(([method, { operationId, tags, summary, description, parameters = [], responses }]) => ({
-      id: operationId,
-      method: method.toUpperCase(),
-      path,
-      tag: tags[0] ?? "",
-      summary,
-      ...(description && { description }),
-      answer: responses[200]?.description ?? "",
-      parameters,
-      fields: fieldsOf(responses[200]?.content?.["application/json"]?.schema ?? {}),
-    })),
+    Object.entries(item).map(([method, described]) => {
+      const { operationId, tags, summary, description, parameters = [], requestBody, security, responses } = described;
+      const success = responses[101] ?? Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1];
+      return {
+        id: operationId,
+        method: method.toUpperCase(),
+        path,
+        tag: tags[0] ?? "",
+        summary,
+        ...(description && { description }),
+        answer: success?.description ?? "",
+        parameters,
+        body: fieldsOf(requestBody?.content["application/json"]?.schema ?? {}),
+        isLive: security === undefined && responses[200]?.content?.["application/json"] === undefined,
+        fields: fieldsOf(success?.content?.["application/json"]?.schema ?? {}),
+        ...(security && {
+          scope: Object.values(security[0] ?? {})
+            .flat()
+            .join(" "),
+        }),
+      };
+    }),
   );
 }
 
 /** One operation: what it does, a form of its parameters, and the request that they make. */
 export function operationHtml(operation: Operation): string {
+  if (operation.isLive) return liveHtml(operation);
+  if (operation.scope !== undefined) return privateHtml(operation);
   const { id, method, path, summary, description, answer, parameters, fields } = operation;
   const sentences = [description, answer].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : []));
   const example = examplePath(operation);
@@ -67,6 +91,46 @@ ${sentences.join("\n")}
 <p class="url"><a href="${escapeHtml(example)}">${escapeHtml(example)}</a></p>
 </div>
 </form>
+</section>`;
+}
+
+/** A connection that stays open: its parameters in words, and programs that follow it. */
+function liveHtml({ id, method, path, summary, description, answer, parameters }: Operation): string {
+  const sentences = [description, answer].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : []));
+  const items = parameters.map(
+    ({ name, description: meaning = "" }) => `<li><code>${name}</code> ${prose(meaning)}</li>`,
+  );
+  return `<section class="op" id="${id}" aria-labelledby="${id}-title">
+<div class="about">
+<h3 id="${id}-title"><a href="#${id}">${escapeHtml(summary)}</a></h3>
+<p class="route"><b>${method}</b> <code>${escapeHtml(path)}</code></p>
+${sentences.join("\n")}
+<ul>${items.join("\n")}</ul>
+</div>
+<div class="panel">${snippetsHtml(id)}</div>
+</section>`;
+}
+
+/** One that needs a token: it is described, and not tried from the page. */
+function privateHtml(operation: Operation): string {
+  const { id, method, path, summary, description, answer, parameters, body, fields, scope } = operation;
+  const needs = scope ? `Needs the scope \`${scope}\`.` : "";
+  const sentences = [description, answer, needs].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : []));
+  const given = parameters.map(({ name, required, schema, description: meaning }) =>
+    fieldHtml({
+      name,
+      type: `${schema.type ?? "any"}${required ? "" : ", optional"}`,
+      ...(meaning && { description: meaning }),
+    }),
+  );
+  const list = (title: string, items: string[]) =>
+    items.length === 0 ? "" : `\n<details><summary>${title}</summary><ul>${items.join("\n")}</ul></details>`;
+  return `<section class="op" id="${id}" aria-labelledby="${id}-title">
+<div class="about">
+<h3 id="${id}-title"><a href="#${id}">${escapeHtml(summary)}</a></h3>
+<p class="route"><b>${method}</b> <code>${routeHtml(path)}</code></p>
+${sentences.join("\n")}${list("Parameters", given)}${list("Request fields", body.map(fieldHtml))}${list("Response fields", fields.map(fieldHtml))}
+</div>
 </section>`;
 }
 

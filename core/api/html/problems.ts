@@ -23,11 +23,19 @@ const PROBLEMS: Explained = {
   ],
   method_not_allowed: [
     { code: "method_not_allowed" },
-    "The API is read-only: use `GET`, `HEAD` or `OPTIONS`, as `Allow` says.",
+    "Rates are read-only: use `GET`, `HEAD` or `OPTIONS`. Other endpoints allow what `Allow` says.",
   ],
   rate_limited: [
     { code: "rate_limited", retryAfterSeconds: 1 },
     "Too many requests from one IP address. Wait for the seconds in `Retry-After`, and cache responses for as long as `Cache-Control` allows.",
+  ],
+  upgrade_required: [
+    { code: "upgrade_required" },
+    "`/ws` speaks WebSocket only. Clients that can't use it read `/stream`.",
+  ],
+  too_many_connections: [
+    { code: "too_many_connections", retryAfterSeconds: 1 },
+    "All places for live connections near you are taken. Retry after the seconds in `Retry-After`.",
   ],
   rate_too_old: [
     { code: "rate_too_old", detail: "", retryAfterSeconds: 1 },
@@ -49,11 +57,32 @@ const PROBLEMS: Explained = {
   ],
   unauthorized: [
     { code: "unauthorized" },
-    "Only on endpoints between parts of the platform. Reading rates needs no token.",
+    "The endpoint needs an access token, and there is none, it has expired, or its key was revoked. Request one from `/oauth/token`. Reading rates needs no token.",
+  ],
+  insufficient_scope: [
+    { code: "insufficient_scope", scope: "" },
+    "The access token is valid, but not for this: `detail` names the missing scope. Request a token with it, of a key that has it.",
+  ],
+  object_not_found: [
+    { code: "object_not_found", what: "object" },
+    "The account has no object with this id. Other accounts' objects look the same.",
+  ],
+  quota_exceeded: [
+    { code: "quota_exceeded", detail: "" },
+    "The account has as many of these as its plan allows. Delete one, or ask for a larger plan.",
+  ],
+  conflict: [{ code: "conflict", detail: "" }, "The object is in a state that forbids this. `detail` says which."],
+  idempotency_key_reused: [
+    { code: "idempotency_key_reused" },
+    "An `Idempotency-Key` names one request for 24 hours. Use a new one for a different request.",
+  ],
+  unsupported_media_type: [
+    { code: "unsupported_media_type" },
+    "A request body must be JSON, and its `Content-Type` must say so.",
   ],
   payload_too_large: [
     { code: "payload_too_large", mostBytes: 0 },
-    "Only on endpoints between parts of the platform. Reading rates takes no request body.",
+    "The request body is too large. Reading rates takes none at all.",
   ],
 };
 

@@ -3,11 +3,26 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { publicApi } from "#core/api/app.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
+import { PRIVATE_ENDPOINTS } from "#core/api/private/endpoint-list.ts";
+import { SCOPES } from "#core/auth/scopes.ts";
+import { archiveOf } from "../archive.ts";
 import { BANXICO } from "../catalogues.ts";
+import { rateEvent } from "../events.ts";
 import { faultsOf, openapi } from "./schema.ts";
 import { madeUpFigures, world } from "./world.ts";
 
-const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures: madeUpFigures("2023-12-29") });
+const events = [rateEvent(1), rateEvent(4, { revised: true }), rateEvent(9, { rate: null, revised: true })];
+const figures = madeUpFigures("2023-12-29");
+const log = BANXICO.providers[0]?.series.flatMap(({ id, base }) =>
+  (figures[base] ?? []).map(([date, value]) => ({ series: id, date, value, at: "2023-12-29T18:01:00Z" })),
+);
+const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures, archive: archiveOf(log ?? []), events });
+
+/** What stays open is tested with its hosts. */
+const isLive = (path: string) => ["/api/v1/stream", "/api/v1/ws"].includes(path);
+
+/** The operations that need no token. */
+const READS = Object.entries(openapi.paths).filter(([, { get }]) => get !== undefined && get.security === undefined);
 
 describe("the committed document", () => {
   it("is what the routes generate; else run npm run openapi", () => {
@@ -21,10 +36,11 @@ describe("the committed document", () => {
 
   it("is OpenAPI 3.1 and gives every operation a name, parameters that are described and all its problems", () => {
     expect(openapi.openapi).toBe("3.1.0");
-    const operations = Object.entries(openapi.paths).map(([path, { get: operation }]) => ({ path, ...operation }));
+    const operations = READS.map(([path, { get }]) => ({ path, ...get }));
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { path, parameters = [], responses } of operations) {
-      expect(Object.keys(responses)).toEqual(["200", "304", "400", "404", "429", "503"]);
+      if (isLive(path)) expect(Object.keys(responses)).toEqual(expect.arrayContaining(["400", "404", "429", "503"]));
+      else expect(Object.keys(responses)).toEqual(["200", "304", "400", "404", "429", "503"]);
       expect(parameters.filter(({ in: where }) => where === "path").map(({ name }) => `{${name}}`)).toEqual(
         path.match(/\{\w+\}/g) ?? [],
       );
@@ -35,7 +51,23 @@ describe("the committed document", () => {
     const mounted = publicApi(() => expect.unreachable()).openAPIRegistry.definitions.flatMap((definition) =>
       definition.type === "route" ? definition.route.path : [],
     );
-    expect(Object.keys(openapi.paths)).toEqual(mounted);
+    expect(READS.map(([path]) => path)).toEqual(mounted);
+  });
+
+  it("names the scope of every private endpoint, and all that its response may be", () => {
+    const documented = Object.entries(openapi.paths).flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, { security }]) => (security?.length ? [[method, path, security]] : [])),
+    );
+    expect(documented).toEqual(
+      PRIVATE_ENDPOINTS.map(({ method, path, scope }) => [
+        method,
+        path,
+        [{ oauth2: scope === undefined ? [] : [scope] }],
+      ]),
+    );
+    expect(openapi.components.securitySchemes.oauth2).toMatchObject({
+      flows: { clientCredentials: { tokenUrl: "/api/v1/oauth/token", scopes: SCOPES } },
+    });
   });
 
   it("says nothing of the internal address", () => {
@@ -48,6 +80,7 @@ describe("every answer conforms to it", () => {
     base: fc.constantFrom(...BANXICO.currencies),
     quote: fc.constantFrom(...BANXICO.currencies),
   });
+  const viewed = fc.record({ view: fc.constantFrom("fix", "dof", "settlement") });
   const day = fc
     .integer({ min: 1990, max: 2024 })
     .chain((year) => fc.nat(27).map((day) => `${year}-06-${String(day + 1).padStart(2, "0")}`));
@@ -83,8 +116,8 @@ describe("every answer conforms to it", () => {
   const days = fc.record({ dates: fc.array(day, { minLength: 1, maxLength: 9 }) });
 
   const requests: [path: string, requests: fc.Arbitrary<string>][] = [
-    ["/api/v1/rates/current", fc.oneof(of("current", pairs), of("current", lists))],
-    ["/api/v1/rates/on", fc.oneof(of("on", pairs, days), of("on", lists, days))],
+    ["/api/v1/rates/current", fc.oneof(of("current", pairs), of("current", lists), of("current", viewed))],
+    ["/api/v1/rates/on", fc.oneof(of("on", pairs, days), of("on", lists, days), of("on", days, viewed))],
     [
       "/api/v1/rates/volatility",
       of(
@@ -102,12 +135,14 @@ describe("every answer conforms to it", () => {
     ["/api/v1/rates/statistics", of("statistics", pairs, period)],
     [
       "/api/v1/rates/historical",
-      fc.tuple(pairs, historical).map(([pair, rest]) => `/api/v1/rates/historical?${query({ ...pair, ...rest })}`),
+      fc
+        .tuple(fc.oneof(pairs, viewed), historical)
+        .map(([pair, rest]) => `/api/v1/rates/historical?${query({ ...pair, ...rest })}`),
     ],
     [
       "/api/v1/rates/average/{window}",
       fc
-        .tuple(pairs, windows, optional(fc.constantFrom("business", "calendar")))
+        .tuple(fc.oneof(pairs, viewed), windows, optional(fc.constantFrom("business", "calendar")))
         .map(([pair, window, basis]) => `/api/v1/rates/average/${window}?${query({ ...pair, basis })}`),
     ],
     ["/api/v1/rates/on/{date}", fc.tuple(pairs, day).map(([pair, date]) => `/api/v1/rates/on/${date}?${query(pair)}`)],
@@ -122,6 +157,22 @@ describe("every answer conforms to it", () => {
       "/api/v1/rates/compare",
       fc.tuple(pairs, optional(day)).map(([pair, date]) => `/api/v1/rates/compare?${query({ ...pair, date })}`),
     ],
+    [
+      "/api/v1/events",
+      fc
+        .record({
+          after: optional(fc.nat(20)),
+          limit: optional(fc.integer({ min: 1, max: 9 })),
+          types: optional(fc.constantFrom("rate.revised", "rate.published,rate.withdrawn", "rate.none")),
+          pairs: optional(fc.constantFrom("usd/mxn", "EUR/USD", "USD/XXX")),
+        })
+        .map((values) => `/api/v1/events?${query(values)}`),
+    ],
+    [
+      "/api/v1/rates/{date}/revisions",
+      fc.tuple(pairs, day).map(([pair, date]) => `/api/v1/rates/${date}/revisions?${query(pair)}`),
+    ],
+    ["/api/v1/rates/cfdi", fc.oneof(of("cfdi", days), of("cfdi", fc.record({ date: optional(day) })))],
     ["/api/v1/providers", fc.constant("/api/v1/providers")],
     ["/api/v1/currencies", fc.constant("/api/v1/currencies")],
     ["/api/v1/series", fc.constant("/api/v1/series")],
@@ -132,7 +183,8 @@ describe("every answer conforms to it", () => {
   ];
 
   it("knows of no further address", () => {
-    expect(Object.keys(openapi.paths).sort()).toEqual(requests.map(([path]) => path).sort());
+    const listed = READS.map(([path]) => path).filter((path) => !isLive(path));
+    expect(listed.sort()).toEqual(requests.map(([path]) => path).sort());
   });
 
   it.each(requests)("of %s", async (path, urls) => {

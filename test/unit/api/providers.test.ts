@@ -5,7 +5,9 @@ import { PageBoards } from "#core/pages/page-boards.ts";
 import type { Pages } from "#core/pages/page-source.ts";
 import { ecb } from "#core/providers/ecb.ts";
 import { emptyPage, type Observation } from "#core/rates/page.ts";
+import { NO_ARCHIVE } from "../archive.ts";
 import { catalogue, routeOf } from "../catalogues.ts";
+import { eventsInMemory, noLive } from "../events.ts";
 import { world } from "./world.ts";
 
 const NOW = "2023-12-29T20:00:00Z";
@@ -27,7 +29,19 @@ function readerOf(values: Record<string, Observation[]>) {
   };
   const served = catalogue(["ecb"]);
   const boards = new PageBoards(pages, served, Date.parse(NOW));
-  const host = { pages, boards, nowMs: Date.parse(NOW), elapsedMs: () => 0, policy: DEFAULT_POLICY, catalogue: served };
+  const events = eventsInMemory();
+  const live = noLive;
+  const host = {
+    pages,
+    boards,
+    events,
+    live,
+    archive: NO_ARCHIVE,
+    nowMs: Date.parse(NOW),
+    elapsedMs: () => 0,
+    policy: DEFAULT_POLICY,
+    catalogue: served,
+  };
   return new RateReader(host);
 }
 

@@ -9,11 +9,13 @@ export const openapi = JSON.parse(
 
 interface OpenApi {
   openapi: string;
-  paths: Record<string, { get: Operation }>;
+  paths: Record<string, Record<string, Operation> & { get: Operation }>;
+  components: { securitySchemes: Record<string, object> };
 }
 
 interface Operation {
   operationId: string;
+  security?: Record<string, string[]>[];
   parameters?: { name: string; in: "query" | "path"; required?: boolean; schema: object }[];
   responses: Record<string, { content?: Record<string, { schema: object }> }>;
 }

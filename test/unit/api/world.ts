@@ -6,14 +6,17 @@ import { canonicalTarget } from "#core/api/target.ts";
 import { formatDecimal } from "#core/money/decimal.ts";
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
-import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
+import { type Archive, type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, type PlainDate, yearOf } from "#core/time/dates.ts";
+import type { RateEvent } from "#core/wire/events.ts";
 import { isBankDay } from "../../../tools/simulators/banxico/mexico.ts";
+import { NO_ARCHIVE } from "../archive.ts";
 import { catalogue } from "../catalogues.ts";
+import { eventsInMemory, noLive } from "../events.ts";
 
-/** The observations of each base currency. */
+/** The observations of each base currency of Banxico's, and of other providers' series by their ids. */
 export type Figures = Record<string, readonly Observation[]>;
 
 export interface WorldOptions {
@@ -28,6 +31,9 @@ export interface WorldOptions {
   absent?: (year: number, series: string) => boolean;
   /** Dates with a value that waits for confirmation. */
   waiting?: readonly PlainDate[];
+  /** The log of events. */
+  events?: readonly RateEvent[];
+  archive?: Archive;
 }
 
 export interface World {
@@ -40,7 +46,17 @@ export interface World {
 }
 
 /** The public API over pages in memory. */
-export function world({ now, figures, policy, copies, lost, absent, waiting }: WorldOptions): World {
+export function world({
+  now,
+  figures,
+  policy,
+  copies,
+  lost,
+  absent,
+  waiting,
+  archive = NO_ARCHIVE,
+  events,
+}: WorldOptions): World {
   const reads: World["reads"] = [];
   const faults: unknown[] = [];
   const stored = new Map(pagesOf(figures).map((page) => [`${page.series}:${page.year}`, page]));
@@ -62,7 +78,17 @@ export function world({ now, figures, policy, copies, lost, absent, waiting }: W
   const given = { ...DEFAULT_POLICY, ...policy };
   const served = catalogue(given.PROVIDERS ?? ["banxico"], given);
   const boards = new PageBoards(pages, served, nowMs);
-  const host: ApiHost = { pages, boards, nowMs, elapsedMs: () => 3, policy: given, catalogue: served };
+  const host: ApiHost = {
+    pages,
+    boards,
+    archive,
+    events: eventsInMemory(events),
+    live: noLive,
+    nowMs,
+    elapsedMs: () => 3,
+    policy: given,
+    catalogue: served,
+  };
   const app = new Hono<{ Variables: ApiVariables }>().route(
     "/",
     publicApi(() => host),
@@ -95,8 +121,8 @@ export function madeUpFigures(to: PlainDate, from: PlainDate = "1991-11-12"): Fi
 
 /** A year of which a test gives no figures: known to have none if its series has any, and not there yet otherwise. */
 function pageWithout(series: string, year: number, figures: Figures): Page {
-  const base = banxico.series.find(({ id }) => id === series)?.base ?? "";
-  if ((figures[base] ?? []).length === 0) return emptyPage({ series, year });
+  const key = banxico.series.find(({ id }) => id === series)?.base ?? series;
+  if ((figures[key] ?? []).length === 0) return emptyPage({ series, year });
   const at = `${year}-01-05T18:01:00Z`;
   return { series, year, version: 1, updated_at: at, observations: [], withdrawn: [`${year}-01-02`] };
 }
@@ -107,8 +133,9 @@ function withWaiting(page: Page, dates: readonly PlainDate[] = []): Page {
 }
 
 function pagesOf(figures: Figures): Page[] {
-  return banxico.series.flatMap(({ id, base }) => {
-    const byYear = Map.groupBy(figures[base] ?? [], ([date]) => yearOf(date));
+  return Object.entries(figures).flatMap(([key, observations]) => {
+    const id = banxico.series.find(({ base }) => base === key)?.id ?? key;
+    const byYear = Map.groupBy(observations, ([date]) => yearOf(date));
     return Array.from(byYear, ([year, observations]) => ({
       series: id,
       year,

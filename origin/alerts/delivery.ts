@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { afterAttempt, nextAttemptMs } from "#core/alerts/webhook-schedule.ts";
+import { signatureHeaders } from "#core/alerts/webhook-signature.ts";
+import type { AttemptReport, Backlog, Claim, Report } from "#core/wire/deliveries.ts";
+import {
+  type ClaimedDelivery,
+  claimDeliveries,
+  dueDeliveries,
+  failDeliveriesOf,
+  finishAttempt,
+  leasedDelivery,
+} from "../store/alerts-deliveries.ts";
+import { type EndpointRecord, endpointsById, updateEndpoint } from "../store/alerts-endpoints.ts";
+import { insertDisabled } from "../store/alerts-records.ts";
+import type { SqlSession } from "../store/sql-session.ts";
+import type { Store } from "../store/store.ts";
+import type { SecretBox } from "./secret-box.ts";
+
+/** What the delivering worker asks of the origin. It gets signatures, never secrets. */
+
+export interface DeliveryDeps {
+  store: Pick<Store, "transaction">;
+  box: SecretBox;
+  now: () => number;
+  random: () => number;
+}
+
+/** A ping proves that a receiver exists, or that it does not: no day of attempts. */
+const MAX_PING_ATTEMPTS = 3;
+export const PING = "webhook.ping";
+/** More wake-ups than this are not worth sending at once. */
+const MAX_COUNTED_DUE = 2_400;
+
+/** Leases what is due, each delivery signed for this attempt. */
+export async function claim({ store, box, now }: DeliveryDeps): Promise<Claim> {
+  const nowMs = now();
+  const leaseId = randomUUID();
+  const claimed = await store.transaction("claimDeliveries", (session) => claimDeliveries(session, leaseId, nowMs));
+  const deliveries = await Promise.all(claimed.map((one) => signed(one, box, nowMs)));
+  return { lease_id: leaseId, deliveries };
+}
+
+async function signed({ id, eventId, body, endpoint }: ClaimedDelivery, box: SecretBox, nowMs: number) {
+  const messageId = `msg_${eventId}_${endpoint.id}`;
+  const headers = await signatureHeaders(messageId, nowMs, body, secretsOf(endpoint, box, nowMs));
+  return { id, url: endpoint.url, headers: { ...headers, "Content-Type": "application/json" }, body };
+}
+
+/** For a day after a rotation there are two. */
+export function secretsOf(endpoint: EndpointRecord, box: SecretBox, nowMs: number): string[] {
+  const { publicId, secret, previousSecret, previousUntilMs } = endpoint;
+  const isRotating = previousSecret !== null && (previousUntilMs ?? 0) > nowMs;
+  return [secret, ...(isRotating ? [previousSecret] : [])].map((sealed) => box.open(sealed, publicId));
+}
+
+export interface Reported {
+  delivered: number;
+  failed: number;
+  /** Endpoints that were disabled by it. */
+  disabled: number;
+}
+
+/** Records how the attempts of a lease ended. What was reported before, or whose lease has ended, is ignored. */
+export async function report({ store, now, random }: DeliveryDeps, { lease_id, results }: Report): Promise<Reported> {
+  const counts: Reported = { delivered: 0, failed: 0, disabled: 0 };
+  const nowMs = now();
+  for (const result of results) {
+    const one = await store.transaction("reportDelivery", (session) =>
+      reportOne(session, lease_id, result, nowMs, random()),
+    );
+    if (one === undefined) continue;
+    counts[result.error === undefined ? "delivered" : "failed"]++;
+    if (one.isDisabled) counts.disabled++;
+  }
+  return counts;
+}
+
+async function reportOne(
+  session: SqlSession,
+  leaseId: string,
+  result: AttemptReport,
+  nowMs: number,
+  random: number,
+): Promise<{ isDisabled: boolean } | undefined> {
+  const { id, error, status, duration_ms: durationMs, retry_after_seconds: retryAfterSeconds } = result;
+  const leased = await leasedDelivery(session, id, leaseId);
+  if (leased === undefined) return undefined;
+  const endpoint = (await endpointsById(session, [leased.endpointId], { isLocked: true })).get(leased.endpointId);
+  const retryAfterMs = retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1_000;
+  const made = leased.attempts + 1;
+  const isPing = leased.type === PING;
+  const isLast = isPing && made >= MAX_PING_ATTEMPTS;
+  const nextMs = error === undefined || isLast ? undefined : nextAttemptMs(made, nowMs, random);
+  await finishAttempt(session, id, made, { atMs: nowMs, status, error, durationMs }, nextMs);
+  if (endpoint === undefined) return { isDisabled: false };
+
+  const { next, disabled } = afterAttempt(endpoint.health, { error, status, retryAfterMs }, nowMs);
+  const isEnabledNow = isPing && error === undefined && endpoint.status === "pending";
+  await updateEndpoint(session, endpoint.id, {
+    health: next,
+    ...(isEnabledNow && { status: "enabled", disabledReason: null }),
+  });
+  if (disabled === undefined || endpoint.status === "disabled") return { isDisabled: false };
+  await updateEndpoint(session, endpoint.id, { status: "disabled", disabledReason: disabled });
+  await failDeliveriesOf(session, endpoint.id, nowMs);
+  await insertDisabled(session, endpoint, disabled, nowMs);
+  return { isDisabled: true };
+}
+
+/** What waits to be delivered, and since when. */
+export async function backlogOf({ store, now }: Pick<DeliveryDeps, "store" | "now">) {
+  const nowMs = now();
+  const { due, oldestDueAtMs, nextDueAtMs } = await store.transaction("countDeliveries", (session) =>
+    dueDeliveries(session, nowMs, MAX_COUNTED_DUE),
+  );
+  const nextInSeconds = nextDueAtMs === null ? null : Math.max(0, Math.ceil((nextDueAtMs - nowMs) / 1_000));
+  const backlog: Backlog = { due, next_in_seconds: nextInSeconds };
+  return { backlog, oldestMs: oldestDueAtMs === null ? 0 : nowMs - oldestDueAtMs };
+}

@@ -1,0 +1,47 @@
+import { sql } from "drizzle-orm";
+import { insertIgnore, listOf, rowsOf, type SqlSession } from "./sql-session.ts";
+
+/** An event that endpoints are told of. */
+export interface FiredEvent {
+  eventId: number;
+  accountId: string;
+  type: string;
+  /** Public ids of endpoints as JSON; null: all of the account. */
+  endpointIds: string | null;
+}
+
+interface Subscriber {
+  id: number;
+  publicId: string;
+  accountId: string;
+  eventTypes: string | null;
+}
+
+const ROWS_PER_STATEMENT = 1_000;
+
+/** Makes one delivery for each event and endpoint that wants it; those that exist already stay as they are. */
+export async function addDeliveries(
+  session: SqlSession,
+  events: readonly FiredEvent[],
+  nowMs: number,
+): Promise<number> {
+  if (events.length === 0) return 0;
+  const accounts = [...new Set(events.map(({ accountId }) => accountId))];
+  const rows = await session.select<Subscriber>(
+    { id: sql`id`, publicId: sql`public_id`, accountId: sql`account_id`, eventTypes: sql`event_types` },
+    sql`FROM endpoints WHERE account_id IN ${listOf(accounts)} AND status = 'enabled'`,
+  );
+  const byAccount = Map.groupBy(rows, ({ accountId }) => accountId);
+  const deliveries = events.flatMap(({ eventId, accountId, type, endpointIds }) => {
+    const wanted = endpointIds === null ? undefined : (JSON.parse(endpointIds) as string[]);
+    return (byAccount.get(accountId) ?? [])
+      .filter(({ publicId }) => wanted?.includes(publicId) ?? true)
+      .filter(({ eventTypes }) => eventTypes === null || (JSON.parse(eventTypes) as string[]).includes(type))
+      .map(({ id }) => [accountId, eventId, Number(id), 0, 0, nowMs, nowMs]);
+  });
+  for (let start = 0; start < deliveries.length; start += ROWS_PER_STATEMENT)
+    await session.run(sql`${insertIgnore(session)} deliveries
+      (account_id, event_id, endpoint_id, status, attempts, due_at_ms, created_at_ms)
+      VALUES ${rowsOf(deliveries.slice(start, start + ROWS_PER_STATEMENT))}`);
+  return deliveries.length;
+}

@@ -1,0 +1,197 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { AlertState, Direction } from "#core/alerts/crossing.ts";
+import { STATE } from "./alerts-fire.ts";
+import { asText, bigInteger, type Columns, forUpdate, type SqlSession } from "./sql-session.ts";
+
+/** The alerts of an account, and what they have said. Every statement names the account. */
+
+export interface AlertRecord {
+  publicId: string;
+  metric: string;
+  direction: Direction;
+  threshold: bigint;
+  state: AlertState;
+  cooldownMs: number;
+  /** Public ids; null: all of the account. */
+  endpointIds: string[] | null;
+  note: string | null;
+  createdAtMs: number;
+  lastFiredAtMs: number | null;
+}
+
+interface AlertRow {
+  id: number;
+  publicId: string;
+  metric: string;
+  direction: number;
+  threshold: string;
+  state: number;
+  cooldownMs: number;
+  endpointIds: string | null;
+  note: string | null;
+  createdAtMs: number;
+  lastFiredAtMs: number | null;
+}
+
+const COLUMNS: Columns<AlertRow> = {
+  id: sql`id`,
+  publicId: sql`public_id`,
+  metric: sql`metric`,
+  direction: sql`direction`,
+  threshold: asText("threshold"),
+  state: sql`state`,
+  cooldownMs: sql`cooldown_ms`,
+  endpointIds: sql`endpoint_ids`,
+  note: sql`note`,
+  createdAtMs: sql`created_at_ms`,
+  lastFiredAtMs: sql`last_fired_at_ms`,
+};
+
+export async function insertAlert(session: SqlSession, account: string, alert: AlertRecord): Promise<void> {
+  const { publicId, metric, threshold, state, cooldownMs, createdAtMs } = alert;
+  const sign = alert.direction === "above" ? 1 : -1;
+  const endpointIds = alert.endpointIds && JSON.stringify(alert.endpointIds);
+  await session.run(sql`INSERT INTO alerts (public_id, account_id, metric, direction, threshold, state, cooldown_ms,
+      ready_at_ms, endpoint_ids, note, created_at_ms, last_fired_at_ms)
+    VALUES (${publicId}, ${account}, ${metric}, ${sign}, ${bigInteger(threshold)}, ${STATE[state]}, ${cooldownMs},
+      ${createdAtMs}, ${endpointIds}, ${alert.note}, ${createdAtMs}, ${alert.lastFiredAtMs})`);
+}
+
+/** The alert and its number among all; undefined if the account has none of this id. Locked, if it is to be changed. */
+export async function findAlert(
+  session: SqlSession,
+  account: string,
+  publicId: string,
+  { isLocked = false } = {},
+): Promise<{ id: number; alert: AlertRecord } | undefined> {
+  const lock = isLocked ? forUpdate(session) : sql``;
+  const [row] = await session.select<AlertRow>(
+    COLUMNS,
+    sql`FROM alerts WHERE account_id = ${account} AND public_id = ${publicId} AND state <> ${STATE.deleted}${lock}`,
+  );
+  return row && { id: Number(row.id), alert: alertOf(row) };
+}
+
+/** In order of creation, after one of them. */
+export async function listAlerts(
+  session: SqlSession,
+  account: string,
+  afterId: number,
+  limit: number,
+): Promise<{ id: number; alert: AlertRecord }[]> {
+  const rows = await session.select<AlertRow>(
+    COLUMNS,
+    sql`FROM alerts WHERE account_id = ${account} AND id > ${afterId} AND state <> ${STATE.deleted}
+      ORDER BY id LIMIT ${limit}`,
+  );
+  return rows.map((row) => ({ id: Number(row.id), alert: alertOf(row) }));
+}
+
+export async function countAlerts(session: SqlSession, account: string): Promise<number> {
+  const [row] = await session.select<{ n: number }>(
+    { n: sql`COUNT(*)` },
+    sql`FROM alerts WHERE account_id = ${account} AND state <> ${STATE.deleted}`,
+  );
+  return Number(row?.n ?? 0);
+}
+
+/** What an account may change of an alert. A change of the condition arms it again. */
+export type AlertChange = Partial<
+  Pick<AlertRecord, "direction" | "threshold" | "state" | "cooldownMs" | "endpointIds" | "note">
+>;
+
+export async function updateAlert(
+  session: SqlSession,
+  account: string,
+  publicId: string,
+  change: AlertChange,
+  nowMs: number,
+): Promise<void> {
+  const set: SQL[] = [];
+  if (change.direction !== undefined) set.push(sql`direction = ${change.direction === "above" ? 1 : -1}`);
+  if (change.threshold !== undefined) set.push(sql`threshold = ${bigInteger(change.threshold)}`);
+  if (change.cooldownMs !== undefined) set.push(sql`cooldown_ms = ${change.cooldownMs}`);
+  if (change.endpointIds !== undefined)
+    set.push(sql`endpoint_ids = ${change.endpointIds && JSON.stringify(change.endpointIds)}`);
+  if (change.note !== undefined) set.push(sql`note = ${change.note}`);
+  // What was published before the change must not fire it.
+  if (change.state !== undefined) set.push(sql`state = ${STATE[change.state]}, ready_at_ms = ${nowMs}`);
+  if (set.length === 0) return;
+  await session.run(
+    sql`UPDATE alerts SET ${sql.join(set, sql`, `)} WHERE account_id = ${account} AND public_id = ${publicId}`,
+  );
+}
+
+/** Whether there was such an alert. Its events stay. */
+export async function deleteAlert(session: SqlSession, account: string, publicId: string): Promise<boolean> {
+  const changed = await session.run(sql`UPDATE alerts SET state = ${STATE.deleted}
+    WHERE account_id = ${account} AND public_id = ${publicId} AND state <> ${STATE.deleted}`);
+  return changed > 0;
+}
+
+/** Tells an account that deliveries to one of its endpoints have ended: nothing is disabled silently. */
+export async function insertDisabled(
+  session: SqlSession,
+  { publicId, accountId, url }: { publicId: string; accountId: string; url: string },
+  reason: string,
+  nowMs: number,
+): Promise<void> {
+  const type = "endpoint.disabled";
+  const data = { endpoint_id: publicId, url, reason };
+  const body = JSON.stringify({ type, timestamp: new Date(nowMs).toISOString(), data });
+  await insertEvent(session, accountId, { type, body }, nowMs);
+}
+
+/** An event that no alert has caused. */
+export async function insertEvent(
+  session: SqlSession,
+  accountId: string,
+  { type, body }: { type: string; body: string },
+  nowMs: number,
+): Promise<number> {
+  await session.run(sql`INSERT INTO alert_events (account_id, type, body, at_ms)
+    VALUES (${accountId}, ${type}, ${body}, ${nowMs})`);
+  const lastId = session.dialect === "mysql" ? sql`LAST_INSERT_ID()` : sql`last_insert_rowid()`;
+  const [row] = await session.select<{ id: number }>({ id: lastId }, sql``);
+  return Number(row?.id);
+}
+
+export interface AlertEventRecord {
+  id: number;
+  body: string;
+}
+
+/** Types that the platform sends for its own purposes, and that are no history of an account's. */
+const PING = "webhook.ping";
+
+/** The account's events after one of them, oldest first; of one alert, if it is named. */
+export async function listEvents(
+  session: SqlSession,
+  account: string,
+  { alertId, after, limit }: { alertId?: number; after: number; limit: number },
+): Promise<AlertEventRecord[]> {
+  const ofAlert = alertId === undefined ? sql`` : sql` AND alert_id = ${alertId}`;
+  const rows = await session.select<AlertEventRecord>(
+    { id: sql`id`, body: sql`body` },
+    sql`FROM alert_events WHERE account_id = ${account} AND id > ${after} AND type <> ${PING}${ofAlert}
+      ORDER BY id LIMIT ${limit}`,
+  );
+  return rows.map(({ id, body }) => ({ id: Number(id), body }));
+}
+
+const STATES: Readonly<Record<number, AlertState>> = { 0: "fired", 1: "armed", 2: "off" };
+
+function alertOf(row: AlertRow): AlertRecord {
+  return {
+    publicId: row.publicId,
+    metric: row.metric,
+    direction: Number(row.direction) > 0 ? "above" : "below",
+    threshold: BigInt(row.threshold),
+    state: STATES[Number(row.state)] ?? "off",
+    cooldownMs: Number(row.cooldownMs),
+    endpointIds: row.endpointIds === null ? null : JSON.parse(row.endpointIds),
+    note: row.note,
+    createdAtMs: Number(row.createdAtMs),
+    lastFiredAtMs: row.lastFiredAtMs === null ? null : Number(row.lastFiredAtMs),
+  };
+}

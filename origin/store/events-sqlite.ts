@@ -1,0 +1,97 @@
+import { and, asc, eq, gt, inArray, like, lte, min, or, sql } from "drizzle-orm";
+import type { ConsumerCursor, EventFilter, EventStatements } from "./event-log.ts";
+import type { NewEvent } from "./events.ts";
+import type { Row } from "./rows.ts";
+import { eventCursors, eventHead, events, observations } from "./schema.sqlite.ts";
+import { ROW } from "./sqlite-rows.ts";
+import type { SqliteSession } from "./sqlite-transaction.ts";
+import { chunksOf } from "./state.ts";
+import type { Written } from "./transaction.ts";
+
+/** The log of events in SQLite. */
+
+/** The rows of these series that no event is about, ascending by sequence number. */
+export async function unannounced(db: SqliteSession, ids: readonly string[]): Promise<Written<Row>[]> {
+  const isNew = ids.map((id) => and(eq(observations.seriesId, id), gt(observations.seq, lastVersionOf(id))));
+  return db
+    .select({ ...ROW, batchId: observations.batchId })
+    .from(observations)
+    .where(or(...isNew))
+    .orderBy(asc(observations.seq));
+}
+
+/** Each subquery is one look into an index. */
+function lastVersionOf(id: string) {
+  const last = sql`(SELECT MAX(${events.version}) FROM ${events} WHERE ${events.subject} = ${id})`;
+  return sql`COALESCE(${last}, (SELECT ${eventHead.sinceVersion} FROM ${eventHead} WHERE ${eventHead.id} = 1))`;
+}
+
+/** Numbers events and stores them. */
+export async function appendEvents(db: SqliteSession, added: readonly NewEvent[]): Promise<void> {
+  await skipEvents(db, added.length);
+  const first = (await readLatest(db)) - added.length + 1;
+  const rows = added.map((event, index) => ({ ...event, seq: first + index }));
+  for (const chunk of chunksOf(rows)) await db.insert(events).values(chunk);
+}
+
+/** Uses up numbers. The row stays locked until the transaction ends. */
+export async function skipEvents(db: SqliteSession, count: number): Promise<void> {
+  await db
+    .update(eventHead)
+    .set({ seq: sql`${eventHead.seq} + ${count}` })
+    .where(eq(eventHead.id, 1));
+}
+
+async function readLatest(db: SqliteSession): Promise<number> {
+  const [row] = await db.select({ seq: eventHead.seq }).from(eventHead).where(eq(eventHead.id, 1));
+  return row?.seq ?? 0;
+}
+
+/** `run`: keeps a statement apart from others' transactions. */
+export function eventStatements(db: SqliteSession, run: <T>(work: () => Promise<T>) => Promise<T>): EventStatements {
+  return {
+    latest: () => run(() => readLatest(db)),
+    rows: (filter, { after, through, limit }) =>
+      run(
+        async () =>
+          (await db
+            .select()
+            .from(events)
+            .where(and(gt(events.seq, after), lte(events.seq, through), isWanted(filter)))
+            .orderBy(asc(events.seq))
+            .limit(limit)) as Awaited<ReturnType<EventStatements["rows"]>>,
+      ),
+    firstAfter: (seq) =>
+      run(async () => {
+        const [row] = await db
+          .select({ seq: min(events.seq).mapWith(Number) })
+          .from(events)
+          .where(gt(events.seq, seq));
+        return row?.seq ?? undefined;
+      }),
+    cursors: () => run(async (): Promise<ConsumerCursor[]> => db.select().from(eventCursors)),
+    addCursor: (consumer, at) =>
+      run(
+        async () =>
+          void (await db.insert(eventCursors).values({ consumer, seq: 0, movedAt: at }).onConflictDoNothing()),
+      ),
+    writeCursor: (consumer, from, to, at) =>
+      run(
+        async () =>
+          void (await db
+            .update(eventCursors)
+            .set({ seq: to, movedAt: at })
+            .where(
+              and(eq(eventCursors.consumer, consumer), from === undefined ? undefined : eq(eventCursors.seq, from)),
+            )),
+      ),
+  };
+}
+
+function isWanted({ types, series: ids, providers }: EventFilter) {
+  return and(
+    inArray(events.type, [...types]),
+    ids && inArray(events.subject, [...ids]),
+    providers && or(...providers.map((id) => like(events.subject, `${id}.%`)), sql`false`),
+  );
+}

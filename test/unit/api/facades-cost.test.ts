@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import { expect, it } from "vitest";
+import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
+import { canonicalTarget } from "#core/api/target.ts";
+import { BANXICO, catalogue } from "../catalogues.ts";
+
+/** What a request for a facade's route costs, in units, as the hosts count it before anything is read. */
+async function costOfTarget(target: string, served = BANXICO): Promise<number> {
+  let units = 0;
+  const app = new Hono();
+  for (const path of PERIOD_ROUTES)
+    app.get(path, async (c, next) => {
+      units += costOf(path, c, served, "2025-11-25");
+      return next();
+    });
+  await app.request(`https://paridad.example${canonicalTarget(target)}`);
+  return units;
+}
+
+const V1 = "/frankfurter/v1";
+const V2 = "/frankfurter/v2";
+const SIE = "/SieAPIRest/service/v1/series";
+
+it.each([
+  [`${V1}/latest`, 0],
+  [`${V1}/2023-12-29`, 0],
+  [`${V1}/currencies`, 0],
+  [`${V1}/2023-12-01..2023-12-29`, 0],
+  [`${V1}/2023-01-01..2023-12-29?symbols=USD`, 1],
+  [`${V1}/1991-01-01..?base=USD&symbols=MXN`, 5],
+  [`${V1}/1991-01-01..9999-12-31?base=USD`, 24],
+  [`${V1}/1991-01-01..?base=QQQ`, 0],
+  [`${V1}/1991-01-01..?amount=0`, 0],
+  [`${V1}/1991-02-30..`, 0],
+  [`${V1}/2025-01-01..1991-01-01`, 0],
+  [`${V2}/rates`, 0],
+  [`${V2}/rates?to=1991-01-01&group=month`, 0],
+  [`${V2}/rates?from=2025-11-01&quotes=USD`, 0],
+  [`${V2}/rates?from=1991-01-01&base=USD`, 29],
+  [`${V2}/rates.csv?from=1991-01-01&base=USD&quotes=MXN&group=week`, 5],
+  [`${V2}/rate/USD/MXN?from=1991-01-01`, 5],
+  [`${V2}/rates?from=1991-01-01&foo=1`, 0],
+  [`${SIE}/SF43718`, 0],
+  [`${SIE}/SF43718/datos/oportuno`, 0],
+  [`${SIE}/SF43718/datos`, 5],
+  [`${SIE}/SF43718,SF46410/datos/1900-01-01/9999-12-31`, 9],
+  [`${SIE}/SF43718/datos/2023-12-01/2023-12-29`, 0],
+  [`${SIE}/SF1/datos`, 0],
+  [`${SIE}/SF43718/datos/1991-01-01/x`, 0],
+])("%s costs %i", async (target, units) => expect(await costOfTarget(target)).toBe(units));
+
+it("what lists all currencies over all years costs no more than a client has", async () => {
+  expect(await costOfTarget(`${V1}/1999-01-01..`, catalogue(["ecb"]))).toBe(100);
+});

@@ -1,0 +1,59 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { AttemptReport, Delivery } from "#core/wire/deliveries.ts";
+import { attempt } from "./attempt.ts";
+import { deliverDue } from "./deliverer.ts";
+import { checkedToken, type DeliverEnv, type TargetSettings, targetSettings } from "./env.ts";
+import { originDeliveries } from "./origin-deliveries.ts";
+
+/**
+ * The worker that delivers webhooks. It calls URLs that strangers choose, so it has no Redis and no provider's secret:
+ * its token opens nothing but the deliveries, which come signed.
+ */
+
+/** A slow receiver delays others by no more than this. */
+const PATIENCE_MS = 1_000;
+
+/** Attempts deliveries in an invocation of its own, whose connections no other lane shares. */
+export class Lane extends WorkerEntrypoint<DeliverEnv> {
+  async attempt(deliveries: Delivery[], settings: TargetSettings): Promise<AttemptReport[]> {
+    const deps = { fetch: fetch.bind(globalThis), now: Date.now };
+    return await Promise.all(deliveries.map((delivery) => attempt(delivery, settings, deps)));
+  }
+}
+
+export default {
+  /** It has no address of its own; a route that was set by mistake finds nothing. */
+  fetch() {
+    return new Response(null, { status: 404 });
+  },
+
+  /** Catches up with what was due while no wake-up came through. */
+  async scheduled(_controller, env) {
+    await run(env);
+  },
+
+  /** A wake-up says that something is due, not what: the origin knows. A lost or doubled one changes nothing. */
+  async queue(_batch, env) {
+    await run(env);
+  },
+} satisfies ExportedHandler<DeliverEnv>;
+
+async function run(env: DeliverEnv): Promise<void> {
+  const certificate = env.ORIGIN_CERTIFICATE;
+  const send: typeof fetch = certificate
+    ? (input, init) => certificate.fetch(input, init)
+    : (input, init) => fetch(input, init);
+  const settings = targetSettings(env);
+  try {
+    await deliverDue({
+      origin: originDeliveries(env.ORIGIN_URL, checkedToken(env), send),
+      attemptAll: (deliveries) => env.LANE.attempt(deliveries, settings),
+      now: Date.now,
+      patience: () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
+      wakeUp: async (delaySeconds) => void (await env.DELIVER.send({ due: true }, { delaySeconds })),
+    });
+  } catch (error) {
+    // The rows stay due: the next wake-up or cron goes on.
+    console.log(JSON.stringify({ level: "error", message: error instanceof Error ? error.message : "unknown" }));
+  }
+}
