@@ -7,7 +7,7 @@ import { type Catalogue, catalogueFor } from "#core/providers/catalogue.ts";
 import { variableOf } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
 import type { Hub } from "./live/hub.ts";
-import { type Source, secret, secretsOf, sourcesIn, url, variablesOf } from "./provider-env.ts";
+import { LOCAL_PROVIDER_SECRETS, type Source, secret, secretsOf, sourcesIn, url, variablesOf } from "./provider-env.ts";
 
 /** The worker's environment: variables and secrets of wrangler.toml, and bindings. */
 export interface Env {
@@ -152,16 +152,15 @@ export function parseEnv(bindings: unknown): Env {
 }
 
 /** These open nothing but the simulators and the origin on this machine. */
-const LOCAL_SECRETS = {
+const LOCAL_SECRETS: Readonly<Record<string, string>> = {
   EDGE_TOKEN: "local-edge-token-0123456789abcdef",
   UPSTASH_REDIS_REST_TOKEN: "local-redis-token",
-  BANXICO_TOKEN: "0".repeat(64),
+  ...LOCAL_PROVIDER_SECRETS,
 };
 
 function refuseLocalSecrets(given: Readonly<Record<string, unknown>>): void {
-  const names = Object.keys(LOCAL_SECRETS) as (keyof typeof LOCAL_SECRETS)[];
-  const local = names.filter((name) => given[name] === LOCAL_SECRETS[name]);
-  if (local.length > 0) throw new InvalidEnv(local.map((name) => `${name} must not be the local one`));
+  const local = Object.entries(LOCAL_SECRETS).filter(([name, value]) => given[name] === value);
+  if (local.length > 0) throw new InvalidEnv(local.map(([name]) => `${name} must not be the local one`));
 }
 
 /** Names with an underscore in front are the runtime's own. */

@@ -14,9 +14,9 @@ import type { Services } from "./services.ts";
 /** The cron's tick: reads from each provider what is due and queues it, and reports what readers got. */
 export async function onTick(services: Services, context: ExecutionContext): Promise<void> {
   const scope = new RequestScope(services.now, context);
-  const { clients, reporter, notices, redisWriter, origin, now } = services;
+  const { clients, reporter, eventClient, redisWriter, origin, now } = services;
   const deps = { ...depsOf(services), clients, newId: () => crypto.randomUUID() };
-  const watch = watchOf(reporter, notices, scope);
+  const watch = watchOf(reporter, eventClient, scope);
   await Promise.all([
     collect(deps, watch),
     publishEvents(publisherOf(services), watch),
@@ -26,7 +26,7 @@ export async function onTick(services: Services, context: ExecutionContext): Pro
 
 /** A delivery: batches to commit and publish, or dead letters. */
 export async function onDelivery(batch: MessageBatch, services: Services, context: ExecutionContext): Promise<void> {
-  const watch = watchOf(services.reporter, services.notices, new RequestScope(services.now, context));
+  const watch = watchOf(services.reporter, services.eventClient, new RequestScope(services.now, context));
   const deps = depsOf(services);
   if (batch.queue === `paridad-ingest-dead-${services.env.environment}`) {
     await keepDeadLetters(batch.messages, deps, watch);

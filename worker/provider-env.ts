@@ -1,14 +1,18 @@
 import { z } from "zod";
+import { duration, fromOneTo } from "#core/ops/policy.ts";
 import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
 import { type Provider, variableOf } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
 
-/** What the environment says of providers: `{ID}_URL`, which has a default, and each one's secret under its own name. */
+/** What the environment says of providers: `{ID}_URL` and `{ID}_REQUESTS_PER_DAY`, say, and secrets under their own names. */
 export interface Source {
+  /** With the budget that the environment sets. */
   provider: Provider;
   /** Base URL, without a slash at its end. */
   url: string;
   secret: string | undefined;
+  /** How long a request may take; undefined: the usual time. */
+  deadlineMs: number | undefined;
   /** Whether it has the secret that it needs. */
   isUsable: boolean;
 }
@@ -23,16 +27,29 @@ export const secret = (minLength: number) =>
     .min(minLength, `must have at least ${minLength} characters`)
     .regex(/^[\x21-\x7e]+$/, "must be printable, without blanks");
 
-const optionalUrl = url.optional();
+/** The settings that every provider has. */
+const SETTINGS = {
+  URL: url.optional(),
+  DEADLINE_MS: duration.optional(),
+  REQUESTS_PER_DAY: fromOneTo(10_000).optional(),
+  REQUESTS_PER_5_MIN: fromOneTo(200).optional(),
+};
 const requiredSecret = secret(8);
 const optionalSecret = requiredSecret.optional();
+
+/** What the simulators take: no bank knows it. */
+export const LOCAL_PROVIDER_SECRETS: Readonly<Record<string, string>> = Object.fromEntries(
+  PROVIDERS.flatMap(({ id, secret: wanted }) =>
+    wanted !== undefined && id === DEFAULT_PROVIDER ? [[wanted.name, "0".repeat(64)]] : [],
+  ),
+);
 
 /** The variables of all providers. Without the default provider's secret nothing starts; another's switches only that one off. */
 export function variablesOf(ingested: readonly Provider[]): Record<string, z.ZodType> {
   const variables: Record<string, z.ZodType> = {};
   for (const provider of PROVIDERS) {
     const { id, secret: wanted } = provider;
-    variables[variableOf(id, "URL")] = optionalUrl;
+    for (const [setting, schema] of Object.entries(SETTINGS)) variables[variableOf(id, setting)] = schema;
     if (wanted === undefined) continue;
     const isNeeded = wanted.isRequired && id === DEFAULT_PROVIDER && ingested.some((one) => one.id === id);
     variables[wanted.name] = isNeeded ? requiredSecret : optionalSecret;
@@ -42,15 +59,20 @@ export function variablesOf(ingested: readonly Provider[]): Record<string, z.Zod
 
 /** The providers that are ingested, as a valid environment has them. */
 export function sourcesIn(env: object, ingested: readonly Provider[]): Source[] {
-  const given = env as Readonly<Record<string, string | undefined>>;
   return ingested.map((provider) => {
-    const { id, secret: wanted, url: usualUrl } = provider;
-    const own = wanted && given[wanted.name];
+    const { id, secret: wanted, url: usualUrl, budget } = provider;
+    const textOf = (name: string) => (env as Readonly<Record<string, string | undefined>>)[name];
+    const numberOf = (setting: string) =>
+      (env as Readonly<Record<string, number | undefined>>)[variableOf(id, setting)];
+    const own = wanted && textOf(wanted.name);
     const defaultUrl = own === undefined ? usualUrl : (wanted?.url ?? usualUrl);
+    const perDay = numberOf("REQUESTS_PER_DAY") ?? budget.perDay;
+    const perFiveMinutes = numberOf("REQUESTS_PER_5_MIN") ?? budget.perFiveMinutes;
     return {
-      provider,
-      url: given[variableOf(id, "URL")] ?? defaultUrl,
+      provider: { ...provider, budget: { perDay, perFiveMinutes } },
+      url: textOf(variableOf(id, "URL")) ?? defaultUrl,
       secret: own,
+      deadlineMs: numberOf("DEADLINE_MS"),
       isUsable: own !== undefined || wanted?.isRequired !== true,
     };
   });

@@ -15,7 +15,7 @@ import { homePageReader } from "./home-page.ts";
 import { type HotResponse, hotResponses } from "./hot-response.ts";
 import { ProviderClient } from "./ingest/provider-client.ts";
 import { edgeLive } from "./live/edge-live.ts";
-import { Notices } from "./ops/event-client.ts";
+import { EventClient } from "./ops/event-client.ts";
 import { HealthMemory } from "./ops/health-memory.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { type Reporter, SentryReporter } from "./ops/reporter.ts";
@@ -56,7 +56,7 @@ export interface Services {
   hotResponses: HotResponses<HotResponse>;
   metrics: Metrics;
   healthMemory: HealthMemory;
-  notices: Notices;
+  eventClient: EventClient;
   reporter: Reporter;
   live: LiveSource;
   /** The lookup of one request. */
@@ -67,7 +67,7 @@ export interface Services {
 }
 
 /** What tests replace. */
-export interface World {
+export interface Overrides {
   now?: () => number;
   random?: () => number;
   fetch?: typeof fetch;
@@ -75,21 +75,21 @@ export interface World {
 }
 
 /** Builds the services of an isolate; throws InvalidEnv if the environment is not complete. */
-export function createServices(bindings: unknown, world: World = {}): Services {
+export function createServices(bindings: unknown, overrides: Overrides = {}): Services {
   const env = parseEnv(bindings);
   const { policy } = env;
-  const now = world.now ?? (() => Date.now() + env.clockOffsetMs);
+  const now = overrides.now ?? (() => Date.now() + env.clockOffsetMs);
 
   const reporter = new SentryReporter({
     environment: env.environment,
     dsn: env.sentryDsn,
     release: env.release,
     secrets: env.secrets,
-    ...(world.log && { log: world.log }),
+    ...(overrides.log && { log: overrides.log }),
   });
 
   const certificate = env.originCertificate;
-  const originFetch = world.fetch ?? (certificate && ((input, init) => certificate.fetch(input, init)));
+  const originFetch = overrides.fetch ?? (certificate && ((input, init) => certificate.fetch(input, init)));
   let degradedUntilMs = 0;
   const origin = new OriginClient({
     url: env.originUrl,
@@ -100,9 +100,9 @@ export function createServices(bindings: unknown, world: World = {}): Services {
       degradedUntilMs = isDegraded ? now() + policy.BREAKER_OPEN_MS : 0;
     },
     ...(originFetch && { fetch: originFetch }),
-    ...(world.random && { random: world.random }),
+    ...(overrides.random && { random: overrides.random }),
   });
-  const notices = new Notices(origin);
+  const eventClient = new EventClient(origin);
 
   const redis = { url: env.redisUrl, token: env.redisToken };
   const redisReader = new RedisClient({ ...redis, deadlineMs: policy.REDIS_PATIENCE_MS });
@@ -116,7 +116,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
       policy: breakerPolicy(policy),
       onChange: ({ from, to }, scope) => {
         reporter.notice(`circuit breaker of ${name}: ${from} → ${to}`, { breaker: name, from, to }, scope);
-        if (to !== "half_open") notices.send("breaker", name, to, scope);
+        if (to !== "half_open") eventClient.send("breaker", name, to, scope);
       },
     });
   const clients = env.sources.map(
@@ -126,8 +126,8 @@ export function createServices(bindings: unknown, world: World = {}): Services {
         policy,
         redis: redisWriter,
         now,
-        random: world.random ?? Math.random,
-        ...(world.fetch && { fetch: world.fetch }),
+        random: overrides.random ?? Math.random,
+        ...(overrides.fetch && { fetch: overrides.fetch }),
       }),
   );
 
@@ -138,7 +138,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
   const events: TierEvents = {
     read: (tier, counts, scope) => {
       metrics.read(tier, counts);
-      if (counts.corrupt > 0) notices.send("corrupt_page", tier, "a corrupt entry", scope);
+      if (counts.corrupt > 0) eventClient.send("corrupt_page", tier, "a corrupt entry", scope);
     },
     failed: (tier) => metrics.failed(tier),
     fillFailed: (tier) => metrics.fillFailed(tier),
@@ -164,7 +164,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     conditions,
     originClosedForMs: (nowMs) => originGuard.closedForMs(nowMs),
     events,
-    ...(world.random && { random: world.random }),
+    ...(overrides.random && { random: overrides.random }),
   };
 
   const boards: BoardsSettings = {
@@ -187,16 +187,16 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     originGuard,
     clients,
     jwks,
-    issuers: trustedIssuers(env, jwks, now, world.fetch),
+    issuers: trustedIssuers(env, jwks, now, overrides.fetch),
     originFetch: send,
     isolate,
     tiers,
     hotResponses: hotResponses(),
     metrics,
     healthMemory: new HealthMemory(),
-    notices,
+    eventClient,
     reporter,
-    live: edgeLive({ env, origin, random: world.random ?? Math.random }),
+    live: edgeLive({ env, origin, random: overrides.random ?? Math.random }),
     pages: (scope) => new TieredPages(tiers, scope),
     archive: (scope) => new OriginArchive({ origin, originGuard, policy }, scope),
     boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),

@@ -1,5 +1,5 @@
+import type { Budget } from "../providers/provider.ts";
 import { dateIn, type Zone } from "../time/zones.ts";
-import type { Budget } from "./plan.ts";
 
 /**
  * Requests to a provider, counted per day in its zone and per minute, so that we refuse ourselves long before the

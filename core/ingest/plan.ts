@@ -1,5 +1,5 @@
 import type { Policy } from "../ops/policy.ts";
-import { type DateRange, type Provider, type ProviderRequest, urlOf, variableOf } from "../providers/provider.ts";
+import { type Budget, type DateRange, type Provider, type ProviderRequest, urlOf } from "../providers/provider.ts";
 import type { Series } from "../rates/series.ts";
 import { addDays } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
@@ -42,12 +42,6 @@ export interface Plan {
   paces: Paces;
 }
 
-/** How many requests a provider may be sent. */
-export interface Budget {
-  perDay: number;
-  perFiveMinutes: number;
-}
-
 const DEFAULT_CLASS = "all";
 export const EAGER_MINUTES = 90;
 const PATIENT_PACE = 5;
@@ -70,7 +64,6 @@ export function planOf(provider: Provider, policy: Policy, nowMs: number): Plan 
     provider.requests({ series, span }, { nowMs, hasSecret: true });
   const [ofRange, newest] = [requests(inUse, range), requests(inUse, "newest")];
   const isRangeCheap = ofRange.length > 0 && ofRange.length <= newest.length;
-  const budget = budgetOf(provider, policy);
   const costs = Math.max(1, isRangeCheap ? ofRange.length : newest.length);
   return {
     series: provider.series.map(({ id }) => id),
@@ -80,21 +73,8 @@ export function planOf(provider: Provider, policy: Policy, nowMs: number): Plan 
     limitClasses: { range: classOf(ofRange[0]), newest: classOf(newest[0]) },
     isRangeCheap,
     isDivisible: isDivisible(newest, requests(inUse.slice(0, 1), "newest")),
-    budget,
-    paces: pacesFor(budget.perDay / costs),
-  };
-}
-
-/** What a provider may be sent: its own budget, unless the deployment sets another. */
-export function budgetOf({ id, budget }: Provider, policy: Policy): Budget {
-  const set = policy as Readonly<Record<string, unknown>>;
-  const numberOf = (setting: string, fallback: number) => {
-    const value = set[variableOf(id, setting)];
-    return typeof value === "number" ? value : fallback;
-  };
-  return {
-    perDay: numberOf("REQUESTS_PER_DAY", budget.perDay),
-    perFiveMinutes: numberOf("REQUESTS_PER_5_MIN", budget.perFiveMinutes),
+    budget: provider.budget,
+    paces: pacesFor(provider.budget.perDay / costs),
   };
 }
 

@@ -47,7 +47,7 @@ export function begin(state: ScheduleState, task: ReadingTask, nowMs: number): S
  * The state after a reading. `state` is the one before it began, so that a reading that did not come to pass is due
  * again at once.
  */
-export function settle(
+export function settleTask(
   state: ScheduleState,
   task: ReadingTask,
   outcome: Outcome,

@@ -1,4 +1,4 @@
-import { addDays, earlier, later, type PlainDate } from "../time/dates.ts";
+import { addDays, DAY_MS, earlier, later, type PlainDate } from "../time/dates.ts";
 import { announcedAtMs, announcedLatest, publicationsAfter } from "../time/publication.ts";
 import { dateIn } from "../time/zones.ts";
 import { EAGER_MINUTES, type Group, type Plan } from "./plan.ts";
@@ -67,7 +67,6 @@ export interface Blind {
 }
 
 const HOUR = 60;
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** For so long an outage is probed as eagerly as an announcement is awaited. */
 const PROBED_MINUTES = 60;

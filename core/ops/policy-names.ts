@@ -1,17 +1,21 @@
-import { type Policy, policySchema } from "./policy.ts";
+import { policySchema } from "./policy.ts";
 
-/** Names that numbers of the policy had in older releases: operators may have set them. */
-const FORMER_NAMES: ReadonlyMap<string, keyof Policy> = new Map([
-  ["BANXICO_REQUESTS_A_DAY", "BANXICO_REQUESTS_PER_DAY"],
-  ["BANXICO_REQUESTS_IN_5_MIN", "BANXICO_REQUESTS_PER_5_MIN"],
-  ["MOST_PUBLICATIONS_MISSED", "MAX_PUBLICATIONS_MISSED"],
-]);
+/** Spellings of older releases, which operators may have set: a name's beginning or end, and what it is today. */
+const FORMER_SPELLINGS = [
+  [/_REQUESTS_A_DAY$/, "_REQUESTS_PER_DAY"],
+  [/_REQUESTS_IN_5_MIN$/, "_REQUESTS_PER_5_MIN"],
+  [/^MOST_PUBLICATIONS_MISSED$/, "MAX_PUBLICATIONS_MISSED"],
+] as const;
 
 /** An environment in which former names are replaced by today's. If both are set, today's counts. */
 export function withCurrentNames<T>(given: Readonly<Record<string, T>>): Record<string, T> {
-  const renamed = Object.entries(given).map(([name, value]) => [FORMER_NAMES.get(name) ?? name, value] as const);
-  const current = Object.entries(given).filter(([name]) => !FORMER_NAMES.has(name));
+  const renamed = Object.entries(given).map(([name, value]) => [currentNameOf(name), value] as const);
+  const current = Object.entries(given).filter(([name]) => currentNameOf(name) === name);
   return Object.fromEntries([...renamed, ...current]);
+}
+
+function currentNameOf(name: string): string {
+  return FORMER_SPELLINGS.reduce((spelt, [former, current]) => spelt.replace(former, current), name);
 }
 
 /** One typing error, or two; with more it is another name. */
@@ -22,7 +26,7 @@ const MIN_LENGTH = 8;
 /** The policy name that `name` probably misspells; undefined if it is a policy name, or similar to none. */
 export function meantPolicyName(name: string): string | undefined {
   const known = Object.keys(policySchema.shape);
-  if (name.length < MIN_LENGTH || known.includes(name) || FORMER_NAMES.has(name)) return undefined;
+  if (name.length < MIN_LENGTH || known.includes(name) || currentNameOf(name) !== name) return undefined;
   return known.find((one) => wordsOf(one) === wordsOf(name) || editsBetween(one, name.toUpperCase()) <= MAX_EDITS);
 }
 

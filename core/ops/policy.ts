@@ -14,9 +14,9 @@ const decimal = (min: number, max: number) => {
   return z.coerce.number(rule).min(min, rule).max(max, rule);
 };
 const upTo = (max: number) => whole(0, max);
-const fromOneTo = (max: number) => whole(1, max);
+export const fromOneTo = (max: number) => whole(1, max);
 const millisecondsUpTo = (max: number) => whole(0, max, " of milliseconds");
-const duration = millisecondsUpTo(MONTH_MS);
+export const duration = millisecondsUpTo(MONTH_MS);
 const milliseconds = (fallback: number) => duration.default(fallback);
 
 /**
@@ -54,7 +54,6 @@ export const policySchema = z.object({
   /** When a call counts as failed. A response between the deadline and this is late but still used. */
   REDIS_PATIENCE_MS: milliseconds(2_000),
   ORIGIN_PATIENCE_MS: milliseconds(10_000),
-  BANXICO_DEADLINE_MS: milliseconds(10_000),
   /** For writes between queue and store, which no request waits for. */
   COMMIT_DEADLINE_MS: milliseconds(10_000),
 
@@ -62,8 +61,6 @@ export const policySchema = z.object({
   BREAKER_OPEN_MS: milliseconds(60_000),
   BREAKER_PROBE_MS: milliseconds(15_000),
 
-  BANXICO_REQUESTS_PER_DAY: fromOneTo(10_000).default(1_000),
-  BANXICO_REQUESTS_PER_5_MIN: fromOneTo(200).default(100),
   /** How many days back each sync reads. */
   RECONCILE_DAYS: fromOneTo(366).default(10),
 
@@ -73,10 +70,10 @@ export const policySchema = z.object({
   MAX_PUBLICATIONS_MISSED: upTo(100).default(5),
   /** How many hubs of live updates each of the nine regions has; each takes 5,000 connections. */
   HUB_SHARDS: fromOneTo(64).default(1),
-  /** The providers that are served, as "banxico,ecb,…"; unset: all that may be in this environment. */
+  /** The providers that are served, as "ecb,boc,…"; unset: all that may be in this environment. */
   PROVIDERS: z
     .string()
-    .regex(/^\s*[a-z][a-z-]*(\s*,\s*[a-z][a-z-]*)*\s*$/, "must be a list such as banxico,ecb")
+    .regex(/^\s*[a-z][a-z-]*(\s*,\s*[a-z][a-z-]*)*\s*$/, "must be a list such as ecb,boc")
     .transform((text): readonly string[] => text.split(",").map((id) => id.trim()))
     .optional(),
   /** Hosts at whose root Frankfurter's paths are served as well, as "fx.example.com,…": docs/facades.md. */
@@ -88,14 +85,14 @@ export const policySchema = z.object({
     )
     .default("")
     .transform((text): readonly string[] => text.split(",").flatMap((host) => host.trim().toLowerCase() || [])),
-  /** Days on which a bank is closed although no rule says so, as "banxico:2026-11-30,…". Added to the known ones. */
+  /** Days on which a bank is closed although no rule says so, as "ecb:2026-12-31,…". Added to the known ones. */
   EXTRA_CLOSURES: z
     .string()
     .default("")
     .transform((text, context) => {
       const closures = parseClosures(text);
       if (closures) return closures;
-      context.addIssue({ code: "custom", message: "must be a list such as banxico:2026-11-30,banxico:2027-05-05" });
+      context.addIssue({ code: "custom", message: "must be a list such as ecb:2026-12-31,boc:2027-07-02" });
       return z.NEVER;
     }),
 });

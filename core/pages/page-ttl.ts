@@ -1,10 +1,9 @@
 import { CARRY_FORWARD_DAYS, type Policy } from "../ops/policy.ts";
 import { isEmptyPage, isSameContent, type Page } from "../rates/page.ts";
+import { DAY_MS } from "../time/dates.ts";
 import type { Tier } from "./page-source.ts";
 
 /** How long a cached page is fresh, and which of two entries of a page is used. */
-
-const DAY_MS = 86_400_000;
 
 /** The tiers whose entries age. Results of Redis and the origin count as fresh. */
 export type AgingTier = Extract<Tier, "isolate" | "colo">;

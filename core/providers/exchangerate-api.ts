@@ -1,5 +1,6 @@
 import type { Series } from "../rates/series.ts";
 import { WEEKDAYS } from "../time/calendars.ts";
+import { DAY_MS } from "../time/dates.ts";
 import { UTC } from "../time/zones.ts";
 import { failed, failureOf, invalid } from "./failures.ts";
 import { type Fields, isObject, parseExactJson } from "./format/json.ts";
@@ -7,7 +8,6 @@ import { ratePerUnit } from "./format/values.ts";
 import type { Moment, ParseResult, Provider, ProviderError, SeriesData, SeriesFault } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
 
-const DAY_MS = 86_400_000;
 /** Their clock and ours may differ by so much. */
 const MAX_AHEAD_MS = 5 * 60_000;
 /** A later next update than this is a fault of theirs. */

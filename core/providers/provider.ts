@@ -80,6 +80,12 @@ export interface Secret {
   place(secret: string): { query?: Record<string, string>; headers?: Record<string, string> };
 }
 
+/** How many requests a provider may be sent. */
+export interface Budget {
+  perDay: number;
+  perFiveMinutes: number;
+}
+
 export interface Provider extends ProviderInfo {
   pivot: string;
   /** Default base URL, without a slash at its end. */
@@ -94,7 +100,7 @@ export interface Provider extends ProviderInfo {
   /** Whether no two series ever have the same values: if a response says so, its columns are mixed up. */
   hasDistinctSeries?: true;
   firstDate: PlainDate;
-  budget: { perDay: number; perFiveMinutes: number };
+  budget: Budget;
   maxBodyBytes: number;
   secret?: Secret;
   /** Not served unless a deployment switches it on, and then to holders of `rates:private` only. */

@@ -30,8 +30,8 @@ export interface ParityFactor {
 }
 
 /**
- * How the rate of a pair is computed: from 0 to 2 legs of one provider, all of the same date, and parities. USD/MXN at
- * Banxico is one leg, MXN/USD its inverse, EUR/USD two; a currency in itself has none.
+ * How the rate of a pair is computed: from 0 to 2 legs of one provider, all of the same date, and parities. EUR/PLN at
+ * the ECB is one leg, PLN/EUR its inverse, USD/PLN two; a currency in itself has none.
  */
 export interface Route {
   base: string;

@@ -1,5 +1,5 @@
 import type { Closures } from "./closures.ts";
-import { addDays, dayNumber, type PlainDate, utcDate, weekdayOf, yearOf, yearsBetween } from "./dates.ts";
+import { addDays, DAY_MS, dayNumber, type PlainDate, utcDate, weekdayOf, yearOf, yearsBetween } from "./dates.ts";
 import { mexicanHolidays, targetHolidays, weekdayOfDay } from "./holidays.ts";
 
 /** The days on which a provider publishes. Used for what is expected and stale; the data says whether there was a value. */
@@ -15,7 +15,6 @@ export interface Calendar {
   closures: Closures;
 }
 
-const DAY_MS = 86_400_000;
 const NONE: Closures = new Set();
 
 export const TARGET: Calendar = calendar("target", 1999, targetHolidays);

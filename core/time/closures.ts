@@ -8,7 +8,7 @@ export type ClosuresByProvider = ReadonlyMap<string, Closures>;
 
 const ENTRY = /^([a-z][a-z-]*):(\d{4}-\d\d-\d\d)$/;
 
-/** The closures in a list such as "banxico:2026-11-30,ecb:2027-05-05"; undefined if it is none, or a date does not exist. */
+/** The closures in a list such as "ecb:2026-12-31,boc:2027-07-02"; undefined if it is none, or a date does not exist. */
 export function parseClosures(text: string): ClosuresByProvider | undefined {
   const closures = new Map<string, Set<PlainDate>>();
   for (const entry of text.split(",").map((part) => part.trim())) {

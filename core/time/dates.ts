@@ -4,7 +4,7 @@ export type PlainDate = string;
 /** Later than any date. */
 export const NEVER: PlainDate = "9999-12-32";
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const SHAPE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 /** Whether `text` is a date that exists in the calendar, e.g. not 2023-02-30. */

@@ -1,8 +1,6 @@
-import { addDays, dayNumber, type PlainDate, yearOf } from "./dates.ts";
+import { addDays, DAY_MS, dayNumber, type PlainDate, yearOf } from "./dates.ts";
 
 /** The holidays of bank calendars by rule, as day numbers (days since 1970-01-01), those on weekends included. */
-
-const DAY_MS = 86_400_000;
 
 /** A day number with what is celebrated on it. */
 export interface Holiday {
@@ -21,7 +19,7 @@ export function targetHolidays(year: number): number[] {
 }
 
 /**
- * Mexican banks, as the CNBV lists their holidays each year: the days on which Banxico determines no FIX. From 2007 on the
+ * Mexican banks, as the CNBV lists their holidays each year: the days on which no FIX is determined. From 2007 on the
  * rule and the known closures equal the published series.
  */
 export function mexicanHolidays(year: number): Holiday[] {

@@ -1,4 +1,4 @@
-import { type PlainDate, utcDate } from "./dates.ts";
+import { DAY_MS, type PlainDate, utcDate } from "./dates.ts";
 
 /** A time zone by arithmetic: Intl takes some 20 ms to load, as long as the rest of an isolate's start. */
 export interface Zone {
@@ -12,7 +12,6 @@ export interface Zone {
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * HOUR_MS;
 
 const [MARCH, APRIL, MAY, SEPTEMBER, OCTOBER, NOVEMBER] = [3, 4, 5, 9, 10, 11];
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Board, isBoard } from "../pages/board.ts";
+import { FIRST_PROVIDER } from "../providers/provider-list.ts";
 import { isPage, isRateValue, type Page } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
 
@@ -29,6 +30,9 @@ const count = z.lazy(() => z.int().min(0));
 
 export const pageSchema = z.custom<Page>(isPage, "must be a page");
 
+/** By "trouble" in this header the origin says that its database is degraded, so that the edge reads less from it. */
+export const DATABASE_HEADER = "Paridad-Database";
+
 /** What GET /internal/revisions/{series}/{date} responds with. */
 export const revisionsSchema = z.lazy(() =>
   z.strictObject({
@@ -49,7 +53,8 @@ export const MAX_OBSERVATIONS_PER_BATCH = 1_000;
 export const batchSchema = z.lazy(() =>
   z.strictObject({
     batch_id: z.string().min(1).max(100),
-    provider: z.literal("banxico"),
+    // An origin of the release that takes batches knows no other.
+    provider: z.literal(FIRST_PROVIDER.id),
     fetched_at: timestamp,
     observations: z
       .array(z.strictObject({ series: seriesId, date: plainDate, value: z.string().min(1).max(32) }))

@@ -20,8 +20,8 @@ const DEADLINE_MS = 2_000;
 
 /**
  * Reports logged faults to Sentry, without secrets. Writes the envelope itself
- * (https://develop.sentry.dev/sdk/data-model/envelopes/): an SDK would slow every start, and toucan-js depends on the
- * types of the Workers' runtime, which contradict Node's.
+ * (https://develop.sentry.dev/sdk/data-model/envelopes/): docs/decisions/0005 says what an SDK costs, and toucan-js depends
+ * on the types of the Workers' runtime, which contradict Node's.
  */
 export class Reports {
   readonly #settings: ReportSettings;

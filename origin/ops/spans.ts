@@ -3,8 +3,8 @@ import type { SpanContext } from "#core/ops/trace.ts";
 import { errorFields, type Log } from "./log.ts";
 
 /**
- * Sends spans of served requests to a collector by OTLP/HTTP in JSON (https://opentelemetry.io/docs/specs/otlp/). Without
- * the OpenTelemetry SDK, which would cost start time and memory for one JSON request.
+ * Sends spans of served requests to a collector by OTLP/HTTP in JSON (https://opentelemetry.io/docs/specs/otlp/). Why
+ * without the OpenTelemetry SDK: docs/decisions/0005.
  */
 
 export interface SpanSettings {

@@ -11,6 +11,7 @@ import { isPlainDate } from "#core/time/dates.ts";
 import {
   batchSchema,
   type Commit,
+  DATABASE_HEADER,
   type EdgeEvent,
   type EdgeIncident,
   edgeEventSchema,
@@ -36,8 +37,6 @@ const NOT_YEARS = { parameter: "years", detail: "must be a year, or two as 1991-
 const NOT_SERIES = { parameter: "series", detail: `must be at most ${MAX_SERIES} ids of series, as a.X,b.Y` };
 const YEARS = /^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$/;
 
-/** Tells the edge that the database is degraded, so that it reads less. */
-const DATABASE_HEADER = "Paridad-Database";
 const HEADERS = { ...DATA_HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" };
 
 /** The internal API: only for the edge. */

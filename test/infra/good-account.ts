@@ -30,6 +30,7 @@ export const good: Record<string, unknown> = {
   "ssm list-documents": { DocumentIdentifiers: [] },
   "ec2 describe-vpcs": { Vpcs: [{ Tags: [{ Key: "Stack", Value: "prd" }] }] },
   "guardduty list-detectors": { DetectorIds: [] },
+  "configservice describe-configuration-recorders": { ConfigurationRecorders: [{ name: "paridad-prd" }] },
   "guardduty get-detector": { Tags: { Stack: "other" } },
   "route53 list-hosted-zones-by-name": { HostedZones: [{ Id: "/hostedzone/Z1", Name: "aws.paridad.test." }] },
   "route53 get-hosted-zone": { DelegationSet: { NameServers: servers } },

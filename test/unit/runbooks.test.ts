@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { policySchema } from "#core/ops/policy.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { breakerKeyOf, DEAD_LETTERS_KEY, ingestKeyOf, pageKeyOf } from "#core/wire/keys.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { thresholdsSchema } from "../../pulumi/observability/thresholds.ts";
@@ -67,9 +68,8 @@ test("figures that the pages quote are those of the policy", () => {
     REDIS_AWAY_FACTOR: 2,
     DATABASE_TROUBLE_FRESH_MS: 1_800_000,
     PUBLICATION_GRACE_MS: 900_000,
-    BANXICO_REQUESTS_PER_DAY: 1_000,
-    BANXICO_REQUESTS_PER_5_MIN: 100,
     MAX_PUBLICATIONS_MISSED: 5,
     RECONCILE_DAYS: 10,
   });
+  expect(banxico.budget).toEqual({ perDay: 1_000, perFiveMinutes: 100 });
 });

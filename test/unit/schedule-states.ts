@@ -1,6 +1,6 @@
 import { type Plan, planOf } from "#core/ingest/plan.ts";
 import { type Blind, due as dueBy, type ReadingTask, type ScheduleState, type Task } from "#core/ingest/schedule.ts";
-import { type Outcome, settle as settleBy } from "#core/ingest/schedule-settle.ts";
+import { type Outcome, settleTask } from "#core/ingest/schedule-settle.ts";
 import { DEFAULT_POLICY, policySchema } from "#core/ops/policy.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { catalogueFor } from "#core/providers/catalogue.ts";
@@ -27,7 +27,7 @@ export function due(nowMs: number, state: ScheduleState | Blind, by = plan): Tas
 }
 
 export function settle(state: ScheduleState, task: ReadingTask, outcome: Outcome, nowMs: number): ScheduleState {
-  return settleBy(state, task, outcome, nowMs, plan);
+  return settleTask(state, task, outcome, nowMs, plan);
 }
 
 export function announcedDate(nowMs: number, by = plan): string {

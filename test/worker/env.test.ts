@@ -79,10 +79,26 @@ describe("the environment", () => {
 
   test("takes the names that an older release had, as names that it knows", () => {
     const env = parseEnv(testBindings({ MOST_PUBLICATIONS_MISSED: "7", BANXICO_REQUESTS_A_DAY: "70" }));
-    expect(env.policy).toMatchObject({ MAX_PUBLICATIONS_MISSED: 7, BANXICO_REQUESTS_PER_DAY: 70 });
+    expect(env.policy).toMatchObject({ MAX_PUBLICATIONS_MISSED: 7 });
+    expect(env.sources[0]?.provider.budget).toEqual({ perDay: 70, perFiveMinutes: 100 });
     expect(env.unknownNames).toEqual([]);
     expect(faultsOf({ MOST_PUBLICATIONS_MISSED: "many" })).toEqual([
       "MAX_PUBLICATIONS_MISSED must be a whole number from 0 to 100",
+    ]);
+  });
+
+  test("sets the budget and the deadline of each provider", () => {
+    const settings = { ECB_REQUESTS_PER_DAY: "50", ECB_REQUESTS_PER_5_MIN: "5", ECB_DEADLINE_MS: "3000" };
+    const { sources, unknownNames } = parseEnv(testBindings({ ...settings, PROVIDERS: "banxico,ecb" }));
+    const limitsOf = (id: string) => {
+      const source = sources.find(({ provider }) => provider.id === id);
+      return { ...source?.provider.budget, deadlineMs: source?.deadlineMs };
+    };
+    expect(limitsOf("ecb")).toEqual({ perDay: 50, perFiveMinutes: 5, deadlineMs: 3_000 });
+    expect(limitsOf("banxico")).toEqual({ perDay: 1_000, perFiveMinutes: 100, deadlineMs: undefined });
+    expect(unknownNames).toEqual([]);
+    expect(faultsOf({ ECB_REQUESTS_PER_DAY: "many" })).toEqual([
+      "ECB_REQUESTS_PER_DAY must be a whole number from 1 to 10000",
     ]);
   });
 

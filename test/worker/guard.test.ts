@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { BreakerEvent } from "#core/ops/breaker.ts";
 import { DeadlineExceeded } from "#core/ops/deadline.ts";
-import { type BreakerChange, Guard, Refused } from "../../worker/clients/guard.ts";
+import { type BreakerChange, CircuitOpen, Guard } from "../../worker/clients/guard.ts";
 import { TestClock, TestScope } from "./support.ts";
 
 let clock: TestClock;
@@ -50,10 +50,10 @@ describe("a guarded call", () => {
     expect(guard.closedForMs(clock.ms)).toBe(60_000);
     let calls = 0;
     const counted = async () => ++calls;
-    await expect(guard.run(scope, counted)).rejects.toThrow(Refused);
+    await expect(guard.run(scope, counted)).rejects.toThrow(CircuitOpen);
     clock.advance(60_000);
     const probe = guard.run(scope, counted);
-    await expect(guard.run(scope, counted)).rejects.toThrow(Refused);
+    await expect(guard.run(scope, counted)).rejects.toThrow(CircuitOpen);
     expect(await probe).toBe(1);
     expect(await guard.run(scope, counted)).toBe(2);
     expect(changes).toEqual(["closed → open", "open → half_open", "half_open → closed"]);

@@ -21,8 +21,8 @@ export interface GuardSettings {
 }
 
 /** A call that was not made because the breaker is open. */
-export class Refused extends Error {
-  override name = "Refused";
+export class CircuitOpen extends Error {
+  override name = "CircuitOpen";
 }
 
 /** Runs calls to one dependency with this isolate's breaker and a deadline. */
@@ -54,12 +54,12 @@ export class Guard {
     return Math.max(0, untilMs - nowMs);
   }
 
-  /** The call's outcome. Throws Refused if the breaker is open, DeadlineExceeded if the call takes too long. */
+  /** The call's outcome. Throws CircuitOpen if the breaker is open, DeadlineExceeded if the call takes too long. */
   async run<T>(scope: Scope, call: () => Promise<T>): Promise<T> {
     const { name, policy, deadlineMs, classify } = this.#settings;
     const { admitted, breaker } = admit(this.#breaker, scope.now(), policy);
     this.#become(breaker, scope);
-    if (!admitted) throw new Refused(`${name}: the circuit breaker is open`);
+    if (!admitted) throw new CircuitOpen(`${name}: the circuit breaker is open`);
     try {
       const outcome = await withDeadline(call(), deadlineMs, name);
       this.#become(settle(this.#breaker, "success", scope.now(), policy), scope);

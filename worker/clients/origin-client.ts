@@ -8,6 +8,7 @@ import {
   boardSchema,
   type Commit,
   commitSchema,
+  DATABASE_HEADER,
   type DigestSummary,
   type Digests,
   digestSummarySchema,
@@ -40,9 +41,6 @@ export interface OriginSettings {
 export interface CallOptions {
   traceparent?: string | undefined;
 }
-
-/** The header by which the origin says that its database is degraded, so that the edge reads less from it. */
-export const DATABASE_HEADER = "Paridad-Database";
 
 /** After this share of the deadline without a response a second attempt starts in parallel. */
 const SECOND_ATTEMPT_SHARE = 0.6;

@@ -1,6 +1,6 @@
 import { planOf } from "#core/ingest/plan.ts";
 import { type Blind, due, type ReadingTask, type Task } from "#core/ingest/schedule.ts";
-import { begin, settle } from "#core/ingest/schedule-settle.ts";
+import { begin, settleTask } from "#core/ingest/schedule-settle.ts";
 import { addDays } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";
 import type { Run } from "#core/wire/internal.ts";
@@ -92,7 +92,7 @@ class Tick {
     const before = this.#memory;
     await this.#remember({ ...before, schedule: begin(before.schedule, task, this.#nowMs) });
     const { outcome, record, sent } = await carryOut(task, before, this.#deps, this.#watch);
-    const schedule = settle(before.schedule, task, outcome, this.#nowMs, plan);
+    const schedule = settleTask(before.schedule, task, outcome, this.#nowMs, plan);
     await this.#remember({ ...before, schedule, sent });
     await recordRun(task, record, startedMs, this.#deps);
   }

@@ -1,16 +1,15 @@
 import { allowanceOf, countedFields, usageOf, uselessFields } from "#core/ingest/budget.ts";
-import { type Budget, budgetOf } from "#core/ingest/plan.ts";
 import { admit, type Breaker, type BreakerEvent, CLOSED, settle } from "#core/ops/breaker.ts";
 import { breakerPolicy, type Policy } from "#core/ops/policy.ts";
 import { decodeBody } from "#core/providers/format/body.ts";
 import {
+  type Budget,
   type Parsed,
   type ParseResult,
   type Provider,
   type ProviderError,
   type ProviderRequest,
   urlOf,
-  variableOf,
 } from "#core/providers/provider.ts";
 import { breakerKeyOf, ingestKeyOf } from "#core/wire/keys.ts";
 import { type Command, setCommand } from "../clients/redis-client.ts";
@@ -40,6 +39,8 @@ export interface ProviderSettings {
   /** Base URL, without a slash at its end. */
   url: string;
   secret?: string | undefined;
+  /** How long an attempt may take. */
+  deadlineMs?: number | undefined;
   policy: Policy;
   redis: IngestRedis;
   now: () => number;
@@ -74,7 +75,7 @@ export class ProviderClient {
   constructor(settings: ProviderSettings) {
     this.provider = settings.provider;
     this.#settings = settings;
-    this.#budget = budgetOf(settings.provider, settings.policy);
+    this.#budget = settings.provider.budget;
     this.#ingestKey = ingestKeyOf(settings.provider.id);
     this.#breakerKey = breakerKeyOf(settings.provider.id);
   }
@@ -163,7 +164,7 @@ export class ProviderClient {
 
   /** Reasons are our own words: an error of `fetch` may name the URL, in which some providers want their secret. */
   async #send(request: ProviderRequest, leftMs: number): Promise<ParseResult> {
-    const { provider, url, secret, fetch: send = fetch, deadline = timeout } = this.#settings;
+    const { provider, url, secret, fetch: send = fetch, deadline = timeout, deadlineMs = DEADLINE_MS } = this.#settings;
     const placed = secret === undefined ? {} : (provider.secret?.place(secret) ?? {});
     let response: Response;
     let bytes: Uint8Array<ArrayBuffer> | undefined;
@@ -172,7 +173,7 @@ export class ProviderClient {
         headers: { ...request.headers, ...placed.headers },
         redirect: "manual",
         // The signal covers the body too.
-        signal: deadline(Math.max(1, Math.floor(Math.min(this.#deadlineMs(), leftMs)))),
+        signal: deadline(Math.max(1, Math.floor(Math.min(deadlineMs, leftMs)))),
       });
       bytes = await readBoundedBytes(response, provider.maxBodyBytes);
     } catch (error) {
@@ -188,13 +189,6 @@ export class ProviderClient {
     } catch (error) {
       return invalid(error instanceof RangeError ? error.message : "not as expected");
     }
-  }
-
-  #deadlineMs(): number {
-    const set = (this.#settings.policy as Readonly<Record<string, unknown>>)[
-      variableOf(this.provider.id, "DEADLINE_MS")
-    ];
-    return typeof set === "number" ? set : DEADLINE_MS;
   }
 }
 

@@ -25,8 +25,8 @@ const LANES = 5;
  */
 const MAX_LOST_CALLS = 2;
 /**
- * A purge or a board that fails so often is given up: edge copies expire by themselves within minutes, and boards are
- * written with the next pages.
+ * A purge or a board that fails so often is given up: edge copies expire by themselves, those of closed periods after
+ * seven hours only (docs/capacity.md), and boards are written with the next pages.
  */
 const MAX_ATTEMPTS = 3;
 

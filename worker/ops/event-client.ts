@@ -6,7 +6,7 @@ import type { Scope } from "./scope.ts";
 const QUIET_MS = 60_000;
 
 /** Sends events of the edge to the origin, where they become metrics and alarms. Best effort, after the response. */
-export class Notices {
+export class EventClient {
   readonly #client: Pick<OriginClient, "sendEvent">;
   readonly #sentMs = new Map<string, number>();
 

@@ -54,6 +54,26 @@ const detector: Check = {
   },
 };
 
+const recorder: Check = {
+  name: "AWS Config",
+  async run({ home, settings }) {
+    if (!settings.audit.recorder) return [ok("this stack makes no recorder")];
+    const { ConfigurationRecorders } = (await home("configservice", "describe-configuration-recorders")) as {
+      ConfigurationRecorders: { name: string }[];
+    };
+    const others = ConfigurationRecorders.map(({ name }) => name).filter(
+      (name) => name !== `paridad-${settings.stack}`,
+    );
+    return [
+      expectThat(
+        others.length === 0,
+        "no recorder of somebody else's",
+        `recorder ${others.join(", ")} is there already and a region has one: set audit.recorder and audit.securityHub to false, or \`pulumi import\` it`,
+      ),
+    ];
+  },
+};
+
 const delegation: Check = {
   name: "delegation",
   async run({ home, settings, nameServers }) {
@@ -200,6 +220,7 @@ export const accountChecks: readonly Check[] = [
   state,
   delegation,
   detector,
+  recorder,
   takenNames,
   costTag,
 ];

@@ -60,13 +60,17 @@ test("no attempt goes beyond the total time", async () => {
   expect((await send(world)).requests).toBe(2);
 });
 
-test("the deadline aborts the request, body and all", async () => {
+test.each([
+  [undefined, 10_000],
+  [3_000, 3_000],
+])("the deadline aborts the request, body and all: %s", async (deadlineMs, eachMs) => {
   const world = new World();
   const signals: number[] = [];
   const client = new ProviderClient({
     provider: banxico,
     url: "https://banxico.test",
     secret: "t",
+    deadlineMs,
     policy: world.policy,
     redis: world.redis,
     now: world.now,
@@ -83,7 +87,7 @@ test("the deadline aborts the request, body and all", async () => {
   });
   const { result } = await client.fetch(request, world.watch);
   expect(result).toEqual({ ok: false, error: { kind: "transient", reason: "no response in time" } });
-  expect(signals).toEqual([10_000, 10_000, 10_000]);
+  expect(signals).toEqual([eachMs, eachMs, eachMs]);
 });
 
 test("an endless body is cut off", async () => {
@@ -104,7 +108,7 @@ test("an endless body is cut off", async () => {
 });
 
 test("requests are counted for the day and for five minutes, and refused beyond the budget", async () => {
-  const world = new World("2023-12-29T20:00:00Z", { BANXICO_REQUESTS_PER_5_MIN: 3, BANXICO_REQUESTS_PER_DAY: 5 });
+  const world = new World("2023-12-29T20:00:00Z", {}, { perFiveMinutes: 3, perDay: 5 });
   const sent = async () => (await send(world)).requests;
   expect([await sent(), await sent(), await sent(), await sent()]).toEqual([1, 1, 1, 0]);
   world.nowMs += 6 * 60_000;

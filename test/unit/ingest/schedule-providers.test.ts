@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Plan, planOf } from "#core/ingest/plan.ts";
 import { due, type ScheduleState, type SyncTask } from "#core/ingest/schedule.ts";
-import { settle } from "#core/ingest/schedule-settle.ts";
+import { settleTask } from "#core/ingest/schedule-settle.ts";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { bcb } from "#core/providers/bcb.ts";
@@ -111,13 +111,13 @@ test("an audit in parts goes on where it stopped, and ends for all series", () =
   const [audit] = due(nowMs, before, plan);
   if (audit?.kind !== "audit") throw new Error("no audit is due");
   const read = { kind: "read", series: audit.series, isNew: false } as const;
-  const part = settle(before, audit, { ...read, auditTo: "2025-12-01" }, nowMs, plan);
+  const part = settleTask(before, audit, { ...read, auditTo: "2025-12-01" }, nowMs, plan);
   expect(part.auditTo).toBe("2025-12-01");
   expect(due(nowMs + MINUTE_MS, part, plan)).toMatchObject([{ kind: "audit" }]);
   const limit = { limitClass: audit.limitClass, resetMs: nowMs + 10 * MINUTE_MS };
-  const held = settle(part, audit, { ...read, auditTo: "2025-11-01", limit }, nowMs, plan);
+  const held = settleTask(part, audit, { ...read, auditTo: "2025-11-01", limit }, nowMs, plan);
   expect(due(nowMs + 2 * MINUTE_MS, held, plan)).toEqual([]);
-  const last = settle(part, audit, { ...read, series: audit.series.slice(3) }, nowMs, plan);
+  const last = settleTask(part, audit, { ...read, series: audit.series.slice(3) }, nowMs, plan);
   expect(last.auditTo).toBeUndefined();
   expect(due(nowMs + 12 * HOUR_MS, { ...last, republishedMs: nowMs + 12 * HOUR_MS }, plan)).not.toContainEqual(
     expect.objectContaining({ kind: "audit" }),

@@ -1,7 +1,7 @@
 import { planOf } from "#core/ingest/plan.ts";
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
 import { catalogueFor } from "#core/providers/catalogue.ts";
-import type { Provider } from "#core/providers/provider.ts";
+import type { Budget, Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
 import { CommandError } from "../../../tools/simulators/upstash/backend.ts";
 import { MemoryBackend } from "../../../tools/simulators/upstash/memory.ts";
@@ -73,11 +73,12 @@ export class World {
   readonly now = () => this.nowMs;
   #ids = 0;
 
-  constructor(now = "2023-12-29T20:00:00Z", policy: Partial<Policy> = {}) {
+  constructor(now = "2023-12-29T20:00:00Z", policy: Partial<Policy> = {}, budget?: Budget) {
     this.nowMs = Date.parse(now);
     this.policy = { ...DEFAULT_POLICY, ...policy };
     this.redis = new TestRedis(this.now);
-    this.provider = catalogueFor("local", { ...this.policy, PROVIDERS: ["banxico"] }).main;
+    const { main } = catalogueFor("local", { ...this.policy, PROVIDERS: ["banxico"] });
+    this.provider = budget ? { ...main, budget } : main;
     this.banxico = this.clientWith("t".repeat(64));
   }
 

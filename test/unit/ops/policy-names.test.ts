@@ -28,10 +28,11 @@ it("a policy's own name is right", () => {
 it.each([
   ["BANXICO_REQUESTS_A_DAY", "BANXICO_REQUESTS_PER_DAY"],
   ["BANXICO_REQUESTS_IN_5_MIN", "BANXICO_REQUESTS_PER_5_MIN"],
+  ["ECB_REQUESTS_A_DAY", "ECB_REQUESTS_PER_DAY"],
   ["MOST_PUBLICATIONS_MISSED", "MAX_PUBLICATIONS_MISSED"],
 ])("%s, an older release's name, is taken for %s and is no slip", (former, name) => {
   expect(meantPolicyName(former)).toBeUndefined();
-  expect(policySchema.parse(withCurrentNames({ [former]: "7", OTHER: "1" }))).toMatchObject({ [name]: 7 });
+  expect(withCurrentNames({ [former]: "7", OTHER: "1" })).toEqual({ [name]: "7", OTHER: "1" });
   for (const both of [
     { [former]: "7", [name]: "8" },
     { [name]: "8", [former]: "7" },
