@@ -10,8 +10,9 @@ import {
   finishAttempt,
   leasedDelivery,
 } from "../store/alerts-deliveries.ts";
-import { type EndpointRecord, endpointsById, updateEndpoint } from "../store/alerts-endpoints.ts";
-import { insertDisabled } from "../store/alerts-records.ts";
+import { addDisabled } from "../store/alerts-deliveries-add.ts";
+import { endpointsById, type StoredEndpoint, updateEndpoint } from "../store/alerts-endpoints.ts";
+import { PING } from "../store/alerts-records.ts";
 import type { SqlSession } from "../store/sql-session.ts";
 import type { Store } from "../store/store.ts";
 import type { SecretBox } from "./secret-box.ts";
@@ -27,7 +28,6 @@ export interface DeliveryDeps {
 
 /** A ping proves that a receiver exists, or that it does not: no day of attempts. */
 const MAX_PING_ATTEMPTS = 3;
-export const PING = "webhook.ping";
 /** More wake-ups than this are not worth sending at once. */
 const MAX_COUNTED_DUE = 2_400;
 
@@ -47,7 +47,7 @@ async function signed({ id, eventId, body, endpoint }: ClaimedDelivery, box: Sec
 }
 
 /** For a day after a rotation there are two. */
-export function secretsOf(endpoint: EndpointRecord, box: SecretBox, nowMs: number): string[] {
+export function secretsOf(endpoint: StoredEndpoint, box: SecretBox, nowMs: number): string[] {
   const { publicId, secret, previousSecret, previousUntilMs } = endpoint;
   const isRotating = previousSecret !== null && (previousUntilMs ?? 0) > nowMs;
   return [secret, ...(isRotating ? [previousSecret] : [])].map((sealed) => box.open(sealed, publicId));
@@ -103,7 +103,7 @@ async function reportOne(
   if (disabled === undefined || endpoint.status === "disabled") return { isDisabled: false };
   await updateEndpoint(session, endpoint.id, { status: "disabled", disabledReason: disabled });
   await failDeliveriesOf(session, endpoint.id, nowMs);
-  await insertDisabled(session, endpoint, disabled, nowMs);
+  await addDisabled(session, endpoint, disabled, nowMs);
   return { isDisabled: true };
 }
 

@@ -1,8 +1,12 @@
 import type { PrivateHost } from "#core/api/private/api.ts";
 import type { Caller } from "#core/api/private/endpoint.ts";
+import type { PrivateRows } from "#core/api/private/rows.ts";
 import { areEqualDigests, digestOf, keyIdOf } from "#core/auth/api-key.ts";
 import type { Token } from "#core/auth/issuers.ts";
+import { alertRows, webhookRows } from "../alerts/private-rows.ts";
+import type { SecretBox } from "../alerts/secret-box.ts";
 import { type AccountLedger, accountLedger, keptResponses, type StoredKey } from "./accounts-rows.ts";
+import type { SqlSession } from "./sql-session.ts";
 import type { Store } from "./store.ts";
 
 const HOUR_MS = 3_600_000;
@@ -12,9 +16,12 @@ const NO_DIGEST = "0".repeat(64);
 /** Accounts and their keys in a store. */
 export class Accounts implements Pick<PrivateHost, "read" | "change"> {
   readonly #store: Pick<Store, "transaction">;
+  readonly #secretBox: SecretBox | undefined;
 
-  constructor(store: Pick<Store, "transaction">) {
+  /** `secretBox`: for the secrets of webhooks; without it there are none. */
+  constructor(store: Pick<Store, "transaction">, secretBox?: SecretBox) {
     this.#store = store;
+    this.#secretBox = secretBox;
   }
 
   /** What operators do, in one transaction. */
@@ -41,15 +48,21 @@ export class Accounts implements Pick<PrivateHost, "read" | "change"> {
     });
   }
 
-  read: PrivateHost["read"] = (work) =>
-    this.#store.transaction("private_read", (session) => work({ accounts: accountLedger(session) }));
+  read: PrivateHost["read"] = (work) => this.#store.transaction("private_read", (session) => work(this.#rows(session)));
 
   change: PrivateHost["change"] = (accountId, work) =>
     this.#store.transaction("private_change", async (session) => {
-      const accounts = accountLedger(session);
-      await accounts.lock(accountId);
-      return work({ accounts }, keptResponses(session));
+      await accountLedger(session).lock(accountId);
+      return work(this.#rows(session), keptResponses(session));
     });
+
+  #rows(session: SqlSession): PrivateRows {
+    return {
+      accounts: accountLedger(session),
+      alerts: alertRows(session),
+      webhooks: webhookRows(session, this.#secretBox),
+    };
+  }
 }
 
 async function callerBy(ledger: AccountLedger, key: StoredKey | undefined, nowMs: number): Promise<Caller | undefined> {

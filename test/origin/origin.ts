@@ -55,6 +55,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
   const metrics = new Metrics();
   const log = metrics.around((event, fields) => void lines.push({ event, ...fields }));
   const store = new WatchedStore(moody, log, { readMs: 50, writeMs: 100 }, (...call) => metrics.storeCall(...call));
+  const secretBox = env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey);
   const held = { freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS };
   const services: Services = {
     env,
@@ -63,7 +64,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
-    accounts: new Accounts(store),
+    accounts: new Accounts(store, secretBox),
     ownIssuer: ownIssuer(env.publicUrl),
     issuers: trustedIssuers(env),
     events: storeEvents(store),
@@ -75,7 +76,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     pools: () => [],
     isEdge: tokenCheck(env.edgeTokens),
     isDeliverer: tokenCheck(env.deliverTokens),
-    secretBox: env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey),
+    secretBox,
     isDraining: false,
   };
   const app = createApp(services);
