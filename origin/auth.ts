@@ -2,7 +2,8 @@ import { randomFillSync } from "node:crypto";
 import type { Context } from "hono";
 import { IssuerKeys, type LoadKeys } from "#core/auth/issuer-keys.ts";
 import { ownIssuer } from "#core/auth/issuers.ts";
-import { keySetSchema, publicKeysOf } from "#core/auth/token-keys.ts";
+import { keySetOf } from "#core/auth/key-set.ts";
+import { publicKeysOf } from "#core/auth/token-keys.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
 import { CLIENT_AUTHORIZATION_HEADER } from "#core/wire/internal.ts";
 import type { OriginEnv } from "./app.ts";
@@ -24,7 +25,7 @@ function loadFrom(url: string): LoadKeys {
   return async () => {
     const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(DEADLINE_MS) });
     if (!response.ok) throw new Error(`the issuer's keys: status ${response.status}`);
-    return keySetSchema.parse(await response.json());
+    return keySetOf(await response.json());
   };
 }
 

@@ -89,10 +89,7 @@ const variables = z.object({
     .string()
     .regex(/^[\x21-\x7e]{32,}$/, "must be printable and have at least 32 characters")
     .optional(),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: "must be http://… or https://…" })
-    .transform((url) => url.replace(/\/$/, ""))
-    .default("http://127.0.0.1:8787"),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be http://… or https://…" }).default("http://127.0.0.1:8787"),
   TOKEN_KEYS: tokenKeysSchema.optional(),
   EXTERNAL_ISSUER: externalIssuerSchema.optional(),
   HOST: z.string().optional(),

@@ -1,5 +1,5 @@
 import { type KeyResolver, keyResolver } from "./jwt.ts";
-import type { KeySet } from "./token-keys.ts";
+import type { KeySet } from "./key-set.ts";
 
 /** Reads an issuer's public keys; throws if they can't be read. */
 export type LoadKeys = () => Promise<KeySet>;

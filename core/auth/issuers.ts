@@ -35,10 +35,11 @@ export const TOKEN_SECONDS = 600;
 
 /** Ourselves. Issuer and audience are the public URL. */
 export function ownIssuer(publicUrl: string): Issuer {
+  const iss = publicUrl.replace(/\/$/, "");
   return {
     name: "",
-    iss: publicUrl,
-    audience: publicUrl,
+    iss,
+    audience: iss,
     algorithms: [TOKEN_ALGORITHM],
     typ: TOKEN_TYPE,
     claims: {},
@@ -49,22 +50,24 @@ export function ownIssuer(publicUrl: string): Issuer {
 
 const ALGORITHMS = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "EdDSA"] as const;
 
-const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+const url = () => z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 
-const externalSchema = z
-  .strictObject({
-    name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, "must be 1 to 20 lower-case letters, digits or dashes"),
-    issuer: url,
-    jwks_url: url,
-    algorithms: z.array(z.enum(ALGORITHMS)).min(1).default(["RS256"]),
-    audience: z.string().min(1).optional(),
-    claims: z.record(z.string(), z.string()).default({}),
-    scope_prefix: z.string().default(""),
-    max_token_age_seconds: z.int().min(60).max(86_400).default(3_900),
-  })
-  .refine(({ audience, claims }) => audience !== undefined || Object.keys(claims).length > 0, {
-    error: "needs an audience or claims, or tokens for other services would do",
-  });
+/** Made on use: hardly any deployment has one, and building schemas slows an isolate's start. */
+const externalSchema = () =>
+  z
+    .strictObject({
+      name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, "must be 1 to 20 lower-case letters, digits or dashes"),
+      issuer: url(),
+      jwks_url: url(),
+      algorithms: z.array(z.enum(ALGORITHMS)).min(1).default(["RS256"]),
+      audience: z.string().min(1).optional(),
+      claims: z.record(z.string(), z.string()).default({}),
+      scope_prefix: z.string().default(""),
+      max_token_age_seconds: z.int().min(60).max(86_400).default(3_900),
+    })
+    .refine(({ audience, claims }) => audience !== undefined || Object.keys(claims).length > 0, {
+      error: "needs an audience or claims, or tokens for other services would do",
+    });
 
 /** An issuer besides ourselves, and where its public keys are. */
 export interface ExternalIssuer {
@@ -74,7 +77,7 @@ export interface ExternalIssuer {
 
 /** EXTERNAL_ISSUER of the environment: JSON. */
 export const externalIssuerSchema = z.string().transform((text, context): ExternalIssuer => {
-  const parsed = externalSchema.safeParse(parseJson(text));
+  const parsed = externalSchema().safeParse(parseJson(text));
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`.trim());
     context.addIssue({ code: "custom", message: `must be the JSON of an issuer: ${faults.join("; ")}` });

@@ -12,8 +12,9 @@ import {
   SignJWT,
 } from "jose";
 import { type Issuer, TOKEN_ALGORITHM, TOKEN_SECONDS, TOKEN_TYPE, type Token } from "./issuers.ts";
+import type { KeySet } from "./key-set.ts";
 import { type Scope, scopesIn } from "./scopes.ts";
-import type { KeySet, TokenKey } from "./token-keys.ts";
+import type { TokenKey } from "./token-keys.ts";
 
 /** Access tokens: signed JWTs (RFC 9068). The only file that knows the library. */
 

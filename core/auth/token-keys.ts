@@ -27,13 +27,6 @@ export interface PublicKey {
   [member: string]: string;
 }
 
-/** What an issuer's JWKS must be; jose looks at each key itself. */
-export const keySetSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(100) });
-
-export interface KeySet {
-  keys: readonly Readonly<Record<string, unknown>>[];
-}
-
 /** TOKEN_KEYS of the environment: `{"keys":[…]}`, private JWKs. No message quotes a value. */
 export const tokenKeysSchema = z.string().transform((text, context): readonly TokenKey[] => {
   const parsed = z.object({ keys: z.array(keySchema).min(1).max(5) }).safeParse(parseJson(text));

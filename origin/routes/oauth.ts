@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { MAX_BODY_BYTES, PRIVATE_HEADERS } from "#core/api/private/api.ts";
+import { KEYS_HEADERS, MAX_BODY_BYTES, PRIVATE_HEADERS } from "#core/api/private/headers.ts";
 import { JWKS_PATH, TOKEN_PATH } from "#core/api/private/paths.ts";
-import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
+import { problemResponse } from "#core/api/problem.ts";
 import { newId } from "#core/auth/api-key.ts";
 import { TOKEN_SECONDS } from "#core/auth/issuers.ts";
 import { signToken } from "#core/auth/jwt.ts";
@@ -28,13 +28,7 @@ export function oauthRoutes({ env, accounts, ownIssuer }: Services): Hono<Origin
   const limit = new TokenLimit();
 
   // Empty where no tokens are issued, so that the edge knows it from an origin that it can't reach.
-  app.get(JWKS_PATH, (c) =>
-    c.body(JSON.stringify(publicKeysOf(env.tokenKeys)), 200, {
-      ...DATA_HEADERS,
-      "Content-Type": "application/jwk-set+json",
-      "Cache-Control": "public, max-age=300",
-    }),
-  );
+  app.get(JWKS_PATH, (c) => c.body(JSON.stringify(publicKeysOf(env.tokenKeys)), 200, KEYS_HEADERS));
   if (env.tokenKeys.length === 0) return app;
 
   app.use(TOKEN_PATH, bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
@@ -68,7 +62,9 @@ export function oauthRoutes({ env, accounts, ownIssuer }: Services): Hono<Origin
     };
     return c.body(JSON.stringify(body), 200, { ...JSON_HEADERS, ...limits });
   });
-  app.all(TOKEN_PATH, (c) => problemResponse({ code: "method_not_allowed", allow: "POST, OPTIONS" }, c.req.url));
+  app.on(["GET", "PUT", "PATCH", "DELETE"], TOKEN_PATH, (c) =>
+    problemResponse({ code: "method_not_allowed", allow: "POST, OPTIONS" }, c.req.url),
+  );
   return app;
 }
 

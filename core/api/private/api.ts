@@ -8,10 +8,11 @@ import type { Policy } from "../../ops/policy.ts";
 import type { Catalogue } from "../../providers/catalogue.ts";
 import { PREFIX } from "../endpoint.ts";
 import { ApiFailure } from "../failure.ts";
-import { DATA_HEADERS, type Problem, problemResponse } from "../problem.ts";
+import { type Problem, problemResponse } from "../problem.ts";
 import { targetOf } from "../target.ts";
 import type { Caller, PrivateContext, PrivateEndpoint } from "./endpoint.ts";
 import { PRIVATE_ENDPOINTS } from "./endpoint-list.ts";
+import { MAX_BODY_BYTES, PRIVATE_HEADERS } from "./headers.ts";
 import { IDEMPOTENCY_MS, isIdempotencyKey, type KeptResponses, keptBody, requestDigest } from "./idempotency.ts";
 import { parseInput } from "./input.ts";
 import { PRIVATE_ROOTS } from "./paths.ts";
@@ -34,15 +35,8 @@ export interface PrivateHost {
   change<T>(accountId: string, work: (rows: PrivateRows, responses: KeptResponses) => Promise<T>): Promise<T>;
 }
 
-export const MAX_BODY_BYTES = 16 * 1024;
-
-/** Of every response of the private API, its errors included: nobody may keep one. */
-export const PRIVATE_HEADERS = {
-  ...DATA_HEADERS,
-  "Access-Control-Expose-Headers":
-    "Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After, Traceparent, WWW-Authenticate",
-  "Cache-Control": "private, no-store",
-} as const;
+/** All but OPTIONS, which the public API answers on every path. */
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** The private API, mounted by the host that has the database. Errors other than the API's own are thrown. */
 export function privateApi<E extends Env>(hostOf: (c: Context<E>) => PrivateHost): Hono<E> {
@@ -51,6 +45,7 @@ export function privateApi<E extends Env>(hostOf: (c: Context<E>) => PrivateHost
     for (const path of [`${PREFIX}/${root}`, `${PREFIX}/${root}/*`]) {
       app.use(path, async (c, next) => {
         await next();
+        if (c.req.method === "OPTIONS") return;
         for (const [name, value] of Object.entries(PRIVATE_HEADERS)) c.res.headers.set(name, value);
       });
       app.use(path, bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
@@ -65,9 +60,9 @@ export function privateApi<E extends Env>(hostOf: (c: Context<E>) => PrivateHost
       }
     });
   for (const [path, allow] of methodsByPath())
-    app.all(honoPath(path), (c) => problemResponse({ code: "method_not_allowed", allow }, c.req.url));
+    app.on(METHODS, honoPath(path), (c) => problemResponse({ code: "method_not_allowed", allow }, c.req.url));
   for (const root of PRIVATE_ROOTS)
-    app.all(`${PREFIX}/${root}/*`, (c) => problemResponse({ code: "not_found" }, c.req.url));
+    app.on(METHODS, `${PREFIX}/${root}/*`, (c) => problemResponse({ code: "not_found" }, c.req.url));
   return app;
 }
 

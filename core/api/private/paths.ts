@@ -10,6 +10,12 @@ export const TOKEN_PATH = `${PREFIX}/oauth/token`;
 
 export const JWKS_PATH = "/.well-known/jwks.json";
 
+/** As routers match them: all that the edge forwards. */
+export const PRIVATE_ROUTES = [
+  TOKEN_PATH,
+  ...PRIVATE_ROOTS.flatMap((root) => [`${PREFIX}/${root}`, `${PREFIX}/${root}/*`]),
+];
+
 const PRIVATE_PATH = new RegExp(`^${PREFIX}/(?:${PRIVATE_ROOTS.join("|")})(?:/|$)`);
 
 /** Whether a path belongs to the private API, whether or not there is such an endpoint. */
