@@ -108,6 +108,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
       pages: services.pages,
       boards: services.boards,
       events: services.events,
+      live: services.live,
       nowMs: c.get("nowMs"),
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,

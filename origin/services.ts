@@ -1,10 +1,12 @@
 import type { EventSource } from "#core/api/event-source.ts";
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import type { LiveSource } from "#core/api/live.ts";
 import { type Issuer, ownIssuer } from "#core/auth/issuers.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
 import { SecretBox } from "./alerts/secret-box.ts";
 import { trustedIssuers } from "./auth.ts";
 import type { Env } from "./env.ts";
+import { originLive } from "./live.ts";
 import { hotResponses, type NegotiatedResponse } from "./negotiated-response.ts";
 import type { Log } from "./ops/log.ts";
 import { Metrics, type Pools } from "./ops/metrics.ts";
@@ -36,6 +38,7 @@ export interface Services {
   /** Whose access tokens are accepted; none: there is no private API. */
   issuers: readonly TrustedIssuer[];
   events: EventSource;
+  live: LiveSource;
   hotResponses: HotResponses<NegotiatedResponse>;
   timings: Timings;
   /** undefined: spans are not sent. */
@@ -70,7 +73,8 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
   const store = new WatchedStore(opened, log, DEADLINES, (...call) => metrics.storeCall(...call));
   const secretBox = env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey);
   const held = { freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS };
-  return {
+  const source = storeEvents(store);
+  const services: Services = {
     env,
     log,
     now,
@@ -80,7 +84,8 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     accounts: new Accounts(store, secretBox),
     ownIssuer: ownIssuer(env.publicUrl),
     issuers: trustedIssuers(env),
-    events: storeEvents(store),
+    events: source,
+    live: originLive({ source, log, events: store.events, now: Date.now, isDraining: () => services.isDraining }),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),
@@ -92,6 +97,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     secretBox,
     isDraining: false,
   };
+  return services;
 }
 
 function poolsOf(stores: { writer: Store; reader: Store | undefined }): Pools {

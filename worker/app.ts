@@ -67,7 +67,9 @@ async function head(request: Request, context: ExecutionContext, handle: Handler
   const response = await handle(withoutBody(request, request.url, "GET"), context);
   const { status, headers } = response;
   const head = new Response(null, { status, headers });
-  if (response.body) head.headers.set("Content-Length", String((await response.arrayBuffer()).byteLength));
+  // This one never ends.
+  if (headers.get("Content-Type")?.startsWith("text/event-stream")) await response.body?.cancel();
+  else if (response.body) head.headers.set("Content-Length", String((await response.arrayBuffer()).byteLength));
   return head;
 }
 
@@ -124,6 +126,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
       pages: services.pages(c.var.scope),
       boards: services.boards(c.var.scope),
       events: originEvents(services, c.var.scope),
+      live: services.live,
       nowMs: c.var.nowMs,
       elapsedMs: () => Math.round(services.now() - c.var.nowMs),
       policy: services.env.policy,
@@ -153,5 +156,6 @@ function complete(c: Context<EdgeEnv>): void {
   }
   // A shared cache would send this trace to other clients.
   if ((scope.isTraced || c.res.status >= 400) && !isShareable(c.res.headers))
-    c.res.headers.set(TRACE_HEADER, scope.traceparent);
+    // Responses of other objects, such as a WebSocket's, have headers that can't be changed in place.
+    c.header(TRACE_HEADER, scope.traceparent);
 }

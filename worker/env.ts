@@ -5,6 +5,7 @@ import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { type Catalogue, catalogueFor, InvalidProviders } from "#core/providers/catalogue.ts";
 import { variableOf } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
+import type { Hub } from "./live/hub.ts";
 import { type Source, secret, secretsOf, sourcesIn, url, variablesOf } from "./provider-env.ts";
 
 /** The worker's environment: variables and secrets of wrangler.toml, and bindings. */
@@ -34,6 +35,8 @@ export interface Env {
   /** What operators should know of at the start: providers that are off for lack of a secret. */
   warnings: readonly string[];
   ingestQueue: Queue<unknown>;
+  /** Live updates; undefined: there are none. */
+  hubs: DurableObjectNamespace<Hub> | undefined;
   /** For all requests that no hot response serves. */
   rateLimiter: RateLimit | undefined;
   /** For long periods, in units of core/api/cost. */
@@ -87,6 +90,12 @@ const optional = {
     (value) => typeof (value as Queue | undefined)?.send === "function",
     "must be a queue",
   ),
+  HUB: z
+    .custom<DurableObjectNamespace<Hub>>(
+      (value) => typeof (value as DurableObjectNamespace | undefined)?.idFromName === "function",
+      "must be a Durable Object",
+    )
+    .optional(),
   RATE_LIMITER: rateLimit,
   HEAVY_RATE_LIMITER: rateLimit,
   HEALTH_RATE_LIMITER: rateLimit,
@@ -135,6 +144,7 @@ export function parseEnv(bindings: unknown): Env {
       isUsable ? [] : [`${provider.secret?.name} is not set: ${provider.id} is off`],
     ),
     ingestQueue: env.INGEST,
+    hubs: env.HUB,
     rateLimiter: env.RATE_LIMITER,
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,
     healthRateLimiter: env.HEALTH_RATE_LIMITER,

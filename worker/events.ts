@@ -3,6 +3,8 @@ import { keepDeadLetters } from "./ingest/dead-letters.ts";
 import { watchOf } from "./ingest/operators.ts";
 import type { IngestDeps, IngestQueue } from "./ingest/ports.ts";
 import { type Purge, publish } from "./ingest/publish.ts";
+import { type PublisherDeps, publishEvents } from "./live/publisher.ts";
+import { portOf, publicShards } from "./live/shards.ts";
 import { reportMinutes } from "./ops/edge-minutes.ts";
 import { RequestScope } from "./ops/request-scope.ts";
 import type { Services } from "./services.ts";
@@ -14,8 +16,10 @@ export async function onTick(services: Services, context: ExecutionContext): Pro
   const scope = new RequestScope(services.now, context);
   const { clients, reporter, notices, redisWriter, origin, now } = services;
   const deps = { ...depsOf(services), clients, newId: () => crypto.randomUUID() };
+  const watch = watchOf(reporter, notices, scope);
   await Promise.all([
-    collect(deps, watchOf(reporter, notices, scope)),
+    collect(deps, watch),
+    publishEvents(publisherOf(services), watch),
     reportMinutes({ redis: redisWriter, origin, now }),
   ]);
 }
@@ -27,13 +31,20 @@ export async function onDelivery(batch: MessageBatch, services: Services, contex
   if (batch.queue === `paridad-ingest-dead-${services.env.environment}`) {
     await keepDeadLetters(batch.messages, deps, watch);
   } else {
-    await publish(batch.messages, deps, watch, purgeOf(context));
+    // Before its page is in Redis, an event would send its readers to the old rate.
+    if (await publish(batch.messages, deps, watch, purgeOf(context))) await publishEvents(publisherOf(services), watch);
   }
 }
 
 function depsOf({ env, redisWriter, origin, now }: Services): IngestDeps {
   const queue = env.ingestQueue as unknown as IngestQueue;
   return { redis: redisWriter, origin, queue, policy: env.policy, now, random: Math.random };
+}
+
+function publisherOf({ env, origin }: Services): PublisherDeps {
+  const { hubs, catalogue, policy } = env;
+  const ports = hubs === undefined ? [] : publicShards(policy.HUB_SHARDS).map((shard) => portOf(hubs, shard));
+  return { origin, catalogue, hubs: ports };
 }
 
 /** Workers Cache tags each response with its series. It does not exist locally. */

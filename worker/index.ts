@@ -6,6 +6,8 @@ import { onDelivery, onTick } from "./events.ts";
 import { RequestScope } from "./ops/request-scope.ts";
 import { createServices, type Services } from "./services.ts";
 
+export { Hub } from "./live/hub.ts";
+
 interface Isolate {
   services: Services;
   handle: Handler;

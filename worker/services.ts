@@ -1,4 +1,5 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import type { LiveSource } from "#core/api/live.ts";
 import { JWKS_PATH } from "#core/api/private/paths.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
 import type { BreakerEvent } from "#core/ops/breaker.ts";
@@ -12,6 +13,7 @@ import { RedisClient, RedisFailure } from "./clients/redis-client.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { type HotResponse, hotResponses } from "./hot-response.ts";
 import { ProviderClient } from "./ingest/provider-client.ts";
+import { edgeLive } from "./live/edge-live.ts";
 import { Notices } from "./ops/event-client.ts";
 import { HealthMemory } from "./ops/health-memory.ts";
 import { Metrics } from "./ops/metrics.ts";
@@ -54,6 +56,7 @@ export interface Services {
   healthMemory: HealthMemory;
   notices: Notices;
   reporter: Reporter;
+  live: LiveSource;
   /** The lookup of one request. */
   pages: (scope: Scope) => TieredPages;
   boards: (scope: Scope) => Boards;
@@ -189,6 +192,7 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     healthMemory: new HealthMemory(),
     notices,
     reporter,
+    live: edgeLive({ env, random: world.random ?? Math.random }),
     pages: (scope) => new TieredPages(tiers, scope),
     boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),
   };

@@ -9,6 +9,7 @@ import { conditional } from "./etag.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
 import type { ApiHost } from "./host.ts";
+import { mountLive } from "./live.ts";
 import { unknownCurrency } from "./parameters.ts";
 import { preflightResponse } from "./preflight.ts";
 import { COMMON_HEADERS, type ParameterError, type Problem, problemResponse } from "./problem.ts";
@@ -43,6 +44,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   app.options("*", (c) => preflightResponse(c.req.header("Access-Control-Request-Headers"), c.req.url));
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
+  mountLive(app, hostOf);
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 

@@ -3,12 +3,14 @@ import type { Boards, Pages } from "../pages/page-source.ts";
 import type { Catalogue } from "../providers/catalogue.ts";
 
 import type { EventSource } from "./event-source.ts";
+import type { LiveSource } from "./live.ts";
 
 /** What a host gives the public API for one request. */
 export interface ApiHost {
   pages: Pages;
   boards: Boards;
   events: EventSource;
+  live: LiveSource;
   /** Epoch milliseconds; the API reads no other clock. */
   nowMs: number;
   /** Whole milliseconds since the request came in, only for Server-Timing. */

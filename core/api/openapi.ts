@@ -1,12 +1,14 @@
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { type Endpoint, PREFIX } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
+import { LIVE_ENDPOINTS } from "./live.ts";
 import * as fields from "./response-fields.ts";
 
 /** The OpenAPI 3.1 document of the public API. Generated at build and committed; nothing makes it per request. */
 export function openApiDocument(): ReturnType<OpenAPIHono["getOpenAPI31Document"]> {
   const api = new OpenAPIHono();
   for (const endpoint of ENDPOINTS) api.openAPIRegistry.registerPath(documented(endpoint));
+  for (const live of Object.values(LIVE_ENDPOINTS)) api.openAPIRegistry.registerPath(documentedLive(live));
   return api.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -38,6 +40,28 @@ function documented({ route, id, tag, summary, description, returns, response, i
     },
   };
 }
+
+/** The same for a connection that stays open. */
+function documentedLive({ route, id, summary, description, returns, status, contentType }: Live): RouteConfig {
+  const content = contentType && { [contentType]: { schema: { type: "string" as const } } };
+  return {
+    ...route,
+    operationId: id,
+    tags: ["Events"],
+    summary,
+    description,
+    responses: {
+      [status]: { description: returns, ...(content && { content }) },
+      400: problem("A parameter is invalid; `errors` names each."),
+      404: problem("A pair is not served, or the host has no such connections."),
+      ...(status === 101 && { 426: problem("The request asks for no WebSocket.") }),
+      429: problem("Too many requests; `Retry-After` says how long to wait."),
+      503: problem("Too many connections; `Retry-After` says when to retry."),
+    },
+  };
+}
+
+type Live = (typeof LIVE_ENDPOINTS)[keyof typeof LIVE_ENDPOINTS];
 
 /** The other forms of a list. */
 const AS_LINES = {

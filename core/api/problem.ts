@@ -18,7 +18,9 @@ export type Problem =
   | { code: "request_timeout" }
   | { code: "payload_too_large"; mostBytes: number }
   | { code: "headers_too_large"; maxBytes: number; maxHeaders: number }
+  | { code: "upgrade_required" }
   | { code: "rate_limited"; retryAfterSeconds: number }
+  | { code: "too_many_connections"; retryAfterSeconds: number }
   | { code: "rate_too_old"; detail: string; retryAfterSeconds: number }
   | { code: "unavailable"; retryAfterSeconds: number }
   | { code: "internal" };
@@ -75,6 +77,7 @@ export function problemParts(problem: Problem, url: string) {
     ...("retryAfterSeconds" in problem && { "Retry-After": String(problem.retryAfterSeconds) }),
     ...(problem.code === "method_not_allowed" && { Allow: problem.allow ?? METHODS }),
     ...challengeOf(problem),
+    ...(problem.code === "upgrade_required" && { Upgrade: "websocket", Connection: "Upgrade" }),
   };
   return { status: body.status, headers, body: JSON.stringify(body) };
 }
@@ -147,6 +150,10 @@ export function describe(problem: Problem, instance: string): ProblemBody {
       );
     case "rate_limited":
       return body(429, "Too many requests", "Wait for the number of seconds in Retry-After, then retry.");
+    case "upgrade_required":
+      return body(426, "Upgrade required", "Connect with a WebSocket client, or read /api/v1/stream.");
+    case "too_many_connections":
+      return body(503, "Too many live connections", "Retry after the number of seconds in Retry-After.");
     case "rate_too_old":
       return body(503, "The latest rate is too old to serve as current", problem.detail);
     case "unavailable":

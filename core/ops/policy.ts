@@ -71,6 +71,8 @@ export const policySchema = z.object({
   PUBLICATION_GRACE_MS: millisecondsUpTo(12 * 3_600_000).default(900_000),
   /** With more publications missed than this, nothing is served as current. */
   MAX_PUBLICATIONS_MISSED: upTo(100).default(5),
+  /** How many hubs of live updates each of the nine regions has; each takes 5,000 connections. */
+  HUB_SHARDS: fromOneTo(64).default(1),
   /** The providers that are served, as "banxico,ecb,…"; unset: all that may be in this environment. */
   PROVIDERS: z
     .string()

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, like, lte, min, or, sql } from "drizzle-orm"
 import type { ConsumerCursor, EventFilter, EventStatements } from "./event-log.ts";
 import type { NewEvent } from "./events.ts";
 import type { Row } from "./rows.ts";
-import { eventCursors, eventHead, events, observations, series } from "./schema.sqlite.ts";
+import { eventCursors, eventHead, events, observations } from "./schema.sqlite.ts";
 import { ROW } from "./sqlite-rows.ts";
 import type { SqliteSession } from "./sqlite-transaction.ts";
 import { chunksOf } from "./state.ts";
@@ -12,20 +12,18 @@ import type { Written } from "./transaction.ts";
 
 /** The rows of these series that no event is about, ascending by sequence number. */
 export async function unannounced(db: SqliteSession, ids: readonly string[]): Promise<Written<Row>[]> {
-  const newest = sql.raw(
-    "(SELECT e.version FROM events e WHERE e.subject = series.id ORDER BY e.version DESC LIMIT 1)",
-  );
-  const since = sql.raw("(SELECT since_version FROM event_head WHERE id = 1)");
-  const known = await db
-    .select({ id: series.id, version: sql<number>`COALESCE(${newest}, ${since})` })
-    .from(series)
-    .where(inArray(series.id, [...ids]));
-  const isNew = known.map(({ id, version }) => and(eq(observations.seriesId, id), gt(observations.seq, version)));
+  const isNew = ids.map((id) => and(eq(observations.seriesId, id), gt(observations.seq, lastVersionOf(id))));
   return db
     .select({ ...ROW, batchId: observations.batchId })
     .from(observations)
     .where(or(...isNew))
     .orderBy(asc(observations.seq));
+}
+
+/** Each subquery is one look into an index. */
+function lastVersionOf(id: string) {
+  const last = sql`(SELECT MAX(${events.version}) FROM ${events} WHERE ${events.subject} = ${id})`;
+  return sql`COALESCE(${last}, (SELECT ${eventHead.sinceVersion} FROM ${eventHead} WHERE ${eventHead.id} = 1))`;
 }
 
 /** Numbers events and stores them. */

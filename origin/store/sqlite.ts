@@ -150,7 +150,12 @@ export class SqliteStore implements Store {
   }
 
   async recordRun({ run_id, started_at, ended_at, ...rest }: Run): Promise<void> {
-    const row = { runId: run_id, startedAt: instant(started_at), endedAt: instant(ended_at), ...rest };
+    const row = {
+      runId: run_id,
+      startedAt: new Date(started_at).toISOString(),
+      endedAt: new Date(ended_at).toISOString(),
+      ...rest,
+    };
     await this.#queue.run(async () => this.#db.insert(ingestRuns).values(row).onConflictDoNothing());
   }
 
@@ -244,8 +249,4 @@ export class SqliteStore implements Store {
 function prepareYears(db: Sqlite) {
   const [series, from, to] = [sql.placeholder("series"), sql.placeholder("from"), sql.placeholder("to")];
   return selectRange(db, { series, from, to }).prepare();
-}
-
-function instant(text: string): string {
-  return new Date(text).toISOString();
 }

@@ -186,6 +186,8 @@ describe("the docs page", () => {
       unsupported_media_type: true,
       payload_too_large: true,
       rate_limited: true,
+      upgrade_required: true,
+      too_many_connections: true,
       rate_too_old: true,
       unavailable: true,
       bad_request: true,

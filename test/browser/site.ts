@@ -8,7 +8,7 @@ import { catalogueFor } from "#core/providers/catalogue.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, yearOf } from "#core/time/dates.ts";
 import { isBankDay } from "../../tools/simulators/banxico/mexico.ts";
-import { eventsInMemory } from "../unit/events.ts";
+import { eventsInMemory, noLive } from "../unit/events.ts";
 
 export const LATEST_RATE = "16.9190";
 const FIRST_YEAR = 2019;
@@ -36,6 +36,7 @@ export class Site {
       pages,
       boards,
       events: eventsInMemory(),
+      live: noLive,
       nowMs: NOW_MS,
       elapsedMs: () => 3,
       policy,

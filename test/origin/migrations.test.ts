@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createConnection } from "mysql2/promise";
 import { afterEach, describe, expect, inject, test } from "vitest";
+import { EVENT_TYPES } from "#core/wire/events.ts";
 import { migrationsFolder } from "../../origin/migrations.ts";
 import { openStore } from "../../origin/store/open.ts";
 import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
@@ -85,6 +86,10 @@ describe.each([
     const same = await store.commit(readingOf(stored as [string, string][]), NOW_MS);
     expect(same).toMatchObject({ unchanged: 4, accepted: 0, revised: 0 });
     expect(await store.history(USD, "2023-01-02")).toMatchObject([{ value: "19.50", batchId: "old" }]);
+    // The log begins with the migration; what the release before stores later gets its event with the next commit.
+    const { events, latest } = await store.events.read({ after: 0, limit: 10, types: EVENT_TYPES });
+    expect(events).toMatchObject([{ seq: 1, data: { date: "2023-01-05", rate: "19.700", previous: "20" } }]);
+    expect(latest).toBe(1);
   });
 
   test("the release before reads its series as they are", async () => {

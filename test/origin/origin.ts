@@ -4,6 +4,7 @@ import { SecretBox } from "../../origin/alerts/secret-box.ts";
 import { createApp } from "../../origin/app.ts";
 import { trustedIssuers } from "../../origin/auth.ts";
 import { type Env, readEnv } from "../../origin/env.ts";
+import { originLive } from "../../origin/live.ts";
 import { hotResponses } from "../../origin/negotiated-response.ts";
 import { Metrics } from "../../origin/ops/metrics.ts";
 import { Timings } from "../../origin/ops/timings.ts";
@@ -68,6 +69,13 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     ownIssuer: ownIssuer(env.publicUrl),
     issuers: trustedIssuers(env),
     events: storeEvents(store),
+    live: originLive({
+      source: storeEvents(store),
+      log,
+      events: store.events,
+      now: Date.now,
+      isDraining: () => services.isDraining,
+    }),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: undefined,

@@ -18,7 +18,7 @@ import { OriginTier } from "../../worker/tiers/origin-tier.ts";
 import { RedisTier } from "../../worker/tiers/redis-tier.ts";
 import { Renewals } from "../../worker/tiers/renewals.ts";
 import { TieredPages, type TiersSettings } from "../../worker/tiers/tiered-pages.ts";
-import { eventsInMemory } from "../unit/events.ts";
+import { eventsInMemory, noLive } from "../unit/events.ts";
 
 /** What the platform of the stories is put together from. */
 
@@ -67,7 +67,16 @@ export function edgeOver(parts: { redis: RedisClient; origin: OriginClient; poli
   const host = () => {
     const pages = new TieredPages(settings, scope);
     const boards = new PageBoards(pages, catalogue, now());
-    return { pages, boards, events: eventsInMemory(), nowMs: now(), elapsedMs: () => 0, policy, catalogue };
+    return {
+      pages,
+      boards,
+      events: eventsInMemory(),
+      live: noLive,
+      nowMs: now(),
+      elapsedMs: () => 0,
+      policy,
+      catalogue,
+    };
   };
   const app = new Hono<{ Variables: ApiVariables }>();
   return app.route("/", publicApi<{ Variables: ApiVariables }>(host)) as unknown as Edge;

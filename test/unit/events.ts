@@ -1,4 +1,6 @@
 import type { EventSource } from "#core/api/event-source.ts";
+import type { LiveSource } from "#core/api/live.ts";
+import { problemResponse } from "#core/api/problem.ts";
 import type { RateEvent } from "#core/wire/events.ts";
 
 /** A log of events in memory. */
@@ -14,7 +16,13 @@ export function eventsInMemory(log: readonly RateEvent[] = []): EventSource {
   };
 }
 
-/** An event about a series' value, with whatever a test says otherwise. */
+/** A host without live updates. */
+export const noLive: LiveSource = {
+  stream: async (_, { url }) => problemResponse({ code: "not_found" }, url),
+  socket: async (_, { url }) => problemResponse({ code: "not_found" }, url),
+};
+
+/** An event about a series' value, with what a test says otherwise. */
 export function rateEvent(seq: number, data: Partial<RateEvent["data"]> = {}): RateEvent {
   const at = "2023-12-29T18:00:05.000Z";
   const full = {

@@ -43,7 +43,10 @@ const pointer = (...steps: string[]) => `document#/${steps.map(escapeStep).join(
 
 export const isProblem: ValidateFunction = validatorAt(pointer("components", "schemas", "Problem"));
 
-export const OPERATIONS: readonly Operation[] = Object.entries(openapi.paths).map(([path, { get }]) => ({
+/** Without connections that stay open. */
+const finite = Object.entries(openapi.paths).filter(([, { get }]) => "304" in get.responses);
+
+export const OPERATIONS: readonly Operation[] = finite.map(([path, { get }]) => ({
   id: get.operationId,
   path,
   parameters: "parameters" in get ? (get.parameters as Parameter[]) : [],

@@ -38,17 +38,19 @@ interface Done {
 
 /**
  * The queue's consumer: commits each message at the origin, publishes the pages to Redis, purges the edge cache, and
- * only then acknowledges. It must run alone (max_concurrency = 1): it is the only writer of pages.
+ * only then acknowledges. It must run alone (max_concurrency = 1): it is the only writer of pages. Returns whether all that was
+ * committed is published.
  */
 export async function publish(
   messages: readonly QueueMessage[],
   deps: PublishDeps,
   watch: Watch,
   purge?: Purge,
-): Promise<void> {
+): Promise<boolean> {
   const consumer = new Consumer(deps, watch, purge);
   for (let start = 0; start < messages.length; start += MESSAGES_PER_STEP)
     await consumer.step(messages.slice(start, start + MESSAGES_PER_STEP));
+  return consumer.isPublished;
 }
 
 class Consumer {
@@ -56,6 +58,8 @@ class Consumer {
   readonly #watch: Watch;
   readonly #purge: Purge | undefined;
   #lost = 0;
+  /** Whether readers can have what was committed. */
+  isPublished = true;
 
   constructor(deps: PublishDeps, watch: Watch, purge: Purge | undefined) {
     this.#deps = deps;
@@ -88,6 +92,7 @@ class Consumer {
       await this.#purgeEdge(done, written);
     } catch (error) {
       this.#watch.exception(error, "publishing pages");
+      this.isPublished = false;
       for (const { message } of done) this.#retry(message);
       return;
     }

@@ -1,5 +1,6 @@
 import openapi from "../openapi.json" with { type: "json" };
 import { type Field, fieldsOf, type Schema } from "./fields.ts";
+import { snippetsHtml } from "./snippets.ts";
 import { escapeHtml, prose } from "./text.ts";
 
 export interface Operation {
@@ -12,6 +13,8 @@ export interface Operation {
   answer: string;
   parameters: Parameter[];
   fields: Field[];
+  /** It never ends, so it can't be tried on a page. */
+  isLive: boolean;
 }
 
 interface Parameter {
@@ -42,15 +45,17 @@ export function operations(): Operation[] {
       tag: tags[0] ?? "",
       summary,
       ...(description && { description }),
-      answer: responses[200]?.description ?? "",
+      answer: (responses[200] ?? responses[101])?.description ?? "",
       parameters,
       fields: fieldsOf(responses[200]?.content?.["application/json"]?.schema ?? {}),
+      isLive: responses[200]?.content?.["application/json"] === undefined,
     })),
   );
 }
 
 /** One operation: what it does, a form of its parameters, and the request that they make. */
 export function operationHtml(operation: Operation): string {
+  if (operation.isLive) return liveHtml(operation);
   const { id, method, path, summary, description, answer, parameters, fields } = operation;
   const sentences = [description, answer].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : []));
   const example = examplePath(operation);
@@ -67,6 +72,23 @@ ${sentences.join("\n")}
 <p class="url"><a href="${escapeHtml(example)}">${escapeHtml(example)}</a></p>
 </div>
 </form>
+</section>`;
+}
+
+/** A connection that stays open: its parameters in words, and programs that follow it. */
+function liveHtml({ id, method, path, summary, description, answer, parameters }: Operation): string {
+  const sentences = [description, answer].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : []));
+  const items = parameters.map(
+    ({ name, description: meaning = "" }) => `<li><code>${name}</code> ${prose(meaning)}</li>`,
+  );
+  return `<section class="op" id="${id}" aria-labelledby="${id}-title">
+<div class="about">
+<h3 id="${id}-title"><a href="#${id}">${escapeHtml(summary)}</a></h3>
+<p class="route"><b>${method}</b> <code>${escapeHtml(path)}</code></p>
+${sentences.join("\n")}
+<ul>${items.join("\n")}</ul>
+</div>
+<div class="panel">${snippetsHtml(id)}</div>
 </section>`;
 }
 

@@ -29,6 +29,14 @@ const PROBLEMS: Explained = {
     { code: "rate_limited", retryAfterSeconds: 1 },
     "Too many requests from one IP address. Wait for the seconds in `Retry-After`, and cache responses for as long as `Cache-Control` allows.",
   ],
+  upgrade_required: [
+    { code: "upgrade_required" },
+    "`/ws` speaks WebSocket only. Clients that can't use it read `/stream`.",
+  ],
+  too_many_connections: [
+    { code: "too_many_connections", retryAfterSeconds: 1 },
+    "All places for live connections near you are taken. Retry after the seconds in `Retry-After`.",
+  ],
   rate_too_old: [
     { code: "rate_too_old", detail: "", retryAfterSeconds: 1 },
     "So many publications were missed that no rate can be called current. History is still available: `detail` says how to request the last rate by its date.",

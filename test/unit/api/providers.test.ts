@@ -6,7 +6,7 @@ import type { Pages } from "#core/pages/page-source.ts";
 import { ecb } from "#core/providers/ecb.ts";
 import { emptyPage, type Observation } from "#core/rates/page.ts";
 import { catalogue, routeOf } from "../catalogues.ts";
-import { eventsInMemory } from "../events.ts";
+import { eventsInMemory, noLive } from "../events.ts";
 import { world } from "./world.ts";
 
 const NOW = "2023-12-29T20:00:00Z";
@@ -29,10 +29,12 @@ function readerOf(values: Record<string, Observation[]>) {
   const served = catalogue(["ecb"]);
   const boards = new PageBoards(pages, served, Date.parse(NOW));
   const events = eventsInMemory();
+  const live = noLive;
   const host = {
     pages,
     boards,
     events,
+    live,
     nowMs: Date.parse(NOW),
     elapsedMs: () => 0,
     policy: DEFAULT_POLICY,

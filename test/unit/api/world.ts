@@ -13,7 +13,7 @@ import { addDays, type PlainDate, yearOf } from "#core/time/dates.ts";
 import type { RateEvent } from "#core/wire/events.ts";
 import { isBankDay } from "../../../tools/simulators/banxico/mexico.ts";
 import { catalogue } from "../catalogues.ts";
-import { eventsInMemory } from "../events.ts";
+import { eventsInMemory, noLive } from "../events.ts";
 
 /** The observations of each base currency. */
 export type Figures = Record<string, readonly Observation[]>;
@@ -70,6 +70,7 @@ export function world({ now, figures, policy, copies, lost, absent, waiting, eve
     pages,
     boards,
     events: eventsInMemory(events),
+    live: noLive,
     nowMs,
     elapsedMs: () => 3,
     policy: given,

@@ -1,0 +1,114 @@
+import { DurableObject } from "cloudflare:workers";
+import { helloOf, resyncOf } from "#core/live/message.ts";
+import { HubLog } from "./hub-log.ts";
+import { attachmentOf, isWanted, type Subscription, subscriptionIn, tagsOf } from "./subscription.ts";
+
+/** A message as hubs keep and send it. */
+export interface HubMessage {
+  id: number;
+  type: string;
+  /** Empty: it is about no series. */
+  series: string;
+  /** JSON, in one line. */
+  text: string;
+}
+
+/** What a hub is to send: every message with `after` < id ≤ `through`. */
+export interface HubBatch {
+  after: number;
+  through: number;
+  messages: readonly HubMessage[];
+  /** The log went back: what was sent until now is not in it. */
+  isReset?: boolean;
+}
+
+/** Memory allows more; reconnecting readers come at a thousand a second at most. */
+export const MAX_SOCKETS = 5_000;
+const RETRY_AFTER_SECONDS = 5;
+const POLICY_VIOLATION = 1008;
+
+/**
+ * Sends messages to everyone who is connected to this object, and keeps the newest for those who come back. Nothing in
+ * it is asynchronous: a pending call or timer would keep the object from hibernating. One for each part of a region, and
+ * one for each account.
+ */
+export class Hub extends DurableObject {
+  readonly #log: HubLog;
+
+  constructor(state: DurableObjectState, env: unknown) {
+    super(state, env as never);
+    this.#log = new HubLog(state.storage);
+    state.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
+  /** Accepts a socket and sends what it missed; no await in between, so there is neither a gap nor a double. */
+  override fetch(request: Request): Response {
+    if (this.ctx.getWebSockets().length >= MAX_SOCKETS)
+      return new Response(null, { status: 503, headers: { "Retry-After": String(RETRY_AFTER_SECONDS) } });
+    const { 0: client, 1: server } = new WebSocketPair();
+    const wanted = subscriptionIn(new URL(request.url));
+    const { floor, latest } = this.#log.range;
+    const position = wanted.after ?? latest;
+    // Told of messages that this object does not have yet: they must not be sent to it again.
+    const subscription: Subscription = { ...wanted, after: position > latest ? position : undefined };
+    this.ctx.acceptWebSocket(server, tagsOf(subscription));
+    server.serializeAttachment(attachmentOf(subscription));
+    if (position < floor) {
+      server.send(JSON.stringify(helloOf(latest, latest)));
+      server.send(JSON.stringify(resyncOf(position, latest)));
+    } else {
+      server.send(JSON.stringify(helloOf(position, latest)));
+      for (const message of this.#log.after(position)) if (isWanted(subscription, message)) server.send(message.text);
+    }
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /** Sends what is new, once, however often it is called. Returns the highest number that it has. */
+  async publish({ after, through, messages, isReset = false }: HubBatch): Promise<number> {
+    const { latest, isNew } = this.#log.range;
+    if (isNew) this.#log.restart(after);
+    // What lies between was never sent here: readers have to look for themselves.
+    else if (after > latest || isReset) this.#restart(after);
+    for (const message of messages) if (this.#log.add(message)) this.#broadcast(message);
+    this.#log.moveTo(through);
+    return this.#log.range.latest;
+  }
+
+  /** Ends every connection, e.g. of an account whose key was disabled. */
+  async disconnect(reason: string): Promise<void> {
+    for (const socket of this.ctx.getWebSockets()) socket.close(POLICY_VIOLATION, reason);
+  }
+
+  /** Anything but `ping`, which the runtime answers. */
+  override webSocketMessage(socket: WebSocket): void {
+    socket.close(POLICY_VIOLATION, "send ping and nothing else");
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    // A close without a code can't be sent on.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code);
+  }
+
+  #restart(id: number): void {
+    const { latest } = this.#log.range;
+    this.#log.restart(id);
+    const text = JSON.stringify(resyncOf(Math.min(latest, id), id));
+    for (const socket of this.ctx.getWebSockets()) send(socket, text);
+  }
+
+  #broadcast(message: HubMessage): void {
+    for (const socket of this.ctx.getWebSockets("all")) send(socket, message.text);
+    for (const tag of [`s:${message.series}`, "checked"])
+      for (const socket of this.ctx.getWebSockets(tag))
+        if (isWanted(socket.deserializeAttachment() as Subscription, message)) send(socket, message.text);
+  }
+}
+
+/** A socket that is closing takes nothing; its reader comes back for it. */
+function send(socket: WebSocket, text: string): void {
+  try {
+    socket.send(text);
+  } catch {
+    socket.close(1011, "not reachable");
+  }
+}
