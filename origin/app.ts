@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type Context, Hono, type Next } from "hono";
 import { routePath } from "hono/route";
@@ -12,7 +13,7 @@ import { targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { utcDate } from "#core/time/dates.ts";
 import { deliveriesApi } from "./alerts/routes.ts";
-import { clientAuthorization, randomBytes } from "./auth.ts";
+import { clientAuthorization } from "./auth.ts";
 import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
 import { type Conditions, NegotiatedResponse } from "./negotiated-response.ts";

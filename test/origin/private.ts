@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { digestOf, newId, newKey } from "#core/auth/api-key.ts";
 import { newTokenKey } from "#core/auth/jwt.ts";
 import type { Plan } from "#core/auth/plans.ts";
 import { ALL_SCOPES, type Scope } from "#core/auth/scopes.ts";
@@ -20,14 +18,7 @@ export async function createAccount(
   nowMs: number,
   { scopes = ALL_SCOPES, plan = "standard" as Plan }: { scopes?: readonly Scope[]; plan?: Plan } = {},
 ): Promise<TestKey> {
-  const accountId = newId("acc", randomBytes);
-  const { id, secret } = newKey(randomBytes);
-  const digest = await digestOf(secret);
-  await accounts.ledger(async (ledger) => {
-    await ledger.insertAccount({ id: accountId, name: "Test", plan, createdAtMs: nowMs, disabledAtMs: null });
-    const times = { createdAtMs: nowMs, lastUsedAtMs: null, expiresAtMs: null };
-    await ledger.insertKey({ id, accountId, name: "first", scopes, ...times }, digest);
-  });
+  const { accountId, id, secret = "" } = await accounts.createAccount({ name: "Test", plan, scopes }, nowMs);
   return { accountId, id, secret };
 }
 
