@@ -23,6 +23,8 @@ export interface DeliveryDeps {
   store: Pick<Store, "transaction">;
   box: SecretBox;
   now: () => number;
+  /** Receivers compare timestamps with a clock of their own, which a developer's --clock does not move. */
+  wallNow: () => number;
   random: () => number;
 }
 
@@ -32,17 +34,17 @@ const MAX_PING_ATTEMPTS = 3;
 const MAX_COUNTED_DUE = 2_400;
 
 /** Leases what is due, each delivery signed for this attempt. */
-export async function claim({ store, box, now }: DeliveryDeps): Promise<Claim> {
+export async function claim({ store, box, now, wallNow }: DeliveryDeps): Promise<Claim> {
   const nowMs = now();
   const leaseId = randomUUID();
   const claimed = await store.transaction("claimDeliveries", (session) => claimDeliveries(session, leaseId, nowMs));
-  const deliveries = await Promise.all(claimed.map((one) => signed(one, box, nowMs)));
+  const deliveries = await Promise.all(claimed.map((one) => signed(one, box, nowMs, wallNow())));
   return { lease_id: leaseId, deliveries };
 }
 
-async function signed({ id, eventId, body, endpoint }: ClaimedDelivery, box: SecretBox, nowMs: number) {
+async function signed({ id, eventId, body, endpoint }: ClaimedDelivery, box: SecretBox, nowMs: number, wallMs: number) {
   const messageId = `msg_${eventId}_${endpoint.id}`;
-  const headers = await signatureHeaders(messageId, nowMs, body, secretsOf(endpoint, box, nowMs));
+  const headers = await signatureHeaders(messageId, wallMs, body, secretsOf(endpoint, box, nowMs));
   return { id, url: endpoint.url, headers: { ...headers, "Content-Type": "application/json" }, body };
 }
 

@@ -32,7 +32,7 @@ export function alertsWorld(store: Store) {
   const clock = { ms: NOW_MS };
   const now = () => clock.ms;
   const box = new SecretBox(randomBytes(32).toString("base64"));
-  const deps = { store, box, now, random: () => 0.5 };
+  const deps = { store, box, now, wallNow: now, random: () => 0.5 };
   let readings = 0;
 
   const rows = <T>(work: (alerts: AlertRows, webhooks: WebhookRows) => Promise<T>) =>
