@@ -150,12 +150,8 @@ export class SqliteStore implements Store {
   }
 
   async recordRun({ run_id, started_at, ended_at, ...rest }: Run): Promise<void> {
-    const row = {
-      runId: run_id,
-      startedAt: new Date(started_at).toISOString(),
-      endedAt: new Date(ended_at).toISOString(),
-      ...rest,
-    };
+    const at = (text: string) => new Date(text).toISOString();
+    const row = { runId: run_id, startedAt: at(started_at), endedAt: at(ended_at), ...rest };
     await this.#queue.run(async () => this.#db.insert(ingestRuns).values(row).onConflictDoNothing());
   }
 
