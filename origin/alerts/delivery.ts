@@ -12,7 +12,7 @@ import {
 } from "../store/alerts-deliveries.ts";
 import { addDisabled } from "../store/alerts-deliveries-add.ts";
 import { endpointsById, type StoredEndpoint, updateEndpoint } from "../store/alerts-endpoints.ts";
-import { PING } from "../store/alerts-records.ts";
+import { PING } from "../store/alerts-events.ts";
 import type { SqlSession } from "../store/sql-session.ts";
 import type { Store } from "../store/store.ts";
 import type { SecretBox } from "./secret-box.ts";

@@ -4,17 +4,10 @@ import type { AlertRows, Watched, WebhookRows } from "#core/api/private/alerts-r
 import { failDeliveriesOf } from "../store/alerts-deliveries.ts";
 import { addPing } from "../store/alerts-deliveries-add.ts";
 import { findEndpoint, insertEndpoint, listEndpoints, updateEndpoint } from "../store/alerts-endpoints.ts";
+import { listEvents } from "../store/alerts-events.ts";
 import { listDeliveries, replayEvents, retryDelivery } from "../store/alerts-history.ts";
 import { addMetric, findMetric } from "../store/alerts-metrics.ts";
-import {
-  countAlerts,
-  deleteAlert,
-  findAlert,
-  insertAlert,
-  listAlerts,
-  listEvents,
-  updateAlert,
-} from "../store/alerts-records.ts";
+import { countAlerts, deleteAlert, findAlert, insertAlert, listAlerts, updateAlert } from "../store/alerts-records.ts";
 import type { SqlSession } from "../store/sql-session.ts";
 import { newestPoint } from "./points.ts";
 import type { SecretBox } from "./secret-box.ts";

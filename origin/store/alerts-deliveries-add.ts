@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { insertEvent, PING } from "./alerts-records.ts";
+import { insertEvent, PING } from "./alerts-events.ts";
 import { insertIgnore, listOf, rowsOf, type SqlSession } from "./sql-session.ts";
 
 /** An event that endpoints are told of. */

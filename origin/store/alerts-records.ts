@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { AlertState } from "#core/alerts/crossing.ts";
-import type { AlertChange, AlertEventRow, AlertRow, Numbered } from "#core/api/private/alerts-rows.ts";
+import type { AlertChange, AlertRow, Numbered } from "#core/api/private/alerts-rows.ts";
 import { STATE } from "./alerts-fire.ts";
 import { asText, bigInteger, type Columns, forUpdate, type SqlSession } from "./sql-session.ts";
 
@@ -110,38 +110,6 @@ export async function deleteAlert(session: SqlSession, account: string, publicId
   const changed = await session.run(sql`UPDATE alerts SET state = ${STATE.deleted}
     WHERE account_id = ${account} AND public_id = ${publicId} AND state <> ${STATE.deleted}`);
   return changed > 0;
-}
-
-/** An event that no alert has caused. */
-export async function insertEvent(
-  session: SqlSession,
-  accountId: string,
-  { type, body }: { type: string; body: string },
-  nowMs: number,
-): Promise<number> {
-  await session.run(sql`INSERT INTO alert_events (account_id, type, body, at_ms)
-    VALUES (${accountId}, ${type}, ${body}, ${nowMs})`);
-  const lastId = session.dialect === "mysql" ? sql`LAST_INSERT_ID()` : sql`last_insert_rowid()`;
-  const [row] = await session.select<{ id: number }>({ id: lastId }, sql``);
-  return Number(row?.id);
-}
-
-/** Proves that a receiver exists; no part of an account's history. */
-export const PING = "webhook.ping";
-
-/** The account's events after one of them, oldest first; of one alert, if it is named. */
-export async function listEvents(
-  session: SqlSession,
-  account: string,
-  { alertId, after, limit }: { alertId?: number; after: number; limit: number },
-): Promise<AlertEventRow[]> {
-  const ofAlert = alertId === undefined ? sql`` : sql` AND alert_id = ${alertId}`;
-  const rows = await session.select<AlertEventRow>(
-    { id: sql`id`, body: sql`body` },
-    sql`FROM alert_events WHERE account_id = ${account} AND id > ${after} AND type <> ${PING}${ofAlert}
-      ORDER BY id LIMIT ${limit}`,
-  );
-  return rows.map(({ id, body }) => ({ id: Number(id), body }));
 }
 
 const STATES: Readonly<Record<number, AlertState>> = { 0: "fired", 1: "armed", 2: "off" };
