@@ -118,6 +118,7 @@ const operations: Chart[] = [
     title: "Freshness and breaker",
     metrics: ["publishesMissed", "breakerOpened", "deadLetters", "storeBehind", "quarantined", "corruptPages"],
   },
+  { title: "Webhooks: age of the oldest due (ms), failed attempts", metrics: ["deliveryLag", "deliveriesFailed"] },
   { title: "Blocked by the firewall", metrics: ["wafBlocks"] },
 ];
 

@@ -92,6 +92,8 @@ export function stackMetrics(parts: Parts) {
     breakerOpened: event("breakerOpened", "Sum"),
     storeBehind: event("storeBehind", "Sum"),
     deadLetters: event("deadLetters", "Maximum"),
+    deliveryLag: event("deliveryLag", "Maximum"),
+    deliveriesFailed: event("deliveriesFailed", "Sum"),
     quarantined: event("quarantined", "Sum"),
     corruptPages: event("corruptPages", "Sum"),
     appErrors: event("requestErrors", "Sum"),

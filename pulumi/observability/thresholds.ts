@@ -45,6 +45,7 @@ export const thresholdsSchema = z.strictObject({
   publishesMissed: rising(1, 2, 3),
   breakerOpened: rising(1, 3, 10),
   deadLetters: rising(1, 10, 100),
+  deliveryLagMs: rising(120_000, 300_000, 900_000),
   storeBehind: rising(1, 1, 1),
   quarantined: rising(1, 5, 50),
   corruptPages: rising(1, 20, 200),
