@@ -164,6 +164,7 @@ function privateHost(c: Context<OriginEnv>): PrivateHost {
     policy: env.policy,
     catalogue: env.catalogue,
     random: randomBytes,
+    targets: { isLocal: env.environment === "local", ownHosts: [new URL(env.publicUrl).hostname] },
     issuers,
     authorization: clientAuthorization(c),
     callerOf: (token) => accounts.callerOf(token, nowMs),

@@ -77,6 +77,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
   const reader = databaseReaderUrl === undefined ? undefined : await openStore(databaseReaderUrl);
   const opened = reader === undefined ? writer : withReader(writer, reader);
   const store = new WatchedStore(opened, log, DEADLINES, (...call) => metrics.storeCall(...call));
+  const secretBox = env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey);
   const held = { freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS };
   const source = storeEvents(store);
   const services: Services = {
@@ -86,7 +87,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
-    accounts: new Accounts(store),
+    accounts: new Accounts(store, secretBox),
     ownIssuer: ownIssuer(env.publicUrl),
     issuers: trustedIssuers(env),
     events: source,
@@ -100,7 +101,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     pools: () => poolsOf({ writer, reader }),
     isEdge: tokenCheck(env.edgeTokens),
     isDeliverer: tokenCheck(env.deliverTokens),
-    secretBox: env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey),
+    secretBox,
     site: readSite(),
     isDraining: false,
   };

@@ -36,6 +36,8 @@ export interface Env {
   /** What operators should know of at the start: providers that are off for lack of a secret. */
   warnings: readonly string[];
   ingestQueue: Queue<unknown>;
+  /** Wakes up the delivering worker; undefined: there is none. */
+  deliverQueue: Queue<unknown> | undefined;
   /** Live updates; undefined: there are none. */
   hubs: DurableObjectNamespace<Hub> | undefined;
   /** For all requests that no hot response serves. */
@@ -62,6 +64,11 @@ const fetcher = (what: string) =>
     .custom<Fetcher>((value) => typeof (value as Fetcher | undefined)?.fetch === "function", `must be ${what}`)
     .optional();
 
+const queue = z.custom<Queue<unknown>>(
+  (value) => typeof (value as Queue | undefined)?.send === "function",
+  "must be a queue",
+);
+
 const fixed = {
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
   PUBLIC_URL: url,
@@ -76,10 +83,8 @@ const optional = {
   METRICS_TOKEN: secret(32).optional(),
   RELEASE: z.string().max(100).optional(),
   CLOCK_OFFSET_MS: z.coerce.number("must be a whole number").int().default(0),
-  INGEST: z.custom<Queue<unknown>>(
-    (value) => typeof (value as Queue | undefined)?.send === "function",
-    "must be a queue",
-  ),
+  INGEST: queue,
+  DELIVER: queue.optional(),
   HUB: z
     .custom<DurableObjectNamespace<Hub>>(
       (value) => typeof (value as DurableObjectNamespace | undefined)?.idFromName === "function",
@@ -135,6 +140,7 @@ export function parseEnv(bindings: unknown): Env {
       isUsable ? [] : [`${provider.secret?.name} is not set: ${provider.id} is off`],
     ),
     ingestQueue: env.INGEST,
+    deliverQueue: env.DELIVER,
     hubs: env.HUB,
     rateLimiter: env.RATE_LIMITER,
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,

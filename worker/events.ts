@@ -1,3 +1,4 @@
+import { type AlertsDeps, evaluateAlerts, wakeUpBy } from "./alerts/evaluate.ts";
 import { collect } from "./ingest/collect.ts";
 import { keepDeadLetters } from "./ingest/dead-letters.ts";
 import { watchOf } from "./ingest/operators.ts";
@@ -20,6 +21,7 @@ export async function onTick(services: Services, context: ExecutionContext): Pro
   await Promise.all([
     collect(deps, watch),
     publishEvents(publisherOf(services), watch),
+    evaluateAlerts(alertsOf(services), watch),
     reportMinutes({ redis: redisWriter, origin, now }),
   ]);
 }
@@ -32,13 +34,18 @@ export async function onDelivery(batch: MessageBatch, services: Services, contex
     await keepDeadLetters(batch.messages, deps, watch);
   } else {
     // Before its page is in Redis, an event would send its readers to the old rate.
-    if (await publish(batch.messages, deps, watch, purgeOf(context))) await publishEvents(publisherOf(services), watch);
+    if (!(await publish(batch.messages, deps, watch, purgeOf(context)))) return;
+    await Promise.all([publishEvents(publisherOf(services), watch), evaluateAlerts(alertsOf(services), watch)]);
   }
 }
 
 function depsOf({ env, redisWriter, origin, now }: Services): IngestDeps {
   const queue = env.ingestQueue as unknown as IngestQueue;
   return { redis: redisWriter, origin, queue, policy: env.policy, now, random: Math.random };
+}
+
+function alertsOf({ env, origin }: Services): AlertsDeps {
+  return { origin, wakeUp: wakeUpBy(env.deliverQueue) };
 }
 
 function publisherOf({ env, origin, redisWriter, now }: Services): PublisherDeps {

@@ -10,8 +10,9 @@ import {
   finishAttempt,
   leasedDelivery,
 } from "../store/alerts-deliveries.ts";
-import { type EndpointRecord, endpointsById, updateEndpoint } from "../store/alerts-endpoints.ts";
-import { insertDisabled } from "../store/alerts-records.ts";
+import { addDisabled } from "../store/alerts-deliveries-add.ts";
+import { endpointsById, type StoredEndpoint, updateEndpoint } from "../store/alerts-endpoints.ts";
+import { PING } from "../store/alerts-events.ts";
 import type { SqlSession } from "../store/sql-session.ts";
 import type { Store } from "../store/store.ts";
 import type { SecretBox } from "./secret-box.ts";
@@ -22,32 +23,33 @@ export interface DeliveryDeps {
   store: Pick<Store, "transaction">;
   box: SecretBox;
   now: () => number;
+  /** Receivers compare timestamps with a clock of their own, which a developer's --clock does not move. */
+  wallNow: () => number;
   random: () => number;
 }
 
 /** A ping proves that a receiver exists, or that it does not: no day of attempts. */
 const MAX_PING_ATTEMPTS = 3;
-export const PING = "webhook.ping";
 /** More wake-ups than this are not worth sending at once. */
 const MAX_COUNTED_DUE = 2_400;
 
 /** Leases what is due, each delivery signed for this attempt. */
-export async function claim({ store, box, now }: DeliveryDeps): Promise<Claim> {
+export async function claim({ store, box, now, wallNow }: DeliveryDeps): Promise<Claim> {
   const nowMs = now();
   const leaseId = randomUUID();
   const claimed = await store.transaction("claimDeliveries", (session) => claimDeliveries(session, leaseId, nowMs));
-  const deliveries = await Promise.all(claimed.map((one) => signed(one, box, nowMs)));
+  const deliveries = await Promise.all(claimed.map((one) => signed(one, box, nowMs, wallNow())));
   return { lease_id: leaseId, deliveries };
 }
 
-async function signed({ id, eventId, body, endpoint }: ClaimedDelivery, box: SecretBox, nowMs: number) {
+async function signed({ id, eventId, body, endpoint }: ClaimedDelivery, box: SecretBox, nowMs: number, wallMs: number) {
   const messageId = `msg_${eventId}_${endpoint.id}`;
-  const headers = await signatureHeaders(messageId, nowMs, body, secretsOf(endpoint, box, nowMs));
+  const headers = await signatureHeaders(messageId, wallMs, body, secretsOf(endpoint, box, nowMs));
   return { id, url: endpoint.url, headers: { ...headers, "Content-Type": "application/json" }, body };
 }
 
 /** For a day after a rotation there are two. */
-export function secretsOf(endpoint: EndpointRecord, box: SecretBox, nowMs: number): string[] {
+export function secretsOf(endpoint: StoredEndpoint, box: SecretBox, nowMs: number): string[] {
   const { publicId, secret, previousSecret, previousUntilMs } = endpoint;
   const isRotating = previousSecret !== null && (previousUntilMs ?? 0) > nowMs;
   return [secret, ...(isRotating ? [previousSecret] : [])].map((sealed) => box.open(sealed, publicId));
@@ -103,7 +105,7 @@ async function reportOne(
   if (disabled === undefined || endpoint.status === "disabled") return { isDisabled: false };
   await updateEndpoint(session, endpoint.id, { status: "disabled", disabledReason: disabled });
   await failDeliveriesOf(session, endpoint.id, nowMs);
-  await insertDisabled(session, endpoint, disabled, nowMs);
+  await addDisabled(session, endpoint, disabled, nowMs);
   return { isDisabled: true };
 }
 

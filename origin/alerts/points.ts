@@ -46,7 +46,7 @@ export async function pointOn(
   return value === undefined ? undefined : { date, version, value };
 }
 
-/** The newest value of a pair's metric; undefined if there is none yet. */
+/** The newest value of a pair's metric; undefined if it has no fixing yet. The value is empty if its window is not full. */
 export async function newestPoint(session: SqlSession, metric: PairMetric, route: Route): Promise<Point | undefined> {
   const series = route.series.map(({ id }) => id);
   const heads = await session.store.heads(series);
@@ -54,7 +54,10 @@ export async function newestPoint(session: SqlSession, metric: PairMetric, route
   const to = [...heads.values()].map(({ last }) => last).reduce(earlier);
   const from = addDays(to, -MARGIN_DAYS);
   const newest = fixingsIn(await session.store.read({ series, from, to }), series, from, to).at(-1);
-  return newest && (await pointOn(session, metric, route, newest.date));
+  if (newest === undefined) return undefined;
+  const point = await pointOn(session, metric, route, newest.date);
+  const rate = await pointOn(session, { ...metric, kind: "rate" }, route, newest.date);
+  return point ?? (rate && { ...rate, value: "" });
 }
 
 /** How many publications of a provider are missing, as of the last that is due; undefined before its first value. */

@@ -58,5 +58,5 @@ async function logBacklog({ store, now, log }: Services): Promise<Backlog> {
 
 /** Without a key for secrets a deployment has no webhooks. */
 function depsOf({ store, secretBox, now }: Services): DeliveryDeps | undefined {
-  return secretBox && { store, box: secretBox, now, random: Math.random };
+  return secretBox && { store, box: secretBox, now, wallNow: Date.now, random: Math.random };
 }

@@ -1,11 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { PrivateHost } from "#core/api/private/api.ts";
 import type { Caller } from "#core/api/private/endpoint.ts";
+import type { PrivateRows } from "#core/api/private/rows.ts";
 import { areEqualDigests, digestOf, keyIdOf, newId, newKey } from "#core/auth/api-key.ts";
 import type { Token } from "#core/auth/issuers.ts";
 import type { Plan } from "#core/auth/plans.ts";
 import type { Scope } from "#core/auth/scopes.ts";
+import { alertRows, webhookRows } from "../alerts/private-rows.ts";
+import type { SecretBox } from "../alerts/secret-box.ts";
 import { type AccountLedger, accountLedger, keptResponses, type StoredKey } from "./accounts-rows.ts";
+import type { SqlSession } from "./sql-session.ts";
 import type { Store } from "./store.ts";
 
 export interface NewAccount {
@@ -37,9 +41,12 @@ const NO_DIGEST = "0".repeat(64);
 /** Accounts and their keys in a store. */
 export class Accounts implements Pick<PrivateHost, "read" | "change"> {
   readonly #store: Pick<Store, "transaction">;
+  readonly #secretBox: SecretBox | undefined;
 
-  constructor(store: Pick<Store, "transaction">) {
+  /** `secretBox`: for the secrets of webhooks; without it there are none. */
+  constructor(store: Pick<Store, "transaction">, secretBox?: SecretBox) {
     this.#store = store;
+    this.#secretBox = secretBox;
   }
 
   /** What operators do, in one transaction. */
@@ -82,15 +89,21 @@ export class Accounts implements Pick<PrivateHost, "read" | "change"> {
     });
   }
 
-  read: PrivateHost["read"] = (work) =>
-    this.#store.transaction("private_read", (session) => work({ accounts: accountLedger(session) }));
+  read: PrivateHost["read"] = (work) => this.#store.transaction("private_read", (session) => work(this.#rows(session)));
 
   change: PrivateHost["change"] = (accountId, work) =>
     this.#store.transaction("private_change", async (session) => {
-      const accounts = accountLedger(session);
-      await accounts.lock(accountId);
-      return work({ accounts }, keptResponses(session));
+      await accountLedger(session).lock(accountId);
+      return work(this.#rows(session), keptResponses(session));
     });
+
+  #rows(session: SqlSession): PrivateRows {
+    return {
+      accounts: accountLedger(session),
+      alerts: alertRows(session),
+      webhooks: webhookRows(session, this.#secretBox),
+    };
+  }
 }
 
 async function addKey(

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { insertEvent, PING } from "./alerts-events.ts";
 import { insertIgnore, listOf, rowsOf, type SqlSession } from "./sql-session.ts";
 
 /** An event that endpoints are told of. */
@@ -44,4 +45,32 @@ export async function addDeliveries(
       (account_id, event_id, endpoint_id, status, attempts, due_at_ms, created_at_ms)
       VALUES ${rowsOf(deliveries.slice(start, start + ROWS_PER_STATEMENT))}`);
   return deliveries.length;
+}
+
+/** Makes a `webhook.ping` due for an endpoint, whatever its state. */
+export async function addPing(
+  session: SqlSession,
+  { id, publicId, accountId }: { id: number; publicId: string; accountId: string },
+  nowMs: number,
+): Promise<void> {
+  const data = { endpoint_id: publicId };
+  const body = JSON.stringify({ type: PING, timestamp: new Date(nowMs).toISOString(), data });
+  const eventId = await insertEvent(session, accountId, { type: PING, body }, nowMs);
+  await session.run(sql`INSERT INTO deliveries
+    (account_id, event_id, endpoint_id, status, attempts, due_at_ms, created_at_ms)
+    VALUES (${accountId}, ${eventId}, ${id}, 0, 0, ${nowMs}, ${nowMs})`);
+}
+
+/** Tells an account that deliveries to one of its endpoints have ended: nothing is disabled silently. */
+export async function addDisabled(
+  session: SqlSession,
+  { publicId, accountId, url }: { publicId: string; accountId: string; url: string },
+  reason: string,
+  nowMs: number,
+): Promise<void> {
+  const type = "endpoint.disabled";
+  const data = { endpoint_id: publicId, url, reason };
+  const body = JSON.stringify({ type, timestamp: new Date(nowMs).toISOString(), data });
+  const eventId = await insertEvent(session, accountId, { type, body }, nowMs);
+  await addDeliveries(session, [{ eventId, accountId, type, endpointIds: null }], nowMs);
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { LEASE_MS, MAX_CLAIMED, MAX_CLAIMED_PER_ENDPOINT } from "#core/alerts/webhook-schedule.ts";
-import { type EndpointRecord, endpointsById } from "./alerts-endpoints.ts";
+import { endpointsById, type StoredEndpoint } from "./alerts-endpoints.ts";
 import { insertIgnore, listOf, type SqlSession } from "./sql-session.ts";
 
 /** Deliveries that are due, leased and done. Rows are the truth: a lost wake-up or a crash changes none of them. */
@@ -17,7 +17,7 @@ export interface ClaimedDelivery {
   attempts: number;
   eventId: number;
   body: string;
-  endpoint: EndpointRecord;
+  endpoint: StoredEndpoint;
 }
 
 interface Candidate {
@@ -34,7 +34,7 @@ export async function claimDeliveries(session: SqlSession, leaseId: string, nowM
     session,
     candidates.map(({ endpointId }) => endpointId),
   );
-  const chosen: (Candidate & { endpoint: EndpointRecord })[] = [];
+  const chosen: (Candidate & { endpoint: StoredEndpoint })[] = [];
   const later: { id: number; dueAtMs: number }[] = [];
   const gone: number[] = [];
   const counts = new Map<number, number>();

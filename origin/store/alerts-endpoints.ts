@@ -1,30 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { EndpointHealth } from "#core/alerts/webhook-schedule.ts";
+import type { EndpointChange, EndpointRow, EndpointStatus, NewEndpoint } from "#core/api/private/alerts-rows.ts";
 import { type Columns, forUpdate, type SqlSession } from "./sql-session.ts";
 
 /** The endpoints of an account: where its webhooks go. */
 
-export type EndpointStatus = "pending" | "enabled" | "disabled";
-
-export interface EndpointRecord {
-  id: number;
-  publicId: string;
-  accountId: string;
-  url: string;
+/** With what the private API does not see. */
+export interface StoredEndpoint extends EndpointRow {
   /** Encrypted. */
   secret: string;
   previousSecret: string | null;
   previousUntilMs: number | null;
-  /** null: all. */
-  eventTypes: string[] | null;
-  status: EndpointStatus;
-  disabledReason: string | null;
-  health: EndpointHealth;
-  note: string | null;
-  createdAtMs: number;
 }
 
-interface EndpointRow {
+interface Columned {
   id: number;
   publicId: string;
   accountId: string;
@@ -42,7 +30,7 @@ interface EndpointRow {
   createdAtMs: number;
 }
 
-const COLUMNS: Columns<EndpointRow> = {
+const COLUMNS: Columns<Columned> = {
   id: sql`id`,
   publicId: sql`public_id`,
   accountId: sql`account_id`,
@@ -61,9 +49,11 @@ const COLUMNS: Columns<EndpointRow> = {
 };
 const isKept = sql`status <> 'deleted'`;
 
-export type NewEndpoint = Pick<EndpointRecord, "publicId" | "accountId" | "url" | "secret" | "eventTypes" | "note">;
-
-export async function insertEndpoint(session: SqlSession, endpoint: NewEndpoint, nowMs: number): Promise<void> {
+export async function insertEndpoint(
+  session: SqlSession,
+  endpoint: NewEndpoint & { secret: string },
+  nowMs: number,
+): Promise<void> {
   const { publicId, accountId, url, secret, eventTypes, note } = endpoint;
   await session.run(sql`INSERT INTO endpoints
       (public_id, account_id, url, secret, event_types, status, timeouts, paused_until_ms, note, created_at_ms)
@@ -76,8 +66,8 @@ export async function findEndpoint(
   session: SqlSession,
   account: string,
   publicId: string,
-): Promise<EndpointRecord | undefined> {
-  const [row] = await session.select<EndpointRow>(
+): Promise<StoredEndpoint | undefined> {
+  const [row] = await session.select<Columned>(
     COLUMNS,
     sql`FROM endpoints WHERE account_id = ${account} AND public_id = ${publicId} AND ${isKept}${forUpdate(session)}`,
   );
@@ -85,8 +75,8 @@ export async function findEndpoint(
 }
 
 /** In order of creation. */
-export async function listEndpoints(session: SqlSession, account: string): Promise<EndpointRecord[]> {
-  const rows = await session.select<EndpointRow>(
+export async function listEndpoints(session: SqlSession, account: string): Promise<StoredEndpoint[]> {
+  const rows = await session.select<Columned>(
     COLUMNS,
     sql`FROM endpoints WHERE account_id = ${account} AND ${isKept} ORDER BY id`,
   );
@@ -98,33 +88,27 @@ export async function endpointsById(
   session: SqlSession,
   ids: readonly number[],
   { isLocked = false } = {},
-): Promise<Map<number, EndpointRecord>> {
+): Promise<Map<number, StoredEndpoint>> {
   if (ids.length === 0) return new Map();
   const list = sql.join(
     [...new Set(ids)].sort((a, b) => a - b).map((id) => sql`${id}`),
     sql`, `,
   );
   const lock = isLocked ? forUpdate(session) : sql``;
-  const rows = await session.select<EndpointRow>(
+  const rows = await session.select<Columned>(
     COLUMNS,
     sql`FROM endpoints WHERE id IN (${list}) AND ${isKept} ORDER BY id${lock}`,
   );
   return new Map(rows.map((row) => [Number(row.id), endpointOf(row)]));
 }
 
-export interface EndpointChange {
-  url?: string;
+export interface StoredChange extends EndpointChange {
   secret?: string;
   previousSecret?: string | null;
   previousUntilMs?: number | null;
-  eventTypes?: string[] | null;
-  status?: EndpointStatus | "deleted";
-  disabledReason?: string | null;
-  health?: EndpointHealth;
-  note?: string | null;
 }
 
-export async function updateEndpoint(session: SqlSession, id: number, change: EndpointChange): Promise<void> {
+export async function updateEndpoint(session: SqlSession, id: number, change: StoredChange): Promise<void> {
   const set: SQL[] = [];
   if (change.url !== undefined) set.push(sql`url = ${change.url}`);
   if (change.secret !== undefined) set.push(sql`secret = ${change.secret}`);
@@ -142,7 +126,7 @@ export async function updateEndpoint(session: SqlSession, id: number, change: En
   if (set.length > 0) await session.run(sql`UPDATE endpoints SET ${sql.join(set, sql`, `)} WHERE id = ${id}`);
 }
 
-function endpointOf({ failingSinceMs, timeouts, pausedUntilMs, eventTypes, ...row }: EndpointRow): EndpointRecord {
+function endpointOf({ failingSinceMs, timeouts, pausedUntilMs, eventTypes, ...row }: Columned): StoredEndpoint {
   return {
     ...row,
     id: Number(row.id),

@@ -16,6 +16,15 @@ export interface RateNews {
   atMs: number;
 }
 
+interface EventRow {
+  seq: number;
+  type: string;
+  subject: string;
+  version: number;
+  data: string;
+  occurredAt: string;
+}
+
 /** Keeps every other evaluator waiting until the transaction ends. Returns the number of the last event that is done. */
 export async function lockCursor(session: SqlSession, nowMs: number): Promise<number> {
   await session.run(sql`${insertIgnore(session)} event_cursors (consumer, seq, moved_at)
@@ -44,14 +53,22 @@ export async function newsAfter(
   seq: number,
   limit: number,
 ): Promise<{ news: RateNews[]; readTo: number; isEnd: boolean }> {
-  const rows = await session.select<{ seq: number; type: string; subject: string; version: number; data: string }>(
-    { seq: sql`seq`, type: sql`type`, subject: sql`subject`, version: sql`version`, data: asText("data") },
+  const rows = await session.select<EventRow>(
+    {
+      seq: sql`seq`,
+      type: sql`type`,
+      subject: sql`subject`,
+      version: sql`version`,
+      data: asText("data"),
+      occurredAt: asText("occurred_at"),
+    },
     sql`FROM events WHERE seq > ${seq} ORDER BY seq LIMIT ${limit}`,
   );
-  const news = rows.flatMap(({ type, subject, data, ...row }) => {
+  const news = rows.flatMap(({ type, subject, data, occurredAt, ...row }) => {
     if (type !== "rate.published" && type !== "rate.revised") return [];
-    const { date, at } = JSON.parse(data) as { date: PlainDate; at: string };
-    return [{ seq: Number(row.seq), series: subject, date, version: Number(row.version), atMs: Date.parse(at) }];
+    const { date } = JSON.parse(data) as { date: PlainDate };
+    const atMs = Date.parse(occurredAt.includes("T") ? occurredAt : `${occurredAt.replace(" ", "T")}Z`);
+    return [{ seq: Number(row.seq), series: subject, date, version: Number(row.version), atMs }];
   });
   return { news, readTo: Number(rows.at(-1)?.seq ?? seq), isEnd: rows.length < limit };
 }

@@ -1,25 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { AlertState, Direction } from "#core/alerts/crossing.ts";
+import type { AlertState } from "#core/alerts/crossing.ts";
+import type { AlertChange, AlertRow, Numbered } from "#core/api/private/alerts-rows.ts";
 import { STATE } from "./alerts-fire.ts";
 import { asText, bigInteger, type Columns, forUpdate, type SqlSession } from "./sql-session.ts";
 
 /** The alerts of an account, and what they have said. Every statement names the account. */
 
-export interface AlertRecord {
-  publicId: string;
-  metric: string;
-  direction: Direction;
-  threshold: bigint;
-  state: AlertState;
-  cooldownMs: number;
-  /** Public ids; null: all of the account. */
-  endpointIds: string[] | null;
-  note: string | null;
-  createdAtMs: number;
-  lastFiredAtMs: number | null;
-}
-
-interface AlertRow {
+interface StoredRow {
   id: number;
   publicId: string;
   metric: string;
@@ -33,7 +20,7 @@ interface AlertRow {
   lastFiredAtMs: number | null;
 }
 
-const COLUMNS: Columns<AlertRow> = {
+const COLUMNS: Columns<StoredRow> = {
   id: sql`id`,
   publicId: sql`public_id`,
   metric: sql`metric`,
@@ -47,14 +34,15 @@ const COLUMNS: Columns<AlertRow> = {
   lastFiredAtMs: sql`last_fired_at_ms`,
 };
 
-export async function insertAlert(session: SqlSession, account: string, alert: AlertRecord): Promise<void> {
+/** What was published before it, in the same millisecond too, does not fire it. */
+export async function insertAlert(session: SqlSession, account: string, alert: AlertRow): Promise<void> {
   const { publicId, metric, threshold, state, cooldownMs, createdAtMs } = alert;
   const sign = alert.direction === "above" ? 1 : -1;
   const endpointIds = alert.endpointIds && JSON.stringify(alert.endpointIds);
   await session.run(sql`INSERT INTO alerts (public_id, account_id, metric, direction, threshold, state, cooldown_ms,
       ready_at_ms, endpoint_ids, note, created_at_ms, last_fired_at_ms)
     VALUES (${publicId}, ${account}, ${metric}, ${sign}, ${bigInteger(threshold)}, ${STATE[state]}, ${cooldownMs},
-      ${createdAtMs}, ${endpointIds}, ${alert.note}, ${createdAtMs}, ${alert.lastFiredAtMs})`);
+      ${createdAtMs + 1}, ${endpointIds}, ${alert.note}, ${createdAtMs}, ${alert.lastFiredAtMs})`);
 }
 
 /** The alert and its number among all; undefined if the account has none of this id. Locked, if it is to be changed. */
@@ -63,13 +51,13 @@ export async function findAlert(
   account: string,
   publicId: string,
   { isLocked = false } = {},
-): Promise<{ id: number; alert: AlertRecord } | undefined> {
+): Promise<Numbered<AlertRow> | undefined> {
   const lock = isLocked ? forUpdate(session) : sql``;
-  const [row] = await session.select<AlertRow>(
+  const [row] = await session.select<StoredRow>(
     COLUMNS,
     sql`FROM alerts WHERE account_id = ${account} AND public_id = ${publicId} AND state <> ${STATE.deleted}${lock}`,
   );
-  return row && { id: Number(row.id), alert: alertOf(row) };
+  return row && { id: Number(row.id), row: alertOf(row) };
 }
 
 /** In order of creation, after one of them. */
@@ -78,13 +66,13 @@ export async function listAlerts(
   account: string,
   afterId: number,
   limit: number,
-): Promise<{ id: number; alert: AlertRecord }[]> {
-  const rows = await session.select<AlertRow>(
+): Promise<Numbered<AlertRow>[]> {
+  const rows = await session.select<StoredRow>(
     COLUMNS,
     sql`FROM alerts WHERE account_id = ${account} AND id > ${afterId} AND state <> ${STATE.deleted}
       ORDER BY id LIMIT ${limit}`,
   );
-  return rows.map((row) => ({ id: Number(row.id), alert: alertOf(row) }));
+  return rows.map((row) => ({ id: Number(row.id), row: alertOf(row) }));
 }
 
 export async function countAlerts(session: SqlSession, account: string): Promise<number> {
@@ -95,11 +83,7 @@ export async function countAlerts(session: SqlSession, account: string): Promise
   return Number(row?.n ?? 0);
 }
 
-/** What an account may change of an alert. A change of the condition arms it again. */
-export type AlertChange = Partial<
-  Pick<AlertRecord, "direction" | "threshold" | "state" | "cooldownMs" | "endpointIds" | "note">
->;
-
+/** A change of state counts from `nowMs` on: what was published before must not fire the alert. */
 export async function updateAlert(
   session: SqlSession,
   account: string,
@@ -114,8 +98,7 @@ export async function updateAlert(
   if (change.endpointIds !== undefined)
     set.push(sql`endpoint_ids = ${change.endpointIds && JSON.stringify(change.endpointIds)}`);
   if (change.note !== undefined) set.push(sql`note = ${change.note}`);
-  // What was published before the change must not fire it.
-  if (change.state !== undefined) set.push(sql`state = ${STATE[change.state]}, ready_at_ms = ${nowMs}`);
+  if (change.state !== undefined) set.push(sql`state = ${STATE[change.state]}, ready_at_ms = ${nowMs + 1}`);
   if (set.length === 0) return;
   await session.run(
     sql`UPDATE alerts SET ${sql.join(set, sql`, `)} WHERE account_id = ${account} AND public_id = ${publicId}`,
@@ -129,59 +112,9 @@ export async function deleteAlert(session: SqlSession, account: string, publicId
   return changed > 0;
 }
 
-/** Tells an account that deliveries to one of its endpoints have ended: nothing is disabled silently. */
-export async function insertDisabled(
-  session: SqlSession,
-  { publicId, accountId, url }: { publicId: string; accountId: string; url: string },
-  reason: string,
-  nowMs: number,
-): Promise<void> {
-  const type = "endpoint.disabled";
-  const data = { endpoint_id: publicId, url, reason };
-  const body = JSON.stringify({ type, timestamp: new Date(nowMs).toISOString(), data });
-  await insertEvent(session, accountId, { type, body }, nowMs);
-}
-
-/** An event that no alert has caused. */
-export async function insertEvent(
-  session: SqlSession,
-  accountId: string,
-  { type, body }: { type: string; body: string },
-  nowMs: number,
-): Promise<number> {
-  await session.run(sql`INSERT INTO alert_events (account_id, type, body, at_ms)
-    VALUES (${accountId}, ${type}, ${body}, ${nowMs})`);
-  const lastId = session.dialect === "mysql" ? sql`LAST_INSERT_ID()` : sql`last_insert_rowid()`;
-  const [row] = await session.select<{ id: number }>({ id: lastId }, sql``);
-  return Number(row?.id);
-}
-
-export interface AlertEventRecord {
-  id: number;
-  body: string;
-}
-
-/** Types that the platform sends for its own purposes, and that are no history of an account's. */
-const PING = "webhook.ping";
-
-/** The account's events after one of them, oldest first; of one alert, if it is named. */
-export async function listEvents(
-  session: SqlSession,
-  account: string,
-  { alertId, after, limit }: { alertId?: number; after: number; limit: number },
-): Promise<AlertEventRecord[]> {
-  const ofAlert = alertId === undefined ? sql`` : sql` AND alert_id = ${alertId}`;
-  const rows = await session.select<AlertEventRecord>(
-    { id: sql`id`, body: sql`body` },
-    sql`FROM alert_events WHERE account_id = ${account} AND id > ${after} AND type <> ${PING}${ofAlert}
-      ORDER BY id LIMIT ${limit}`,
-  );
-  return rows.map(({ id, body }) => ({ id: Number(id), body }));
-}
-
 const STATES: Readonly<Record<number, AlertState>> = { 0: "fired", 1: "armed", 2: "off" };
 
-function alertOf(row: AlertRow): AlertRecord {
+function alertOf(row: StoredRow): AlertRow {
   return {
     publicId: row.publicId,
     metric: row.metric,

@@ -228,11 +228,7 @@ export class MySqlStore implements Store {
     return this.#connection.close();
   }
 
-  /** If the rollback fails too, e.g. because the connection is gone, it is the first error that says why. */
-  /**
-   * AUTO_INCREMENT goes on above the highest number that was ever inserted, even if the insertion was rolled back: nothing has to be
-   * deleted, which the service's user may not.
-   */
+  /** AUTO_INCREMENT goes on above a number whose insertion was rolled back, so the service's user need not delete. */
   async #raiseAutoIncrement(floor: number): Promise<void> {
     const undone = new Error("undone on purpose");
     const insertion = this.#db.transaction(async (tx) => {
@@ -244,6 +240,7 @@ export class MySqlStore implements Store {
     });
   }
 
+  /** If the rollback fails too, e.g. because the connection is gone, it is the first error that says why. */
   async #transact<T>(work: (tx: MySqlSession & Pick<MySql, "execute">) => Promise<T>): Promise<T> {
     let first: { error: unknown } | undefined;
     try {

@@ -35,7 +35,8 @@ export function sqlSession({ dialect, values, run, store }: RawSession): SqlSess
     select: async <Row>(columns: Columns<Row>, rest: SQL) => {
       const named = Object.entries<SQL>(columns as Record<string, SQL>);
       const list = sql.join(
-        named.map(([, expression]) => expression),
+        // Named, because drivers that give rows as objects would merge columns of one name.
+        named.map(([name, expression]) => sql`${expression} AS ${sql.identifier(name)}`),
         sql`, `,
       );
       const rows = await values(sql`SELECT ${list} ${rest}`);

@@ -150,7 +150,8 @@ export class SqliteStore implements Store {
   }
 
   async recordRun({ run_id, started_at, ended_at, ...rest }: Run): Promise<void> {
-    const row = { runId: run_id, startedAt: instant(started_at), endedAt: instant(ended_at), ...rest };
+    const at = (text: string) => new Date(text).toISOString();
+    const row = { runId: run_id, startedAt: at(started_at), endedAt: at(ended_at), ...rest };
     await this.#queue.run(async () => this.#db.insert(ingestRuns).values(row).onConflictDoNothing());
   }
 
@@ -253,8 +254,4 @@ export class SqliteStore implements Store {
 function prepareYears(db: Sqlite) {
   const [series, from, to] = [sql.placeholder("series"), sql.placeholder("from"), sql.placeholder("to")];
   return selectRange(db, { series, from, to }).prepare();
-}
-
-function instant(text: string): string {
-  return new Date(text).toISOString();
 }

@@ -127,6 +127,8 @@ export function alarmList(objective: Objective): Record<AlarmName, AlarmDefiniti
     },
     deadLetters: { ...anEvent, title: "Dead letters", watch: "deadLetters" },
     eventLagSeconds: { ...anEvent, title: "Age of events that a consumer has not read (s)", watch: "eventLag" },
+    // Of what is due: receivers that fail or hang have their next attempt later, and count only then.
+    deliveryLagMs: { ...everyMinute, title: "Age of the oldest webhook that is due (ms)", watch: "deliveryLag" },
     // Told once, when the edge finds that the database lacks what readers have seen.
     storeBehind: { ...anEvent, title: "Losses of stored rates", watch: "storeBehind" },
     // Only a person can tell a jump from a slip.

@@ -126,6 +126,7 @@ const operations: Chart[] = [
       "corruptPages",
     ],
   },
+  { title: "Webhooks: age of the oldest due (ms), failed attempts", metrics: ["deliveryLag", "deliveriesFailed"] },
   { title: "Blocked by the firewall", metrics: ["wafBlocks"] },
 ];
 

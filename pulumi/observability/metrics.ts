@@ -93,6 +93,8 @@ export function stackMetrics(parts: Parts) {
     storeBehind: event("storeBehind", "Sum"),
     eventLag: event("eventLag", "Maximum"),
     deadLetters: event("deadLetters", "Maximum"),
+    deliveryLag: event("deliveryLag", "Maximum"),
+    deliveriesFailed: event("deliveriesFailed", "Sum"),
     quarantined: event("quarantined", "Sum"),
     corruptPages: event("corruptPages", "Sum"),
     appErrors: event("requestErrors", "Sum"),

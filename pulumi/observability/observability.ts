@@ -56,6 +56,18 @@ export const eventMetrics = {
   storeBehind: { name: "StoreBehind", pattern: '{ $.event = "store_behind" }', value: "1", unit: "Count" },
   eventLag: { name: "EventLag", pattern: '{ $.event = "event_lag" }', value: "$.age_seconds", unit: "Seconds" },
   deadLetters: { name: "DeadLetters", pattern: '{ $.event = "dead_letters" }', value: "$.count", unit: "Count" },
+  deliveryLag: {
+    name: "DeliveryLag",
+    pattern: '{ $.event = "deliveries_due" }',
+    value: "$.lag_ms",
+    unit: "Milliseconds",
+  },
+  deliveriesFailed: {
+    name: "DeliveriesFailed",
+    pattern: '{ $.event = "deliveries_reported" }',
+    value: "$.failed",
+    unit: "Count",
+  },
   ...edgeMetrics,
 } as const satisfies Record<string, EventMetric>;
 

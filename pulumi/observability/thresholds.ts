@@ -47,6 +47,7 @@ export const thresholdsSchema = z.strictObject({
   deadLetters: rising(1, 10, 100),
   /** Consumers of the log of events read it each minute. */
   eventLagSeconds: rising(180, 600, 3_600),
+  deliveryLagMs: rising(120_000, 300_000, 900_000),
   storeBehind: rising(1, 1, 1),
   quarantined: rising(1, 5, 50),
   corruptPages: rising(1, 20, 200),

@@ -57,6 +57,7 @@ export async function createOrigin(settings: Partial<Env> = {}, deadlines = { re
   const metrics = new Metrics();
   const log = metrics.around((event, fields) => void lines.push({ event, ...fields }));
   const store = new WatchedStore(moody, log, deadlines, (...call) => metrics.storeCall(...call));
+  const secretBox = env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey);
   const held = { freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS };
   const services: Services = {
     env,
@@ -65,7 +66,7 @@ export async function createOrigin(settings: Partial<Env> = {}, deadlines = { re
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
-    accounts: new Accounts(store),
+    accounts: new Accounts(store, secretBox),
     ownIssuer: ownIssuer(env.publicUrl),
     issuers: trustedIssuers(env),
     events: storeEvents(store),
@@ -85,7 +86,7 @@ export async function createOrigin(settings: Partial<Env> = {}, deadlines = { re
     pools: () => [],
     isEdge: tokenCheck(env.edgeTokens),
     isDeliverer: tokenCheck(env.deliverTokens),
-    secretBox: env.webhookKey === undefined ? undefined : new SecretBox(env.webhookKey),
+    secretBox,
     site: undefined,
     isDraining: false,
   };

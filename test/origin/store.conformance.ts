@@ -5,6 +5,8 @@ import { commitBatch } from "../../origin/routes/old-batches.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { batchOf, EUR, IDS, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
 import { describeArchive } from "./store-archive.conformance.ts";
+import { describeAlerts } from "./store-alerts.conformance.ts";
+import { describeDeliveries } from "./store-deliveries.conformance.ts";
 import { describeEvents } from "./store-events.conformance.ts";
 import { describeProviders } from "./store-providers.conformance.ts";
 import { describeReadings } from "./store-readings.conformance.ts";
@@ -266,4 +268,6 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   describeProviders(() => store);
   describeTables(() => under);
   describeEvents(() => under);
+  describeAlerts(() => store);
+  describeDeliveries(() => store);
 }

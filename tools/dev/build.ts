@@ -6,19 +6,26 @@ import { promisify, stripVTControlCharacters } from "node:util";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const WRANGLER_CONFIG = `${ROOT}wrangler.toml`;
+/** Of the worker that delivers webhooks. */
+export const DELIVER_CONFIG = `${ROOT}wrangler.deliver.toml`;
 
 export interface BuildSettings {
   /** Not minified, so that developers can read it. */
   isReadable?: boolean;
+  /** Which worker: the edge, unless said otherwise. */
+  config?: string;
   /** Ends the build early. */
   signal?: AbortSignal | undefined;
 }
 
-/** Bundles the worker into `outDir` exactly as a deployment would, and returns the bundle's path. */
-export async function buildEdge(outDir: string, { isReadable = false, signal }: BuildSettings = {}): Promise<string> {
+/** Bundles a worker into `outDir` exactly as a deployment would, and returns the bundle's path. */
+export async function buildEdge(
+  outDir: string,
+  { isReadable = false, config = WRANGLER_CONFIG, signal }: BuildSettings = {},
+): Promise<string> {
   // Of its files, the package exports only one; the command lies beside it.
   const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
-  const args = [wrangler, "deploy", "--dry-run", "--outdir", outDir, "--config", WRANGLER_CONFIG, "--env", ""];
+  const args = [wrangler, "deploy", "--dry-run", "--outdir", outDir, "--config", config, "--env", ""];
   if (isReadable) args.push("--minify=false");
   await runNode(args, signal, { WRANGLER_SEND_METRICS: "false" });
   return `${outDir}/index.js`;

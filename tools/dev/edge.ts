@@ -1,5 +1,5 @@
 import { readCommandLine, wholeNumber } from "../../origin/command-line.ts";
-import { buildEdge, ROOT, WRANGLER_CONFIG } from "./build.ts";
+import { buildEdge, DELIVER_CONFIG, ROOT, WRANGLER_CONFIG } from "./build.ts";
 import { PAGE_FILES, watchFiles } from "./watch.ts";
 import { hostOptions, Miniflare } from "./workerd.ts";
 
@@ -22,11 +22,18 @@ const { values } = readCommandLine(USAGE, {
   cron: { type: "boolean", default: false },
 });
 const CRON_MS = 60_000;
+const DELIVER_VARS = ["PUBLIC_URL", "ORIGIN_URL", "DELIVER_TOKEN"];
 const inspectorPort = values["inspector-port"];
 
 async function options() {
   const { EXTRA_CLOSURES = "", FACADE_HOSTS = "" } = process.env;
-  const bundle = await buildEdge(values["out-dir"], { isReadable: values.readable });
+  const isReadable = values.readable;
+  const deliverDir = `${values["out-dir"]}/deliver`;
+  const [bundle, deliverBundle] = await Promise.all([
+    buildEdge(values["out-dir"], { isReadable }),
+    buildEdge(deliverDir, { isReadable, config: DELIVER_CONFIG }),
+  ]);
+  const vars = JSON.parse(process.env.EDGE_VARS ?? "{}");
   return hostOptions({
     module: { type: "ESModule", path: bundle },
     root: values["out-dir"],
@@ -35,7 +42,13 @@ async function options() {
     ...(process.env.LISTEN_HOST !== undefined && { listenHost: process.env.LISTEN_HOST }),
     ...(inspectorPort !== undefined && { inspectorPort: wholeNumber("inspector-port", inspectorPort) }),
     // The origin reads the shell's own.
-    vars: { EXTRA_CLOSURES, FACADE_HOSTS, ...JSON.parse(process.env.EDGE_VARS ?? "{}") },
+    vars: { EXTRA_CLOSURES, FACADE_HOSTS, ...vars },
+    deliver: {
+      module: { type: "ESModule", path: deliverBundle },
+      root: deliverDir,
+      // It gets none of the edge's secrets.
+      vars: Object.fromEntries(DELIVER_VARS.flatMap((name) => (name in vars ? [[name, vars[name]]] : []))),
+    },
     isUnlimited: values.unlimited,
   });
 }
@@ -70,6 +83,6 @@ if (values.watch) {
     await miniflare.setOptions(await options());
     console.log("edge rebuilt");
   };
-  watchFiles([`${ROOT}worker`, `${ROOT}core`, WRANGLER_CONFIG], rebuild);
+  watchFiles([`${ROOT}worker`, `${ROOT}core`, WRANGLER_CONFIG, DELIVER_CONFIG], rebuild);
   watchFiles([`${ROOT}web`], rebuild, PAGE_FILES);
 }

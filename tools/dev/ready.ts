@@ -21,10 +21,11 @@ export function readyText(stack: Stack, options: DevOptions): string {
     `  Banxico  ${source}`,
     ...(others.length > 0 ? [`  others   ${otherSources}  ID: ${others.join(", ")}`] : []),
     `  Redis    ${redis}  simulated Upstash; faults: PUT /__faults`,
-    `  receiver ${receiver}  a ready-made account: GET /account`,
+    `  receiver ${receiver}  of webhooks: GET /received; a ready-made account: GET /account`,
     ...(options.inspect ? [`  debug    ${debuggers(stack, options)}`] : []),
     "",
     `Try:  curl ${edge}/api/v1/rates/current`,
+    ...alertText(stack),
     "Ctrl-C stops everything.",
   ];
   if ((options.csvFile ?? options.recordedFile ?? options.feeds[0]) !== undefined && options.clockOffsetMs === 0) {
@@ -34,6 +35,21 @@ export function readyText(stack: Stack, options: DevOptions): string {
     );
   }
   return lines.join("\n");
+}
+
+/** How to set an alert and see it fire. */
+function alertText({ urls: { edge, banxico, receiver } }: Stack): string[] {
+  const json = `-H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json"`;
+  return [
+    "",
+    "Set an alert, and see it fire:",
+    `  TOKEN=$(curl -s ${receiver}/account | node -pe 'const a=JSON.parse(require("fs").readFileSync(0));new URLSearchParams({grant_type:"client_credentials",...a})+""' \\`,
+    `    | curl -s -d @- ${edge}/api/v1/oauth/token | node -pe 'JSON.parse(require("fs").readFileSync(0)).access_token')`,
+    `  curl -s ${json} -d '{"url":"${receiver}/hook"}' ${edge}/api/v1/webhooks`,
+    `  curl -s ${json} -d '{"pair":"USD/MXN","condition":"above","threshold":"0.01"}' ${edge}/api/v1/alerts`,
+    `  curl -s -X PUT -d '[{"type":"revision","series":"SF43718","date":"DATE","value":"RATE"}]' ${banxico}/__faults`,
+    `  curl -s ${receiver}/received   # within a minute; DATE is that of rates/current, RATE another value near it`,
+  ];
 }
 
 /** How to start the worker beside the back ends; wrangler.toml holds the URLs of the default ports. */

@@ -34,7 +34,7 @@ export class System {
   static async start(options: Partial<StackOptions> = {}): Promise<System> {
     const dir = await mkdtemp(join(tmpdir(), "paridad-system-"));
     const stack = new Stack({
-      port: await freePorts(4),
+      port: await freePorts(5),
       stateDir: dir,
       databaseUrl: `file:${dir}/paridad.sqlite`,
       clockOffsetMs: Date.parse(CLOCK) - Date.now(),

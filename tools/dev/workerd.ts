@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
-import { WRANGLER_CONFIG } from "./build.ts";
+import { DELIVER_CONFIG, WRANGLER_CONFIG } from "./build.ts";
 
 // Miniflare comes with wrangler, in the version that wrangler was tested with.
 const wranglerRequire = createRequire(createRequire(import.meta.url).resolve("wrangler"));
@@ -22,6 +22,8 @@ export interface HostPlan {
   inspectorPort?: number;
   /** Replace those of wrangler.toml. */
   vars?: Record<string, string>;
+  /** The worker that delivers webhooks, beside the edge. */
+  deliver?: Pick<HostPlan, "module" | "root" | "vars">;
   /** Without the rate limit: its local emulation is a Durable Object, which costs more than a response. */
   isUnlimited?: boolean;
 }
@@ -36,9 +38,9 @@ export function hostOptions({
   inspectorPort,
   vars = {},
   isUnlimited = false,
+  deliver,
 }: HostPlan) {
-  const { workerOptions } = workerOptionsOf(WRANGLER_CONFIG);
-  const { modulesRules: _, bindings, name, ratelimits, ...rest } = workerOptions;
+  const edge = workerOf("paridad", WRANGLER_CONFIG, { module, root, vars });
   return convertV4MiniflareOptions({
     host: "127.0.0.1",
     port: controlPort,
@@ -48,15 +50,28 @@ export function hostOptions({
     unsafeTriggerHandlers: true,
     workers: [
       {
-        ...rest,
-        ratelimits: isUnlimited ? {} : ratelimits,
-        name: name ?? "paridad",
-        bindings: { ...(bindings as object), ...vars },
-        // Modules are named by their path from here, and workerd takes no name that leads out of the working folder.
-        modulesRoot: root,
-        modules: [module],
+        ...edge,
+        ...(isUnlimited && { ratelimits: {} }),
         unsafeDirectSockets: [{ host: listenHost, port }],
       },
+      ...(deliver ? [workerOf("paridad-deliver-local", DELIVER_CONFIG, deliver)] : []),
     ],
   });
+}
+
+/** A worker's own options, as its configuration says. */
+function workerOf(
+  name: string,
+  config: string,
+  { module, root, vars = {} }: Pick<HostPlan, "module" | "root" | "vars">,
+) {
+  const { modulesRules: _, bindings, ...rest } = workerOptionsOf(config).workerOptions;
+  return {
+    ...rest,
+    name,
+    bindings: { ...(bindings as object), ...vars },
+    // Modules are named by their path from here, and workerd takes no name that leads out of the working folder.
+    modulesRoot: root,
+    modules: [module],
+  };
 }

@@ -1,7 +1,6 @@
 import { ATTEMPT_TIMEOUT_MS } from "#core/alerts/webhook-schedule.ts";
-import { targetFault } from "#core/alerts/webhook-target.ts";
+import { type TargetRules, targetFault } from "#core/alerts/webhook-target.ts";
 import type { AttemptReport, Delivery } from "#core/wire/deliveries.ts";
-import type { TargetSettings } from "./env.ts";
 
 export interface AttemptDeps {
   fetch: typeof fetch;
@@ -16,11 +15,11 @@ export interface AttemptDeps {
  */
 export async function attempt(
   { id, url, headers, body }: Delivery,
-  settings: TargetSettings,
+  rules: TargetRules,
   { fetch: send, now, timeoutMs = ATTEMPT_TIMEOUT_MS }: AttemptDeps,
 ): Promise<AttemptReport> {
   // What was allowed when the endpoint was created may not be any more.
-  if (targetFault(url, settings) !== undefined) return { id, error: "refused_target", duration_ms: 0 };
+  if (targetFault(url, rules) !== undefined) return { id, error: "refused_target", duration_ms: 0 };
   const startMs = now();
   const elapsed = () => Math.max(0, Math.round(now() - startMs));
   try {

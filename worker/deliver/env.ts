@@ -1,14 +1,8 @@
+import type { TargetRules } from "#core/alerts/webhook-target.ts";
 import type { AttemptReport, Delivery } from "#core/wire/deliveries.ts";
-
 /** An invocation of its own, with connections of its own (`index.ts`, Lane). */
 export interface LaneBinding {
-  attempt(deliveries: Delivery[], rules: TargetSettings): Promise<AttemptReport[]>;
-}
-
-/** What decides whether a target may be called. */
-export interface TargetSettings {
-  isLocal: boolean;
-  ownHosts: string[];
+  attempt(deliveries: Delivery[], rules: TargetRules): Promise<AttemptReport[]>;
 }
 
 /** The environment of the delivering worker: wrangler.deliver.toml. It holds one secret, good for deliveries only. */
@@ -34,7 +28,7 @@ export function checkedToken({ ENVIRONMENT, DELIVER_TOKEN, ORIGIN_URL }: Deliver
   return DELIVER_TOKEN;
 }
 
-export function targetSettings({ ENVIRONMENT, PUBLIC_URL, ORIGIN_URL }: DeliverEnv): TargetSettings {
+export function targetRules({ ENVIRONMENT, PUBLIC_URL, ORIGIN_URL }: DeliverEnv): TargetRules {
   return {
     isLocal: ENVIRONMENT === "local",
     ownHosts: [PUBLIC_URL, ORIGIN_URL].map((url) => new URL(url).hostname),

@@ -1,8 +1,9 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import type { TargetRules } from "#core/alerts/webhook-target.ts";
 import type { AttemptReport, Delivery } from "#core/wire/deliveries.ts";
 import { attempt } from "./attempt.ts";
 import { deliverDue } from "./deliverer.ts";
-import { checkedToken, type DeliverEnv, type TargetSettings, targetSettings } from "./env.ts";
+import { checkedToken, type DeliverEnv, targetRules } from "./env.ts";
 import { originDeliveries } from "./origin-deliveries.ts";
 
 /**
@@ -15,9 +16,9 @@ const PATIENCE_MS = 1_000;
 
 /** Attempts deliveries in an invocation of its own, whose connections no other lane shares. */
 export class Lane extends WorkerEntrypoint<DeliverEnv> {
-  async attempt(deliveries: Delivery[], settings: TargetSettings): Promise<AttemptReport[]> {
+  async attempt(deliveries: Delivery[], rules: TargetRules): Promise<AttemptReport[]> {
     const deps = { fetch: fetch.bind(globalThis), now: Date.now };
-    return await Promise.all(deliveries.map((delivery) => attempt(delivery, settings, deps)));
+    return await Promise.all(deliveries.map((delivery) => attempt(delivery, rules, deps)));
   }
 }
 
@@ -43,11 +44,11 @@ async function run(env: DeliverEnv): Promise<void> {
   const send: typeof fetch = certificate
     ? (input, init) => certificate.fetch(input, init)
     : (input, init) => fetch(input, init);
-  const settings = targetSettings(env);
+  const rules = targetRules(env);
   try {
     await deliverDue({
       origin: originDeliveries(env.ORIGIN_URL, checkedToken(env), send),
-      attemptAll: (deliveries) => env.LANE.attempt(deliveries, settings),
+      attemptAll: (deliveries) => env.LANE.attempt(deliveries, rules),
       now: Date.now,
       patience: () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
       wakeUp: async (delaySeconds) => void (await env.DELIVER.send({ due: true }, { delaySeconds })),

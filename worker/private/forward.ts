@@ -4,6 +4,7 @@ import { type Problem, problemParts } from "#core/api/problem.ts";
 import { pathOf, targetOf } from "#core/api/target.ts";
 import { verifyBearer } from "#core/auth/verifier.ts";
 import { CLIENT_AUTHORIZATION_HEADER } from "#core/wire/internal.ts";
+import { mayMakeDue, wakeUpBy } from "../alerts/evaluate.ts";
 import { readBounded } from "../ingest/body.ts";
 import { clientOf, isKeyWithinLimit, PRIVATE_LIMIT } from "../ops/rate-limit.ts";
 import type { RequestScope } from "../ops/request-scope.ts";
@@ -48,7 +49,9 @@ export async function forward(services: Services, scope: RequestScope, request: 
   if (body === undefined) return refused({ code: "payload_too_large", mostBytes: MAX_BODY_BYTES }, request.url);
   const closedForMs = originGuard.closedForMs(nowMs);
   if (closedForMs > 0) return unavailable(Math.ceil(closedForMs / 1_000), request.url);
-  return (await send(services, scope, request, body, authorization)) ?? unavailable(RETRY_AFTER_SECONDS, request.url);
+  const response = await send(services, scope, request, body, authorization);
+  if (response?.ok && mayMakeDue(request)) scope.waitUntil(wakeUpBy(env.deliverQueue)?.(1) ?? Promise.resolve());
+  return response ?? unavailable(RETRY_AFTER_SECONDS, request.url);
 }
 
 /** The keys that verify our access tokens, for others who do. */

@@ -1,5 +1,6 @@
 import { type Context, type Env, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { TargetRules } from "../../alerts/webhook-target.ts";
 import type { RandomBytes } from "../../auth/api-key.ts";
 import type { Token } from "../../auth/issuers.ts";
 import type { Scope } from "../../auth/scopes.ts";
@@ -24,6 +25,7 @@ export interface PrivateHost {
   policy: Policy;
   catalogue: Catalogue;
   random: RandomBytes;
+  targets: TargetRules;
   issuers: readonly TrustedIssuer[];
   /** The client's Authorization header, however it came here. */
   authorization: string | undefined;
@@ -76,9 +78,9 @@ async function respond(c: Context, endpoint: PrivateEndpoint, host: PrivateHost)
     body,
   });
   if (!parsed.ok) throw new ApiFailure(parsed.problem);
-  const { nowMs, policy, catalogue, random } = host;
+  const { nowMs, policy, catalogue, random, targets } = host;
   const handle = (rows: PrivateRows) =>
-    endpoint.handle({ caller, rows, nowMs, policy, catalogue, random } satisfies PrivateContext, parsed.input);
+    endpoint.handle({ caller, rows, nowMs, policy, catalogue, random, targets } satisfies PrivateContext, parsed.input);
 
   if (endpoint.method === "get") return written(endpoint, JSON.stringify(await host.read(handle)));
   const key = endpoint.method === "post" ? idempotencyKeyOf(c) : undefined;

@@ -1,4 +1,5 @@
 import type { RouteConfig, z } from "@hono/zod-openapi";
+import type { TargetRules } from "../../alerts/webhook-target.ts";
 import type { RandomBytes } from "../../auth/api-key.ts";
 import type { Scope } from "../../auth/scopes.ts";
 import type { Policy } from "../../ops/policy.ts";
@@ -23,6 +24,8 @@ export interface PrivateContext {
   policy: Policy;
   catalogue: Catalogue;
   random: RandomBytes;
+  /** Which URLs webhooks may be sent to. */
+  targets: TargetRules;
 }
 
 type Method = "get" | "post" | "patch" | "delete";

@@ -1,9 +1,12 @@
 import type { Plan } from "../../auth/plans.ts";
 import type { Scope } from "../../auth/scopes.ts";
+import type { AlertRows, WebhookRows } from "./alerts-rows.ts";
 
 /** What private endpoints read and write. Hosts implement it; every statement names the account. Instants are epoch milliseconds. */
 export interface PrivateRows {
   accounts: AccountRows;
+  alerts: AlertRows;
+  webhooks: WebhookRows;
 }
 
 export interface AccountRow {

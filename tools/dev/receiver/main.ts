@@ -2,9 +2,12 @@ import { Hono } from "hono";
 import { readCommandLine, wholeNumber } from "../../../origin/command-line.ts";
 import { runSimulator, type SimulatorEnv, serveSimulator } from "../../simulators/server.ts";
 import { localAccount } from "./account.ts";
+import { addHook, secretsOfReceiver } from "./hook.ts";
 
 const USAGE = `Usage: npx node tools/dev/receiver/main.ts --state-dir FOLDER [--port 8791]
-What a customer runs, on this machine only. GET /account: a ready-made account, in the database that DATABASE_URL names.`;
+What a customer runs, on this machine only. GET /account: a ready-made account, in the database that DATABASE_URL names.
+POST /hook takes webhooks and verifies them; GET /received lists them; PUT /__faults makes it misbehave:
+[{ "kind": "status" | "redirect" | "hang" | "drip" | "break_off", "status": 500, "path": "/hook", "times": 1 }]`;
 
 await runSimulator("Receiver", async () => {
   const { values } = readCommandLine(USAGE, {
@@ -21,5 +24,7 @@ await runSimulator("Receiver", async () => {
     const found = await account.catch(() => undefined);
     return found ? c.json(found) : c.json({ error: "the origin is not ready" }, 503);
   });
-  return serveSimulator(app, wholeNumber("port", values.port, { min: 0, max: 65_535 }));
+  const port = wholeNumber("port", values.port, { min: 0, max: 65_535 });
+  addHook(app, () => secretsOfReceiver(process.env.DATABASE_URL ?? "", port));
+  return serveSimulator(app, port);
 });
