@@ -27,6 +27,8 @@ export interface WorldOptions {
   lost?: (year: number) => boolean;
   /** Years of which the origin says that it has nothing. */
   absent?: (year: number, series: string) => boolean;
+  /** The dashboard's home page. */
+  homePage?: string;
   /** Dates with a value that waits for confirmation. */
   waiting?: readonly PlainDate[];
   archive?: Archive;
@@ -51,6 +53,7 @@ export function world({
   absent,
   waiting,
   archive = NO_ARCHIVE,
+  homePage,
 }: WorldOptions): World {
   const reads: World["reads"] = [];
   const faults: unknown[] = [];
@@ -73,7 +76,16 @@ export function world({
   const given = { ...DEFAULT_POLICY, ...policy };
   const served = catalogue(given.PROVIDERS ?? ["banxico"], given);
   const boards = new PageBoards(pages, served, nowMs);
-  const host: ApiHost = { pages, boards, archive, nowMs, elapsedMs: () => 3, policy: given, catalogue: served };
+  const host: ApiHost = {
+    pages,
+    boards,
+    archive,
+    nowMs,
+    elapsedMs: () => 3,
+    policy: given,
+    catalogue: served,
+    ...(homePage !== undefined && { homePage: async () => homePage }),
+  };
   const app = new Hono<{ Variables: ApiVariables }>().route(
     "/",
     publicApi(() => host),
