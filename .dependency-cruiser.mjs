@@ -7,7 +7,7 @@ const WIDE = {
   core: ["zod", "hono", "@hono/zod-openapi"],
   worker: ["zod", "hono"],
   origin: ["zod", "hono", "drizzle-orm"],
-  web: ["preact", "@preact/signals-core"],
+  web: ["preact", "@preact/signals-core", "uplot"],
   pulumi: ["zod", "@pulumi/pulumi", "@pulumi/aws", "@pulumi/policy"],
 };
 

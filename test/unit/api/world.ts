@@ -29,6 +29,8 @@ export interface WorldOptions {
   lost?: (year: number) => boolean;
   /** Years of which the origin says that it has nothing. */
   absent?: (year: number, series: string) => boolean;
+  /** The dashboard's home page. */
+  homePage?: string;
   /** Dates with a value that waits for confirmation. */
   waiting?: readonly PlainDate[];
   /** The log of events. */
@@ -56,6 +58,7 @@ export function world({
   waiting,
   archive = NO_ARCHIVE,
   events,
+  homePage,
 }: WorldOptions): World {
   const reads: World["reads"] = [];
   const faults: unknown[] = [];
@@ -88,6 +91,7 @@ export function world({
     elapsedMs: () => 3,
     policy: given,
     catalogue: served,
+    ...(homePage !== undefined && { homePage: async () => homePage }),
   };
   const app = new Hono<{ Variables: ApiVariables }>().route(
     "/",
