@@ -99,6 +99,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,
       catalogue: services.env.catalogue,
+      publicUrl: services.env.publicUrl,
     })),
   );
 

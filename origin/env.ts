@@ -30,6 +30,8 @@ export interface Env {
   policy: Policy;
   /** The providers of this deployment. */
   catalogue: Catalogue;
+  /** Where clients reach the API, for the documents that name it. */
+  publicUrl: string | undefined;
 }
 
 /** The environment is not complete. The message names what is wrong, and no value. */
@@ -67,6 +69,7 @@ const variables = z.object({
     .string()
     .regex(/^[\x21-\x7e]{32,}$/, "must be printable and have at least 32 characters")
     .optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be https://…" }).optional(),
   HOST: z.string().optional(),
   PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).default(8788),
   TLS_PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).optional(),
@@ -122,6 +125,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     databaseReaderUrl: DATABASE_READER_URL,
     edgeTokens: EDGE_TOKENS ?? [LOCAL_TOKEN],
     metricsToken: rest.METRICS_TOKEN,
+    publicUrl: rest.PUBLIC_URL,
     host: rest.HOST ?? (ENVIRONMENT === "local" ? "127.0.0.1" : "0.0.0.0"),
     port: rest.PORT,
     tls: tlsOf(rest),

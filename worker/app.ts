@@ -114,6 +114,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
       elapsedMs: () => Math.round(services.now() - c.var.nowMs),
       policy: services.env.policy,
       catalogue: services.env.catalogue,
+      publicUrl: services.env.publicUrl,
     })),
   );
 

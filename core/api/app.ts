@@ -43,7 +43,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   app.options("*", (c) => preflightResponse(c.req.header("Access-Control-Request-Headers")));
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
-  for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
+  for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c))));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
   async function respond(c: Context<E>, { read, render }: Reading): Promise<Response> {

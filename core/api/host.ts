@@ -13,4 +13,6 @@ export interface ApiHost {
   policy: Policy;
   /** The providers that this deployment has. */
   catalogue: Catalogue;
+  /** Where clients reach the API; undefined if this host was not told. */
+  publicUrl?: string | undefined;
 }

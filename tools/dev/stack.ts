@@ -185,6 +185,7 @@ export class Stack {
       ENVIRONMENT: "local",
       HOST: "127.0.0.1",
       PORT: String(port + 1),
+      PUBLIC_URL: this.urls.edge,
       DATABASE_URL: databaseUrl,
       EDGE_TOKENS: LOCAL.edgeToken,
       CLOCK_OFFSET_MS: String(clockOffsetMs),

@@ -1,10 +1,12 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { PREFIX } from "#core/api/endpoint.ts";
 import openapi from "#core/api/openapi.json" with { type: "json" };
 
 /** The committed OpenAPI document, as the fuzz reads it: what may be requested, and what a response must look like. */
 
 export interface ParameterSchema {
+  $ref?: string;
   type: string;
   enum?: readonly string[];
   format?: string;
@@ -43,12 +45,40 @@ const pointer = (...steps: string[]) => `document#/${steps.map(escapeStep).join(
 
 export const isProblem: ValidateFunction = validatorAt(pointer("components", "schemas", "Problem"));
 
-export const OPERATIONS: readonly Operation[] = Object.entries(openapi.paths).map(([path, { get }]) => ({
+export const OPERATIONS: readonly Operation[] = readsOfRates().map(({ path, get }) => ({
   id: get.operationId,
   path,
-  parameters: "parameters" in get ? (get.parameters as Parameter[]) : [],
+  parameters: (get.parameters ?? []).map(resolved).filter((parameter) => ["query", "path"].includes(parameter.in)),
   validate: validatorAt(pointer("paths", path, "get", "responses", "200", "content", "application/json", "schema")),
 }));
+
+interface Described {
+  operationId: string;
+  parameters?: (Parameter & Reference)[];
+  security?: object[];
+}
+
+interface Reference {
+  $ref?: string;
+}
+
+/** Every operation that anybody may call. */
+function readsOfRates(): { path: string; get: Described }[] {
+  return Object.entries(openapi.paths as unknown as Record<string, { get?: Described }>).flatMap(([path, { get }]) =>
+    path.startsWith(PREFIX) && get !== undefined && !get.security ? [{ path, get }] : [],
+  );
+}
+
+/** A parameter with its schema, in the place of references to them. */
+function resolved(parameter: Parameter & Reference): Parameter {
+  const { schema, ...rest } = { ...parameter, ...componentAt<Parameter>(parameter) };
+  return { ...rest, schema: { ...componentAt<ParameterSchema>(schema), ...schema } };
+}
+
+function componentAt<Component>({ $ref }: Reference): Component | undefined {
+  const [kind = "", name = ""] = $ref?.split("/").slice(-2) ?? [];
+  return (openapi.components as unknown as Record<string, Record<string, Component>>)[kind]?.[name];
+}
 
 function validatorAt(address: string): ValidateFunction {
   return ajv.compile({ $ref: address });

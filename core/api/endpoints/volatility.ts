@@ -32,7 +32,8 @@ const query = z.strictObject({
     .default("false")
     .openapi({
       description: `\`true\` adds the volatility of \`window\` returns (default ${DEFAULT_WINDOW}) on each date of the period, whose default is then a year.`,
-    }),
+    })
+    .openapi(fields.named("RollingVolatility")),
 });
 
 type Query = z.output<typeof query>;

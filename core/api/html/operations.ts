@@ -1,5 +1,6 @@
+import { PREFIX } from "../endpoint.ts";
 import openapi from "../openapi.json" with { type: "json" };
-import { type Field, fieldsOf, type Schema } from "./fields.ts";
+import { type Field, fieldsOf, resolve, type Schema } from "./fields.ts";
 import { escapeHtml, prose } from "./text.ts";
 
 export interface Operation {
@@ -12,6 +13,7 @@ export interface Operation {
   answer: string;
   parameters: Parameter[];
   fields: Field[];
+  example?: Example;
 }
 
 interface Parameter {
@@ -27,27 +29,56 @@ interface Described {
   tags: string[];
   summary: string;
   description?: string;
-  parameters?: Parameter[];
-  responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
+  parameters?: (Parameter & { $ref?: string })[];
+  responses: Record<string, { description?: string; content?: Record<string, Media> }>;
+}
+
+interface Media {
+  schema: Schema;
+  examples?: { example?: Example };
+}
+
+/** A request, and what it really returns. */
+export interface Example {
+  summary: string;
+  value: unknown;
 }
 
 /** The operations of the OpenAPI document, in its order. */
 export function operations(): Operation[] {
   const paths = Object.entries(openapi.paths as unknown as Record<string, Record<string, Described>>);
-  return paths.flatMap(([path, item]) =>
-    Object.entries(item).map(([method, { operationId, tags, summary, description, parameters = [], responses }]) => ({
-      id: operationId,
-      method: method.toUpperCase(),
-      path,
-      tag: tags[0] ?? "",
-      summary,
-      ...(description && { description }),
-      answer: responses[200]?.description ?? "",
-      parameters,
-      fields: fieldsOf(responses[200]?.content?.["application/json"]?.schema ?? {}),
-    })),
-  );
+  return paths
+    .filter(([path]) => path.startsWith(PREFIX))
+    .flatMap(([path, item]) => Object.entries(item).map(([method, described]) => operationOf(path, method, described)));
 }
+
+function operationOf(path: string, method: string, described: Described): Operation {
+  const { operationId, tags, summary, description, parameters = [], responses } = described;
+  const success = responses[200] ?? responses[201];
+  const json = success?.content?.["application/json"];
+  const example = json?.examples?.example;
+  const returns = success?.description ?? "";
+  return {
+    id: operationId,
+    method: method.toUpperCase(),
+    path,
+    tag: tags[0] ?? "",
+    summary,
+    ...(description && description !== returns && { description }),
+    answer: returns,
+    parameters: parameters.map(parameterOf).filter((parameter) => parameter.in !== "header"),
+    fields: fieldsOf(json?.schema ?? {}),
+    ...(example && { example }),
+  };
+}
+
+/** A parameter with its schema, each in the place of a reference to it. */
+function parameterOf({ $ref, ...own }: Parameter & { $ref?: string }): Parameter {
+  const parameter = $ref === undefined ? own : (PARAMETERS[$ref.split("/").at(-1) ?? ""] ?? own);
+  return { ...parameter, schema: resolve(parameter.schema) };
+}
+
+const PARAMETERS = openapi.components.parameters as unknown as Record<string, Parameter>;
 
 /** One operation: what it does, a form of its parameters, and the request that they make. */
 export function operationHtml(operation: Operation): string {

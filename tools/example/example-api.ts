@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { Hono } from "hono";
+import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import { type HealthFacts, healthOf, healthResponse } from "#core/api/health.ts";
+import { canonicalTarget } from "#core/api/target.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { PageBoards } from "#core/pages/page-boards.ts";
+import type { Pages } from "#core/pages/page-source.ts";
+import { banxico } from "#core/providers/banxico.ts";
+import { catalogueFor } from "#core/providers/catalogue.ts";
+import { emptyPage, type Observation } from "#core/rates/page.ts";
+import { yearOf } from "#core/time/dates.ts";
+
+/**
+ * The public API over a year of real rates, at one instant: what the examples of the document, of the docs and of the
+ * client's tests are made with. rates.csv holds the FIX of 2023
+ * and of the days before, and rates of the ECB of December 2023.
+ */
+
+export const EXAMPLE_NOW = "2023-12-29T20:00:00Z";
+const UPDATED_AT = "2023-12-29T18:01:00Z";
+
+const HEALTHY: HealthFacts = {
+  database: "healthy",
+  redis: "healthy",
+  banxicoApi: "healthy",
+  circuitBreaker: "closed",
+  responseTimeP95Ms: 12,
+  cacheHitRatio: 0.998,
+  deadLetters: 0,
+  series: [{ id: "banxico.SF43718", latest: "2023-12-29", waiting: 0, unconfirmed: false }],
+};
+
+/** Answers as a deployment that has these rates, and no others. */
+export type ExampleApi = (request: Request) => Promise<Response>;
+
+export function exampleApi(): ExampleApi {
+  const nowMs = Date.parse(EXAMPLE_NOW);
+  const policy = { ...DEFAULT_POLICY, PROVIDERS: ["banxico", "ecb"] };
+  const catalogue = catalogueFor("local", policy);
+  const pages = exampleRates();
+  const boards = new PageBoards(pages, catalogue, nowMs);
+  const app = new Hono<{ Variables: ApiVariables }>();
+  app.route(
+    "/",
+    publicApi(() => ({ pages, boards, nowMs, elapsedMs: () => 1, policy, catalogue })),
+  );
+  app.get("/health", () => healthResponse(healthOf(HEALTHY, banxico.publication, nowMs, policy)));
+  app.notFound((c) => notFound(c));
+  return async (request) => {
+    const { origin, pathname, search } = new URL(request.url);
+    return app.request(origin + canonicalTarget(pathname + search), request);
+  };
+}
+
+function exampleRates(): Pages {
+  const lines = readFileSync(new URL("rates.csv", import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1);
+  const observations = Map.groupBy(
+    lines.map((line) => line.split(",") as [series: string, date: string, value: string]),
+    ([series, date]) => `${series}:${yearOf(date)}`,
+  );
+  return {
+    async read(series, years) {
+      return years.map((year) => {
+        const rows = observations.get(`${series}:${year}`) ?? [];
+        const list = rows.map(([, date, value]): Observation => [date, value]);
+        const page =
+          list.length === 0
+            ? emptyPage({ series, year })
+            : { series, year, version: list.length, updated_at: UPDATED_AT, observations: list };
+        return { page, tier: "isolate" as const, freshUntilMs: Date.parse(EXAMPLE_NOW) };
+      });
+    },
+  };
+}
