@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { openApiDocument } from "#core/api/openapi.ts";
 import { readCommandLine } from "../../origin/command-line.ts";
+import { clientTypesFile, clientTypesText } from "./client-types.ts";
 import { withExamples } from "./openapi-examples.ts";
 import { writeIfChanged } from "./write.ts";
 
@@ -13,8 +14,9 @@ export async function openApiText(): Promise<string> {
 
 if (import.meta.main) {
   readCommandLine(
-    "Usage: npm run openapi\nWrites core/api/openapi.json, the document that both hosts serve. A test compares it with the routes.",
+    "Usage: npm run openapi\nWrites core/api/openapi.json, the document that both hosts serve, and client/src/schema.ts, its types for the client. Tests compare them with the routes.",
     {},
   );
   writeIfChanged(file, await openApiText());
+  writeIfChanged(clientTypesFile, await clientTypesText());
 }

@@ -1,0 +1,2106 @@
+// Made of core/api/openapi.json by npm run openapi.
+
+export interface paths {
+    "/api/v1/rates/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest rate of a pair
+         * @description With `bases` or `quotes`, the latest rates of up to 20 pairs, as a list.
+         */
+        get: operations["currentRate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/historical": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rates over a period, ascending
+         * @description Without parameters, the last 10 days; otherwise `days`, or `from` and `to`. `limit` keeps the newest.
+         */
+        get: operations["historicalRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/average/{window}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The mean rate of a window or a month
+         * @description The mean, rounded once, half-even, to as many decimals as the pair's rates have and at least 6.
+         */
+        get: operations["averageRate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/on/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rate in force on a date
+         * @description The fixing of that date or, where there is none, the last one before it, at most 14 days back.
+         */
+        get: operations["rateOnDate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rates in force on many dates
+         * @description Up to 366 dates and 10 pairs in one request, as for a list of invoices. The fixing of each date or, where there is none, the last one before it, at most 14 days back.
+         */
+        get: operations["ratesOnDates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Convert an amount exactly
+         * @description The amount converted, rounded once, with the rate used.
+         */
+        get: operations["convert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/volatility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The volatility of a pair
+         * @description The sample standard deviation (n - 1) of the log returns from one observation to the next; Friday to Monday is one return. The return into the first observation of a period counts.
+         */
+        get: operations["volatility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/bars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open, high, low and close of a pair
+         * @description Bars over fixings by week (ISO 8601, Monday to Sunday), month, quarter or year. A fixing is one number per day, so there are no daily bars, and none for an interval without a fixing. A bar holds only fixings of the period: the first and the last may be cut.
+         */
+        get: operations["bars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a pair moved over a period
+         * @description From the first observation of the period to the last, with the highest and the lowest between them.
+         */
+        get: operations["change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The distribution of a pair's rates over a period
+         * @description Over the observations of the period. Mean and percentiles are exact, rounded once, half-even, to as many decimals as the rates have and at least 6.
+         */
+        get: operations["statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All currencies against one base
+         * @description The newest rate of every currency, or of those named in `quotes`. Each is of the provider that answers for its pair, and of that provider's newest date. With `date`, the rates in force on it.
+         */
+        get: operations["latestRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A pair at every provider that has it
+         * @description The only place where rates of several providers stand side by side; no number is made of two of them.
+         */
+        get: operations["compareRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/currencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Available currencies
+         * @description Codes, names, minor units, first and latest date, and the providers that have each.
+         */
+        get: operations["currencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The published series behind the rates
+         * @description Each series with its provider, first and latest date.
+         */
+        get: operations["series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who publishes the rates
+         * @description Each provider with its authority, licence and attribution, when it publishes, and how fresh its rates are.
+         */
+        get: operations["providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{provider}/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The weekdays on which a bank publishes nothing
+         * @description The year's closed weekdays, and when a rate is announced on the others.
+         */
+        get: operations["bankCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state of the platform
+         * @description For monitors and people. It is never cached, and limited to 300 requests in 10 s per address.
+         */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @enum {string} */
+        Authority: "central_bank" | "statutory" | "aggregator";
+        AverageRate: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            source: components["schemas"]["Source"];
+            /** @description Whether the rate is computed from published ones (an inverse or a cross). */
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /** @description For each series whose values are published for several units: for how many. */
+            unit?: {
+                [key: string]: number;
+            };
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /** @example 30d */
+            window: string;
+            basis: components["schemas"]["Basis"];
+            /** @example 2023-12-29 */
+            from: components["schemas"]["PlainDate"];
+            /** @example 2023-12-29 */
+            to: components["schemas"]["PlainDate"];
+            /** @description Number of fixings in the window. */
+            observations: number;
+            /** @description Number of calendar days averaged; null on the business basis. */
+            days: number | null;
+            /**
+             * @description The mean of the unrounded daily rates, rounded once, half-even, to as many decimals as the pair's rates have, at least 6, and to at least 6 significant digits.
+             * @example 17.195340
+             */
+            average: components["schemas"]["Decimal"];
+            /**
+             * @description When the response next changes; null if the period is closed.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"] | null;
+        };
+        BankCalendar: {
+            /** @example banxico */
+            provider: components["schemas"]["ProviderId"];
+            year: number;
+            /** @example America/Mexico_City */
+            time_zone: string;
+            /**
+             * @description When a day's rate is announced, in that time zone, on every weekday that is not closed.
+             * @example 12:00
+             */
+            published_at: string;
+            /** @description Weekdays without a rate: bank holidays and exceptional closures. */
+            closed: components["schemas"]["PlainDate"][];
+            /** @description Whether the bank's holidays are known. If not, only closures that were declared are listed. */
+            is_complete: boolean;
+        };
+        Bar: {
+            /**
+             * @description First day of the interval that is in the period.
+             * @example 2023-12-29
+             */
+            from: components["schemas"]["PlainDate"];
+            /**
+             * @description Last day of the interval that is in the period.
+             * @example 2023-12-29
+             */
+            to: components["schemas"]["PlainDate"];
+            /** @example 16.9190 */
+            open: components["schemas"]["Decimal"];
+            /** @example 2023-12-29 */
+            open_date: components["schemas"]["PlainDate"];
+            /**
+             * @description The highest rate.
+             * @example 16.9190
+             */
+            high: components["schemas"]["Decimal"];
+            /**
+             * @description The first date that has it.
+             * @example 2023-12-29
+             */
+            high_date: components["schemas"]["PlainDate"];
+            /**
+             * @description The lowest rate.
+             * @example 16.9190
+             */
+            low: components["schemas"]["Decimal"];
+            /**
+             * @description The first date that has it.
+             * @example 2023-12-29
+             */
+            low_date: components["schemas"]["PlainDate"];
+            /** @example 16.9190 */
+            close: components["schemas"]["Decimal"];
+            /** @example 2023-12-29 */
+            close_date: components["schemas"]["PlainDate"];
+            /**
+             * @description Number of fixings in the bar.
+             * @example 22
+             */
+            observations: number;
+        };
+        Bars: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            source: components["schemas"]["Source"];
+            /** @description Whether the rate is computed from published ones (an inverse or a cross). */
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /** @description For each series whose values are published for several units: for how many. */
+            unit?: {
+                [key: string]: number;
+            };
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            interval: components["schemas"]["Interval"];
+            /** @example 2023-12-29 */
+            from: components["schemas"]["PlainDate"];
+            /** @example 2023-12-29 */
+            to: components["schemas"]["PlainDate"];
+            count: number;
+            bars: components["schemas"]["Bar"][];
+            /**
+             * @description When the response next changes; null if the period is closed.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"] | null;
+        };
+        /** @enum {string} */
+        Basis: "business" | "calendar";
+        Bilingual: {
+            en: string;
+            es: string;
+        };
+        /** @enum {string} */
+        Cadence: "bank_day" | "week";
+        Change: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            source: components["schemas"]["Source"];
+            /** @description Whether the rate is computed from published ones (an inverse or a cross). */
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /** @description For each series whose values are published for several units: for how many. */
+            unit?: {
+                [key: string]: number;
+            };
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /** @example 2023-12-29 */
+            from: components["schemas"]["PlainDate"];
+            /** @example 2023-12-29 */
+            to: components["schemas"]["PlainDate"];
+            /**
+             * @description The first rate of the period.
+             * @example 16.9190
+             */
+            start: components["schemas"]["Decimal"];
+            /** @example 2023-12-29 */
+            start_date: components["schemas"]["PlainDate"];
+            /**
+             * @description The last rate of the period.
+             * @example 16.9190
+             */
+            end: components["schemas"]["Decimal"];
+            /** @example 2023-12-29 */
+            end_date: components["schemas"]["PlainDate"];
+            /**
+             * @description `end` less `start`, from unrounded rates, with as many decimals as they have.
+             * @example -2.5693
+             */
+            absolute: components["schemas"]["Decimal"];
+            /**
+             * @description The same in percent of `start`, rounded once, half-even, to 6 decimals.
+             * @example -13.183808
+             */
+            percent: components["schemas"]["Decimal"];
+            /**
+             * @description The highest rate.
+             * @example 16.9190
+             */
+            high: components["schemas"]["Decimal"];
+            /**
+             * @description The first date that has it.
+             * @example 2023-12-29
+             */
+            high_date: components["schemas"]["PlainDate"];
+            /**
+             * @description The lowest rate.
+             * @example 16.9190
+             */
+            low: components["schemas"]["Decimal"];
+            /**
+             * @description The first date that has it.
+             * @example 2023-12-29
+             */
+            low_date: components["schemas"]["PlainDate"];
+            /**
+             * @description Number of fixings in the period.
+             * @example 251
+             */
+            observations: number;
+            /**
+             * @description When the response next changes; null if the period is closed.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"] | null;
+        };
+        /** @enum {string} */
+        CircuitBreakerState: "closed" | "open" | "half_open" | "unknown";
+        ComparedRate: {
+            /** @example banxico */
+            provider: components["schemas"]["ProviderId"];
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+            /** @example 2023-12-29 */
+            date: components["schemas"]["PlainDate"];
+            series: string[];
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /**
+             * @description By how much the rate is above (or, negative, below) the first one, rounded to 4 decimals.
+             * @example 0.2314
+             */
+            difference_percent: string;
+            stale: boolean;
+        };
+        Conversion: {
+            /** @example USD */
+            from: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            to: components["schemas"]["CurrencyCode"];
+            /**
+             * @description The amount, as given.
+             * @example 100.10
+             */
+            amount: components["schemas"]["Decimal"];
+            /**
+             * @description Computed from the unrounded legs, rounded once to the target's ISO 4217 minor units, half away from zero.
+             * @example 1693.59
+             */
+            result: components["schemas"]["Decimal"];
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+            /** @example 2023-12-29 */
+            requested_date: components["schemas"]["PlainDate"] | null;
+            /** @example 2023-12-29 */
+            date: components["schemas"]["PlainDate"];
+            /** @description The published rates that the result is computed from, unrounded. */
+            legs: components["schemas"]["ConversionLeg"][];
+            source: components["schemas"]["Source"];
+            /** @description Whether the rate is computed from published ones (an inverse or a cross). */
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /** @description For each series whose values are published for several units: for how many. */
+            unit?: {
+                [key: string]: number;
+            };
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /**
+             * @description When the response next changes; null if the period is closed.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"] | null;
+        };
+        ConversionLeg: {
+            series: string;
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+        };
+        Currencies: {
+            currencies: components["schemas"]["Currency"][];
+        };
+        Currency: {
+            /** @example USD */
+            code: components["schemas"]["CurrencyCode"];
+            name: components["schemas"]["Bilingual"];
+            minor_units: number;
+            /** @example 2023-12-29 */
+            since: components["schemas"]["PlainDate"];
+            /** @example 2023-12-29 */
+            latest: components["schemas"]["PlainDate"] | null;
+            providers: components["schemas"]["ProviderId"][];
+            /**
+             * @description The currency in which the law fixes the value of this one.
+             * @example GBP
+             */
+            parity_with?: string;
+        };
+        /** @example USD */
+        CurrencyCode: string;
+        CurrentRate: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            source: components["schemas"]["Source"];
+            /** @description Whether the rate is computed from published ones (an inverse or a cross). */
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /** @description For each series whose values are published for several units: for how many. */
+            unit?: {
+                [key: string]: number;
+            };
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+            /** @example 2023-12-29 */
+            date: components["schemas"]["PlainDate"];
+            /** @description Bank business days since `date`. */
+            age_business_days: number;
+            /**
+             * @description When the next rate is due; in the past while it is overdue.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"];
+        };
+        CurrentRateOrRates: components["schemas"]["CurrentRate"] | components["schemas"]["CurrentRates"];
+        CurrentRates: {
+            /** @description Only with `bases` or `quotes`, as `rates`. */
+            count: number;
+            stale: boolean;
+            rates: components["schemas"]["CurrentRate"][];
+        };
+        /**
+         * @description A decimal: as published or, if the rate is derived, rounded once, half-even, to 8 decimals or, where that is more, 8 significant digits.
+         * @example 16.9190
+         */
+        Decimal: string;
+        /** @enum {string} */
+        DependencyState: "healthy" | "unhealthy" | "unknown";
+        /** @enum {string} */
+        Fill: "none" | "previous";
+        /** @enum {string} */
+        Format: "json" | "csv" | "ndjson";
+        Health: {
+            status: components["schemas"]["HealthStatus"];
+            level: components["schemas"]["HealthLevel"];
+            dependencies: components["schemas"]["HealthDependencies"];
+            performance: components["schemas"]["HealthPerformance"];
+            /** @description Of the series that is furthest behind. */
+            freshness: components["schemas"]["HealthFreshness"];
+            dead_letters: number | null;
+            series: components["schemas"]["SeriesHealth"][];
+        };
+        HealthDependencies: {
+            database: components["schemas"]["DependencyState"];
+            redis: components["schemas"]["DependencyState"];
+            banxico_api: components["schemas"]["DependencyState"];
+            circuit_breaker: components["schemas"]["CircuitBreakerState"];
+        };
+        /** @description Of the series that is furthest behind. */
+        HealthFreshness: {
+            /** @example 2023-12-29 */
+            latest: components["schemas"]["PlainDate"] | null;
+            /** @example 2023-12-29 */
+            expected: components["schemas"]["PlainDate"];
+            publishes_missed: number | null;
+        };
+        /** @enum {string} */
+        HealthLevel: "healthy" | "degraded" | "limited" | "critical";
+        HealthPerformance: {
+            /** @description Milliseconds, over five minutes. */
+            response_time_p95: number | null;
+            /** @description Of pages read without the origin, 0 to 1. */
+            cache_hit_ratio: number | null;
+        };
+        /** @enum {string} */
+        HealthStatus: "healthy" | "degraded" | "unhealthy";
+        HistoricalRates: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            source: components["schemas"]["Source"];
+            /** @description Whether the rate is computed from published ones (an inverse or a cross). */
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /** @description For each series whose values are published for several units: for how many. */
+            unit?: {
+                [key: string]: number;
+            };
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /** @example 2023-12-29 */
+            from: components["schemas"]["PlainDate"];
+            /** @example 2023-12-29 */
+            to: components["schemas"]["PlainDate"];
+            count: number;
+            observations: components["schemas"]["Observation"][];
+            /**
+             * @description When the response next changes; null if the period is closed.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"] | null;
+        };
+        /** Format: date-time */
+        Instant: string;
+        /** @enum {string} */
+        Interval: "week" | "month" | "quarter" | "year";
+        LatestRate: {
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+            /** @example 2023-12-29 */
+            date: components["schemas"]["PlainDate"];
+            /** @example ecb */
+            provider: components["schemas"]["ProviderId"];
+            series: string[];
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            stale: boolean;
+        };
+        LatestRates: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /**
+             * @description The requested date, or the newest date of any rate.
+             * @example 2023-12-29
+             */
+            date: components["schemas"]["PlainDate"];
+            /** @description By currency code. A currency without a rate is absent. */
+            rates: {
+                [key: string]: components["schemas"]["LatestRate"];
+            };
+            /** @description Whether any rate is. */
+            stale: boolean;
+        };
+        /** @enum {string} */
+        Locale: "en" | "es";
+        Observation: {
+            /** @example 2023-12-29 */
+            date: components["schemas"]["PlainDate"];
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+            /**
+             * @description The date of the fixing, if the day itself has none.
+             * @example 2023-12-29
+             */
+            carried_from?: components["schemas"]["PlainDate"];
+        };
+        ParameterError: {
+            parameter: string;
+            detail: string;
+        };
+        Parity: {
+            /** @example GGP */
+            currency: components["schemas"]["CurrencyCode"];
+            /** @example GBP */
+            anchor: components["schemas"]["CurrencyCode"];
+            /**
+             * @description Units of `currency` that are one unit of `anchor`.
+             * @example 1
+             */
+            per_anchor: string;
+            authority: string;
+            /** @description The law. */
+            source: string;
+            /** @example 2023-12-29 */
+            since: components["schemas"]["PlainDate"];
+            /**
+             * @description Its last day as legal tender.
+             * @example 2023-12-29
+             */
+            retired_on?: components["schemas"]["PlainDate"];
+            /** @example EUR */
+            successor?: components["schemas"]["CurrencyCode"];
+        };
+        /** Format: date */
+        PlainDate: string;
+        Problem: {
+            /**
+             * Format: uri-reference
+             * @description Where the problem is explained.
+             */
+            type: string;
+            title: string;
+            status: number;
+            /** @description For humans; it may change. */
+            detail: string;
+            /** @description The path that was requested. */
+            instance: string;
+            /** @description Stable: what programs decide by. */
+            code: components["schemas"]["ProblemCode"];
+            /** @description Each invalid parameter, of an `invalid_parameter`. */
+            errors?: components["schemas"]["ParameterError"][];
+        };
+        /**
+         * @description Stable: what programs decide by.
+         * @enum {string}
+         */
+        ProblemCode: "invalid_parameter" | "no_data" | "pair_not_served" | "not_found" | "method_not_allowed" | "rate_limited" | "rate_too_old" | "unavailable" | "internal" | "bad_request" | "request_timeout" | "headers_too_large" | "unauthorized" | "payload_too_large";
+        Provider: {
+            /** @example ecb */
+            id: components["schemas"]["ProviderId"];
+            name: components["schemas"]["Bilingual"];
+            authority: components["schemas"]["Authority"];
+            /**
+             * @description The currency that its other rates are computed over.
+             * @example EUR
+             */
+            pivot: string | null;
+            attribution: components["schemas"]["Bilingual"];
+            licence: components["schemas"]["ProvidersProviderLicence"];
+            /** @description How many it has. */
+            currencies: number;
+            /** @example Europe/Berlin */
+            time_zone: string | null;
+            /** @example 16:00 */
+            published_at: string | null;
+            /** @description Of its newest rate; null where nothing is published. */
+            freshness: components["schemas"]["ProvidersProviderFreshness"] | null;
+        };
+        /** @example banxico */
+        ProviderId: string;
+        Providers: {
+            providers: components["schemas"]["Provider"][];
+        };
+        /** @description Of its newest rate; null where nothing is published. */
+        ProvidersProviderFreshness: {
+            /** @example 2023-12-29 */
+            latest: components["schemas"]["PlainDate"] | null;
+            /** @example 2023-12-29 */
+            expected: components["schemas"]["PlainDate"];
+            publications_missed: number | null;
+            stale: boolean;
+        };
+        ProvidersProviderLicence: {
+            name: string;
+            /** Format: uri */
+            url: string;
+            redistribution: components["schemas"]["Redistribution"];
+        };
+        RateComparison: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            /**
+             * @description The requested date, or the newest date of any rate.
+             * @example 2023-12-29
+             */
+            date: components["schemas"]["PlainDate"];
+            rates: components["schemas"]["ComparedRate"][];
+            /** @description Whether any rate is. */
+            stale: boolean;
+        };
+        RateOfDate: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            /** @example 2023-12-29 */
+            requested_date: components["schemas"]["PlainDate"];
+            /** @example 2023-12-29 */
+            date: components["schemas"]["PlainDate"] | null;
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"] | null;
+            derived: boolean;
+        };
+        RateOnDate: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            source: components["schemas"]["Source"];
+            /** @description Whether the rate is computed from published ones (an inverse or a cross). */
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /** @description For each series whose values are published for several units: for how many. */
+            unit?: {
+                [key: string]: number;
+            };
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /** @example 2023-12-29 */
+            requested_date: components["schemas"]["PlainDate"];
+            /** @example 2023-12-29 */
+            date: components["schemas"]["PlainDate"];
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+            /**
+             * @description When the response next changes; null if the period is closed.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"] | null;
+        };
+        RatesOnDates: {
+            count: number;
+            /** @description Number of items without a rate. */
+            missing: number;
+            rates: components["schemas"]["RateOfDate"][];
+            /** @description The published series behind each pair, in the order of the pairs. */
+            sources: components["schemas"]["Source"][];
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /**
+             * @description When the response next changes; null if the period is closed.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"] | null;
+        };
+        /** @enum {string} */
+        Redistribution: "yes" | "no" | "unverified";
+        /**
+         * @description `true` adds the volatility of `window` returns (default 20) on each date of the period, whose default is then a year.
+         * @enum {string}
+         */
+        RollingVolatility: "true" | "false";
+        Series: {
+            /** @example banxico.SF43718 */
+            id: string;
+            /** @example banxico */
+            provider: components["schemas"]["ProviderId"];
+            /** @example SF43718 */
+            provider_id: string;
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            /** @description Whether a value is published on each bank day, or once a week. */
+            cadence: components["schemas"]["Cadence"];
+            /** @example 2023-12-29 */
+            since: components["schemas"]["PlainDate"];
+            /** @example 2023-12-29 */
+            latest: components["schemas"]["PlainDate"] | null;
+            /**
+             * @description The last date of a series that has ended.
+             * @example 2023-12-29
+             */
+            until?: components["schemas"]["PlainDate"];
+            /** @description For how many units of `base` the provider publishes its values. */
+            unit: number;
+            /** @description For providers that publish what is paid and asked, and no middle. */
+            side?: components["schemas"]["Side"];
+            note: string | null;
+            attribution: string;
+        };
+        SeriesHealth: {
+            /** @example banxico.SF43718 */
+            id: string;
+            state: components["schemas"]["SeriesState"];
+            /** @example 2023-12-29 */
+            latest: components["schemas"]["PlainDate"] | null;
+            publishes_missed: number | null;
+            /** @description How many values wait for confirmation. */
+            waiting: number;
+        };
+        SeriesList: {
+            series: components["schemas"]["Series"][];
+        };
+        /** @enum {string} */
+        SeriesState: "current" | "behind" | "missing" | "unknown";
+        /** @enum {string} */
+        Side: "buy" | "sell";
+        Source: {
+            /** @example banxico */
+            provider: components["schemas"]["ProviderId"];
+            series: string[];
+            /** @example Banco de México */
+            attribution: string;
+            authority: components["schemas"]["Authority"];
+            /**
+             * Format: uri
+             * @description Under which terms the provider publishes.
+             */
+            licence_url: string;
+        };
+        Statistics: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            source: components["schemas"]["Source"];
+            /** @description Whether the rate is computed from published ones (an inverse or a cross). */
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /** @description For each series whose values are published for several units: for how many. */
+            unit?: {
+                [key: string]: number;
+            };
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /** @example 2023-12-29 */
+            from: components["schemas"]["PlainDate"];
+            /** @example 2023-12-29 */
+            to: components["schemas"]["PlainDate"];
+            /**
+             * @description Number of fixings in the period.
+             * @example 251
+             */
+            observations: number;
+            /**
+             * @description As `/rates/average`, on the business basis.
+             * @example 17.733837
+             */
+            mean: components["schemas"]["Decimal"];
+            /** @example 17.587200 */
+            median: components["schemas"]["Decimal"];
+            /**
+             * @description Of the rates, sample (n - 1), with 12 significant digits; null for a single observation.
+             * @example 0.685488627726
+             */
+            standard_deviation: components["schemas"]["Decimal"] | null;
+            /** @description Interpolated between the two nearest ranks, as Excel's `PERCENTILE.INC` does. */
+            percentiles: components["schemas"]["StatisticsPercentiles"];
+            /** @description The largest fall from a rate to a later one; null if the rate never fell. */
+            max_drawdown: components["schemas"]["StatisticsMaxDrawdown"] | null;
+            /**
+             * @description When the response next changes; null if the period is closed.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"] | null;
+        };
+        /** @description The largest fall from a rate to a later one; null if the rate never fell. */
+        StatisticsMaxDrawdown: {
+            /**
+             * @description Of the peak; positive.
+             * @example 14.361437
+             */
+            percent: components["schemas"]["Decimal"];
+            /** @example 16.9190 */
+            peak: components["schemas"]["Decimal"];
+            /** @example 2023-12-29 */
+            peak_date: components["schemas"]["PlainDate"];
+            /** @example 16.9190 */
+            trough: components["schemas"]["Decimal"];
+            /** @example 2023-12-29 */
+            trough_date: components["schemas"]["PlainDate"];
+        };
+        /** @description Interpolated between the two nearest ranks, as Excel's `PERCENTILE.INC` does. */
+        StatisticsPercentiles: {
+            /** @example 17.587200 */
+            p5: components["schemas"]["Decimal"];
+            /** @example 17.587200 */
+            p10: components["schemas"]["Decimal"];
+            /** @example 17.587200 */
+            p25: components["schemas"]["Decimal"];
+            /** @example 17.587200 */
+            p50: components["schemas"]["Decimal"];
+            /** @example 17.587200 */
+            p75: components["schemas"]["Decimal"];
+            /** @example 17.587200 */
+            p90: components["schemas"]["Decimal"];
+            /** @example 17.587200 */
+            p95: components["schemas"]["Decimal"];
+        };
+        Volatility: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            source: components["schemas"]["Source"];
+            /** @description Whether the rate is computed from published ones (an inverse or a cross). */
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /** @description For each series whose values are published for several units: for how many. */
+            unit?: {
+                [key: string]: number;
+            };
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /** @example 2023-12-29 */
+            from: components["schemas"]["PlainDate"];
+            /** @example 2023-12-29 */
+            to: components["schemas"]["PlainDate"];
+            /**
+             * @description Number of returns that `daily` is computed from.
+             * @example 20
+             */
+            n: number;
+            /**
+             * @description Number of returns that were asked for; null: all of the period.
+             * @example 20
+             */
+            window: number | null;
+            /**
+             * @description Observations per year; null for an intraday series, which is not annualised.
+             * @example 252
+             */
+            factor: number | null;
+            /**
+             * @description Of the returns from day to day.
+             * @example 0.0068727300835
+             */
+            daily: components["schemas"]["Decimal"];
+            /**
+             * @description `daily` times the square root of `factor`.
+             * @example 0.1091012077747
+             */
+            annualised: components["schemas"]["Decimal"] | null;
+            /**
+             * @description The last rate of the period.
+             * @example 16.9190
+             */
+            rate: components["schemas"]["Decimal"];
+            /**
+             * @description Its date.
+             * @example 2023-12-29
+             */
+            date: components["schemas"]["PlainDate"];
+            /** @description For each observation that has `window` returns up to it. */
+            rolling?: components["schemas"]["VolatilityRollingItem"][];
+            /**
+             * @description When the response next changes; null if the period is closed.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"] | null;
+        };
+        VolatilityRollingItem: {
+            /** @example 2023-12-29 */
+            date: components["schemas"]["PlainDate"];
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+            /**
+             * @description Of the returns from day to day.
+             * @example 0.0068727300835
+             */
+            daily: components["schemas"]["Decimal"];
+            /**
+             * @description `daily` times the square root of `factor`.
+             * @example 0.1091012077747
+             */
+            annualised: components["schemas"]["Decimal"] | null;
+        };
+    };
+    responses: {
+        /** @description The `ETag` still holds. No body. */
+        NotModified: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "Cache-Control": components["headers"]["CacheControl"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The request is invalid; `errors` names each parameter that is. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is nothing for this request; `detail` says what there is. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests; `Retry-After` says how long to wait. */
+        TooManyRequests: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description An error on our side. */
+        InternalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no rate to serve now; `Retry-After` says when to retry. */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Any other problem. */
+        Problem: {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Base currency: the rate is for one unit of it. */
+        Base: string;
+        /** @description Several base currencies; instead of `base`. */
+        Bases: string[];
+        /** @description The rates in force on this date. Default: the newest. */
+        Date: components["schemas"]["PlainDate"];
+        /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+        Format: components["schemas"]["Format"];
+        /** @description First date (inclusive). Default: a year before `to`. */
+        From: components["schemas"]["PlainDate"];
+        /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+        IfNoneMatch: string;
+        /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+        Locale: components["schemas"]["Locale"];
+        /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+        Provider: string;
+        /** @description Quote currency: the rate is in it. */
+        Quote: string;
+        /** @description Several quote currencies; instead of `quote`. */
+        Quotes: string[];
+        /** @description Last date (inclusive). Default: the date of the latest observation, or today if `from` is given. */
+        To: components["schemas"]["PlainDate"];
+    };
+    requestBodies: never;
+    headers: {
+        /**
+         * @description Send it as `If-None-Match`: a 304 means that the response still holds.
+         * @example "6d3f2a9c41be07d1"
+         */
+        ETag: string;
+        /**
+         * @description How long the response may be kept.
+         * @example public, max-age=60
+         */
+        CacheControl: string;
+        /**
+         * @description Why a rate is older than it should be; absent if none is.
+         * @example publication_missed
+         */
+        ParidadStale: "publication_missed" | "awaiting_confirmation" | "origin_unavailable" | "redis_and_origin_unavailable";
+        /**
+         * @description `Accept`, if it decided the format.
+         * @example Accept
+         */
+        Vary: string;
+        /**
+         * @description A file name, for CSV and NDJSON.
+         * @example attachment; filename="rates-USD-MXN.csv"
+         */
+        ContentDisposition: string;
+        /**
+         * @description Seconds to wait before the next request.
+         * @example 10
+         */
+        RetryAfter: number;
+        /**
+         * @description The methods that the URL takes.
+         * @example GET, HEAD, OPTIONS
+         */
+        Allow: string;
+        /**
+         * @description What kind of credentials are wanted.
+         * @example Bearer realm="paridad"
+         */
+        WWWAuthenticate: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    currentRate: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description Several base currencies; instead of `base`. */
+                bases?: components["parameters"]["Bases"];
+                /** @description Several quote currencies; instead of `quote`. */
+                quotes?: components["parameters"]["Quotes"];
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest rate, its date, and whether a newer one is overdue. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentRateOrRates"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    historicalRates: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description Number of calendar days, ending on the date of the latest observation. */
+                days?: number;
+                /** @description First date (inclusive). */
+                from?: components["schemas"]["PlainDate"];
+                /** @description Last date (inclusive). Default: today, if `from` is given. */
+                to?: components["schemas"]["PlainDate"];
+                /** @description Return only the newest N rates; `from` in the response is then the date of the first one. */
+                limit?: number;
+                /** @description `previous` adds the days without a fixing, each marked with the date its rate was carried forward from. */
+                fill?: components["schemas"]["Fill"];
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The observations of the period. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoricalRates"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    averageRate: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description `business`: mean of the observations. `calendar`: mean over all calendar days, with rates carried forward. */
+                basis?: components["schemas"]["Basis"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description `1d` to `366d`: that many calendar days, ending on the date of the latest observation. `2023-11`: a month. */
+                window: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mean, rounded once, half-even, to as many decimals as the pair's rates have and at least 6. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AverageRate"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rateOnDate: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                date: components["schemas"]["PlainDate"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rate, with the requested date and the date it was determined. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateOnDate"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    ratesOnDates: {
+        parameters: {
+            query: {
+                /** @description The dates, in any order. */
+                dates: components["schemas"]["PlainDate"][];
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description Several base currencies; instead of `base`. */
+                bases?: components["parameters"]["Bases"];
+                /** @description Several quote currencies; instead of `quote`. */
+                quotes?: components["parameters"]["Quotes"];
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One item per pair and date, in the order of the request; without a rate, `date` and `rate` are null. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesOnDates"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    convert: {
+        parameters: {
+            query: {
+                /** @description Code of a currency that `/currencies` lists, in upper or lower case. */
+                from: string;
+                /** @description Code of a currency that `/currencies` lists, in upper or lower case. */
+                to: string;
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                amount: string;
+                /** @description Convert at the rate in force on this date. Default: the current rate. */
+                date?: components["schemas"]["PlainDate"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The amount converted, rounded once, with the rate used. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversion"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    volatility: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description Number of returns, the newest. Default: all of the period if `from` is given, else 20. */
+                window?: number;
+                /** @description First date (inclusive). Default: a year before `to`. */
+                from?: components["parameters"]["From"];
+                /** @description Last date (inclusive). Default: the date of the latest observation, or today if `from` is given. */
+                to?: components["parameters"]["To"];
+                /** @description `true` adds the volatility of `window` returns (default 20) on each date of the period, whose default is then a year. */
+                rolling?: components["schemas"]["RollingVolatility"];
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The volatility, daily and annualised, and with `rolling` that of each date. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volatility"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    bars: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description The length of a bar. */
+                interval?: components["schemas"]["Interval"];
+                /** @description First date (inclusive). Default: the start of the interval that the date a year before `to` is in. */
+                from?: components["schemas"]["PlainDate"];
+                /** @description Last date (inclusive). Default: the date of the latest observation, or today if `from` is given. */
+                to?: components["parameters"]["To"];
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bars of the period, ascending. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bars"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    change: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description First date (inclusive). Default: a year before `to`. */
+                from?: components["parameters"]["From"];
+                /** @description Last date (inclusive). Default: the date of the latest observation, or today if `from` is given. */
+                to?: components["parameters"]["To"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The first and last rate, the change, absolute and in percent, and the extremes with their dates. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    statistics: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description First date (inclusive). Default: a year before `to`. */
+                from?: components["parameters"]["From"];
+                /** @description Last date (inclusive). Default: the date of the latest observation, or today if `from` is given. */
+                to?: components["parameters"]["To"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Mean, median, standard deviation, percentiles and the largest fall. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    latestRates: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Only these currencies. Default: all. */
+                quotes?: string;
+                /** @description The rates in force on this date. Default: the newest. */
+                date?: components["parameters"]["Date"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A rate for each currency, with its date and provider. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatestRates"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    compareRates: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description The rates in force on this date. Default: the newest. */
+                date?: components["parameters"]["Date"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One row for each provider, the one that answers by default first. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateComparison"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    currencies: {
+        parameters: {
+            query?: {
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Codes, names, minor units, first and latest date, and the providers that have each. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Currencies"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    series: {
+        parameters: {
+            query?: {
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each series with its provider, first and latest date. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesList"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    providers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each provider with its authority, licence and attribution, when it publishes, and how fresh its rates are. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Providers"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    bankCalendar: {
+        parameters: {
+            query?: {
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                provider: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The year's closed weekdays, and when a rate is announced on the others. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankCalendar"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rates are served; `level` says how well. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description There is no rate to serve. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+}
