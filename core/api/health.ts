@@ -1,11 +1,18 @@
-import type { Breaker } from "../ops/breaker.ts";
 import type { Policy } from "../ops/policy.ts";
 import type { PageCopy, Pages } from "../pages/page-source.ts";
+import { DEFAULT_PROVIDER } from "../providers/catalogue.ts";
 import { freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { lastOnOrBefore } from "../rates/page.ts";
 import { type PlainDate, yearOf } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { DATA_HEADERS } from "./problem.ts";
+import {
+  type BreakerState,
+  type FreshnessState,
+  type ProviderFacts,
+  type ProviderHealth,
+  providerHealthOf,
+} from "./provider-health.ts";
 
 /** unknown: this host does not see it, or could not tell in time. */
 export type DependencyState = "healthy" | "unhealthy" | "unknown";
@@ -27,31 +34,28 @@ export interface SeriesFacts {
 export interface HealthFacts {
   database: DependencyState;
   redis: DependencyState;
-  banxicoApi: DependencyState;
-  /** Banxico's, which is the one that all hosts share. */
-  circuitBreaker: Breaker["state"] | "unknown";
   /** Over the last five minutes; null if nothing was counted. */
   responseTimeP95Ms: number | null;
   /** Share of page reads served without the origin, 0 to 1; null if nothing was counted. */
   cacheHitRatio: number | null;
   /** Batches that could not be stored and wait to be replayed; null if this host can't tell. */
   deadLetters: number | null;
-  /** Every series that is served. */
+  /** Every series of the default provider. */
   series: readonly SeriesFacts[];
+  /** Every provider of the deployment, the default one first. */
+  providers: readonly ProviderFacts[];
 }
 
 /**
- * healthy: all is as it should be. degraded: rates are served, with a warning. limited: a series has no value, or has
- * missed too many publications to be called current; history is served. critical: there is no rate to serve.
+ * healthy: all is as it should be. degraded: rates are served, with a warning. limited: a series of the default provider
+ * has no value, or has missed too many publications to be called current; history is served. critical: there is no rate
+ * of the default provider to serve.
  */
 export type Level = "healthy" | "degraded" | "limited" | "critical";
 
-/** missing: the series has no value. behind: a publication was missed. unknown: it could not be read in time. */
-export type SeriesState = "current" | "behind" | "missing" | "unknown";
-
 export interface SeriesHealth {
   id: string;
-  state: SeriesState;
+  state: FreshnessState;
   latest: PlainDate | null;
   publishes_missed: number | null;
   waiting: number;
@@ -63,14 +67,18 @@ export interface Health {
   dependencies: {
     database: DependencyState;
     redis: DependencyState;
+    /** Whether the default provider's circuit breaker lets requests pass. */
     banxico_api: DependencyState;
-    circuit_breaker: HealthFacts["circuitBreaker"];
+    /** The default provider's. */
+    circuit_breaker: BreakerState;
   };
   performance: { response_time_p95: number | null; cache_hit_ratio: number | null };
-  /** Of the series that is furthest behind. */
+  /** Of the default provider's series that is furthest behind. */
   freshness: { latest: PlainDate | null; expected: PlainDate; publishes_missed: number | null };
   dead_letters: number | null;
+  /** Of the default provider. */
   series: SeriesHealth[];
+  providers: ProviderHealth[];
 }
 
 /** The pages that hold a series' newest value: this year's, and last year's for the first days of January. */
@@ -123,15 +131,17 @@ export function unreadSeriesFacts(
 export function healthOf(facts: HealthFacts, publication: Publication, nowMs: number, policy: Policy): Health {
   const outlook = outlookAt(publication, nowMs);
   const series = facts.series.map((each) => seriesHealthOf(each, outlook));
-  const level = levelOf(facts, series, policy);
+  const providers = facts.providers.map((each) => providerHealthOf(each, nowMs));
+  const level = levelOf(facts, series, providers, policy);
+  const breaker = facts.providers.find(({ provider }) => provider.id === DEFAULT_PROVIDER)?.breaker ?? "unknown";
   return {
     status: level === "critical" ? "unhealthy" : level === "healthy" ? "healthy" : "degraded",
     level,
     dependencies: {
       database: facts.database,
       redis: facts.redis,
-      banxico_api: facts.banxicoApi,
-      circuit_breaker: facts.circuitBreaker,
+      banxico_api: breaker === "unknown" ? breaker : breaker === "closed" ? "healthy" : "unhealthy",
+      circuit_breaker: breaker,
     },
     performance: { response_time_p95: facts.responseTimeP95Ms, cache_hit_ratio: facts.cacheHitRatio },
     freshness: {
@@ -141,6 +151,7 @@ export function healthOf(facts: HealthFacts, publication: Publication, nowMs: nu
     },
     dead_letters: facts.deadLetters,
     series,
+    providers,
   };
 }
 
@@ -170,7 +181,12 @@ function seriesHealthOf({ id, latest, waiting, undetermined }: SeriesFacts, outl
   };
 }
 
-function levelOf(facts: HealthFacts, series: readonly SeriesHealth[], policy: Policy): Level {
+function levelOf(
+  facts: HealthFacts,
+  series: readonly SeriesHealth[],
+  providers: readonly ProviderHealth[],
+  policy: Policy,
+): Level {
   if (series.every(({ latest }) => latest === null))
     return series.some(({ state }) => state === "unknown") ? "degraded" : "critical";
   const isMissing = series.some(({ state }) => state === "missing");
@@ -178,10 +194,16 @@ function levelOf(facts: HealthFacts, series: readonly SeriesHealth[], policy: Po
   const isTroubled =
     facts.series.some(({ unconfirmed, waiting }) => unconfirmed || waiting > 0) ||
     series.some(({ state }) => state !== "current") ||
-    [facts.database, facts.redis, facts.banxicoApi].includes("unhealthy") ||
-    facts.circuitBreaker === "open" ||
+    [facts.database, facts.redis].includes("unhealthy") ||
+    providers.some(isTroubledProvider) ||
     (facts.deadLetters ?? 0) > 0;
   return isTroubled ? "degraded" : "healthy";
+}
+
+/** What is unknown may be well: a host that sees no breakers, or an isolate that begins, raises no alarm. */
+function isTroubledProvider({ state, series_missing, circuit_breaker }: ProviderHealth): boolean {
+  const isOut = circuit_breaker === "open" || circuit_breaker === "half_open";
+  return isOut || state === "behind" || state === "missing" || series_missing > 0;
 }
 
 function mostMissed(series: readonly SeriesHealth[]): number | null {

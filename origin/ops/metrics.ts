@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "@prometheus-io/client";
 import type { Health } from "#core/api/health.ts";
-import { providerHealthOf } from "#core/api/provider-health.ts";
 import { LATENCY_BOUNDS_MS } from "#core/ops/latency.ts";
+import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
 import type { MigrationCount, PoolState } from "../store/store.ts";
 import type { Log } from "./log.ts";
 
@@ -34,7 +34,7 @@ const MISNAMED = [
 const METHODS = new Set(["GET", "POST", "OPTIONS"]);
 /** The edge's events, as the log names them (core/wire/internal.ts). */
 const EDGE_EVENTS = new Set(["breaker", "dead_letters", "freshness", "corrupt_page", "ingest_failed", "store_behind"]);
-const EDGE_BREAKERS = ["banxico", "origin", "redis"];
+const EDGE_BREAKERS = [DEFAULT_PROVIDER, "origin", "redis"];
 const OUTCOMES = ["accepted", "unchanged", "revised", "withdrawn", "quarantined", "overtaken"] as const;
 /** Names that come over the network become labels only up to this many; others count as "other". */
 const MAX_NAMES = 40;
@@ -210,16 +210,17 @@ function gaugesOf({
   gauge("pages_held", "Pages in memory.", [{}, pagesHeld]);
   gauge("hot_responses_held", "Finished responses in memory.", [{}, hotResponses.entries]);
   gauge("hot_responses_bytes", "Size of the finished responses in memory, roughly.", [{}, hotResponses.bytes]);
-  const providers = providerHealthOf(health.series);
   gauge(
     "publications_missed",
     "Publications missed by the series furthest behind.",
-    ...providers.map(({ provider, publicationsMissed }): Sample => [{ provider }, publicationsMissed]),
+    ...health.providers.map(({ id, publishes_missed }): Sample => [{ provider: id }, publishes_missed ?? undefined]),
   );
   gauge(
     "newest_value_timestamp_seconds",
-    "Date, at midnight UTC, of the newest value of the series furthest behind.",
-    ...providers.map(({ provider, newestValueSeconds }): Sample => [{ provider }, newestValueSeconds]),
+    "Date of the newest value, as midnight UTC.",
+    ...health.providers.map(
+      ({ id, latest }): Sample => [{ provider: id }, latest === null ? undefined : Date.parse(latest) / 1_000],
+    ),
   );
   return registry;
 }

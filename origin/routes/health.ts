@@ -7,6 +7,8 @@ import {
   type SeriesFacts,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
+import type { ProviderFacts } from "#core/api/provider-health.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import { dateIn } from "#core/time/zones.ts";
 import { DeadlineExceeded, withDeadline } from "../deadline.ts";
 import type { Services } from "../services.ts";
@@ -14,24 +16,25 @@ import type { Services } from "../services.ts";
 /** Probes run at once and get this long, so that health takes less than 50 ms even if they hang. */
 const PROBE_MS = 30;
 
-/** The state of the platform as the origin sees it: only the edge sees Redis and Banxico. */
+/** The state of the platform as the origin sees it: only the edge sees Redis and the providers. */
 export async function gatherHealth(services: Services): Promise<Health> {
   const nowMs = services.now();
-  const [database, ...series] = await Promise.all([
+  const { catalogue } = services.env;
+  const [database, series, providers] = await Promise.all([
     askDatabase(services),
-    ...services.env.catalogue.main.series.map(({ id }) => readSeries(services, id, nowMs)),
+    Promise.all(catalogue.main.series.map(({ id }) => readSeries(services, id, nowMs))),
+    Promise.all(catalogue.providers.map((provider) => readProvider(services, provider))),
   ]);
   const facts = {
     database,
     series,
+    providers,
     redis: "unknown",
-    banxicoApi: "unknown",
-    circuitBreaker: "unknown",
     responseTimeP95Ms: services.timings.quantile(0.95),
     cacheHitRatio: null,
     deadLetters: null,
   } as const;
-  return healthOf(facts, services.env.catalogue.main.publication, nowMs, services.env.policy);
+  return healthOf(facts, catalogue.main.publication, nowMs, services.env.policy);
 }
 
 async function askDatabase({ store }: Services): Promise<DependencyState> {
@@ -41,6 +44,12 @@ async function askDatabase({ store }: Services): Promise<DependencyState> {
   } catch {
     return store.isInTrouble ? "unhealthy" : "unknown";
   }
+}
+
+async function readProvider({ boards }: Services, provider: Provider): Promise<ProviderFacts> {
+  const read = withDeadline(boards.readBoards([provider.id]), PROBE_MS, "probe");
+  const copies = await read.catch(() => undefined);
+  return { provider, board: copies?.[0]?.board, breaker: "unknown" };
 }
 
 async function readSeries({ pages, store, env }: Services, id: string, nowMs: number): Promise<SeriesFacts> {

@@ -101,6 +101,7 @@ const NOTHING_READ: Readings = {
     freshness: { latest: null, expected: "2023-12-29", publishes_missed: null },
     dead_letters: null,
     series: [],
+    providers: [],
   },
   isDatabaseUp: true,
   quarantineWaiting: undefined,

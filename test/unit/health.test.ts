@@ -9,8 +9,11 @@ import {
   seriesFactsOf,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
+import type { ProviderFacts } from "#core/api/provider-health.ts";
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
+import type { Board } from "#core/pages/board.ts";
 import type { Pages } from "#core/pages/page-source.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import type { Observation, Page } from "#core/rates/page.ts";
 import { catalogue } from "./catalogues.ts";
 
@@ -25,15 +28,25 @@ const beside = (change: Partial<SeriesFacts>): Partial<HealthFacts> => ({
   series: [good, { ...good, id: "banxico.SF46410", ...change }],
 });
 
+/** Banxico without a board, and the ECB with an empty one, or as given. */
+function providersWith(ofEcb: Partial<ProviderFacts>, ofBanxico: Partial<ProviderFacts> = {}): ProviderFacts[] {
+  const [banxico, ecb] = catalogue(["banxico", "ecb"]).providers as [Provider, Provider];
+  return [
+    { provider: banxico, board: undefined, breaker: "closed", ...ofBanxico },
+    { provider: ecb, board: undefined, breaker: "closed", ...ofEcb },
+  ];
+}
+
+const NO_VALUES: Board = { provider: "ecb", version: 1, values: {} };
+
 const allWell: HealthFacts = {
   database: "healthy",
   redis: "healthy",
-  banxicoApi: "healthy",
-  circuitBreaker: "closed",
   responseTimeP95Ms: 4,
   cacheHitRatio: 0.99,
   deadLetters: 0,
   series: [good],
+  providers: providersWith({}),
 };
 
 const levelWith = (change: Partial<HealthFacts>) => healthOf({ ...allWell, ...change }, nowMs, policy).level;
@@ -44,8 +57,7 @@ describe("the level", () => {
     const unknown = {
       database: "unknown",
       redis: "unknown",
-      banxicoApi: "unknown",
-      circuitBreaker: "unknown",
+      providers: providersWith({ board: undefined, breaker: "unknown" }, { breaker: "unknown" }),
     } as const;
     expect(levelWith({ ...unknown, responseTimeP95Ms: null, cacheHitRatio: null, deadLetters: null })).toBe("healthy");
   });
@@ -53,8 +65,10 @@ describe("the level", () => {
   it.each<[string, Partial<HealthFacts>]>([
     ["the database is down", { database: "unhealthy" }],
     ["Redis is down", { redis: "unhealthy" }],
-    ["Banxico is down", { banxicoApi: "unhealthy" }],
-    ["the breaker is open", { circuitBreaker: "open" }],
+    ["Banxico's breaker is open", { providers: providersWith({}, { breaker: "open" }) }],
+    ["Banxico's breaker is probing", { providers: providersWith({}, { breaker: "half_open" }) }],
+    ["another provider's breaker is open", { providers: providersWith({ breaker: "open" }) }],
+    ["another provider has no value", { providers: providersWith({ board: NO_VALUES }) }],
     ["a batch could not be stored", { deadLetters: 1 }],
     ["the newest values come from an old copy", beside({ unconfirmed: true })],
     ["one series missed a publication", beside({ latest: "2023-12-28" })],
@@ -91,11 +105,11 @@ describe("the level", () => {
   it("never gets better when one more thing fails", () => {
     const ranks = ["healthy", "degraded", "limited", "critical"];
     const state = fc.constantFrom("healthy" as const, "unhealthy" as const, "unknown" as const);
+    const breaker = fc.constantFrom("closed" as const, "open" as const, "half_open" as const, "unknown" as const);
     const facts: fc.Arbitrary<HealthFacts> = fc.record({
       database: state,
       redis: state,
-      banxicoApi: state,
-      circuitBreaker: fc.constantFrom("closed" as const, "open" as const, "half_open" as const, "unknown" as const),
+      providers: breaker.map((given) => providersWith({}, { breaker: given })),
       responseTimeP95Ms: fc.option(fc.nat()),
       cacheHitRatio: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
       deadLetters: fc.option(fc.nat(3)),
@@ -115,8 +129,8 @@ describe("the level", () => {
     const failures: ((before: HealthFacts) => Partial<HealthFacts>)[] = [
       () => ({ database: "unhealthy" }),
       () => ({ redis: "unhealthy" }),
-      () => ({ banxicoApi: "unhealthy" }),
-      () => ({ circuitBreaker: "open" }),
+      () => ({ providers: providersWith({}, { breaker: "open" }) }),
+      () => ({ providers: providersWith({ board: NO_VALUES }) }),
       () => ({ deadLetters: 3 }),
       ofSeries({ unconfirmed: true }),
       ofSeries({ waiting: 3 }),
@@ -135,6 +149,7 @@ describe("the level", () => {
 
 describe("the answer", () => {
   it("says what was found", () => {
+    const unread = { expected: "2023-12-29", series_behind: 0, series_missing: 0, circuit_breaker: "closed" };
     expect(healthOf({ ...allWell, ...beside({ latest: "2023-12-27", waiting: 1 }) }, nowMs, policy)).toEqual({
       status: "degraded",
       level: "degraded",
@@ -142,6 +157,10 @@ describe("the answer", () => {
       performance: { response_time_p95: 4, cache_hit_ratio: 0.99 },
       freshness: { latest: "2023-12-27", expected: "2023-12-29", publishes_missed: 2 },
       dead_letters: 0,
+      providers: [
+        { ...unread, id: "banxico", state: "unknown", latest: null, publishes_missed: null },
+        { ...unread, id: "ecb", state: "unknown", latest: null, publishes_missed: null },
+      ],
       series: [
         { id: "banxico.SF43718", state: "current", latest: "2023-12-29", publishes_missed: 0, waiting: 0 },
         { id: "banxico.SF46410", state: "behind", latest: "2023-12-27", publishes_missed: 2, waiting: 1 },

@@ -1,8 +1,9 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, inject, test } from "vitest";
 import type { Health } from "#core/api/health.ts";
+import { type Board, encodeBoard } from "#core/pages/board.ts";
 import { banxico } from "#core/providers/banxico.ts";
-import { breakerKeyOf, statsKeyOf } from "#core/wire/keys.ts";
+import { boardKeyOf, breakerKeyOf, statsKeyOf } from "#core/wire/keys.ts";
 import { createApp } from "../../worker/app.ts";
 import { RedisClient } from "../../worker/clients/redis-client.ts";
 import { createServices, type Services } from "../../worker/services.ts";
@@ -28,7 +29,12 @@ async function health(): Promise<{ status: number; body: Health; tookMs: number;
 }
 
 function start(overrides: Record<string, unknown> = {}): void {
-  const bindings = testBindings({ UPSTASH_REDIS_REST_URL: url(), RATE_LIMITER: undefined, ...overrides });
+  const bindings = testBindings({
+    UPSTASH_REDIS_REST_URL: url(),
+    RATE_LIMITER: undefined,
+    PROVIDERS: "banxico",
+    ...overrides,
+  });
   services = createServices(bindings, { now: clock.now, fetch: origin.fetch, log: () => undefined });
   app = createApp(services);
 }
@@ -79,6 +85,30 @@ describe("health", () => {
       status: "degraded",
       dependencies: { banxico_api: "unhealthy", circuit_breaker: "open" },
     });
+  });
+
+  test("sees every provider by its board and its breaker", async () => {
+    start({ PROVIDERS: "banxico,ecb,parities" });
+    const board: Board = { provider: "ecb", version: 1, values: { "ecb.USD": ["2023-12-28", "1.1114"] } };
+    await redis().set(boardKeyOf("ecb"), encodeBoard(board));
+    await redis().set(breakerKeyOf("ecb"), JSON.stringify({ state: "open", untilMs: clock.ms + 1_000 }));
+    const { body } = await healthOnceKnown();
+    expect(body.providers).toMatchObject([
+      { id: "banxico", state: "current", circuit_breaker: "closed" },
+      { id: "ecb", latest: "2023-12-28", circuit_breaker: "open" },
+    ]);
+    expect(body.providers[1]?.series_missing).toBeGreaterThan(25);
+    expect(body).toMatchObject({ level: "degraded", dependencies: { circuit_breaker: "closed" } });
+  });
+
+  test("knows by the board what is in pages that a fresh isolate can't read in time", async () => {
+    const values = Object.fromEntries(banxico.series.map(({ id }) => [id, ["2023-12-28", "16.9190"] as const]));
+    await redis().set(boardKeyOf("banxico"), encodeBoard({ provider: "banxico", version: 1, values }));
+    origin.chaos = "hang";
+    await health();
+    const { body } = await healthOnceKnown();
+    expect(body.series.map(({ state }) => state)).toEqual(banxico.series.map(() => "current"));
+    expect(body.freshness.latest).toBe("2023-12-28");
   });
 
   test("does not wait for dependencies that hang, and knows better once they gave no answer", async () => {

@@ -1,10 +1,12 @@
 import type { DependencyState, HealthFacts, SeriesFacts } from "#core/api/health.ts";
+import type { BreakerState } from "#core/api/provider-health.ts";
+import type { Board } from "#core/pages/board.ts";
 
 /** The part of health that is read from Redis. */
-export type RedisFacts = Pick<
-  HealthFacts,
-  "redis" | "banxicoApi" | "circuitBreaker" | "deadLetters" | "responseTimeP95Ms" | "cacheHitRatio"
->;
+export interface RedisFacts extends Pick<HealthFacts, "redis" | "deadLetters" | "responseTimeP95Ms" | "cacheHitRatio"> {
+  /** By provider; one that is absent is not known. */
+  breakers: Readonly<Record<string, BreakerState>>;
+}
 
 /** Probes run at most this often; requests in between get the last result, because health is public. */
 const PROBE_EVERY_MS = 5_000;
@@ -13,8 +15,7 @@ const REMEMBERED_MS = 60_000;
 
 const UNSEEN: RedisFacts = {
   redis: "unknown",
-  banxicoApi: "unknown",
-  circuitBreaker: "unknown",
+  breakers: {},
   deadLetters: null,
   responseTimeP95Ms: null,
   cacheHitRatio: null,
@@ -43,6 +44,15 @@ export class HealthMemory {
   /** null: the last finished lookup found no page to serve. undefined: none finished. */
   series(id: string, nowMs: number): SeriesFacts | null | undefined {
     return this.#recall<SeriesFacts | null>(`series:${id}`, nowMs);
+  }
+
+  /** undefined: none was read, or not lately. */
+  board(provider: string, nowMs: number): Board | undefined {
+    return this.#recall<Board>(`board:${provider}`, nowMs);
+  }
+
+  keepBoard(board: Board, atMs: number): void {
+    this.#found.set(`board:${board.provider}`, { value: board, atMs });
   }
 
   keepDatabase(state: DependencyState, atMs: number): void {

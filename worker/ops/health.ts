@@ -8,13 +8,15 @@ import {
   type SeriesFacts,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
-import type { Breaker } from "#core/ops/breaker.ts";
+import { breakerPolicy } from "#core/ops/policy.ts";
+import type { Board } from "#core/pages/board.ts";
 import { isWithinHorizon } from "#core/pages/page-ttl.ts";
 import { dateIn } from "#core/time/zones.ts";
 import { breakerKeyOf, DEAD_LETTERS_KEY, statsKeyOf } from "#core/wire/keys.ts";
 import { OriginFailure } from "../clients/origin-failure.ts";
 import type { Reply } from "../clients/redis-client.ts";
 import { withDeadline } from "../deadline.ts";
+import { decodeBreaker } from "../ingest/breaker.ts";
 import type { Services } from "../services.ts";
 import type { RedisFacts } from "./health-memory.ts";
 import type { Scope } from "./scope.ts";
@@ -34,23 +36,57 @@ export async function gatherHealth(services: Services, scope: Scope): Promise<He
 }
 
 async function probeAll(services: Services, scope: Scope): Promise<HealthFacts> {
-  const [database, fromRedis, ...series] = await Promise.all([
+  const { catalogue } = services.env;
+  const [database, fromRedis, series, boards] = await Promise.all([
     inTime(probeDatabase(services, scope), scope, () => databaseUnseen(services, scope.now())),
     inTime(probeRedis(services, scope), scope, () => redisUnseen(services, scope.now())),
-    ...services.env.catalogue.main.series.map(({ id }) =>
-      inTime(probeSeries(services, scope, id), scope, () => seriesUnseen(services, id, scope.now())),
+    Promise.all(
+      catalogue.main.series.map(({ id }) =>
+        inTime(probeSeries(services, scope, id), scope, () => seriesUnseen(services, id, scope.now())),
+      ),
+    ),
+    Promise.all(
+      catalogue.providers.map(({ id }) =>
+        inTime(probeBoard(services, scope, id), scope, () => services.healthMemory.board(id, scope.now())),
+      ),
     ),
   ]);
-  return { database, ...fromRedis, series };
+  return factsOf(services, database, fromRedis, series, boards);
 }
 
 /** What is known without a probe. */
 function rememberedFacts(services: Services, nowMs: number): HealthFacts {
-  return {
-    database: databaseUnseen(services, nowMs),
-    ...redisUnseen(services, nowMs),
-    series: services.env.catalogue.main.series.map(({ id }) => seriesUnseen(services, id, nowMs)),
-  };
+  const { catalogue } = services.env;
+  return factsOf(
+    services,
+    databaseUnseen(services, nowMs),
+    redisUnseen(services, nowMs),
+    catalogue.main.series.map(({ id }) => seriesUnseen(services, id, nowMs)),
+    catalogue.providers.map(({ id }) => services.healthMemory.board(id, nowMs)),
+  );
+}
+
+/** `boards`: in the order of the catalogue's providers. */
+function factsOf(
+  { env }: Services,
+  database: DependencyState,
+  { breakers, ...fromRedis }: RedisFacts,
+  series: readonly SeriesFacts[],
+  boards: readonly (Board | undefined)[],
+): HealthFacts {
+  const providers = env.catalogue.providers.map((provider, index) => ({
+    provider,
+    board: boards[index],
+    breaker: breakers[provider.id] ?? "unknown",
+  }));
+  const [mainBoard] = boards;
+  return { database, ...fromRedis, series: series.map((facts) => withBoard(facts, mainBoard)), providers };
+}
+
+/** A page may take longer than a probe waits; the board, which one read brings for all series, has the newest date too. */
+function withBoard(facts: SeriesFacts, board: Board | undefined): SeriesFacts {
+  const date = facts.undetermined ? board?.values[facts.id]?.[0].slice(0, 10) : undefined;
+  return date === undefined ? facts : { ...facts, latest: date, unconfirmed: false, undetermined: false };
 }
 
 /** The probe's result, or what is known without it; a late probe continues for the next request. */
@@ -61,6 +97,14 @@ async function inTime<T>(probe: Promise<T>, scope: Scope, otherwise: () => T): P
   } catch {
     return otherwise();
   }
+}
+
+/** One by one, since what one provider lacks says nothing of another. A copy that nothing confirms says nothing of today. */
+async function probeBoard({ boards, healthMemory }: Services, scope: Scope, id: string): Promise<Board | undefined> {
+  const [copy] = await boards(scope).readBoards([id]);
+  if (copy === undefined || copy.stale !== undefined) return undefined;
+  healthMemory.keepBoard(copy.board, scope.now());
+  return copy.board;
 }
 
 async function probeSeries({ pages, healthMemory, env }: Services, scope: Scope, id: string): Promise<SeriesFacts> {
@@ -110,22 +154,23 @@ async function probeOrigin({ origin, originGuard }: Services, scope: Scope): Pro
   );
 }
 
-async function probeRedis({ redisReader, redisGuard, healthMemory }: Services, scope: Scope): Promise<RedisFacts> {
+async function probeRedis(services: Services, scope: Scope): Promise<RedisFacts> {
+  const { redisReader, redisGuard, healthMemory, env } = services;
   const nowMs = scope.now();
+  const ids = env.catalogue.providers.map(({ id }) => id);
   const minutes = Array.from({ length: MINUTES }, (_, ago) => statsKeyOf(nowMs - ago * 60_000));
-  const [breaker, deadLetters, ...stats] = await redisGuard.run(scope, () =>
+  const [breakers, deadLetters, ...stats] = await redisGuard.run(scope, () =>
     redisReader.pipeline([
-      ["GET", breakerKeyOf("banxico")],
+      ["MGET", ...ids.map(breakerKeyOf)],
       ["HLEN", DEAD_LETTERS_KEY],
       ...minutes.map((key) => ["HGETALL", key] as const),
     ]),
   );
-  const state = breakerState(breaker);
+  const stateOf = (text: Reply | undefined) => decodeBreaker(text, nowMs, breakerPolicy(env.policy)).state;
   const facts: RedisFacts = {
     ...performanceOf(stats.map(countersOf)),
     redis: "healthy",
-    banxicoApi: state === "unknown" ? "unknown" : state === "closed" ? "healthy" : "unhealthy",
-    circuitBreaker: state,
+    breakers: Array.isArray(breakers) ? Object.fromEntries(ids.map((id, index) => [id, stateOf(breakers[index])])) : {},
     deadLetters: typeof deadLetters === "number" ? deadLetters : null,
   };
   healthMemory.keepRedis(facts, scope.now());
@@ -136,15 +181,4 @@ async function probeRedis({ redisReader, redisGuard, healthMemory }: Services, s
 function redisUnseen({ healthMemory, redisGuard }: Services, nowMs: number): RedisFacts {
   const facts = healthMemory.redis(nowMs);
   return redisGuard.isAway ? { ...facts, redis: "unhealthy" } : facts;
-}
-
-/** Nothing stored means that the breaker never opened. */
-function breakerState(stored: Reply | undefined): Breaker["state"] | "unknown" {
-  if (stored === null) return "closed";
-  try {
-    const { state } = JSON.parse(String(stored)) as Breaker;
-    return state === "closed" || state === "open" || state === "half_open" ? state : "unknown";
-  } catch {
-    return "unknown";
-  }
 }

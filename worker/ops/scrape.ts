@@ -1,7 +1,8 @@
 import type { Health } from "#core/api/health.ts";
 import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
-import { providerHealthOf } from "#core/api/provider-health.ts";
+import type { ProviderHealth } from "#core/api/provider-health.ts";
 import { LATENCY_BOUNDS_MS } from "#core/ops/latency.ts";
+import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
 import { ingestKeyOf, TOTALS_KEY } from "#core/wire/keys.ts";
 import type { Reply } from "../clients/redis-client.ts";
 import type { Services } from "../services.ts";
@@ -47,7 +48,7 @@ async function readStored({ redisReader, redisGuard }: Services, scope: Scope): 
     const [totals, ticked] = await redisGuard.run(scope, () =>
       redisReader.pipeline([
         ["HGETALL", TOTALS_KEY],
-        ["HGET", ingestKeyOf("banxico"), "ticked"],
+        ["HGET", ingestKeyOf(DEFAULT_PROVIDER), "ticked"],
       ]),
     );
     return { totals: countersOf(totals), tickedMs: instantOf(ticked) };
@@ -113,42 +114,56 @@ function storedFamilies(stored: Stored | undefined): (Family | Histogram)[] {
 }
 
 function healthFamilies(health: Health, isRedisUp: boolean): Family[] {
-  const { database, banxico_api, circuit_breaker } = health.dependencies;
+  const { database, banxico_api } = health.dependencies;
   const up = (dependency: string, state: string) => ({
     labels: { dependency },
     value: state === "unknown" ? undefined : Number(state === "healthy"),
   });
-  const providers = providerHealthOf(health.series).map(({ provider, ...facts }) => ({ labels: { provider }, facts }));
+  const byProvider = (read: (provider: ProviderHealth) => number | undefined) =>
+    health.providers.map((provider) => ({ labels: { provider: provider.id }, value: read(provider) }));
   return [
     gauge("dependency_up", "Whether a dependency works, if that is known: 1 or 0.", [
       up("database", database),
       { labels: { dependency: "redis" }, value: Number(isRedisUp) },
       up("banxico_api", banxico_api),
     ]),
-    gauge("breaker_open", "Whether a circuit breaker is open: 1 or 0.", [
-      {
-        labels: { breaker: "banxico" },
-        value: circuit_breaker === "unknown" ? undefined : Number(circuit_breaker === "open"),
-      },
-    ]),
+    gauge(
+      "breaker_open",
+      "Whether a provider's circuit breaker is open: 1 or 0.",
+      health.providers.map(({ id, circuit_breaker: state }) => ({
+        labels: { breaker: id },
+        value: state === "unknown" ? undefined : Number(state === "open"),
+      })),
+    ),
     gauge("dead_letters", "Batches that could not be stored and wait to be replayed.", [
       { value: health.dead_letters ?? undefined },
     ]),
     gauge(
       "publications_missed",
       "Publications missed by the series furthest behind.",
-      providers.map(({ labels, facts }) => ({ labels, value: facts.publicationsMissed })),
+      byProvider(({ publishes_missed }) => publishes_missed ?? undefined),
     ),
     gauge(
       "newest_value_timestamp_seconds",
-      "Date, at midnight UTC, of the newest value of the series furthest behind.",
-      providers.map(({ labels, facts }) => ({ labels, value: facts.newestValueSeconds })),
+      "Date of the newest value, as midnight UTC.",
+      byProvider(({ latest }) => (latest === null ? undefined : Date.parse(latest) / 1_000)),
     ),
     gauge(
-      "values_waiting",
-      "Values that wait for confirmation or for a person.",
-      providers.map(({ labels, facts }) => ({ labels, value: facts.waiting })),
+      "series_behind",
+      "Series that missed a publication.",
+      byProvider(({ series_behind }) => series_behind),
     ),
+    gauge(
+      "series_missing",
+      "Series without any value.",
+      byProvider(({ series_missing }) => series_missing),
+    ),
+    gauge("values_waiting", "Values that wait for confirmation or for a person.", [
+      {
+        labels: { provider: DEFAULT_PROVIDER },
+        value: health.series.reduce((sum, { waiting }) => sum + waiting, 0),
+      },
+    ]),
   ];
 }
 
