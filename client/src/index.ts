@@ -80,7 +80,7 @@ export function createParidad(options: ClientOptions): Paridad {
       );
     },
     async latest(base = "USD", quotes) {
-      const query = { base, ...(quotes && { quotes: quotes.join(",") }) };
+      const query = { base, ...(quotes && { quotes: [...quotes] }) };
       return contentOf(await api.GET("/api/v1/rates/latest", { params: { query } }));
     },
     history({ from, to, yearsPerRequest, nowMs, ...pair }) {

@@ -380,6 +380,21 @@ export interface components {
              */
             average: components["schemas"]["Decimal"];
             /**
+             * @description Only with `view`: when the FIX was determined.
+             * @example 2023-12-29
+             */
+            determination_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: when the DOF published it.
+             * @example 2023-12-29
+             */
+            publication_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: from when it applies.
+             * @example 2023-12-29
+             */
+            applicable_date?: components["schemas"]["PlainDate"];
+            /**
              * @description When the response next changes; null if the period is closed.
              * @example 2024-01-02T18:00:00Z
              */
@@ -599,6 +614,21 @@ export interface components {
             requested_date: components["schemas"]["PlainDate"] | null;
             /** @example 2023-12-29 */
             date: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: when the FIX was determined.
+             * @example 2023-12-29
+             */
+            determination_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: when the DOF published it.
+             * @example 2023-12-29
+             */
+            publication_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: from when it applies.
+             * @example 2023-12-29
+             */
+            applicable_date?: components["schemas"]["PlainDate"];
             /** @description The published rates that the result is computed from, unrounded. */
             legs: components["schemas"]["ConversionLeg"][];
             source: components["schemas"]["Source"];
@@ -668,6 +698,21 @@ export interface components {
             rate: components["schemas"]["Decimal"];
             /** @example 2023-12-29 */
             date: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: when the FIX was determined.
+             * @example 2023-12-29
+             */
+            determination_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: when the DOF published it.
+             * @example 2023-12-29
+             */
+            publication_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: from when it applies.
+             * @example 2023-12-29
+             */
+            applicable_date?: components["schemas"]["PlainDate"];
             /** @description Bank business days since `date`. */
             age_business_days: number;
             /**
@@ -694,15 +739,18 @@ export interface components {
         Fill: "none" | "previous";
         /** @enum {string} */
         Format: "json" | "csv" | "ndjson";
+        /** @enum {string} */
+        FreshnessState: "current" | "behind" | "missing" | "unknown";
         Health: {
             status: components["schemas"]["HealthStatus"];
             level: components["schemas"]["HealthLevel"];
             dependencies: components["schemas"]["HealthDependencies"];
             performance: components["schemas"]["HealthPerformance"];
-            /** @description Of the series that is furthest behind. */
+            /** @description Of the default provider's series that is furthest behind. */
             freshness: components["schemas"]["HealthFreshness"];
             dead_letters: number | null;
             series: components["schemas"]["SeriesHealth"][];
+            providers: components["schemas"]["ProviderHealth"][];
         };
         HealthDependencies: {
             database: components["schemas"]["DependencyState"];
@@ -710,7 +758,7 @@ export interface components {
             banxico_api: components["schemas"]["DependencyState"];
             circuit_breaker: components["schemas"]["CircuitBreakerState"];
         };
-        /** @description Of the series that is furthest behind. */
+        /** @description Of the default provider's series that is furthest behind. */
         HealthFreshness: {
             /** @example 2023-12-29 */
             latest: components["schemas"]["PlainDate"] | null;
@@ -800,6 +848,21 @@ export interface components {
              * @example 2023-12-29
              */
             carried_from?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: when the FIX was determined.
+             * @example 2023-12-29
+             */
+            determination_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: when the DOF published it.
+             * @example 2023-12-29
+             */
+            publication_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: from when it applies.
+             * @example 2023-12-29
+             */
+            applicable_date?: components["schemas"]["PlainDate"];
         };
         ParameterError: {
             parameter: string;
@@ -873,6 +936,19 @@ export interface components {
             /** @description Of its newest rate; null where nothing is published. */
             freshness: components["schemas"]["ProvidersProviderFreshness"] | null;
         };
+        ProviderHealth: {
+            /** @example banxico */
+            id: components["schemas"]["ProviderId"];
+            state: components["schemas"]["FreshnessState"];
+            /** @example 2023-12-29 */
+            latest: components["schemas"]["PlainDate"] | null;
+            /** @example 2023-12-29 */
+            expected: components["schemas"]["PlainDate"];
+            publishes_missed: number | null;
+            series_behind: number;
+            series_missing: number;
+            circuit_breaker: components["schemas"]["CircuitBreakerState"];
+        };
         /** @example banxico */
         ProviderId: string;
         Providers: {
@@ -918,6 +994,21 @@ export interface components {
             date: components["schemas"]["PlainDate"] | null;
             /** @example 16.9190 */
             rate: components["schemas"]["Decimal"] | null;
+            /**
+             * @description Only with `view`: when the FIX was determined.
+             * @example 2023-12-29
+             */
+            determination_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: when the DOF published it.
+             * @example 2023-12-29
+             */
+            publication_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: from when it applies.
+             * @example 2023-12-29
+             */
+            applicable_date?: components["schemas"]["PlainDate"];
             derived: boolean;
         };
         RateOnDate: {
@@ -942,6 +1033,21 @@ export interface components {
             date: components["schemas"]["PlainDate"];
             /** @example 16.9190 */
             rate: components["schemas"]["Decimal"];
+            /**
+             * @description Only with `view`: when the FIX was determined.
+             * @example 2023-12-29
+             */
+            determination_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: when the DOF published it.
+             * @example 2023-12-29
+             */
+            publication_date?: components["schemas"]["PlainDate"];
+            /**
+             * @description Only with `view`: from when it applies.
+             * @example 2023-12-29
+             */
+            applicable_date?: components["schemas"]["PlainDate"];
             /**
              * @description When the response next changes; null if the period is closed.
              * @example 2024-01-02T18:00:00Z
@@ -1002,7 +1108,7 @@ export interface components {
         SeriesHealth: {
             /** @example banxico.SF43718 */
             id: string;
-            state: components["schemas"]["SeriesState"];
+            state: components["schemas"]["FreshnessState"];
             /** @example 2023-12-29 */
             latest: components["schemas"]["PlainDate"] | null;
             publishes_missed: number | null;
@@ -1012,8 +1118,6 @@ export interface components {
         SeriesList: {
             series: components["schemas"]["Series"][];
         };
-        /** @enum {string} */
-        SeriesState: "current" | "behind" | "missing" | "unknown";
         /** @enum {string} */
         Side: "buy" | "sell";
         Source: {
@@ -1109,6 +1213,8 @@ export interface components {
             /** @example 17.587200 */
             p95: components["schemas"]["Decimal"];
         };
+        /** @enum {string} */
+        View: "fix" | "dof" | "settlement";
         Volatility: {
             /** @example USD */
             base: components["schemas"]["CurrencyCode"];
@@ -1281,6 +1387,8 @@ export interface components {
         Quotes: string[];
         /** @description Last date (inclusive). Default: the date of the latest observation, or today if `from` is given. */
         To: components["schemas"]["PlainDate"];
+        /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+        View: components["schemas"]["View"];
     };
     requestBodies: never;
     headers: {
@@ -1342,6 +1450,8 @@ export interface operations {
                 bases?: components["parameters"]["Bases"];
                 /** @description Several quote currencies; instead of `quote`. */
                 quotes?: components["parameters"]["Quotes"];
+                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                view?: components["parameters"]["View"];
                 /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
                 format?: components["parameters"]["Format"];
                 /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
@@ -1400,6 +1510,8 @@ export interface operations {
                 limit?: number;
                 /** @description `previous` adds the days without a fixing, each marked with the date its rate was carried forward from. */
                 fill?: components["schemas"]["Fill"];
+                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                view?: components["parameters"]["View"];
                 /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
                 format?: components["parameters"]["Format"];
                 /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
@@ -1450,6 +1562,8 @@ export interface operations {
                 provider?: components["parameters"]["Provider"];
                 /** @description `business`: mean of the observations. `calendar`: mean over all calendar days, with rates carried forward. */
                 basis?: components["schemas"]["Basis"];
+                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                view?: components["parameters"]["View"];
             };
             header?: {
                 /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
@@ -1493,6 +1607,8 @@ export interface operations {
                 quote?: components["parameters"]["Quote"];
                 /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
                 provider?: components["parameters"]["Provider"];
+                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                view?: components["parameters"]["View"];
                 /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
                 format?: components["parameters"]["Format"];
                 /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
@@ -1549,6 +1665,8 @@ export interface operations {
                 bases?: components["parameters"]["Bases"];
                 /** @description Several quote currencies; instead of `quote`. */
                 quotes?: components["parameters"]["Quotes"];
+                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                view?: components["parameters"]["View"];
                 /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
                 format?: components["parameters"]["Format"];
                 /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
@@ -1600,6 +1718,8 @@ export interface operations {
                 amount: string;
                 /** @description Convert at the rate in force on this date. Default: the current rate. */
                 date?: components["schemas"]["PlainDate"];
+                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                view?: components["parameters"]["View"];
             };
             header?: {
                 /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
@@ -1835,7 +1955,7 @@ export interface operations {
                 /** @description Base currency: the rate is for one unit of it. */
                 base?: components["parameters"]["Base"];
                 /** @description Only these currencies. Default: all. */
-                quotes?: string;
+                quotes?: string[];
                 /** @description The rates in force on this date. Default: the newest. */
                 date?: components["parameters"]["Date"];
                 /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */

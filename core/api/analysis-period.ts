@@ -1,4 +1,4 @@
-import type { Fixing } from "../rates/fixing.ts";
+import type { Fixing, SomeFixings } from "../rates/fixing.ts";
 import { firstDateOf, type Route } from "../rates/route.ts";
 import { addDays, later, type PlainDate } from "../time/dates.ts";
 import { isTooLong, TOO_LONG } from "./endpoints/historical.ts";
@@ -27,11 +27,11 @@ interface Bounds {
   to?: PlainDate | undefined;
 }
 
-/** A period that is settled: its bounds, its fixings, and what it still waits for. There is at least one fixing. */
+/** A period that is settled: its bounds, its fixings, and what it still waits for. */
 export interface AnalysisPeriod {
   from: PlainDate;
   to: PlainDate;
-  fixings: Fixing[];
+  fixings: SomeFixings;
   period: Period;
 }
 
@@ -59,14 +59,10 @@ export async function readPeriod(
   route: Route,
   { from, to, endsOnLatest }: { from: PlainDate; to: PlainDate; endsOnLatest: boolean },
 ): Promise<AnalysisPeriod> {
-  const fixings = await reader.fixings(route, from, to);
-  if (fixings.length === 0) throw await nothingIn(reader, route, from, to);
-  return { from, to, fixings, period: await periodOf(reader, route, from, to, endsOnLatest) };
-}
-
-/** The problem of a period without a fixing. */
-export function nothingIn(reader: RateReader, route: Route, from: PlainDate, to: PlainDate) {
-  return noData(reader, route, `${route.base}/${route.quote} has no observation from ${from} to ${to}`);
+  const [first, ...others] = await reader.fixings(route, from, to);
+  if (first === undefined)
+    throw await noData(reader, route, `${route.base}/${route.quote} has no observation from ${from} to ${to}`);
+  return { from, to, fixings: [first, ...others], period: await periodOf(reader, route, from, to, endsOnLatest) };
 }
 
 /** The last fixing before a period whose first rate is of `first`, for the move into it; undefined at the series' start. */

@@ -16,6 +16,7 @@ import { RateReader } from "./rate-reader.ts";
 import { suggestionFor } from "./suggestion.ts";
 import { hasNamelessParameter, pathOf } from "./target.ts";
 import { unavailableResponse } from "./unavailable-page.ts";
+import { ViewReader } from "./views.ts";
 
 /** Variables that the public API sets on the context for its host. */
 export interface ApiVariables {
@@ -46,9 +47,10 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c))));
   app.get("/", (c) => c.body(null, 302, REDIRECT_HEADERS));
 
-  async function respond(c: Context<E>, { read, render }: Reading): Promise<Response> {
+  async function respond(c: Context<E>, { view, read, render }: Reading): Promise<Response> {
     try {
-      const reader = new RateReader(hostOf(c));
+      const host = hostOf(c);
+      const reader = view === undefined ? new RateReader(host) : new ViewReader(host, view);
       const result = await read(reader);
       return send(c, finish(reader, result, render(result.content, c.req.header("Accept"))));
     } catch (error) {

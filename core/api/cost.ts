@@ -7,7 +7,7 @@ import { daysBetween, earlier, isPlainDate, later, type PlainDate } from "../tim
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { DEFAULT_DAYS } from "./endpoints/historical.ts";
 import { MAX_DATES } from "./list-parameters.ts";
-import type { PairQuery } from "./parameters.ts";
+import { DEFAULT_BASE, DEFAULT_QUOTE, type PairQuery } from "./parameters.ts";
 import { hasNamelessParameter } from "./target.ts";
 
 const PERIOD_ENDPOINTS = new Map<string, { query: z.ZodObject }>(
@@ -57,8 +57,8 @@ function isValid(route: string, c: Context, catalogue: Catalogue): boolean {
   const given = Object.entries(c.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]);
   const parsed = PERIOD_ENDPOINTS.get(route)?.query.safeParse(Object.fromEntries(given));
   if (!parsed?.success || hasNamelessParameter(c.req.url)) return false;
-  // Each of these endpoints is about a pair.
-  const { base, quote, provider } = parsed.data as unknown as PairQuery;
+  // Each of these endpoints is about a pair, or about several.
+  const { base = DEFAULT_BASE, quote = DEFAULT_QUOTE, provider } = parsed.data as unknown as Partial<PairQuery>;
   return catalogue.route(base, quote, provider) !== undefined;
 }
 

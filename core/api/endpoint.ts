@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
 import type { Route } from "../rates/route.ts";
+import type { View } from "../rates/views.ts";
 import type { PlainDate } from "../time/dates.ts";
 import type { ResponseKind } from "./caching.ts";
 import { type FormatRequest, formatParameters, type Rendered, render } from "./formats/format.ts";
@@ -48,11 +49,15 @@ interface Definition<Params, Query, Content> {
   costsByPeriod?: boolean;
   /** Set if the response is a list: then it is served as CSV and NDJSON too, and takes `format` and `locale`. */
   table?: Table<NoInfer<Content>, NoInfer<Query>>;
+  /** Set if the rates are always those of a view of the FIX, whatever the query says. */
+  view?: View;
   handle: (reader: RateReader, input: Params & Query) => Promise<EndpointResult<NoInfer<Content>>>;
 }
 
 /** What one validated request is for: reads its content, and writes it in the form that the client wants. */
 export interface Reading {
+  /** The view of the FIX that the reader is to have. */
+  view: View | undefined;
   read: (reader: RateReader) => Promise<EndpointResult<object>>;
   render: (content: object, accept: string | undefined) => Rendered;
 }
@@ -68,6 +73,7 @@ export function endpoint<Params, Query, Content extends object>({
   handle,
   costsByPeriod = false,
   table,
+  view,
   ...documentation
 }: Definition<Params, Query, Content>) {
   const asked = table ? query.safeExtend(formatParameters) : query;
@@ -86,8 +92,9 @@ export function endpoint<Params, Query, Content extends object>({
     /** Mounts the endpoint on an application that knows how to turn what is read into a response. */
     mount<E extends Env>(app: OpenAPIHono<E>, respond: (c: Context<E>, reading: Reading) => Promise<Response>): void {
       app.openapi(route, (c) => {
-        const query = c.req.valid("query") as Query & FormatRequest;
+        const query = c.req.valid("query") as Query & FormatRequest & { view?: View };
         return respond(c, {
+          view: query.view ?? view,
           read: (reader) => handle(reader, { ...c.req.valid("param"), ...query }),
           render: (content, accept) => render(content as Content, table, query, accept),
         });

@@ -1,7 +1,6 @@
 import { PagesUnavailable } from "../pages/page-source.ts";
 import type { Fixing } from "../rates/fixing.ts";
-import { freshnessOf } from "../rates/freshness.ts";
-import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
+import { lastDateOf, type Route } from "../rates/route.ts";
 import type { PlainDate } from "../time/dates.ts";
 import { PREFIX } from "./endpoint.ts";
 import { ApiFailure } from "./failure.ts";
@@ -25,7 +24,7 @@ export async function servableLatest(reader: RateReader, route: Route): Promise<
     const detail = `${route.base}/${route.quote} of ${route.provider} ended on ${latest.date}. ${byDate(route, latest.date)}`;
     throw new ApiFailure({ code: "no_data", detail });
   }
-  const { publicationsMissed } = freshnessOf(latest.date, reader.outlookOf(route));
+  const { publicationsMissed } = reader.freshnessOf(route, latest.date);
   if (publicationsMissed <= reader.host.policy.MAX_PUBLICATIONS_MISSED) return latest;
   throw new ApiFailure({
     code: "rate_too_old",
@@ -39,7 +38,7 @@ export async function noData(reader: RateReader, route: Route, what: string): Pr
   const latest = await storedLatest(reader, route);
   return new ApiFailure({
     code: "no_data",
-    detail: `${what}; there are rates from ${firstDateOf(route)} to ${latest.date}.`,
+    detail: `${what}; there are rates from ${await reader.firstDate(route)} to ${latest.date}.`,
   });
 }
 

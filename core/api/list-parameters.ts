@@ -2,14 +2,13 @@ import { z } from "@hono/zod-openapi";
 import type { Route } from "../rates/route.ts";
 import { isPlainDate } from "../time/dates.ts";
 import type { ApiHost } from "./host.ts";
-import { currency, provider, routeOf } from "./parameters.ts";
+import { currency, DEFAULT_BASE, DEFAULT_QUOTE, provider, routeOf } from "./parameters.ts";
 
 /** Parameters that hold several values, separated by commas. */
 
-const DEFAULT_BASE = "USD";
-const DEFAULT_QUOTE = "MXN";
 export const MAX_DATES = 366;
 const MAX_CODES = 20;
+const MAX_CODES_OF_TABLE = 200;
 
 // Without a default of their own, so that a pair that is given beside a list is told from one that is not.
 const pairParameters = {
@@ -45,11 +44,17 @@ function listOf(isValid: (value: string) => boolean, max: number, what: string, 
 }
 
 const CODE = /^[A-Z]{3}$/;
-const codes = () =>
-  listOf((code) => CODE.test(code), MAX_CODES, "currency codes of three letters", {
+const codesOf = (max: number) =>
+  listOf((code) => CODE.test(code), max, "currency codes of three letters", {
     type: "string",
     pattern: "^[A-Za-z]{3}$",
-  }).optional();
+  });
+const codes = () => codesOf(MAX_CODES).optional();
+
+/** Currencies of a table: each once, in the order given. */
+export const currencyList = codesOf(MAX_CODES_OF_TABLE)
+  .transform((list) => [...new Set(list)])
+  .openapi({ example: ["EUR", "JPY"] });
 
 /** A pair, or the pairs of each of `bases` in each of `quotes`. */
 export const pairsParameters = {

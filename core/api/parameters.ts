@@ -18,11 +18,16 @@ export const currency = z
     description: "Code of a currency that `/currencies` lists, in upper or lower case.",
   });
 
-export const base = currency.default("USD").openapi({ description: "Base currency: the rate is for one unit of it." });
+export const DEFAULT_BASE = "USD";
+export const DEFAULT_QUOTE = "MXN";
+
+export const base = currency
+  .default(DEFAULT_BASE)
+  .openapi({ description: "Base currency: the rate is for one unit of it." });
 
 export const quote = currency
-  .default("MXN")
-  .openapi({ description: "Quote currency: the rate is in it.", example: "MXN" });
+  .default(DEFAULT_QUOTE)
+  .openapi({ description: "Quote currency: the rate is in it.", example: DEFAULT_QUOTE });
 
 export const provider = z
   .string()
@@ -101,13 +106,3 @@ export function unknownCurrency({ currencies }: Catalogue): string {
     ? `must be one of ${currencies.join(", ")}`
     : `must be one of the ${currencies.length} codes that ${PREFIX}/currencies lists`;
 }
-
-const MAX_CODES = 200;
-
-/** Currency codes in a comma-separated list, each once, in the order given. */
-export const currencyList = z
-  .string()
-  .regex(/^[A-Z]{3}(,[A-Z]{3})*$/, { error: "must be currency codes separated by commas, such as EUR,JPY" })
-  .transform((text) => [...new Set(text.split(","))])
-  .refine((codes) => codes.length <= MAX_CODES, { error: `must be at most ${MAX_CODES} codes` })
-  .openapi({ type: "string", pattern: "^[A-Za-z]{3}(,[A-Za-z]{3})*$", example: "EUR,JPY" });

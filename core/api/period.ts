@@ -28,7 +28,7 @@ export async function periodOf(
   const { host } = reader;
   const today = reader.todayOf(route);
   const kind = isClosed(to, today, host.policy) ? "closed" : "settled";
-  if (from <= today && reader.hasLater(route, to)) return { kind };
+  if (!endsOnLatest && from <= today && reader.hasLater(route, to)) return { kind };
   const { date: openLatest } = await storedLatest(reader, route);
   const until = lastDateOf(route);
   const hasEnded = until !== undefined && openLatest >= until;
@@ -43,8 +43,8 @@ export async function inForce(
   date: PlainDate,
 ): Promise<{ fixing: Fixing; period: Period }> {
   const refuse = () => noData(reader, route, `${route.base}/${route.quote} has no rate in force on ${date}`);
-  if (date > reader.todayOf(route)) throw await refuse();
   const fixing = inForceOn(await reader.fixingsToCarry(route, date, date), date);
-  if (!fixing) throw await refuse();
+  // Of a day to come, only a view of the FIX may know the rate.
+  if (!fixing || (date > reader.todayOf(route) && !reader.hasLater(route, date))) throw await refuse();
   return { fixing, period: await periodOf(reader, route, date, date) };
 }

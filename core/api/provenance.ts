@@ -1,4 +1,3 @@
-import { freshnessOf } from "../rates/freshness.ts";
 import { isPublished, type Parity, type Route } from "../rates/route.ts";
 import type { PlainDate } from "../time/dates.ts";
 import type { ApiHost } from "./host.ts";
@@ -55,7 +54,7 @@ export function stalenessOf(
 export function stalenessOf(reader: RateReader, route: Route, latest: PlainDate | undefined) {
   const unconfirmed = reader.staleReason !== undefined;
   if (latest === undefined) return { stale: unconfirmed, next_update: null };
-  const { stale, nextUpdateMs } = freshnessOf(latest, reader.outlookOf(route));
+  const { stale, nextUpdateMs } = reader.freshnessOf(route, latest);
   return { stale: stale || unconfirmed, next_update: instant(nextUpdateMs) };
 }
 

@@ -8,11 +8,11 @@ import {
   type Tier,
 } from "../pages/page-source.ts";
 import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing.ts";
-import { type Outlook, outlookAt } from "../rates/freshness.ts";
+import { type Freshness, freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { isEmptyPage, lastOnOrBefore, type Observation, type Page } from "../rates/page.ts";
 import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
 import type { Series } from "../rates/series.ts";
-import { addDays, earlier, later, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
+import { addDays, earlier, later, NEVER, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { dateIn } from "../time/zones.ts";
 import type { ApiHost } from "./host.ts";
@@ -21,8 +21,6 @@ import type { ApiHost } from "./host.ts";
 const FIXINGS_PER_YEAR = 240;
 /** While the first history loads, data are seconds or minutes away. */
 export const UNKNOWN_RETRY_SECONDS = 5;
-/** Later than any date. */
-const NEVER: PlainDate = "9999-12-32";
 
 /**
  * Reads pages for one request: finds fixings of a pair, and remembers each copy it saw, so that the answer can say
@@ -113,6 +111,16 @@ export class RateReader {
       const last = lastOnOrBefore(observations, this.todayOf(route));
       return last !== undefined && last[0] > date;
     });
+  }
+
+  /** How fresh a route's newest fixing is, by its date. */
+  freshnessOf(route: Pick<Route, "publication" | "series">, latest: PlainDate): Freshness {
+    return freshnessOf(latest, this.outlookOf(route));
+  }
+
+  /** The first date with a fixing. */
+  async firstDate(route: Route): Promise<PlainDate> {
+    return firstDateOf(route);
   }
 
   /** The boards of these providers, in this order. */

@@ -18,6 +18,13 @@ export const day = () => z.string().openapi({ format: "date", example: "2023-12-
 /** Names the objects of a list in the OpenAPI document. */
 export const named = (component: string) => ({ "x-component": component });
 
+/** The dates of a FIX that a response has with `view`. */
+export const viewDates = () => ({
+  determination_date: day().optional().openapi({ description: "Only with `view`: when the FIX was determined." }),
+  publication_date: day().optional().openapi({ description: "Only with `view`: when the DOF published it." }),
+  applicable_date: day().optional().openapi({ description: "Only with `view`: from when it applies." }),
+});
+
 const instant = () => z.string().openapi({ format: "date-time", example: "2024-01-02T18:00:00Z" });
 
 /** The code of a currency, as responses write it. */

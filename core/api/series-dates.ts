@@ -2,8 +2,9 @@ import { type BoardCopy, PagesUnavailable } from "../pages/page-source.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Series } from "../rates/series.ts";
 import type { PlainDate } from "../time/dates.ts";
-import type { EndpointResult, Latest } from "./endpoint.ts";
+import type { EndpointResult } from "./endpoint.ts";
 import type { RateReader } from "./rate-reader.ts";
+import { oldestOf } from "./table.ts";
 
 /**
  * The newest date of every series. Lists of what is served are constant but for these, so they are served even if no board
@@ -54,13 +55,10 @@ async function readBoard(reader: RateReader, { id }: Provider): Promise<BoardCop
 
 /** Kept no longer than the series that is furthest behind allows: one without data yet may have some at any moment. */
 export function listResult<Content>(content: Content, { series, isKnown }: ListedSeries): EndpointResult<Content> {
-  const oldest = new Map<Provider, Latest>();
-  for (const { series: one, provider, latest } of series) {
-    if (one.until !== undefined) continue;
-    const date = latest ?? one.since;
-    const before = oldest.get(provider);
+  const inUse = series.filter(({ series: { until } }) => until === undefined);
+  const dates = inUse.map(({ series: one, provider, latest }) => {
     const route = { publication: one.publication ?? provider.publication, series: [one] };
-    if (before === undefined || date < before.date) oldest.set(provider, { route, date });
-  }
-  return { content, kind: "now", latest: [...oldest.values()], isIncomplete: !isKnown };
+    return [provider.id, { route, date: latest ?? one.since }] as const;
+  });
+  return { content, kind: "now", latest: oldestOf(dates), isIncomplete: !isKnown };
 }

@@ -1,23 +1,55 @@
 import type { Board } from "../pages/board.ts";
 import { type Fixing, inForceOn, rateOf } from "../rates/fixing.ts";
-import { freshnessOf } from "../rates/freshness.ts";
 import type { Observation } from "../rates/page.ts";
 import { isPublished, lastDateOf, type Route } from "../rates/route.ts";
-import type { PlainDate } from "../time/dates.ts";
+import { later, type PlainDate } from "../time/dates.ts";
 import type { Latest } from "./endpoint.ts";
+import { ApiFailure } from "./failure.ts";
 import { parityOfRoute } from "./provenance.ts";
 import type { RateReader } from "./rate-reader.ts";
 
 /** Rows of tables with one rate for each currency or provider. */
 
 /** The rate of one route, with the observation that it depends on. */
-export interface TableRate {
+interface TableRate {
   route: Route;
   fixing: Fixing;
 }
 
+/** A table: its rates with their fields, the date that it is of, and how long it may be kept. */
+export interface RateTable {
+  date: PlainDate;
+  rows: readonly (ReturnType<typeof tableFields> & { base: string; quote: string; stale: boolean })[];
+  stale: boolean;
+  latest: Latest[];
+}
+
+/** The rates of routes in force on a date, or the newest ones. `what` has them, in the problem of a table without any. */
+export async function readTable(
+  reader: RateReader,
+  routes: readonly Route[],
+  date: PlainDate | undefined,
+  what: string,
+): Promise<RateTable> {
+  const rates = await (date === undefined ? latestRates(reader, routes) : ratesOn(reader, routes, date));
+  if (rates.length === 0)
+    throw new ApiFailure({ code: "no_data", detail: `${what} has no rate${date ? ` in force on ${date}` : " yet"}.` });
+  const rows = rates.map((rate) => ({
+    base: rate.route.base,
+    quote: rate.route.quote,
+    ...tableFields(rate),
+    stale: date === undefined && isRateStale(reader, rate),
+  }));
+  return {
+    date: date ?? rows.map((row) => row.date).reduce(later),
+    rows,
+    stale: rows.some(({ stale }) => stale),
+    latest: oldestOf(rates.map(({ route, fixing }) => [route.provider, { route, date: fixing.date }])),
+  };
+}
+
 /** The newest rates of routes, those without any left out: from boards, or from pages where legs are of several dates. */
-export async function latestRates(reader: RateReader, routes: readonly Route[]): Promise<TableRate[]> {
+async function latestRates(reader: RateReader, routes: readonly Route[]): Promise<TableRate[]> {
   const providers = [...new Set(routes.map(({ provider }) => provider))];
   const copies = await reader.boards(providers);
   const boards = new Map(copies.map(({ board }) => [board.provider, board]));
@@ -38,7 +70,7 @@ export async function latestRates(reader: RateReader, routes: readonly Route[]):
 }
 
 /** The rates in force on a date, those without any left out. */
-export async function ratesOn(reader: RateReader, routes: readonly Route[], date: PlainDate): Promise<TableRate[]> {
+async function ratesOn(reader: RateReader, routes: readonly Route[], date: PlainDate): Promise<TableRate[]> {
   const rates = await Promise.all(
     routes.map(async (route) => {
       const fixings = date > reader.todayOf(route) ? [] : await reader.fixingsToCarry(route, date, date);
@@ -50,7 +82,7 @@ export async function ratesOn(reader: RateReader, routes: readonly Route[], date
 }
 
 /** The fields of one rate in a table. */
-export function tableFields({ route, fixing }: TableRate) {
+function tableFields({ route, fixing }: TableRate) {
   return {
     rate: rateOf(fixing, route),
     date: fixing.date,
@@ -62,16 +94,16 @@ export function tableFields({ route, fixing }: TableRate) {
 }
 
 /** Whether a newer rate than this newest one should be there. */
-export function isRateStale(reader: RateReader, { route, fixing }: TableRate): boolean {
-  return reader.staleReason !== undefined || freshnessOf(fixing.date, reader.outlookOf(route)).stale;
+function isRateStale(reader: RateReader, { route, fixing }: TableRate): boolean {
+  return reader.staleReason !== undefined || reader.freshnessOf(route, fixing.date).stale;
 }
 
-/** What decides how long a table is kept: of each provider the rate that is furthest behind. */
-export function latestOf(rates: readonly TableRate[]): Latest[] {
+/** What decides how long a response is kept: of each provider the rate or series that is furthest behind. */
+export function oldestOf(all: readonly (readonly [provider: string, latest: Latest])[]): Latest[] {
   const oldest = new Map<string, Latest>();
-  for (const { route, fixing } of rates) {
-    const before = oldest.get(route.provider);
-    if (before === undefined || fixing.date < before.date) oldest.set(route.provider, { route, date: fixing.date });
+  for (const [provider, latest] of all) {
+    const before = oldest.get(provider);
+    if (before === undefined || latest.date < before.date) oldest.set(provider, latest);
   }
   return [...oldest.values()];
 }

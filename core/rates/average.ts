@@ -55,13 +55,18 @@ export function averageOf(
   const observed = fixings.filter(({ date }) => date >= from && date <= to);
   const terms = basis === "business" ? observed : dailyRates(fixings, from, to).map(({ fixing }) => fixing);
   if (terms.length === 0) return undefined;
-  const total = sum(terms.map((fixing) => exactRate(route, fixing)));
-  const count = { units: BigInt(terms.length), scale: 0 };
   return {
     observations: observed.length,
     days: basis === "calendar" ? terms.length : null,
-    average: formatDecimal(divide(total, count, decimalsOf(route, terms, divide(total, count, WORKING_SCALE)))),
+    average: meanOf(route, terms),
   };
+}
+
+/** The mean of the rates of at least one fixing, rounded once, half-even, to `decimalsOf` decimals. */
+export function meanOf(route: Route, terms: readonly Fixing[]): string {
+  const total = sum(terms.map((fixing) => exactRate(route, fixing)));
+  const count = { units: BigInt(terms.length), scale: 0 };
+  return formatDecimal(divide(total, count, decimalsOf(route, terms, divide(total, count, WORKING_SCALE))));
 }
 
 /** A published rate unchanged, a computed one at the working scale. */

@@ -34,8 +34,8 @@ export function barsOf(
     const bounds = intervalBounds(open.date, interval);
     let end = start + 1;
     while (end < fixings.length && (fixings[end] as Fixing).date <= bounds.to) end++;
-    const within = fixings.slice(start, end);
-    const { high, low } = extremesOf(route, within) ?? { high: open, low: open };
+    const within = [open, ...fixings.slice(start + 1, end)] as const;
+    const { high, low } = extremesOf(route, within);
     bars.push({
       from: later(bounds.from, from),
       to: earlier(bounds.to, to),

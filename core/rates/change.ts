@@ -1,10 +1,10 @@
 import { decimalsIn, divide, type Fixed, formatDecimal, round, subtract } from "../money/decimal.ts";
 import { exactRate } from "./average.ts";
 import { extremesOf } from "./extremes.ts";
-import { type Fixing, rateOf } from "./fixing.ts";
+import { type Fixing, rateOf, type SomeFixings } from "./fixing.ts";
 import type { Route } from "./route.ts";
 
-/** Decimals of a percentage. */
+/** Decimals of a percentage, unless said otherwise. */
 export const PERCENT_DECIMALS = 6;
 
 export interface Change {
@@ -18,12 +18,10 @@ export interface Change {
   low: Fixing;
 }
 
-/** How a pair moved from the first of these fixings to the last; undefined if there are none. */
-export function changeOf(route: Route, fixings: readonly Fixing[]): Change | undefined {
+/** How a pair moved from the first of these fixings to the last. */
+export function changeOf(route: Route, fixings: SomeFixings): Change {
   const [start] = fixings;
-  const end = fixings.at(-1);
-  const extremes = extremesOf(route, fixings);
-  if (!start || !end || !extremes) return undefined;
+  const end = fixings.at(-1) ?? start;
   const first = exactRate(route, start);
   const difference = subtract(exactRate(route, end), first);
   const decimals = Math.max(...[start, end].map((fixing) => decimalsIn(rateOf(fixing, route))));
@@ -32,11 +30,11 @@ export function changeOf(route: Route, fixings: readonly Fixing[]): Change | und
     end,
     absolute: formatDecimal(round(difference, decimals)),
     percent: formatDecimal(percentOf(difference, first)),
-    ...extremes,
+    ...extremesOf(route, fixings),
   };
 }
 
 /** `part` as a percentage of `whole`, rounded once. */
-export function percentOf(part: Fixed, whole: Fixed): Fixed {
-  return divide({ units: part.units * 100n, scale: part.scale }, whole, PERCENT_DECIMALS);
+export function percentOf(part: Fixed, whole: Fixed, decimals = PERCENT_DECIMALS): Fixed {
+  return divide({ units: part.units * 100n, scale: part.scale }, whole, decimals);
 }

@@ -1,11 +1,10 @@
 import { approximateRate } from "./approximate.ts";
-import type { Fixing } from "./fixing.ts";
+import type { Fixing, SomeFixings } from "./fixing.ts";
 import type { Route } from "./route.ts";
 
-/** The highest and the lowest of some fixings; of equal ones the first. undefined if there are none. */
-export function extremesOf(route: Route, fixings: readonly Fixing[]): { high: Fixing; low: Fixing } | undefined {
+/** The highest and the lowest of some fixings; of equal ones the first. */
+export function extremesOf(route: Route, fixings: SomeFixings): { high: Fixing; low: Fixing } {
   const [first] = fixings;
-  if (!first) return undefined;
   let [high, low] = [first, first];
   let highest = approximateRate(first, route);
   let lowest = highest;

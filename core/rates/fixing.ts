@@ -1,6 +1,6 @@
 import { divide, divideText, type Fixed, formatDecimal, multiply, parseDecimal } from "../money/decimal.ts";
 import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
-import { addDays, nextDay, type PlainDate } from "../time/dates.ts";
+import { addDays, NEVER, nextDay, type PlainDate } from "../time/dates.ts";
 import type { Observation } from "./page.ts";
 import { isPublished, type Route } from "./route.ts";
 
@@ -8,13 +8,22 @@ import { isPublished, type Route } from "./route.ts";
 export interface Fixing {
   date: PlainDate;
   values: readonly string[];
+  /** Set if a view of the FIX lists it (core/rates/views.ts): `date` is then one of these. */
+  dates?: FixDates;
 }
+
+/** A FIX is printed in the DOF on the bank day after its determination, and settles obligations from the day after that. */
+export interface FixDates {
+  determination: PlainDate;
+  publication: PlainDate;
+  applicable: PlainDate;
+}
+
+/** At least one fixing. */
+export type SomeFixings = readonly [Fixing, ...Fixing[]];
 
 /** The observations of each series of a route, ascending. */
 export type Legs = readonly (readonly Observation[])[];
-
-/** Later than any date. */
-const NEVER: PlainDate = "9999-12-32";
 
 /** A computed rate has at least so many decimals, and more where it is small. */
 const MIN_DERIVED_SCALE = 8;

@@ -1,8 +1,8 @@
 import { decimalsIn, divide, type Fixed, formatDecimal, multiply, subtract, sum } from "../money/decimal.ts";
 import { approximateRate } from "./approximate.ts";
-import { averageOf, exactRate } from "./average.ts";
+import { exactRate, meanOf } from "./average.ts";
 import { percentOf } from "./change.ts";
-import type { Fixing } from "./fixing.ts";
+import type { Fixing, SomeFixings } from "./fixing.ts";
 import type { Route } from "./route.ts";
 
 /** The percentiles that are given, in percent. The fiftieth is the median. */
@@ -31,17 +31,14 @@ export interface Statistics {
   drawdown: Drawdown | undefined;
 }
 
-/** The distribution of a pair's rates over these fixings; undefined if there are none. */
-export function statisticsOf(route: Route, fixings: readonly Fixing[]): Statistics | undefined {
-  const [first] = fixings;
-  const last = fixings.at(-1);
-  const mean = first && last && averageOf(route, fixings, first.date, last.date, "business");
-  if (!mean) return undefined;
+/** The distribution of a pair's rates over these fixings. */
+export function statisticsOf(route: Route, fixings: SomeFixings): Statistics {
+  const mean = meanOf(route, fixings);
   return {
-    observations: mean.observations,
-    mean: mean.average,
+    observations: fixings.length,
+    mean,
     standardDeviation: deviationOf(fixings.map((fixing) => approximateRate(fixing, route))),
-    percentiles: percentilesOf(route, fixings, decimalsIn(mean.average)),
+    percentiles: percentilesOf(route, fixings, decimalsIn(mean)),
     drawdown: drawdownOf(route, fixings),
   };
 }

@@ -1,19 +1,12 @@
 import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
 import { type Calendar, isBusinessDay } from "../time/calendars.ts";
 import { addDays, nextDay, type PlainDate, yearOf } from "../time/dates.ts";
-import type { Fixing } from "./fixing.ts";
+import type { FixDates, Fixing } from "./fixing.ts";
 import type { Route } from "./route.ts";
 
 /** Which of its three dates a FIX is listed by: determined, printed in the Diario Oficial (DOF), or applicable. */
 export const VIEWS = ["fix", "dof", "settlement"] as const;
 export type View = (typeof VIEWS)[number];
-
-/** A FIX is printed on the bank day after its determination, and settles obligations from the day after that. */
-export interface FixDates {
-  determination: PlainDate;
-  publication: PlainDate;
-  applicable: PlainDate;
-}
 
 /** A fixing as a view lists it: `date` is that of the view. */
 export interface ViewedFixing extends Fixing {

@@ -1,6 +1,9 @@
 /** Plain calendar dates as "YYYY-MM-DD" strings: they sort as text and carry no time zone. */
 export type PlainDate = string;
 
+/** Later than any date. */
+export const NEVER: PlainDate = "9999-12-32";
+
 const DAY_MS = 86_400_000;
 const SHAPE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 

@@ -1,9 +1,11 @@
 import fc from "fast-check";
+import { Hono } from "hono";
 import { describe, expect, it, test } from "vitest";
-import { costUnitsOf, type PeriodRequest } from "#core/api/cost.ts";
+import { costOf, costUnitsOf, type PeriodRequest } from "#core/api/cost.ts";
 import { later } from "#core/time/dates.ts";
 import { madeUpFigures, world } from "./api/world.ts";
 import { dates } from "./arbitraries.ts";
+import { BANXICO } from "./catalogues.ts";
 
 const listOf = (length: number) => Array(length).fill("2023-12-29").join(",");
 const today = "2025-11-25";
@@ -71,4 +73,14 @@ test("what costs nothing lists no more than 200 rates", async () => {
       expect(((await response.json()) as { count: number }).count).toBeLessThanOrEqual(200);
     }),
   );
+});
+
+test("a list of dates costs the same for the pair that is the default", async () => {
+  const path = "/api/v1/rates/on";
+  const app = new Hono().get(path, (c) => c.json(costOf(path, c, BANXICO, today)));
+  const cost = async (query: string) => (await app.request(`${path}?dates=${listOf(366)}${query}`)).json();
+  expect(await cost("")).toBe(1);
+  expect(await cost("&base=USD&quote=MXN")).toBe(1);
+  expect(await cost("&bases=USD,EUR")).toBe(2);
+  expect(await cost("&base=XXX")).toBe(0);
 });

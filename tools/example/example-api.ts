@@ -20,11 +20,9 @@ import { yearOf } from "#core/time/dates.ts";
 export const EXAMPLE_NOW = "2023-12-29T20:00:00Z";
 const UPDATED_AT = "2023-12-29T18:01:00Z";
 
-const HEALTHY: HealthFacts = {
+const HEALTHY: Omit<HealthFacts, "providers"> = {
   database: "healthy",
   redis: "healthy",
-  banxicoApi: "healthy",
-  circuitBreaker: "closed",
   responseTimeP95Ms: 12,
   cacheHitRatio: 0.998,
   deadLetters: 0,
@@ -45,7 +43,13 @@ export function exampleApi(): ExampleApi {
     "/",
     publicApi(() => ({ pages, boards, nowMs, elapsedMs: () => 1, policy, catalogue })),
   );
-  app.get("/health", () => healthResponse(healthOf(HEALTHY, banxico.publication, nowMs, policy)));
+  app.get("/health", async () => {
+    // Of the series of Banco de México, those that rates.csv has.
+    const provider = { ...banxico, series: banxico.series.filter(({ base }) => base === "USD") };
+    const [board] = await boards.readBoards([banxico.id]);
+    const providers = [{ provider, board: board?.board, breaker: "closed" as const }];
+    return healthResponse(healthOf({ ...HEALTHY, providers }, banxico.publication, nowMs, policy));
+  });
   app.notFound((c) => notFound(c));
   return async (request) => {
     const { origin, pathname, search } = new URL(request.url);

@@ -6,6 +6,7 @@ import { base, provider, quote, routeOf } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
+import { view, viewDates } from "../views.ts";
 
 export const average = endpoint({
   id: "averageRate",
@@ -33,6 +34,7 @@ export const average = endpoint({
       description:
         "`business`: mean of the observations. `calendar`: mean over all calendar days, with rates carried forward.",
     }),
+    view,
   }),
   response: () =>
     z
@@ -52,6 +54,7 @@ export const average = endpoint({
             "The mean of the unrounded daily rates, rounded once, half-even, to as many decimals as the pair's rates have, at least 6, and to at least 6 significant digits.",
           example: "17.195340",
         }),
+        ...fields.viewDates(),
         next_update: fields.nextUpdateOrNull(),
       })
       .openapi("AverageRate"),
@@ -77,6 +80,8 @@ export const average = endpoint({
       from,
       to,
       ...mean,
+      // The last rate of the window says of which days the mean is.
+      ...viewDates(fixings.findLast(({ date }) => date <= to) ?? {}),
       ...provenanceOf(reader.host, route),
       ...stalenessOf(reader, route, period.openLatest),
     };

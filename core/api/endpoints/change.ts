@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { changeOf } from "../../rates/change.ts";
 import { rateOf } from "../../rates/fixing.ts";
-import { boundsOf, nothingIn, periodParameters, readPeriod } from "../analysis-period.ts";
+import { boundsOf, periodParameters, readPeriod } from "../analysis-period.ts";
 import { endpoint } from "../endpoint.ts";
 import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
@@ -47,7 +47,6 @@ export const change = endpoint({
     const route = routeOf(reader.host, query);
     const { from, to, fixings, period } = await readPeriod(reader, route, await boundsOf(reader, route, query));
     const change = changeOf(route, fixings);
-    if (!change) throw await nothingIn(reader, route, from, to);
     const content = {
       base: route.base,
       quote: route.quote,

@@ -1,14 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { divide, formatDecimal, parseDecimal } from "../../money/decimal.ts";
-import { later } from "../../time/dates.ts";
+import { type Fixed, formatDecimal, parseDecimal, subtract } from "../../money/decimal.ts";
+import { percentOf } from "../../rates/change.ts";
 import { endpoint } from "../endpoint.ts";
-import { ApiFailure } from "../failure.ts";
 import { base, date, noParameters, quote, routeOf } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
-import { isRateStale, latestOf, latestRates, ratesOn, tableFields } from "../table.ts";
+import { readTable } from "../table.ts";
 
 const PERCENT_DECIMALS = 4;
-const HUNDRED = { units: 100n, scale: 0 };
 
 export const compare = endpoint({
   id: "compareRates",
@@ -55,31 +53,22 @@ export const compare = endpoint({
     const first = routeOf(reader.host, { base, quote });
     const others = catalogue.providersOf(base, quote).filter(({ id }) => id !== first.provider);
     const routes = [first, ...others.flatMap(({ id }) => catalogue.route(base, quote, id) ?? [])];
-    const rates = await (date === undefined ? latestRates(reader, routes) : ratesOn(reader, routes, date));
-    const rows = rates.map((rate) => ({
-      ...tableFields(rate),
-      stale: date === undefined && isRateStale(reader, rate),
-    }));
-    const [reference] = rows;
-    if (reference === undefined)
-      throw new ApiFailure({
-        code: "no_data",
-        detail: `${base}/${quote} has no rate${date ? ` in force on ${date}` : " yet"}.`,
-      });
+    const table = await readTable(reader, routes, date, `${base}/${quote}`);
+    const reference = parseDecimal(table.rows[0]?.rate ?? "1");
     const content = {
       base,
       quote,
-      date: date ?? rows.map((row) => row.date).reduce(later, ""),
-      rates: rows.map((row) => ({ ...row, difference_percent: differencePercent(row.rate, reference.rate) })),
-      stale: rows.some(({ stale }) => stale),
+      date: table.date,
+      rates: table.rows.map(({ base: _base, quote: _quote, ...row }) => ({
+        ...row,
+        difference_percent: differencePercent(parseDecimal(row.rate), reference),
+      })),
+      stale: table.stale,
     };
-    return { content, kind: "now", latest: latestOf(rates) };
+    return { content, kind: "now", latest: table.latest };
   },
 });
 
-function differencePercent(rate: string, reference: string): string {
-  const [of, from] = [parseDecimal(rate), parseDecimal(reference)];
-  const scale = Math.max(of.scale, from.scale);
-  const units = of.units * 10n ** BigInt(scale - of.scale) - from.units * 10n ** BigInt(scale - from.scale);
-  return formatDecimal(divide({ units: units * HUNDRED.units, scale }, from, PERCENT_DECIMALS));
+function differencePercent(rate: Fixed, reference: Fixed): string {
+  return formatDecimal(percentOf(subtract(rate, reference), reference, PERCENT_DECIMALS));
 }

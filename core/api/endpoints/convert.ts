@@ -10,6 +10,7 @@ import { inForce, type Period } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
 import * as fields from "../response-fields.ts";
+import { view, viewDates } from "../views.ts";
 
 const MAX_AMOUNT_LENGTH = 40;
 
@@ -32,6 +33,7 @@ export const convert = endpoint({
     date: date
       .optional()
       .openapi({ description: "Convert at the rate in force on this date. Default: the current rate." }),
+    view,
   }),
   response: () =>
     z
@@ -47,6 +49,7 @@ export const convert = endpoint({
         rate: fields.decimal(),
         requested_date: fields.day().nullable(),
         date: fields.day(),
+        ...fields.viewDates(),
         legs: z
           .array(
             z
@@ -74,6 +77,7 @@ export const convert = endpoint({
       rate: rateOf(fixing, route),
       requested_date: date ?? null,
       date: fixing.date,
+      ...viewDates(fixing),
       legs: publishedLegs(fixing, route),
       ...provenanceOf(reader.host, route),
       ...stalenessOf(reader, route, period.openLatest),

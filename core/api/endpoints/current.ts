@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import { rateOf } from "../../rates/fixing.ts";
-import { freshnessOf } from "../../rates/freshness.ts";
 import type { Route } from "../../rates/route.ts";
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
@@ -10,6 +9,7 @@ import { noParameters } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
 import * as fields from "../response-fields.ts";
+import { view, viewCells, viewColumns, viewDates } from "../views.ts";
 
 const MAX_PAIRS = 20;
 
@@ -21,13 +21,16 @@ export const current = endpoint({
   description: `With \`bases\` or \`quotes\`, the latest rates of up to ${MAX_PAIRS} pairs, as a list.`,
   returns: "The latest rate, its date, and whether a newer one is overdue.",
   params: noParameters,
-  query: z.strictObject(pairsParameters).superRefine((request, context) => checkPairs(request, context, MAX_PAIRS)),
+  query: z
+    .strictObject({ ...pairsParameters, view })
+    .superRefine((request, context) => checkPairs(request, context, MAX_PAIRS)),
   response: () => {
     const rate = z
       .object({
         ...fields.pair(),
         rate: fields.decimal(),
         date: fields.day(),
+        ...fields.viewDates(),
         age_business_days: z.int().openapi({ description: "Bank business days since `date`." }),
         next_update: fields.nextUpdate(),
       })
@@ -43,13 +46,14 @@ export const current = endpoint({
   },
   table: {
     isList: isListOfPairs,
-    columns: (query) => ["date", "rate", ...(isListOfPairs(query) ? ["base", "quote"] : [])],
+    columns: (query) => ["date", "rate", ...(isListOfPairs(query) ? ["base", "quote"] : []), ...viewColumns(query)],
     rows: (content) =>
-      ("rates" in content ? content.rates : [content]).map(({ date, rate, base, quote }) => ({
+      ("rates" in content ? content.rates : [content]).map(({ date, rate, base, quote, ...others }) => ({
         date,
         rate,
         base,
         quote,
+        ...viewCells(others),
       })),
     fileName: (content) =>
       "rates" in content ? fileName("rates-current") : fileName("rate", content.base, content.quote, content.date),
@@ -67,13 +71,14 @@ export const current = endpoint({
 
 async function currentRate(reader: RateReader, route: Route) {
   const latest = await servableLatest(reader, route);
-  const { ageBusinessDays } = freshnessOf(latest.date, reader.outlookOf(route));
+  const { ageBusinessDays } = reader.freshnessOf(route, latest.date);
   const { stale, next_update } = stalenessOf(reader, route, latest.date);
   return {
     base: route.base,
     quote: route.quote,
     rate: rateOf(latest, route),
     date: latest.date,
+    ...viewDates(latest),
     ...provenanceOf(reader.host, route),
     stale,
     age_business_days: ageBusinessDays,

@@ -11,6 +11,7 @@ import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
 import * as fields from "../response-fields.ts";
+import { view, viewColumns, viewDates } from "../views.ts";
 
 export const DEFAULT_DAYS = 10;
 const MAX_YEARS = 50;
@@ -38,6 +39,7 @@ const query = z
       description:
         "`previous` adds the days without a fixing, each marked with the date its rate was carried forward from.",
     }),
+    view,
   })
   .superRefine(({ days, from, to, limit }, context) => {
     const refuse = (parameter: string, message: string) =>
@@ -77,6 +79,7 @@ export const historical = endpoint({
                 .day()
                 .optional()
                 .openapi({ description: "The date of the fixing, if the day itself has none." }),
+              ...fields.viewDates(),
             })
             .openapi(fields.named("Observation")),
         ),
@@ -84,7 +87,12 @@ export const historical = endpoint({
       })
       .openapi("HistoricalRates"),
   table: {
-    columns: ({ fill }) => ["date", "rate", ...(fill === "previous" ? ["carried_from"] : [])],
+    columns: ({ fill, view }) => [
+      "date",
+      "rate",
+      ...(fill === "previous" ? ["carried_from"] : []),
+      ...viewColumns({ view }),
+    ],
     rows: ({ observations }) => observations,
     fileName: ({ base, quote, from, to }) => fileName("rates", base, quote, from, to),
   },
@@ -167,7 +175,9 @@ async function fill(
   fixings: readonly Fixing[],
 ): Promise<Day[]> {
   const carried = await reader.withCarried(route, from, fixings);
-  return dailyRates(carried, later(from, firstDateOf(route)), earlier(to, reader.todayOf(route)));
+  // Of days to come, only a view of the FIX lists any.
+  const last = later(reader.todayOf(route), carried.at(-1)?.date ?? from);
+  return dailyRates(carried, later(from, firstDateOf(route)), earlier(to, last));
 }
 
 /** The days' rates. That of a fixing is computed once, however many days it is carried over. */
@@ -176,6 +186,6 @@ function ratesOf(days: readonly Day[], route: Route) {
   return days.map(({ date, fixing }) => {
     last = last?.fixing === fixing ? last : { fixing, rate: rateOf(fixing, route) };
     const { rate } = last;
-    return date === fixing.date ? { date, rate } : { date, rate, carried_from: fixing.date };
+    return { date, rate, ...(date !== fixing.date && { carried_from: fixing.date }), ...viewDates(fixing) };
   });
 }

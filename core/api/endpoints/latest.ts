@@ -1,10 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { later } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
-import { ApiFailure } from "../failure.ts";
-import { base, currencyList, date, noParameters, provider, routeOf } from "../parameters.ts";
+import { currencyList } from "../list-parameters.ts";
+import { base, date, noParameters, provider, routeOf } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
-import { isRateStale, latestOf, latestRates, ratesOn, tableFields } from "../table.ts";
+import { readTable } from "../table.ts";
 
 export const latest = endpoint({
   id: "latestRates",
@@ -54,22 +53,13 @@ export const latest = endpoint({
           .flatMap((quote) => catalogue.route(base, quote, provider) ?? []);
     // For its problem, if nothing is served.
     if (routes.length === 0) routeOf(reader.host, { base, quote: base, provider });
-    const rates = await (date === undefined ? latestRates(reader, routes) : ratesOn(reader, routes, date));
-    if (rates.length === 0)
-      throw new ApiFailure({
-        code: "no_data",
-        detail: `${base} has no rate${date ? ` in force on ${date}` : " yet"}.`,
-      });
-    const isStale = (rate: (typeof rates)[number]) => date === undefined && isRateStale(reader, rate);
-    const stale = rates.some(isStale);
+    const table = await readTable(reader, routes, date, base);
     const content = {
       base,
-      date: date ?? rates.map(({ fixing }) => fixing.date).reduce(later, ""),
-      rates: Object.fromEntries(
-        rates.map((rate) => [rate.route.quote, { ...tableFields(rate), stale: isStale(rate) }]),
-      ),
-      stale,
+      date: table.date,
+      rates: Object.fromEntries(table.rows.map(({ base: _, quote, ...row }) => [quote, row])),
+      stale: table.stale,
     };
-    return { content, kind: "now", latest: latestOf(rates) };
+    return { content, kind: "now", latest: table.latest };
   },
 });

@@ -6,6 +6,7 @@ import { base, date, provider, quote, routeOf } from "../parameters.ts";
 import { inForce } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
+import { view, viewCells, viewColumns, viewDates } from "../views.ts";
 
 export const onDate = endpoint({
   id: "rateOnDate",
@@ -15,7 +16,7 @@ export const onDate = endpoint({
   description: "The fixing of that date or, where there is none, the last one before it, at most 14 days back.",
   returns: "The rate, with the requested date and the date it was determined.",
   params: z.strictObject({ date }),
-  query: z.strictObject({ base, quote, provider }),
+  query: z.strictObject({ base, quote, provider, view }),
   response: () =>
     z
       .object({
@@ -23,13 +24,14 @@ export const onDate = endpoint({
         requested_date: fields.day(),
         date: fields.day(),
         rate: fields.decimal(),
+        ...fields.viewDates(),
         next_update: fields.nextUpdateOrNull(),
       })
       .openapi("RateOnDate"),
   table: {
     isList: () => false,
-    columns: () => ["date", "rate", "requested_date"],
-    rows: ({ date, rate, requested_date }) => [{ date, rate, requested_date }],
+    columns: (query) => ["date", "rate", "requested_date", ...viewColumns(query)],
+    rows: ({ date, rate, requested_date, ...others }) => [{ date, rate, requested_date, ...viewCells(others) }],
     fileName: ({ base, quote, requested_date }) => fileName("rate", base, quote, requested_date),
   },
   handle: async (reader, { date, ...query }) => {
@@ -41,6 +43,7 @@ export const onDate = endpoint({
       requested_date: date,
       date: fixing.date,
       rate: rateOf(fixing, route),
+      ...viewDates(fixing),
       ...provenanceOf(reader.host, route),
       ...stalenessOf(reader, route, period.openLatest),
     };

@@ -10,6 +10,7 @@ import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
 import * as fields from "../response-fields.ts";
+import { view, viewColumns, viewDates } from "../views.ts";
 
 const MAX_PAIRS = 10;
 
@@ -23,7 +24,7 @@ export const onDates = endpoint({
   costsByPeriod: true,
   params: noParameters,
   query: z
-    .strictObject({ dates, ...pairsParameters })
+    .strictObject({ dates, ...pairsParameters, view })
     .superRefine((request, context) => checkPairs(request, context, MAX_PAIRS)),
   response: () =>
     z
@@ -38,6 +39,7 @@ export const onDates = endpoint({
               requested_date: fields.day(),
               date: fields.day().nullable(),
               rate: fields.decimal().nullable(),
+              ...fields.viewDates(),
               derived: z.boolean(),
             })
             .openapi(fields.named("RateOfDate")),
@@ -50,7 +52,7 @@ export const onDates = endpoint({
       })
       .openapi("RatesOnDates"),
   table: {
-    columns: () => ["date", "rate", "requested_date", "base", "quote"],
+    columns: (query) => ["date", "rate", "requested_date", "base", "quote", ...viewColumns(query)],
     rows: ({ rates }) => rates,
     fileName: ({ count }) => fileName("rates-on", String(count), "dates"),
   },
@@ -73,11 +75,16 @@ export const onDates = endpoint({
       next_update: stalenesses.map(({ next_update }) => next_update).reduce(firstOf),
     };
     const latest = periods.map(({ route, openLatest }) => ({ route, date: openLatest ?? to }));
-    return { content, kind: SHORTEST_FIRST.find((kind) => periods.some((one) => one.kind === kind)) ?? "now", latest };
+    return {
+      content,
+      kind: KINDS_BY_LIFETIME.find((kind) => periods.some((one) => one.kind === kind)) ?? "now",
+      latest,
+    };
   },
 });
 
-const SHORTEST_FIRST = ["now", "settled", "closed"] as const;
+/** Whose responses hold the shortest time comes first. */
+const KINDS_BY_LIFETIME = ["now", "settled", "closed"] as const;
 
 function firstOf(a: string | null, b: string | null): string | null {
   return a === null || b === null ? (a ?? b) : earlier(a, b);
@@ -91,14 +98,14 @@ async function ratesOn(reader: RateReader, route: Route, dates: readonly PlainDa
   const byYear = await fixingsByYear(reader, route, dates);
   const found = [];
   for (const date of dates) {
-    const isServed = date >= first && date <= reader.todayOf(route);
+    const isServed = date >= first && (date <= reader.todayOf(route) || reader.hasLater(route, date));
     const fixing = isServed
       ? // The first days of a year carry the last fixing of the year before.
         (inForceOn(byYear.get(date.slice(0, 4)) ?? [], date) ??
         inForceOn(await reader.fixingsToCarry(route, date, date), date))
       : undefined;
     const inForce = fixing ? { date: fixing.date, rate: rateOf(fixing, route) } : { date: null, rate: null };
-    found.push({ base, quote, requested_date: date, ...inForce, derived });
+    found.push({ base, quote, requested_date: date, ...inForce, ...viewDates(fixing ?? {}), derived });
   }
   return found;
 }

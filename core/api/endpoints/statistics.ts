@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { rateOf } from "../../rates/fixing.ts";
 import { statisticsOf } from "../../rates/statistics.ts";
-import { boundsOf, nothingIn, periodParameters, readPeriod } from "../analysis-period.ts";
+import { boundsOf, periodParameters, readPeriod } from "../analysis-period.ts";
 import { endpoint } from "../endpoint.ts";
 import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
@@ -61,7 +61,6 @@ export const statistics = endpoint({
     const route = routeOf(reader.host, query);
     const { from, to, fixings, period } = await readPeriod(reader, route, await boundsOf(reader, route, query));
     const found = statisticsOf(route, fixings);
-    if (!found) throw await nothingIn(reader, route, from, to);
     const { drawdown } = found;
     const content = {
       base: route.base,

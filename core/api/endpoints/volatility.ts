@@ -38,6 +38,9 @@ const query = z.strictObject({
 
 type Query = z.output<typeof query>;
 
+/** The fixings that the returns of a period are between: there may be too few of them. */
+type Returns = Omit<AnalysisPeriod, "fixings"> & { fixings: readonly Fixing[] };
+
 export const volatility = endpoint({
   id: "volatility",
   path: "/rates/volatility",
@@ -114,11 +117,7 @@ export const volatility = endpoint({
 });
 
 /** The newest `window` returns on or before `to`. */
-async function newest(
-  reader: RateReader,
-  route: Route,
-  { window = DEFAULT_WINDOW, to }: Query,
-): Promise<AnalysisPeriod> {
+async function newest(reader: RateReader, route: Route, { window = DEFAULT_WINDOW, to }: Query): Promise<Returns> {
   const end = to ?? (await storedLatest(reader, route)).date;
   const fixings = await reader.newest(route, window + 1, earlier(end, reader.todayOf(route)));
   const from = (fixings[1] ?? fixings[0])?.date ?? end;
@@ -126,7 +125,7 @@ async function newest(
 }
 
 /** The returns into the observations of a period, or the newest `window` of them. */
-async function inPeriod(reader: RateReader, route: Route, query: Query): Promise<AnalysisPeriod> {
+async function inPeriod(reader: RateReader, route: Route, query: Query): Promise<Returns> {
   const asked = await readPeriod(reader, route, await boundsOf(reader, route, query));
   const before = await fixingBefore(reader, route, asked.from);
   const fixings = before ? [before, ...asked.fixings] : asked.fixings;
@@ -135,7 +134,13 @@ async function inPeriod(reader: RateReader, route: Route, query: Query): Promise
 }
 
 /** One line for each of the period's observations that has so many returns up to it. */
-async function rolling(reader: RateReader, route: Route, fixings: Fixing[], window: number, factor: number | null) {
+async function rolling(
+  reader: RateReader,
+  route: Route,
+  fixings: readonly Fixing[],
+  window: number,
+  factor: number | null,
+) {
   const [first] = fixings;
   // The first fixing is the one that the first return starts from, so its own returns lie before it.
   const earlierOnes = first ? await reader.newest(route, window - 1, addDays(first.date, -1)) : [];

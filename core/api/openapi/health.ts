@@ -1,10 +1,16 @@
 import { type RouteConfig, z } from "@hono/zod-openapi";
 import type { Health } from "../health.ts";
-import { day } from "../response-fields.ts";
+import { day, providerId } from "../response-fields.ts";
 
 /** `/health` in the document. The hosts serve it by themselves, each with what it knows. */
 
 const dependency = () => z.enum(["healthy", "unhealthy", "unknown"]).openapi({ "x-component": "DependencyState" });
+
+const breaker = () =>
+  z.enum(["closed", "open", "half_open", "unknown"]).openapi({ "x-component": "CircuitBreakerState" });
+
+const freshness = () =>
+  z.enum(["current", "behind", "missing", "unknown"]).openapi({ "x-component": "FreshnessState" });
 
 const health = (): z.ZodType<Health> =>
   z
@@ -15,9 +21,7 @@ const health = (): z.ZodType<Health> =>
         database: dependency(),
         redis: dependency(),
         banxico_api: dependency(),
-        circuit_breaker: z
-          .enum(["closed", "open", "half_open", "unknown"])
-          .openapi({ "x-component": "CircuitBreakerState" }),
+        circuit_breaker: breaker(),
       }),
       performance: z.object({
         response_time_p95: z.number().nullable().openapi({ description: "Milliseconds, over five minutes." }),
@@ -29,18 +33,32 @@ const health = (): z.ZodType<Health> =>
           expected: day(),
           publishes_missed: z.int().nullable(),
         })
-        .openapi({ description: "Of the series that is furthest behind." }),
+        .openapi({ description: "Of the default provider's series that is furthest behind." }),
       dead_letters: z.int().nullable(),
       series: z.array(
         z
           .object({
             id: z.string().openapi({ example: "banxico.SF43718" }),
-            state: z.enum(["current", "behind", "missing", "unknown"]).openapi({ "x-component": "SeriesState" }),
+            state: freshness(),
             latest: day().nullable(),
             publishes_missed: z.int().nullable(),
             waiting: z.int().openapi({ description: "How many values wait for confirmation." }),
           })
           .openapi({ "x-component": "SeriesHealth" }),
+      ),
+      providers: z.array(
+        z
+          .object({
+            id: providerId(),
+            state: freshness(),
+            latest: day().nullable(),
+            expected: day(),
+            publishes_missed: z.int().nullable(),
+            series_behind: z.int(),
+            series_missing: z.int(),
+            circuit_breaker: breaker(),
+          })
+          .openapi({ "x-component": "ProviderHealth" }),
       ),
     })
     .openapi("Health");
