@@ -37,11 +37,11 @@ export default {
     reach("pulumi", ["core"]),
     reach("tools", ["core", "worker", "origin", "pulumi"]),
     {
-      name: "core-stands-on-three-packages",
-      comment: "Anything else would tie it to one host.",
+      name: "core-stands-on-four-packages",
+      comment: "Anything else would tie it to one host. jose runs in both, and is met in one file.",
       severity: "error",
       from: { path: "^core/" },
-      to: { pathNot: ["^core/", packages(WIDE.core)] },
+      to: { pathNot: ["^core/", packages([...WIDE.core, "jose"])] },
     },
     {
       name: "worker-uses-nothing-of-node",

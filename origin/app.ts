@@ -6,10 +6,12 @@ import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
+import { type PrivateHost, privateApi } from "#core/api/private/api.ts";
 import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
 import { targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import { utcDate } from "#core/time/dates.ts";
+import { clientAuthorization, randomBytes } from "./auth.ts";
 import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
 import { type Conditions, NegotiatedResponse } from "./negotiated-response.ts";
@@ -18,6 +20,7 @@ import { spanOf } from "./ops/trace.ts";
 import { gatherHealth } from "./routes/health.ts";
 import { internalApi } from "./routes/internal.ts";
 import { metricsRoute } from "./routes/metrics.ts";
+import { oauthRoutes } from "./routes/oauth.ts";
 import type { Services } from "./services.ts";
 import { StoreUnavailable } from "./store/watched.ts";
 
@@ -81,6 +84,13 @@ export function createApp(services: Services): Hono<OriginEnv> {
   app.get("/metrics", metricsRoute(services));
   app.route("/internal", internalApi());
 
+  app.route("/", oauthRoutes(services));
+  if (services.issuers.length > 0)
+    app.route(
+      "/",
+      privateApi<OriginEnv>((c) => privateHost(c)),
+    );
+
   for (const path of ["/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));
   const heavy = new HeavyQueue();
   for (const path of PERIOD_ROUTES) {
@@ -113,6 +123,23 @@ export function createApp(services: Services): Hono<OriginEnv> {
     return problemResponse({ code: "internal" }, c.req.url);
   });
   return app;
+}
+
+/** What the private API works with in one request. */
+function privateHost(c: Context<OriginEnv>): PrivateHost {
+  const { accounts, env, issuers } = c.var.services;
+  const nowMs = c.get("nowMs");
+  return {
+    nowMs,
+    policy: env.policy,
+    catalogue: env.catalogue,
+    random: randomBytes,
+    issuers,
+    authorization: clientAuthorization(c),
+    callerOf: (token) => accounts.callerOf(token, nowMs),
+    read: accounts.read,
+    change: accounts.change,
+  };
 }
 
 /** Reuses a finished response for as long as it holds. */

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { type ExternalIssuer, externalIssuerSchema } from "#core/auth/issuers.ts";
+import { type TokenKey, tokenKeysSchema } from "#core/auth/token-keys.ts";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { SAMPLED_SHARE } from "#core/ops/trace.ts";
@@ -15,6 +17,12 @@ export interface Env {
   edgeTokens: readonly string[];
   /** What GET /metrics requires; undefined: it is off, or open in the local environment. */
   metricsToken: string | undefined;
+  /** The URL that clients use: issuer and audience of our access tokens. */
+  publicUrl: string;
+  /** The keys that sign them; none: no tokens are issued, and there is no private API. */
+  tokenKeys: readonly TokenKey[];
+  /** Whose tokens are accepted besides. */
+  externalIssuer: ExternalIssuer | undefined;
   host: string;
   port: number;
   /** A second port, for TLS; undefined: there is none. */
@@ -30,8 +38,6 @@ export interface Env {
   policy: Policy;
   /** The providers of this deployment. */
   catalogue: Catalogue;
-  /** Where clients reach the API, for the documents that name it. */
-  publicUrl: string | undefined;
 }
 
 /** The environment is not complete. The message names what is wrong, and no value. */
@@ -69,7 +75,9 @@ const variables = z.object({
     .string()
     .regex(/^[\x21-\x7e]{32,}$/, "must be printable and have at least 32 characters")
     .optional(),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be https://…" }).optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be http://… or https://…" }).default("http://127.0.0.1:8787"),
+  TOKEN_KEYS: tokenKeysSchema.optional(),
+  EXTERNAL_ISSUER: externalIssuerSchema.optional(),
   HOST: z.string().optional(),
   PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).default(8788),
   TLS_PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).optional(),
@@ -115,6 +123,9 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
       !EDGE_TOKENS && "EDGE_TOKENS is required",
     ];
     if (EDGE_TOKENS?.includes(LOCAL_TOKEN)) missing.push("EDGE_TOKENS must not hold the local token");
+    const hasTokens = rest.TOKEN_KEYS !== undefined || rest.EXTERNAL_ISSUER !== undefined;
+    if (hasTokens && !rest.PUBLIC_URL.startsWith("https:"))
+      missing.push("PUBLIC_URL is required with TOKEN_KEYS or EXTERNAL_ISSUER, and must be https");
     if (CLOCK_OFFSET_MS !== 0) missing.push("CLOCK_OFFSET_MS is for the local environment only");
     const named = missing.filter((fault) => fault !== false);
     if (named.length > 0) throw new InvalidEnv(named);
@@ -126,6 +137,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     edgeTokens: EDGE_TOKENS ?? [LOCAL_TOKEN],
     metricsToken: rest.METRICS_TOKEN,
     publicUrl: rest.PUBLIC_URL,
+    tokenKeys: rest.TOKEN_KEYS ?? [],
+    externalIssuer: rest.EXTERNAL_ISSUER,
     host: rest.HOST ?? (ENVIRONMENT === "local" ? "127.0.0.1" : "0.0.0.0"),
     port: rest.PORT,
     tls: tlsOf(rest),

@@ -1,4 +1,7 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import { type Issuer, ownIssuer } from "#core/auth/issuers.ts";
+import type { TrustedIssuer } from "#core/auth/verifier.ts";
+import { trustedIssuers } from "./auth.ts";
 import type { Env } from "./env.ts";
 import { hotResponses, type NegotiatedResponse } from "./negotiated-response.ts";
 import type { Log } from "./ops/log.ts";
@@ -6,6 +9,7 @@ import { Metrics, type Pools } from "./ops/metrics.ts";
 import { Reports, secretsOf } from "./ops/reporter.ts";
 import { SpanExporter } from "./ops/spans.ts";
 import { Timings } from "./ops/timings.ts";
+import { Accounts } from "./store/accounts.ts";
 import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
 import type { Store } from "./store/store.ts";
@@ -23,6 +27,11 @@ export interface Services {
   store: WatchedStore;
   pages: StorePages;
   boards: StoreBoards;
+  accounts: Accounts;
+  /** Ourselves, as the issuer of access tokens. */
+  ownIssuer: Issuer;
+  /** Whose access tokens are accepted; none: there is no private API. */
+  issuers: readonly TrustedIssuer[];
   hotResponses: HotResponses<NegotiatedResponse>;
   timings: Timings;
   /** undefined: spans are not sent. */
@@ -59,6 +68,9 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
+    accounts: new Accounts(store),
+    ownIssuer: ownIssuer(env.publicUrl),
+    issuers: trustedIssuers(env),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: env.traces && new SpanExporter({ ...env.traces, environment }, log),

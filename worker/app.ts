@@ -4,6 +4,7 @@ import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
+import { JWKS_PATH, PRIVATE_ROUTES } from "#core/api/private/paths.ts";
 import { problemResponse } from "#core/api/problem.ts";
 import { canonicalTarget, targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
@@ -14,6 +15,7 @@ import { missingBackEnds } from "./ops/local.ts";
 import { isWithinLimit, RATE_LIMIT_PERIOD_SECONDS } from "./ops/rate-limit.ts";
 import { RequestScope } from "./ops/request-scope.ts";
 import { metricsResponse } from "./ops/scrape.ts";
+import { forward, jwksResponse } from "./private/forward.ts";
 import type { Services } from "./services.ts";
 
 /** What a handler finds in the context. */
@@ -44,7 +46,7 @@ export function createHandler(services: Services): Handler {
     if (hot !== undefined) return hot;
     const target = canonicalTarget(raw);
     if (target === raw) return app.fetch(request, {}, context);
-    return reuse(services, target, request) ?? app.fetch(withoutBody(request, `https://edge${target}`), {}, context);
+    return reuse(services, target, request) ?? app.fetch(moved(request, `https://edge${target}`), {}, context);
   };
   return (request, context) => (request.method === "HEAD" ? head(request, context, handle) : handle(request, context));
 }
@@ -68,7 +70,14 @@ async function head(request: Request, context: ExecutionContext, handle: Handler
   return head;
 }
 
-/** The same request under another URL or method. No body is read at the edge, and workerd makes no GET that has one. */
+/** The same request under another URL, with its body where it may have one. */
+function moved(request: Request, url: string): Request {
+  return READS.has(request.method) ? withoutBody(request, url) : new Request(url, request);
+}
+
+const READS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** The same request under another URL or method. Reads need no body, and workerd makes no GET that has one. */
 function withoutBody({ method, headers }: Request, url: string, newMethod = method): Request {
   return new Request(url, { method: newMethod, headers });
 }
@@ -95,6 +104,9 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     return healthResponse(await gatherHealth(services, c.var.scope));
   });
   app.get("/metrics", (c) => metricsResponse(services, c.var.scope, c.req.raw));
+  app.get(JWKS_PATH, (c) => jwksResponse(services, c.req.url));
+  for (const path of PRIVATE_ROUTES)
+    app.all(path, (c, next) => (c.req.method === "OPTIONS" ? next() : forward(services, c.var.scope, c.req.raw)));
   // The internal API is not public, for any method.
   app.all("/internal/*", (c) => problemResponse({ code: "not_found" }, c.req.url));
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ExternalIssuer, externalIssuerSchema } from "#core/auth/issuers.ts";
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { type Catalogue, catalogueFor, InvalidProviders } from "#core/providers/catalogue.ts";
@@ -38,6 +39,10 @@ export interface Env {
   /** For long periods, in units of core/api/cost. */
   heavyRateLimiter: RateLimit | undefined;
   healthRateLimiter: RateLimit | undefined;
+  /** For private endpoints, by key. */
+  privateRateLimiter: RateLimit | undefined;
+  /** Whose access tokens are accepted besides our own. */
+  externalIssuer: ExternalIssuer | undefined;
   /** Everything that must never be seen in a log or report. */
   secrets: readonly string[];
 }
@@ -85,6 +90,8 @@ const optional = {
   RATE_LIMITER: rateLimit,
   HEAVY_RATE_LIMITER: rateLimit,
   HEALTH_RATE_LIMITER: rateLimit,
+  PRIVATE_RATE_LIMITER: rateLimit,
+  EXTERNAL_ISSUER: externalIssuerSchema.optional(),
 };
 
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
@@ -131,6 +138,8 @@ export function parseEnv(bindings: unknown): Env {
     rateLimiter: env.RATE_LIMITER,
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,
     healthRateLimiter: env.HEALTH_RATE_LIMITER,
+    privateRateLimiter: env.PRIVATE_RATE_LIMITER,
+    externalIssuer: env.EXTERNAL_ISSUER,
     secrets: [
       ...[env.EDGE_TOKEN, env.UPSTASH_REDIS_REST_TOKEN, env.SENTRY_DSN, env.METRICS_TOKEN].filter(
         (value) => value !== undefined,

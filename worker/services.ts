@@ -1,4 +1,6 @@
 import type { HotResponses } from "#core/api/hot-responses.ts";
+import { JWKS_PATH } from "#core/api/private/paths.ts";
+import type { TrustedIssuer } from "#core/auth/verifier.ts";
 import type { BreakerEvent } from "#core/ops/breaker.ts";
 import { breakerPolicy } from "#core/ops/policy.ts";
 import type { Boards } from "#core/pages/page-source.ts";
@@ -15,6 +17,7 @@ import { HealthMemory } from "./ops/health-memory.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { type Reporter, SentryReporter } from "./ops/reporter.ts";
 import type { Scope } from "./ops/scope.ts";
+import { Jwks, trustedIssuers } from "./private/jwks.ts";
 import { BoardMemory } from "./tiers/board-memory.ts";
 import { ColoTier } from "./tiers/colo-tier.ts";
 import { IsolateTier } from "./tiers/isolate-tier.ts";
@@ -38,6 +41,12 @@ export interface Services {
   originGuard: Guard;
   /** One for each provider that is ingested. */
   clients: readonly ProviderClient[];
+  /** The public keys of our own access tokens. */
+  jwks: Jwks;
+  /** Whose access tokens are accepted. */
+  issuers: readonly TrustedIssuer[];
+  /** Sends requests to the origin. */
+  originFetch: typeof fetch;
   isolate: IsolateTier;
   tiers: TiersSettings;
   hotResponses: HotResponses<HotResponse>;
@@ -130,6 +139,8 @@ export function createServices(bindings: unknown, world: World = {}): Services {
   };
 
   const isolate = new IsolateTier(policy);
+  const send = originFetch ?? ((input, init) => fetch(input, init));
+  const jwks = new Jwks({ url: `${env.originUrl}${JWKS_PATH}`, env, now, fetch: send });
   const conditions = (nowMs: number): Conditions => ({
     isRedisAway: redisGuard.isAway,
     isDatabaseDegraded: nowMs < degradedUntilMs,
@@ -168,6 +179,9 @@ export function createServices(bindings: unknown, world: World = {}): Services {
     origin,
     originGuard,
     clients,
+    jwks,
+    issuers: trustedIssuers(env, jwks, now, world.fetch),
+    originFetch: send,
     isolate,
     tiers,
     hotResponses: hotResponses(),

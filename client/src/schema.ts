@@ -321,6 +321,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An access token for a key
+         * @description OAuth 2.0 client credentials (RFC 6749 §4.4), at most five a minute and key. The key may also be in the body, as `client_id` and `client_secret`.
+         */
+        post: operations["requestToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who am I
+         * @description The account that the token stands for, what the token may do, and how much of the plan is in use. Needs an access token.
+         */
+        get: operations["account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the account's keys
+         * @description The keys that are not revoked, oldest first, without their secrets. Needs the scope `keys:write`.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Create a key
+         * @description The key may have scopes that the request's own token has, and no others. `secret` is shown in this response only; a repeated request with the same `Idempotency-Key` returns null in its place. Needs the scope `keys:write`.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description Tokens that were issued for the key are refused from then on. A key may revoke itself. Needs the scope `keys:write`.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -345,6 +429,44 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessToken: {
+            /** @example eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9… */
+            access_token: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+            /**
+             * @description Seconds.
+             * @example 600
+             */
+            expires_in: number;
+            /**
+             * @description Separated by spaces.
+             * @example alerts:read alerts:write
+             */
+            scope: string;
+        };
+        Account: {
+            /** @example acc_7Yh2mK0pQ4rT6vX8zB1c */
+            id: string;
+            name: string;
+            plan: components["schemas"]["Plan"];
+            /** @example 2027-01-04T18:00:00.000Z */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * @description The key that the token was issued for.
+             * @example 3kTMd9vQxA
+             */
+            key_id: string;
+            scopes: components["schemas"]["Scope"][];
+            quotas: components["schemas"]["AccountQuotas"];
+        };
+        AccountQuotas: {
+            keys: components["schemas"]["AccountQuotasKeys"];
+        };
+        AccountQuotasKeys: {
+            used: number;
+            limit: number;
+        };
         /** @enum {string} */
         Authority: "central_bank" | "statutory" | "aggregator";
         AverageRate: {
@@ -657,6 +779,18 @@ export interface components {
             /** @example 16.9190 */
             rate: components["schemas"]["Decimal"];
         };
+        CreateKeyRequest: {
+            /** @example pricing service */
+            name: string;
+            /**
+             * @example [
+             *       "alerts:read"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+            /** @description Default: never. */
+            expires_at?: components["schemas"]["Instant"];
+        };
         Currencies: {
             currencies: components["schemas"]["Currency"][];
         };
@@ -808,6 +942,27 @@ export interface components {
         Instant: string;
         /** @enum {string} */
         Interval: "week" | "month" | "quarter" | "year";
+        Key: {
+            /**
+             * @description Also the `client_id` for a token.
+             * @example 3kTMd9vQxA
+             */
+            id: string;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @example 2027-01-04T18:00:00.000Z */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * @description To the hour.
+             * @example 2027-01-04T18:00:00.000Z
+             */
+            last_used_at: components["schemas"]["Instant"] | null;
+            /** @example 2027-01-04T18:00:00.000Z */
+            expires_at: components["schemas"]["Instant"] | null;
+        };
+        Keys: {
+            keys: components["schemas"]["Key"][];
+        };
         LatestRate: {
             /** @example 16.9190 */
             rate: components["schemas"]["Decimal"];
@@ -838,6 +993,29 @@ export interface components {
         };
         /** @enum {string} */
         Locale: "en" | "es";
+        NewKey: {
+            /**
+             * @description Also the `client_id` for a token.
+             * @example 3kTMd9vQxA
+             */
+            id: string;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @example 2027-01-04T18:00:00.000Z */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * @description To the hour.
+             * @example 2027-01-04T18:00:00.000Z
+             */
+            last_used_at: components["schemas"]["Instant"] | null;
+            /** @example 2027-01-04T18:00:00.000Z */
+            expires_at: components["schemas"]["Instant"] | null;
+            /**
+             * @description The `client_secret` for a token.
+             * @example par_live_3kTMd9vQxA_0000000000000000000000000000000000000000000000000
+             */
+            secret: string | null;
+        };
         Observation: {
             /** @example 2023-12-29 */
             date: components["schemas"]["PlainDate"];
@@ -893,6 +1071,8 @@ export interface components {
         };
         /** Format: date */
         PlainDate: string;
+        /** @enum {string} */
+        Plan: "free" | "standard" | "large";
         Problem: {
             /**
              * Format: uri-reference
@@ -914,7 +1094,7 @@ export interface components {
          * @description Stable: what programs decide by.
          * @enum {string}
          */
-        ProblemCode: "invalid_parameter" | "no_data" | "pair_not_served" | "not_found" | "method_not_allowed" | "rate_limited" | "rate_too_old" | "unavailable" | "internal" | "bad_request" | "request_timeout" | "headers_too_large" | "unauthorized" | "payload_too_large";
+        ProblemCode: "invalid_parameter" | "no_data" | "pair_not_served" | "not_found" | "method_not_allowed" | "rate_limited" | "rate_too_old" | "unavailable" | "internal" | "bad_request" | "request_timeout" | "headers_too_large" | "unauthorized" | "insufficient_scope" | "object_not_found" | "quota_exceeded" | "conflict" | "idempotency_key_reused" | "unsupported_media_type" | "payload_too_large";
         Provider: {
             /** @example ecb */
             id: components["schemas"]["ProviderId"];
@@ -1071,11 +1251,26 @@ export interface components {
         };
         /** @enum {string} */
         Redistribution: "yes" | "no" | "unverified";
-        /**
-         * @description `true` adds the volatility of `window` returns (default 20) on each date of the period, whose default is then a year.
-         * @enum {string}
-         */
-        RollingVolatility: "true" | "false";
+        /** @enum {string} */
+        Rolling: "true" | "false";
+        RollingVolatility: {
+            /** @example 2023-12-29 */
+            date: components["schemas"]["PlainDate"];
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+            /**
+             * @description Of the returns from day to day.
+             * @example 0.0068727300835
+             */
+            daily: components["schemas"]["Decimal"];
+            /**
+             * @description `daily` times the square root of `factor`.
+             * @example 0.1091012077747
+             */
+            annualised: components["schemas"]["Decimal"] | null;
+        };
+        /** @enum {string} */
+        Scope: "alerts:read" | "alerts:write" | "webhooks:read" | "webhooks:write" | "stream:alerts" | "keys:write" | "admin:quarantine" | "rates:private";
         Series: {
             /** @example banxico.SF43718 */
             id: string;
@@ -1213,6 +1408,23 @@ export interface components {
             /** @example 17.587200 */
             p95: components["schemas"]["Decimal"];
         };
+        TokenError: {
+            error: components["schemas"]["TokenErrorCode"];
+            error_description?: string;
+        };
+        /** @enum {string} */
+        TokenErrorCode: "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "temporarily_unavailable";
+        TokenRequest: {
+            /** @enum {string} */
+            grant_type: "client_credentials";
+            /**
+             * @description Separated by spaces.
+             * @example alerts:read alerts:write
+             */
+            scope?: string;
+            client_id?: string;
+            client_secret?: string;
+        };
         /** @enum {string} */
         View: "fix" | "dof" | "settlement";
         Volatility: {
@@ -1271,28 +1483,12 @@ export interface components {
              */
             date: components["schemas"]["PlainDate"];
             /** @description For each observation that has `window` returns up to it. */
-            rolling?: components["schemas"]["VolatilityRollingItem"][];
+            rolling?: components["schemas"]["RollingVolatility"][];
             /**
              * @description When the response next changes; null if the period is closed.
              * @example 2024-01-02T18:00:00Z
              */
             next_update: components["schemas"]["Instant"] | null;
-        };
-        VolatilityRollingItem: {
-            /** @example 2023-12-29 */
-            date: components["schemas"]["PlainDate"];
-            /** @example 16.9190 */
-            rate: components["schemas"]["Decimal"];
-            /**
-             * @description Of the returns from day to day.
-             * @example 0.0068727300835
-             */
-            daily: components["schemas"]["Decimal"];
-            /**
-             * @description `daily` times the square root of `factor`.
-             * @example 0.1091012077747
-             */
-            annualised: components["schemas"]["Decimal"] | null;
         };
     };
     responses: {
@@ -1314,8 +1510,64 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Credentials are missing, invalid or expired. */
+        Unauthorized: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The credentials do not allow this. */
+        Forbidden: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description There is nothing for this request; `detail` says what there is. */
         NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request contradicts the state of what it changes. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request body is too large. */
+        PayloadTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request body is not of a type that the URL takes. */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request is well formed, but can't be carried out. */
+        Unprocessable: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1767,7 +2019,7 @@ export interface operations {
                 /** @description Last date (inclusive). Default: the date of the latest observation, or today if `from` is given. */
                 to?: components["parameters"]["To"];
                 /** @description `true` adds the volatility of `window` returns (default 20) on each date of the period, whose default is then a year. */
-                rolling?: components["schemas"]["RollingVolatility"];
+                rolling?: components["schemas"]["Rolling"];
                 /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
                 format?: components["parameters"]["Format"];
                 /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
@@ -2187,6 +2439,181 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    requestToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The token, and what it may be used for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description The request is invalid, or the key does not have the scope. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenError"];
+                };
+            };
+            /** @description There is no such key, or it is no longer in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenError"];
+                };
+            };
+            /** @description Too many tokens for one key; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenError"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account that the token stands for, what the token may do, and how much of the plan is in use. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys that are not revoked, oldest first, without their secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request for 24 hours: sent again, it is not carried out again, and has the first response. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key, with its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

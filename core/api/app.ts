@@ -41,7 +41,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     },
   });
 
-  app.options("*", (c) => preflightResponse(c.req.header("Access-Control-Request-Headers")));
+  app.options("*", (c) => preflightResponse(c.req.header("Access-Control-Request-Headers"), c.req.url));
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
   for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c))));

@@ -3,7 +3,14 @@ import type { Provider } from "../providers/provider.ts";
 import { PROVIDERS } from "../providers/provider-list.ts";
 import { PREFIX } from "./endpoint.ts";
 import assets from "./html/assets.json" with { type: "json" };
-import { type Operation, operationHtml, operations, TRIAL } from "./html/operations.ts";
+import {
+  type Operation,
+  operationHtml,
+  operations,
+  privateOperationHtml,
+  privateOperations,
+  TRIAL,
+} from "./html/operations.ts";
 import { problemsHtml } from "./html/problems.ts";
 import { escapeHtml } from "./html/text.ts";
 
@@ -31,7 +38,7 @@ let made: string | undefined;
 export const docsPage = {
   /** Made on first use: it would be a tenth of an isolate's start-up time. */
   get html(): string {
-    made ??= html(operations());
+    made ??= html(operations(), privateOperations());
     return made;
   },
   contentSecurityPolicy: [
@@ -47,9 +54,10 @@ export const docsPage = {
   ].join("; "),
 };
 
-function html(all: Operation[]): string {
+function html(all: Operation[], own: Operation[]): string {
   const tags = [...new Set(all.map(({ tag }) => tag))];
-  const of = (tag: string) => all.filter((operation) => operation.tag === tag);
+  const of = (tag: string) => [...all, ...own].filter((operation) => operation.tag === tag);
+  const ownTags = [...new Set(own.map(({ tag }) => tag))];
   const links = (tag: string) =>
     of(tag).map(({ id, path }) => `<li><a href="#${id}"><code>${escapeHtml(path.replace(PREFIX, ""))}</code></a></li>`);
   return `<!doctype html>
@@ -73,11 +81,12 @@ function html(all: Operation[]): string {
 <p class="lead">Free to read from anywhere: no key, JSON over <code>GET</code>, open to every origin. All paths begin with <code>${PREFIX}</code>; a machine-readable version is in <a href="/openapi.json">openapi.json</a>.</p>
 </header>
 <nav aria-label="Contents">
-${tags.map((tag) => `<h2>${escapeHtml(tag)}</h2><ul>${links(tag).join("")}</ul>`).join("\n")}
+${[...tags, ...ownTags].map((tag) => `<h2>${escapeHtml(tag)}</h2><ul>${links(tag).join("")}</ul>`).join("\n")}
 <h2>Reference</h2><ul><li><a href="#reading">Reading a response</a></li><li><a href="#problems">Problems</a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li><li><a href="/health">Health</a></li></ul>
 </nav>
 <main id="main" tabindex="-1">
 ${tags.map((tag) => `<h2>${escapeHtml(tag)}</h2>\n${of(tag).map(operationHtml).join("\n")}`).join("\n")}
+${ownTags.map((tag) => `<h2>${escapeHtml(tag)}</h2>\n${of(tag).map(privateOperationHtml).join("\n")}`).join("\n")}
 <section id="reading"><h2>Reading a response</h2>${READING}</section>
 <section id="problems"><h2>Problems</h2>
 <p>An error is <code>application/problem+json</code> (RFC 9457). <code>code</code> is stable; <code>detail</code> is for humans and may change.</p>

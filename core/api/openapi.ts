@@ -4,14 +4,17 @@ import { ENDPOINTS } from "./endpoint-list.ts";
 import { Components, pascal, type Schema } from "./openapi/components.ts";
 import { healthRoute } from "./openapi/health.ts";
 import { type Parameter, shareParameters } from "./openapi/parameters.ts";
+import { privateRoute, SECURITY_SCHEMES, tokenRoute } from "./openapi/private.ts";
 import {
   HEADERS,
+  IDEMPOTENCY_KEY,
   IF_NONE_MATCH,
   LIST_HEADERS,
   problemResponses,
   RATE_HEADERS,
-  responseReferences,
+  readReferences,
 } from "./openapi/responses.ts";
+import { PRIVATE_ENDPOINTS } from "./private/endpoint-list.ts";
 import * as fields from "./response-fields.ts";
 
 /** What the document says of one operation. */
@@ -19,7 +22,7 @@ export interface DocumentedOperation {
   operationId: string;
   tags: string[];
   parameters?: Parameter[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
+  requestBody?: { content: Record<string, DocumentedMedia> };
   responses: Record<string, DocumentedResponse>;
   security?: object[];
 }
@@ -28,7 +31,12 @@ export interface DocumentedResponse {
   $ref?: string;
   description?: string;
   headers?: object;
-  content?: Record<string, { schema: Schema; examples?: Record<string, object> }>;
+  content?: Record<string, DocumentedMedia>;
+}
+
+export interface DocumentedMedia {
+  schema: Schema;
+  examples?: Record<string, object>;
 }
 
 export interface OpenApiDocument {
@@ -48,6 +56,9 @@ const TAGS: Record<string, string> = {
   Rates: "Current and historical rates, averages and conversion.",
   Analytics: "What the rates of a period add up to.",
   Catalogue: "Currencies, series, providers and their calendars.",
+  Account: "Access tokens, the account and its keys.",
+  Alerts: "Alerts on rates, and what they reported.",
+  Webhooks: "Where alerts are delivered, and how deliveries went.",
   Platform: "The state of the platform.",
 };
 
@@ -58,7 +69,8 @@ const SERVERS = [{ url: "http://127.0.0.1:8787", description: "The platform that
 export function openApiDocument(): OpenApiDocument {
   const api = new OpenAPIHono();
   for (const endpoint of ENDPOINTS) api.openAPIRegistry.registerPath(documented(endpoint));
-  api.openAPIRegistry.registerPath(healthRoute);
+  for (const route of [tokenRoute, ...PRIVATE_ENDPOINTS.map(privateRoute), healthRoute])
+    api.openAPIRegistry.registerPath(route);
   api.openAPIRegistry.register("Problem", fields.problem());
   const document = api.getOpenAPI31Document({
     openapi: "3.1.0",
@@ -89,11 +101,20 @@ function finished(document: OpenApiDocument): OpenApiDocument {
         components.reference(parameter.schema, place + pascal(parameter.name)),
         parameter,
       );
-    for (const { content = {} } of [operation.requestBody ?? {}, ...Object.values(operation.responses)])
-      for (const media of Object.values(content)) media.schema = components.reference(media.schema, `${place}Response`);
+    const bodies = [
+      { name: `${place}Request`, content: operation.requestBody?.content },
+      ...Object.values(operation.responses).map(({ content }) => ({ name: `${place}Response`, content })),
+    ];
+    for (const { name, content = {} } of bodies)
+      for (const media of Object.values(content)) media.schema = components.reference(media.schema, name);
   }
-  for (const operation of operations)
-    if ("304" in operation.responses) operation.parameters = [...(operation.parameters ?? []), IF_NONE_MATCH];
+  for (const operation of operations) {
+    const headers = [
+      ...("304" in operation.responses ? [IF_NONE_MATCH] : []),
+      ...(isRepeatable(operation) ? [IDEMPOTENCY_KEY] : []),
+    ];
+    if (headers.length > 0) operation.parameters = [...(operation.parameters ?? []), ...headers];
+  }
   const shared = shareParameters(operations);
   const responses = referenced(document.paths, "responses", problemResponses(`${PREFIX}/rates/current`));
   const tags = [...new Set(operations.flatMap(({ tags }) => tags))];
@@ -101,13 +122,18 @@ function finished(document: OpenApiDocument): OpenApiDocument {
     ...document,
     tags: tags.map((name) => ({ name, description: TAGS[name] ?? `${name}.` })),
     components: {
-      ...document.components,
+      securitySchemes: SECURITY_SCHEMES,
       schemas: sorted(components.schemas),
       parameters: shared,
       headers: referenced([document.paths, responses], "headers", HEADERS),
       responses,
     },
   };
+}
+
+/** Whether an `Idempotency-Key` makes it safe to send a request twice. */
+function isRepeatable({ responses }: DocumentedOperation): boolean {
+  return "422" in responses;
 }
 
 /** An endpoint's route with its words, and with the schemas of all its responses. */
@@ -124,7 +150,7 @@ function documented({ route, id, tag, summary, description, returns, response, i
         headers: isList ? LIST_HEADERS : RATE_HEADERS,
         content: { "application/json": { schema: response() }, ...(isList && AS_LINES) },
       },
-      ...responseReferences(),
+      ...readReferences(),
     },
   } as RouteConfig;
 }

@@ -7,8 +7,14 @@ export type Problem =
   | { code: "no_data"; detail: string }
   | { code: "pair_not_served"; detail: string }
   | { code: "not_found"; suggestion?: string }
-  | { code: "method_not_allowed" }
-  | { code: "unauthorized" }
+  | { code: "object_not_found"; what: string }
+  | { code: "method_not_allowed"; allow?: string }
+  | { code: "unauthorized"; reason?: "missing" | "invalid" | "expired" }
+  | { code: "insufficient_scope"; scope: string }
+  | { code: "quota_exceeded"; detail: string }
+  | { code: "conflict"; detail: string }
+  | { code: "idempotency_key_reused" }
+  | { code: "unsupported_media_type" }
   | { code: "request_timeout" }
   | { code: "payload_too_large"; mostBytes: number }
   | { code: "headers_too_large"; maxBytes: number; maxHeaders: number }
@@ -67,11 +73,27 @@ export function problemParts(problem: Problem, url: string) {
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
     ...("retryAfterSeconds" in problem && { "Retry-After": String(problem.retryAfterSeconds) }),
-    ...(problem.code === "method_not_allowed" && { Allow: METHODS }),
-    ...(problem.code === "unauthorized" && { "WWW-Authenticate": 'Bearer realm="paridad"' }),
+    ...(problem.code === "method_not_allowed" && { Allow: problem.allow ?? METHODS }),
+    ...challengeOf(problem),
   };
   return { status: body.status, headers, body: JSON.stringify(body) };
 }
+
+/** How to authenticate (RFC 6750 §3): without an error code if the request had no credential. */
+function challengeOf(problem: Problem): Record<string, string> {
+  const challenge = 'Bearer realm="paridad"';
+  if (problem.code === "insufficient_scope")
+    return { "WWW-Authenticate": `${challenge}, error="insufficient_scope", scope="${problem.scope}"` };
+  if (problem.code !== "unauthorized") return {};
+  const isRefused = problem.reason === "invalid" || problem.reason === "expired";
+  return { "WWW-Authenticate": isRefused ? `${challenge}, error="invalid_token"` : challenge };
+}
+
+const UNAUTHORIZED = {
+  missing: "Send a valid bearer token in the Authorization header.",
+  invalid: "The bearer token is not valid, or its key was revoked.",
+  expired: "The bearer token has expired. Request a new one.",
+} as const;
 
 export function describe(problem: Problem, instance: string): ProblemBody {
   const body = (status: number, title: string, detail: string): ProblemBody => ({
@@ -98,9 +120,21 @@ export function describe(problem: Problem, instance: string): ProblemBody {
       return body(404, "Not found", `No such endpoint.${hint} /docs lists all endpoints.`);
     }
     case "method_not_allowed":
-      return body(405, "Method not allowed", `Allowed methods: ${METHODS}.`);
+      return body(405, "Method not allowed", `Allowed methods: ${problem.allow ?? METHODS}.`);
     case "unauthorized":
-      return body(401, "Unauthorized", "Send a valid bearer token in the Authorization header.");
+      return body(401, "Unauthorized", UNAUTHORIZED[problem.reason ?? "missing"]);
+    case "insufficient_scope":
+      return body(403, "Insufficient scope", `The bearer token lacks the scope ${problem.scope}.`);
+    case "object_not_found":
+      return body(404, "Not found", `The account has no such ${problem.what}.`);
+    case "quota_exceeded":
+      return body(403, "Quota exceeded", problem.detail);
+    case "conflict":
+      return body(409, "Conflict", problem.detail);
+    case "idempotency_key_reused":
+      return body(422, "Idempotency key reused", "This Idempotency-Key was sent with a different request before.");
+    case "unsupported_media_type":
+      return body(415, "Unsupported media type", "Send the request body with Content-Type: application/json.");
     case "request_timeout":
       return body(408, "Request timeout", "The request did not arrive in time.");
     case "payload_too_large":

@@ -3,6 +3,9 @@ import { type Board, isBoard } from "../pages/board.ts";
 import { isPage, type Page } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
 
+/** What the client's Authorization header becomes between edge and origin, whose own token has that header. */
+export const CLIENT_AUTHORIZATION_HEADER = "Paridad-Authorization";
+
 /**
  * The contract between edge and origin: everything sent over /internal, validated on both sides. Schemas are built on
  * first use (z.lazy): few isolates ever ingest.

@@ -5,6 +5,6 @@
  */
 export default {
   dialect: "mysql",
-  schema: "./origin/store/schema.mysql.ts",
+  schema: ["./origin/store/schema.mysql.ts", "./origin/store/accounts-schema.mysql.ts"],
   out: "./origin/migrations/mysql",
 };

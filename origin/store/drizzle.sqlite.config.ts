@@ -5,6 +5,6 @@
  */
 export default {
   dialect: "sqlite",
-  schema: "./origin/store/schema.sqlite.ts",
+  schema: ["./origin/store/schema.sqlite.ts", "./origin/store/accounts-schema.sqlite.ts"],
   out: "./origin/migrations/sqlite",
 };

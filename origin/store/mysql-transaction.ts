@@ -1,4 +1,4 @@
-import { and, asc, between, count, desc, eq, gt, inArray, lt, max, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, gt, inArray, lt, max, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/mysql-core";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
 import type { MySql } from "./mysql.ts";
@@ -18,6 +18,7 @@ import {
 import { SERIES_ROWS } from "./registry.ts";
 import { inOrder, type Row, type SeriesRange } from "./rows.ts";
 import { observations, quarantine, series, storeMeta } from "./schema.mysql.ts";
+import type { RawSession } from "./sql-session.ts";
 import { chunksOf } from "./state.ts";
 import type { Head, StoreTransaction } from "./transaction.ts";
 
@@ -37,6 +38,30 @@ export async function readRange(db: MySqlSession, { series: ids, from, to }: Ser
     db.select(MARK).from(quarantine).where(isMarked),
   );
   return inOrder(rows.map(rowOf));
+}
+
+/** mysql2 answers [rows, fields], PlanetScale { rows, rowsAffected }. */
+type Executed = [{ affectedRows?: number } & Record<string, unknown>[], unknown] | PlanetScaleResult;
+interface PlanetScaleResult {
+  rows: Record<string, unknown>[];
+  rowsAffected: number;
+}
+
+export function rawSession(db: MySqlSession & Pick<MySql, "execute">): RawSession {
+  const execute = async (query: SQL) => (await db.execute(query)) as unknown as Executed;
+  return {
+    dialect: "mysql",
+    values: async (query) => {
+      const result = await execute(query);
+      // Names of columns are no whole numbers, so that an object's values are in the columns' order.
+      return (Array.isArray(result) ? result[0] : result.rows).map((row) => Object.values(row));
+    },
+    run: async (statement) => {
+      const result = await execute(statement);
+      return Array.isArray(result) ? (result[0].affectedRows ?? 0) : result.rowsAffected;
+    },
+    store: transactionOf(db),
+  };
 }
 
 /** What `observations.value` holds. */

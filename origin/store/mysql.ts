@@ -11,11 +11,20 @@ import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import { atScale, isWaiting, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
-import { insertSeries, type MySqlSession, readHeads, readMeta, readRange, transactionOf } from "./mysql-transaction.ts";
+import {
+  insertSeries,
+  type MySqlSession,
+  rawSession,
+  readHeads,
+  readMeta,
+  readRange,
+  transactionOf,
+} from "./mysql-transaction.ts";
 import { PageCache } from "./page-cache.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { pagesOf, versionsOf, yearsOf, yearsRange } from "./rows.ts";
 import { ingestRuns, observations, quarantine, storeMeta } from "./schema.mysql.ts";
+import { type SqlSession, sqlSession } from "./sql-session.ts";
 import type { MigrationCount, PoolState, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 export type MySql = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase>;
@@ -198,6 +207,10 @@ export class MySqlStore implements Store {
     });
   }
 
+  transaction<T>(_name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#transact((tx) => work(sqlSession(rawSession(tx))));
+  }
+
   close(): Promise<void> {
     return this.#connection.close();
   }
@@ -218,7 +231,7 @@ export class MySqlStore implements Store {
     });
   }
 
-  async #transact<T>(work: (tx: MySqlSession) => Promise<T>): Promise<T> {
+  async #transact<T>(work: (tx: MySqlSession & Pick<MySql, "execute">) => Promise<T>): Promise<T> {
     let first: { error: unknown } | undefined;
     try {
       return await this.#db.transaction((tx) =>

@@ -68,6 +68,7 @@ export function withReader(writer: Store, reader: Store): Store {
     dismiss: async (selection, nowMs) => remembering(await writer.dismiss(selection, nowMs)),
     declareRestored: (aboveVersion) => writer.declareRestored(aboveVersion),
     runs: (limit) => writer.runs(limit),
+    transaction: (name, work) => writer.transaction(name, work),
     async close() {
       await Promise.all([writer.close(), reader.close()]);
     },

@@ -16,7 +16,7 @@ import {
 /** The tables in MySQL 8, Aurora, MariaDB and PlanetScale. What columns mean is said in schema.sqlite. */
 
 /** Text compared byte by byte, however the database was made. */
-const exactText = (length: number) => (name: string) =>
+export const exactText = (length: number) => (name: string) =>
   customType<{ data: string }>({
     dataType: () => `varchar(${length}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
   })(name);

@@ -3,6 +3,7 @@ import { unionAll } from "drizzle-orm/sqlite-core";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
 import { inOrder, type Range, type SeriesRange } from "./rows.ts";
 import { observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
+import type { RawSession } from "./sql-session.ts";
 import type { Sqlite } from "./sqlite-database.ts";
 import { chunksOf, type Kept, RELEASABLE } from "./state.ts";
 import type { Head, StoreTransaction } from "./transaction.ts";
@@ -59,6 +60,19 @@ export function selectRange(
 
 function isOf(column: typeof observations.seriesId | typeof quarantine.seriesId, series: Text | readonly string[]) {
   return Array.isArray(series) ? inArray(column, series) : eq(column, series as Text);
+}
+
+export function rawSession(db: SqliteSession & Pick<Sqlite, "run" | "values">): RawSession {
+  return {
+    dialect: "sqlite",
+    values: (query) => db.values<unknown[]>(query),
+    run: async (statement) => {
+      await db.run(statement);
+      const [row] = await db.values<[number]>(sql`SELECT changes()`);
+      return row?.[0] ?? 0;
+    },
+    store: transactionOf(db),
+  };
 }
 
 /** BEGIN IMMEDIATE has locked the file already, and with it every series. */

@@ -16,9 +16,11 @@ import { SERIES_ROWS } from "./registry.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { inOrder, pagesOf, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
+import { type SqlSession, sqlSession } from "./sql-session.ts";
 import { openSqlite, type Sqlite } from "./sqlite-database.ts";
 import {
   isWaiting,
+  rawSession,
   readHeads,
   readMeta,
   type SqliteSession,
@@ -216,6 +218,10 @@ export class SqliteStore implements Store {
     );
   }
 
+  transaction<T>(_name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#write((tx) => work(sqlSession(rawSession(tx))));
+  }
+
   close(): Promise<void> {
     return this.#queue.run(async () => this.#close());
   }
@@ -224,7 +230,7 @@ export class SqliteStore implements Store {
     return this.#write((tx) => work(transactionOf(tx)));
   }
 
-  #write<T>(work: (tx: Pick<Sqlite, "run"> & SqliteSession) => Promise<T>): Promise<T> {
+  #write<T>(work: (tx: Pick<Sqlite, "run" | "values"> & SqliteSession) => Promise<T>): Promise<T> {
     return this.#queue.run(() => this.#db.transaction(work, { behavior: "immediate" }));
   }
 }

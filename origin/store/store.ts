@@ -5,6 +5,7 @@ import type { PlainDate } from "#core/time/dates.ts";
 import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core/wire/internal.ts";
 import type { Selection } from "./commit.ts";
 import type { Decision } from "./release.ts";
+import type { SqlSession } from "./sql-session.ts";
 import type { Reason } from "./state.ts";
 
 /**
@@ -68,6 +69,9 @@ export interface Store {
 
   /** The attempts at ingestion, newest first, at most `limit`. */
   runs(limit: number): Promise<Run[]>;
+
+  /** Runs statements of a part of the platform that has tables of its own, all of them or none. `name`: for logs and metrics. */
+  transaction<T>(name: string, work: (session: SqlSession) => Promise<T>): Promise<T>;
 
   close(): Promise<void>;
 }

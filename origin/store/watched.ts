@@ -1,3 +1,4 @@
+import { ApiFailure } from "#core/api/failure.ts";
 import type { Board } from "#core/pages/board.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import type { Page } from "#core/rates/page.ts";
@@ -7,6 +8,7 @@ import { withDeadline } from "../deadline.ts";
 import { errorFields, type Log } from "../ops/log.ts";
 import type { Selection } from "./commit.ts";
 import type { Decision } from "./release.ts";
+import type { SqlSession } from "./sql-session.ts";
 import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 /** The store did not do what it was asked, for a reason that is in the log. */
@@ -118,6 +120,10 @@ export class WatchedStore implements Store {
     return this.#read("runs", () => this.#store.runs(limit));
   }
 
+  transaction<T>(name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#write(name, () => this.#store.transaction(name, work));
+  }
+
   close(): Promise<void> {
     return this.#store.close();
   }
@@ -138,6 +144,8 @@ export class WatchedStore implements Store {
       this.#onCall(operation, true, performance.now() - startMs);
       return result;
     } catch (error) {
+      // A refused request rolls its transaction back, and is no failure of the store.
+      if (error instanceof ApiFailure) throw error;
       this.#isInTrouble = true;
       this.#onCall(operation, false, performance.now() - startMs);
       this.#log("store_failed", { operation, ...errorFields(error) });

@@ -1,10 +1,13 @@
+import { ownIssuer } from "#core/auth/issuers.ts";
 import type { Page } from "#core/rates/page.ts";
 import { createApp } from "../../origin/app.ts";
+import { trustedIssuers } from "../../origin/auth.ts";
 import { type Env, readEnv } from "../../origin/env.ts";
 import { hotResponses } from "../../origin/negotiated-response.ts";
 import { Metrics } from "../../origin/ops/metrics.ts";
 import { Timings } from "../../origin/ops/timings.ts";
 import type { Services } from "../../origin/services.ts";
+import { Accounts } from "../../origin/store/accounts.ts";
 import { openStore } from "../../origin/store/open.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { WatchedStore } from "../../origin/store/watched.ts";
@@ -53,6 +56,9 @@ export async function createOrigin(settings: Partial<Env> = {}) {
     store,
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
+    accounts: new Accounts(store),
+    ownIssuer: ownIssuer(env.publicUrl),
+    issuers: trustedIssuers(env),
     hotResponses: hotResponses(),
     timings: new Timings(now),
     spans: undefined,

@@ -1,3 +1,4 @@
+import type { Schema } from "#core/api/openapi/components.ts";
 import type { Parameter } from "#core/api/openapi/parameters.ts";
 import type { DocumentedOperation, OpenApiDocument } from "#core/api/openapi.ts";
 import { type ExampleApi, exampleApi } from "../example/example-api.ts";
@@ -24,18 +25,50 @@ const FORMATS: Record<string, string> = { "text/csv": "csv", "application/x-ndjs
 const MAX_ITEMS = 3;
 const MAX_LINES = 4;
 
-/** The document with the examples. Operations that need credentials keep what their schemas say. */
+/** The document with the examples. Those of operations that need credentials are made of what their schemas say. */
 export async function withExamples(document: OpenApiDocument): Promise<OpenApiDocument> {
   const api = exampleApi();
+  const sample = (schema: Schema) => ({
+    value: sampleOf(schema, document.components.schemas as Record<string, Schema>),
+  });
   for (const [path, item] of Object.entries(document.paths))
-    for (const [method, operation] of Object.entries(item))
-      if (method === "get" && !operation.security) {
-        const target = examplePath(document, PATHS[path] ?? path, operation);
-        for (const [mediaType, media] of Object.entries(operation.responses[200]?.content ?? {}))
-          media.examples = { example: await exampleOf(api, target, mediaType) };
-      }
+    for (const [method, operation] of Object.entries(item)) {
+      const isPublic = method === "get" && !operation.security;
+      const target = examplePath(document, PATHS[path] ?? path, operation);
+      const { requestBody, responses } = operation;
+      for (const content of [requestBody?.content, ...Object.values(responses).map(({ content }) => content)])
+        for (const [mediaType, media] of Object.entries(content ?? {})) {
+          const isReal = isPublic && responses[200]?.content === content;
+          media.examples ??= { example: isReal ? await exampleOf(api, target, mediaType) : sample(media.schema) };
+        }
+    }
   return document;
 }
+
+/** A value that a schema describes, of the examples in it. */
+function sampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
+  const { $ref, example, default: fallback, properties, items, anyOf, type } = schema;
+  const given = example ?? fallback ?? schema.const ?? schema.enum?.[0];
+  if (given !== undefined) return given;
+  if ($ref !== undefined) return sampleOf(schemas[$ref.split("/").at(-1) ?? ""] ?? {}, schemas);
+  if (anyOf?.[0]) return sampleOf(anyOf[0], schemas);
+  if (items) return [sampleOf(items, schemas)];
+  if (properties) {
+    const entries = Object.entries(properties);
+    return Object.fromEntries(entries.map(([name, inner]) => [name, sampleOf(inner, schemas)]));
+  }
+  const [kind] = [type].flat();
+  return (
+    { integer: 1, number: 1, boolean: true, object: {}, string: SAMPLES[schema.format ?? ""] ?? "text" }[kind ?? ""] ??
+    null
+  );
+}
+
+const SAMPLES: Record<string, string> = {
+  date: "2023-12-29",
+  "date-time": "2024-01-02T18:00:00Z",
+  uri: "https://example.org/paridad",
+};
 
 /** The request of an operation's example: its required parameters, or what QUERIES says. */
 function examplePath(document: OpenApiDocument, path: string, { operationId, parameters = [] }: DocumentedOperation) {

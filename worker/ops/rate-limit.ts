@@ -4,14 +4,21 @@ import { withDeadline } from "../deadline.ts";
 export const RATE_LIMIT_PERIOD_SECONDS = 10;
 const DEADLINE_MS = 50;
 
+/** The limit of each key on private endpoints, as wrangler.toml has it. */
+export const PRIVATE_LIMIT = { requests: 600, periodSeconds: 60 } as const;
+
+/** Whether the client, by its address, is within its limit. */
+export function isWithinLimit(limiter: RateLimit | undefined, request: Request, units = 1): Promise<boolean> {
+  return isKeyWithinLimit(limiter, clientOf(request.headers.get("CF-Connecting-IP") ?? "local"), units);
+}
+
 /**
- * Whether the client is within its limit. A limiter counts calls, so a request of several units is several calls; a client over its
+ * Whether a key is within its limit. A limiter counts calls, so a request of several units is several calls; a client over its
  * limit is refused after the first. A limiter that is absent, fails or hangs sets no limit.
  */
-export async function isWithinLimit(limiter: RateLimit | undefined, request: Request, units = 1): Promise<boolean> {
+export async function isKeyWithinLimit(limiter: RateLimit | undefined, key: string, units = 1): Promise<boolean> {
   if (limiter === undefined || units === 0) return true;
   try {
-    const key = clientOf(request.headers.get("CF-Connecting-IP") ?? "local");
     const count = async (calls: number) => {
       const outcomes = await Promise.all(Array.from({ length: calls }, () => limiter.limit({ key })));
       return outcomes.every(({ success }) => success);

@@ -14,6 +14,8 @@ export interface Operation {
   parameters: Parameter[];
   fields: Field[];
   example?: Example;
+  /** What a request sends. */
+  body?: Example;
 }
 
 interface Parameter {
@@ -30,6 +32,8 @@ interface Described {
   summary: string;
   description?: string;
   parameters?: (Parameter & { $ref?: string })[];
+  requestBody?: { content: Record<string, Media> };
+  security?: object[];
   responses: Record<string, { description?: string; content?: Record<string, Media> }>;
 }
 
@@ -44,19 +48,33 @@ export interface Example {
   value: unknown;
 }
 
-/** The operations of the OpenAPI document, in its order. */
+/** The operations of the OpenAPI document that anybody may call, in its order. */
 export function operations(): Operation[] {
+  return listed(({ security }) => security === undefined);
+}
+
+/** Those that need a key or an access token. */
+export function privateOperations(): Operation[] {
+  return listed(({ security }) => security !== undefined);
+}
+
+function listed(isWanted: (described: Described) => boolean): Operation[] {
   const paths = Object.entries(openapi.paths as unknown as Record<string, Record<string, Described>>);
   return paths
     .filter(([path]) => path.startsWith(PREFIX))
-    .flatMap(([path, item]) => Object.entries(item).map(([method, described]) => operationOf(path, method, described)));
+    .flatMap(([path, item]) =>
+      Object.entries(item)
+        .filter(([, described]) => isWanted(described))
+        .map(([method, described]) => operationOf(path, method, described)),
+    );
 }
 
 function operationOf(path: string, method: string, described: Described): Operation {
   const { operationId, tags, summary, description, parameters = [], responses } = described;
-  const success = responses[200] ?? responses[201];
+  const success = Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1];
   const json = success?.content?.["application/json"];
   const example = json?.examples?.example;
+  const body = Object.values(described.requestBody?.content ?? {})[0]?.examples?.example;
   const returns = success?.description ?? "";
   return {
     id: operationId,
@@ -69,6 +87,7 @@ function operationOf(path: string, method: string, described: Described): Operat
     parameters: parameters.map(parameterOf).filter((parameter) => parameter.in !== "header"),
     fields: fieldsOf(json?.schema ?? {}),
     ...(example && { example }),
+    ...(body && { body }),
   };
 }
 
@@ -93,12 +112,42 @@ export function operationHtml(operation: Operation): string {
 ${sentences.join("\n")}
 <div class="inputs">${parameters.map((parameter) => inputHtml(id, parameter)).join("\n") || "<p>It takes no parameters.</p>"}</div>
 <details><summary>Response fields</summary><ul>${fields.map(fieldHtml).join("\n")}</ul></details>
+${operation.example ? exampleHtml("Response", summary, operation.example) : ""}
 </div>
 <div class="panel">
 <p class="url"><a href="${escapeHtml(example)}">${escapeHtml(example)}</a></p>
 </div>
 </form>
 </section>`;
+}
+
+/** An operation that needs credentials: what to send, and what comes back. */
+export function privateOperationHtml({
+  id,
+  method,
+  path,
+  summary,
+  description,
+  answer,
+  fields,
+  example,
+  body,
+}: Operation) {
+  const sentences = [description, answer].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : []));
+  return `<section class="op" id="${id}" aria-labelledby="${id}-title">
+<h3 id="${id}-title"><a href="#${id}">${escapeHtml(summary)}</a></h3>
+<p class="route"><b>${method}</b> <code>${routeHtml(path)}</code></p>
+${sentences.join("\n")}
+${body ? exampleHtml("Request body", summary, body) : ""}
+${example ? exampleHtml("Response", summary, example) : ""}
+${fields.length > 0 ? `<details><summary>Response fields</summary><ul>${fields.map(fieldHtml).join("\n")}</ul></details>` : ""}
+</section>`;
+}
+
+/** A value as it is sent; it can be scrolled, and so has a name of its own. */
+function exampleHtml(what: string, summary: string, { value }: Example): string {
+  const text = escapeHtml(typeof value === "string" ? value : JSON.stringify(value, null, 1));
+  return `<details class="example"><summary>${what}: an example</summary><pre tabindex="0" role="region" aria-label="${what}: ${escapeHtml(summary)}">${text}</pre></details>`;
 }
 
 /** What the script adds to each request: the command for curl, the button to try it, and room for the response. */

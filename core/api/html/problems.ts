@@ -30,7 +30,7 @@ export const PROBLEMS: Explained = {
   ],
   method_not_allowed: [
     { code: "method_not_allowed" },
-    "The API is read-only: use `GET`, `HEAD` or `OPTIONS`, as `Allow` says.",
+    "Rates are read-only: use `GET`, `HEAD` or `OPTIONS`. Other endpoints allow what `Allow` says.",
   ],
   rate_limited: [
     { code: "rate_limited", retryAfterSeconds: 10 },
@@ -64,11 +64,35 @@ export const PROBLEMS: Explained = {
   ],
   unauthorized: [
     { code: "unauthorized" },
-    "Only on endpoints between parts of the platform. Reading rates needs no token.",
+    "The endpoint needs an access token, and there is none, it has expired, or its key was revoked. Request one from `/oauth/token`. Reading rates needs no token.",
+  ],
+  insufficient_scope: [
+    { code: "insufficient_scope", scope: "alerts:write" },
+    "The access token is valid, but not for this: `detail` names the missing scope. Request a token with it, of a key that has it.",
+  ],
+  object_not_found: [
+    { code: "object_not_found", what: "alert" },
+    "The account has no object with this id. Other accounts' objects look the same.",
+  ],
+  quota_exceeded: [
+    { code: "quota_exceeded", detail: "The account may have 20 alerts, and has 20." },
+    "The account has as many of these as its plan allows. Delete one, or ask for a larger plan.",
+  ],
+  conflict: [
+    { code: "conflict", detail: "The alert is off; enable it first." },
+    "The object is in a state that forbids this. `detail` says which.",
+  ],
+  idempotency_key_reused: [
+    { code: "idempotency_key_reused" },
+    "An `Idempotency-Key` names one request for 24 hours. Use a new one for a different request.",
+  ],
+  unsupported_media_type: [
+    { code: "unsupported_media_type" },
+    "A request body must be JSON, and its `Content-Type` must say so.",
   ],
   payload_too_large: [
     { code: "payload_too_large", mostBytes: 16_384 },
-    "Only on endpoints between parts of the platform. Reading rates takes no request body.",
+    "The request body is too large. Reading rates takes none at all.",
   ],
 };
 

@@ -51,6 +51,14 @@ export const IF_NONE_MATCH: Parameter = {
   schema: { type: "string", example: HEADERS.ETag.example },
 };
 
+export const IDEMPOTENCY_KEY: Parameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "Names the request for 24 hours: sent again, it is not carried out again, and has the first response.",
+  schema: { type: "string", minLength: 1, maxLength: 200, example: "invoice-2026-11-27" },
+};
+
 /** What each status is called among the components, and what it means. */
 const STATUSES: Record<number, readonly [name: string, description: string]> = {
   400: ["BadRequest", "The request is invalid; `errors` names each parameter that is."],
@@ -100,14 +108,26 @@ export function problemResponses(instance: string): Record<string, object> {
 /** Statuses that every operation names; others come under `default`. */
 const USUAL = [400, 404, 429, 500, 503];
 
-/** References to the responses with these statuses, and to the one for all others. */
-export function responseReferences(statuses: readonly number[] = USUAL): Record<string, { $ref: string }> {
-  const reference = (name: string) => ({ $ref: `#/components/responses/${name}` });
+/** The responses of an operation that reads rates, besides what it returns. */
+export function readReferences(): Record<string, Reference> {
+  return { 304: reference("NotModified"), ...problemReferences(USUAL) };
+}
+
+/** References to the problems with these statuses, and to the one for all others. */
+export function problemReferences(statuses: readonly number[]): Record<string, Reference> {
+  const named = statuses.filter((status) => problems.some(({ problem }) => statusOf(problem) === status));
   return {
-    304: reference("NotModified"),
-    ...Object.fromEntries(statuses.map((status) => [status, reference(nameOf(status))])),
+    ...Object.fromEntries(named.map((status) => [status, reference(nameOf(status))])),
     default: reference(ANY),
   };
+}
+
+interface Reference {
+  $ref: string;
+}
+
+function reference(name: string): Reference {
+  return { $ref: `#/components/responses/${name}` };
 }
 
 function response(description: string, those: readonly { problem: Problem; explanation: string }[], instance: string) {

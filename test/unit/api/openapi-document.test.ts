@@ -48,7 +48,9 @@ describe("names", () => {
 
   it("lead somewhere, and none is unused", () => {
     const references = new Set([...nodesOf(openapi)].flatMap(([, { $ref }]) => (typeof $ref === "string" ? $ref : [])));
-    const named = Object.entries(openapi.components).flatMap(([kind, all]) =>
+    const { securitySchemes, ...components } = openapi.components;
+    expect(Object.keys(securitySchemes)).toEqual(["accessToken", "key"]);
+    const named = Object.entries(components).flatMap(([kind, all]) =>
       Object.keys(all).map((name) => `#/components/${kind}/${name}`),
     );
     expect([...references].sort()).toEqual(named.sort());
@@ -65,8 +67,8 @@ describe("words", () => {
   });
 
   it("name the headers of every response with rates, and of every problem that says when to retry", () => {
-    for (const { path, responses } of operations)
-      if (path !== "/health")
+    for (const { path, responses, security } of operations)
+      if (path !== "/health" && !security)
         expect(responses[200]?.headers).toMatchObject({ ETag: {}, "Cache-Control": {}, "Paridad-Stale": {} });
     expect(responses.TooManyRequests?.headers).toHaveProperty("Retry-After");
     expect(responses.Unavailable?.headers).toHaveProperty("Retry-After");
@@ -82,12 +84,15 @@ describe("words", () => {
 });
 
 describe("examples", () => {
-  it("are there for every operation that anybody may call, and conform to their schemas", () => {
-    for (const { path, responses } of operations) {
-      for (const [mediaType, { examples }] of Object.entries(responses[200]?.content ?? {}))
-        for (const { value } of Object.values(examples ?? { missing: { value: undefined } }))
-          expect({ path, faults: faultsOf(path, 200, mediaType, value) }).toEqual({ path, faults: [] });
-    }
+  it("are there for every request and response, and conform to their schemas", () => {
+    for (const { path, method, responses } of operations)
+      for (const [status, { content }] of Object.entries(responses))
+        for (const [mediaType, { examples }] of Object.entries(content ?? {}))
+          for (const { value } of Object.values(examples ?? { missing: { value: undefined } }))
+            expect([path, method, ...faultsOf(path, status, mediaType, value, method)]).toEqual([path, method]);
+    for (const { path, requestBody } of operations)
+      for (const { examples } of Object.values(requestBody?.content ?? {}))
+        expect([path, Object.keys(examples ?? {})]).toEqual([path, ["example"]]);
   });
 
   it("are there for every problem, as the platform sends it", () => {

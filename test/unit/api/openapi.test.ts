@@ -3,13 +3,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { publicApi } from "#core/api/app.ts";
 import { PREFIX } from "#core/api/endpoint.ts";
+import { PRIVATE_ENDPOINTS } from "#core/api/private/endpoint-list.ts";
+import { isPrivatePath, TOKEN_PATH } from "#core/api/private/paths.ts";
 import { openApiText } from "../../../tools/generate/openapi.ts";
 import { BANXICO } from "../catalogues.ts";
 import { faultsOf, type Operation, openapi, resolved } from "./schema.ts";
 import { madeUpFigures, world } from "./world.ts";
 
 /** The routes of the API; the hosts serve /health by themselves. */
-const ADDRESSES = Object.keys(openapi.paths).filter((path) => path.startsWith(PREFIX));
+const ADDRESSES = Object.keys(openapi.paths).filter((path) => path.startsWith(PREFIX) && !isPrivatePath(path));
 
 const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures: madeUpFigures("2023-12-29") });
 
@@ -43,6 +45,10 @@ describe("the committed document", () => {
       definition.type === "route" ? definition.route.path : [],
     );
     expect(ADDRESSES).toEqual(mounted);
+    const documented = Object.entries(openapi.paths).flatMap(([path, item]) =>
+      isPrivatePath(path) && path !== TOKEN_PATH ? Object.keys(item).map((method) => `${method} ${path}`) : [],
+    );
+    expect(documented.sort()).toEqual(PRIVATE_ENDPOINTS.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
   it("says nothing of the internal address", () => {

@@ -17,6 +17,7 @@ interface OpenApi {
     schemas: Record<string, object>;
     parameters: Record<string, object>;
     headers: Record<string, object>;
+    securitySchemes: Record<string, object>;
   };
 }
 
@@ -40,6 +41,8 @@ interface Example {
 export interface Operation {
   operationId: string;
   description?: string;
+  security?: object[];
+  requestBody?: { content: Record<string, Media> };
   tags: string[];
   parameters?: (Parameter & { $ref?: string })[];
   responses: Record<string, { $ref?: string; headers?: object; content?: Record<string, Media> }>;
@@ -59,10 +62,16 @@ export function resolved(parameter: Parameter & { $ref?: string }): Parameter {
 const validators = new Map<string, ValidateFunction>();
 
 /** What is wrong with a body, by the schema of its path, status and media type; nothing where it conforms. */
-export function faultsOf(path: string, status: number, mediaType: string, body: unknown): string[] {
-  const response = openapi.paths[path]?.get.responses[status];
+export function faultsOf(
+  path: string,
+  status: number | string,
+  mediaType: string,
+  body: unknown,
+  method = "get",
+): string[] {
+  const response = openapi.paths[path]?.[method as "get"]?.responses[status];
   const shared = response?.$ref?.split("/").at(-1);
-  const place = shared ? `components/responses/${shared}` : `paths/${pointer(path)}/get/responses/${status}`;
+  const place = shared ? `components/responses/${shared}` : `paths/${pointer(path)}/${method}/responses/${status}`;
   const key = `#/${place}/content/${pointer(mediaType)}/schema`;
   const schema = (shared ? openapi.components.responses[shared] : response)?.content?.[mediaType];
   if (!schema) return [`${path} documents no ${status} of ${mediaType}`];

@@ -1,0 +1,18 @@
+import { DATA_HEADERS } from "../problem.ts";
+
+export const MAX_BODY_BYTES = 16 * 1024;
+
+/** Of every response of the private API, its errors included: nobody may keep one. */
+export const PRIVATE_HEADERS = {
+  ...DATA_HEADERS,
+  "Access-Control-Expose-Headers":
+    "Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After, Traceparent, WWW-Authenticate",
+  "Cache-Control": "private, no-store",
+} as const;
+
+/** Of the public keys. */
+export const KEYS_HEADERS = {
+  ...DATA_HEADERS,
+  "Content-Type": "application/jwk-set+json",
+  "Cache-Control": "public, max-age=300",
+} as const;

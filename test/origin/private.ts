@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { digestOf, newId, newKey } from "#core/auth/api-key.ts";
+import { newTokenKey } from "#core/auth/jwt.ts";
+import type { Plan } from "#core/auth/plans.ts";
+import { ALL_SCOPES, type Scope } from "#core/auth/scopes.ts";
+import type { Accounts } from "../../origin/store/accounts.ts";
+import { createOrigin } from "./origin.ts";
+
+export const PUBLIC_URL = "https://paridad.example";
+
+export interface TestKey {
+  accountId: string;
+  id: string;
+  secret: string;
+}
+
+/** A new account with one key, as an operator makes them. */
+export async function createAccount(
+  accounts: Accounts,
+  nowMs: number,
+  { scopes = ALL_SCOPES, plan = "standard" as Plan }: { scopes?: readonly Scope[]; plan?: Plan } = {},
+): Promise<TestKey> {
+  const accountId = newId("acc", randomBytes);
+  const { id, secret } = newKey(randomBytes);
+  const digest = await digestOf(secret);
+  await accounts.ledger(async (ledger) => {
+    await ledger.insertAccount({ id: accountId, name: "Test", plan, createdAtMs: nowMs, disabledAtMs: null });
+    const times = { createdAtMs: nowMs, lastUsedAtMs: null, expiresAtMs: null };
+    await ledger.insertKey({ id, accountId, name: "first", scopes, ...times }, digest);
+  });
+  return { accountId, id, secret };
+}
+
+/** An origin that issues tokens, and requests to its private API. */
+export async function createPrivateOrigin(settings: Parameters<typeof createOrigin>[0] = {}) {
+  const tokenKeys = [await newTokenKey()];
+  const origin = await createOrigin({ publicUrl: PUBLIC_URL, tokenKeys, ...settings });
+  const { app, services, clock } = origin;
+
+  const token = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    app.request("/api/v1/oauth/token", {
+      method: "POST",
+      headers: { "Content-Type": "application/x-www-form-urlencoded", ...headers },
+      body: new URLSearchParams({ grant_type: "client_credentials", ...fields }).toString(),
+    });
+  const tokenOf = async ({ id, secret }: TestKey, scope = ""): Promise<string> => {
+    const response = await token({ client_id: id, client_secret: secret, ...(scope && { scope }) });
+    if (response.status !== 200) throw new Error(`no token: ${response.status} ${await response.text()}`);
+    return ((await response.json()) as { access_token: string }).access_token;
+  };
+  const call = (method: string, path: string, bearer?: string, body?: unknown, headers: Record<string, string> = {}) =>
+    app.request(`/api/v1${path}`, {
+      method,
+      headers: {
+        ...(bearer !== undefined && { Authorization: `Bearer ${bearer}` }),
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  const account = (options?: Parameters<typeof createAccount>[2]) =>
+    createAccount(services.accounts, clock.ms, options);
+  return { ...origin, tokenKeys, token, tokenOf, call, account };
+}
