@@ -37,7 +37,16 @@ export async function buildPackages(clientDir = `${HERE}dist`, cliDir = `${HERE}
 
 function declare(outDir: string): void {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-  const options = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--outDir", outDir];
+  const options = [
+    "--noEmit",
+    "false",
+    "--declaration",
+    "--emitDeclarationOnly",
+    "--rootDir",
+    `${HERE}src`,
+    "--outDir",
+    outDir,
+  ];
   execFileSync(process.execPath, [tsc, "-p", `${HERE}tsconfig.json`, ...options], { stdio: "inherit" });
 }
 

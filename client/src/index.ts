@@ -7,7 +7,7 @@ import type { components, paths } from "./schema.ts";
 import { type Received, type StreamEvent, type StreamOptions, streamEvents } from "./stream.ts";
 
 /** Responses as JSON; CSV and NDJSON are for `fetch`. */
-type Json = "application/json";
+type Json = "application/json" | "application/problem+json";
 
 export interface ClientOptions {
   /** Where the platform is, such as https://paridad.example.com. */
@@ -29,6 +29,11 @@ export interface Pair {
   provider?: string;
 }
 
+/** The FIX has three dates: when it was determined, printed in the DOF, and from when it applies. */
+export interface ViewedPair extends Pair {
+  view?: Schemas["View"];
+}
+
 type Schemas = components["schemas"];
 
 /** The client of one deployment. Methods throw ProblemError; what they return is as the API sends it, rates as strings. */
@@ -37,9 +42,9 @@ export interface Paridad {
   readonly api: Client<paths, Json>;
   current(pair?: Pair): Promise<Schemas["CurrentRate"]>;
   /** The rate in force on a date. */
-  on(date: string, pair?: Pair): Promise<Schemas["RateOnDate"]>;
+  on(date: string, pair?: ViewedPair): Promise<Schemas["RateOnDate"]>;
   /** The rates in force on many dates, in their order; `rate` is null where there is none. */
-  onDates(dates: readonly string[], pair?: Pair): Promise<Schemas["RateOfDate"][]>;
+  onDates(dates: readonly string[], pair?: ViewedPair): Promise<Schemas["RateOfDate"][]>;
   convert(amount: string, from: string, to: string, date?: string): Promise<Schemas["Conversion"]>;
   /** All currencies against one base, or those that are named. */
   latest(base?: string, quotes?: readonly string[]): Promise<Schemas["LatestRates"]>;
@@ -47,6 +52,8 @@ export interface Paridad {
   history(options: PeriodOptions & Pair): AsyncGenerator<Observation, void, undefined>;
   /** Events as they happen, for as long as they are wanted. */
   stream(options?: StreamOptions): AsyncGenerator<Received<StreamEvent>, void, undefined>;
+  /** The weekdays of a year on which a bank publishes nothing. */
+  calendar(provider: string, year: number): Promise<Schemas["BankCalendar"]>;
   health(): Promise<Schemas["Health"]>;
 }
 
@@ -100,6 +107,10 @@ export function createParidad(options: ClientOptions): Paridad {
     stream(wanted = {}) {
       return streamEvents(withHeaders(plain, headers), `${origin}/api/v1/stream`, wanted);
     },
+    async calendar(provider, year) {
+      const path = { provider, year };
+      return contentOf(await api.GET("/api/v1/calendar/{provider}/{year}", { params: { path } }));
+    },
     async health() {
       const { data, error, response } = await api.GET("/health");
       const health = data ?? error;
@@ -125,7 +136,7 @@ function withHeaders(fetch: Fetch, headers: Record<string, string>): Fetch {
 export { compareDecimals, decimalsOf, formatDecimal, toScaled } from "./decimal.ts";
 export { type ETagOptions, withETags } from "./etags.ts";
 export type { Observation, PeriodOptions } from "./history.ts";
-export { type Problem, type ProblemCode, ProblemError } from "./problem.ts";
+export { isProblem, type Problem, type ProblemCode, ProblemError } from "./problem.ts";
 export { type Fetch, type RetryOptions, withRetries } from "./retry.ts";
 export type { components, paths } from "./schema.ts";
 export type { HelloEvent, RateEvent, ResyncEvent, StreamEvent, StreamOptions } from "./stream.ts";
