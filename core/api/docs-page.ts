@@ -2,6 +2,7 @@ import { TIERS } from "../pages/page-source.ts";
 import type { Provider } from "../providers/provider.ts";
 import { PROVIDERS } from "../providers/provider-list.ts";
 import { PREFIX } from "./endpoint.ts";
+import { guideLinks } from "./guide-page.ts";
 import assets from "./html/assets.json" with { type: "json" };
 import {
   type Operation,
@@ -24,6 +25,8 @@ const READING = `<dl class="notes">
 <dt>URLs</dt><dd>Currency codes may be in lower case and a path may end in a slash. <code>_</code>, <code>utm_*</code>, <code>fbclid</code>, <code>gclid</code> and <code>msclkid</code> are ignored; any other unknown parameter is an error.</dd>
 <dt><code>ETag</code> and <code>Cache-Control</code></dt><dd>Cache a response for its <code>max-age</code>, then send <code>If-None-Match</code>: a 304 without a body means that it is still current. On <code>CF-Cache-Status: HIT</code> it came from Cloudflare's cache.</dd>
 <dt>Spreadsheets</dt><dd>Lists are CSV with <code>format=csv</code>, for Google Sheets' <code>IMPORTDATA</code>, Excel's Power Query (Data, From Web) and files; its first columns are <code>date,rate</code>. <code>locale=es</code> is for spreadsheets with decimal commas. A column of invoices is one request: <code>/rates/on?dates=2023-12-29,2023-12-25&amp;format=csv</code>.</dd>
+<dt>Limits</dt><dd>10,000 requests in 10 s from one address; long histories cost more, beyond which the response is a 429 with <code>Retry-After</code>. <a href="/docs/using">Using the API</a> has the details.</dd>
+<dt>Versions</dt><dd><code>v1</code> only grows: ignore fields that you do not know. Nothing is removed from it; what changed is in the changelog of the source.</dd>
 <dt>Diagnostics</dt><dd>A request with <code>Cache-Control: no-cache</code> that reaches us gets a response for itself alone: <code>Paridad-Tier</code> says where it came from, nearest first (${TIERS.map((tier) => `<code>${tier}</code>`).join(", ")}), <code>Server-Timing</code> how many milliseconds that took, and <code>Traceparent</code> continues the one you sent.</dd>
 </dl>`;
 
@@ -82,6 +85,7 @@ function html(all: Operation[], own: Operation[]): string {
 </header>
 <nav aria-label="Contents">
 ${[...tags, ...ownTags].map((tag) => `<h2>${escapeHtml(tag)}</h2><ul>${links(tag).join("")}</ul>`).join("\n")}
+<h2>Guides</h2><ul>${guideLinks("en")}</ul>
 <h2>Reference</h2><ul><li><a href="#reading">Reading a response</a></li><li><a href="#problems">Problems</a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li><li><a href="/health">Health</a></li></ul>
 </nav>
 <main id="main" tabindex="-1">

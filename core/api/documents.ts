@@ -3,6 +3,7 @@ import { docsPage } from "./docs-page.ts";
 import { PREFIX } from "./endpoint.ts";
 import { etagOf } from "./etag.ts";
 import type { FinishedResponse } from "./finished-response.ts";
+import { GUIDE_SECURITY_POLICY, guidePages } from "./guide-page.ts";
 import type { ApiHost } from "./host.ts";
 import openapi from "./openapi.json" with { type: "json" };
 import { DATA_HEADERS, PAGE_HEADERS } from "./problem.ts";
@@ -29,6 +30,14 @@ export function documents(): [path: string, document: Document][] {
     [`${PREFIX}/openapi.json`, json],
     ["/docs", page],
     [`${PREFIX}/docs`, page],
+    ...guidePages().map(([path, html]): [string, Document] => [
+      path,
+      documentOf(html, {
+        ...PAGE_HEADERS,
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": GUIDE_SECURITY_POLICY,
+      }),
+    ]),
   ];
 }
 
