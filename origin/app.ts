@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type Context, Hono, type Next } from "hono";
 import { routePath } from "hono/route";
@@ -6,12 +7,15 @@ import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
-import { type PrivateHost, privateApi } from "#core/api/private/api.ts";
+import { type PrivateHost, privateApi, refusalOf } from "#core/api/private/api.ts";
+import { privately } from "#core/api/private/headers.ts";
+import { namesPrivateProvider } from "#core/api/private/rates.ts";
 import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
 import { targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
+import type { Catalogue } from "#core/providers/catalogue.ts";
 import { utcDate } from "#core/time/dates.ts";
-import { clientAuthorization, randomBytes } from "./auth.ts";
+import { clientAuthorization } from "./auth.ts";
 import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
 import { type Conditions, NegotiatedResponse } from "./negotiated-response.ts";
@@ -32,6 +36,8 @@ export interface OriginEnv {
     /** When the request came in: the instant that its response is for. */
     nowMs: number;
     traceparent: string;
+    /** Set if the request may read private providers: then no response is reused or kept. */
+    isPrivate: boolean | undefined;
   };
 }
 
@@ -91,11 +97,12 @@ export function createApp(services: Services): Hono<OriginEnv> {
       privateApi<OriginEnv>((c) => privateHost(c)),
     );
 
+  if (services.env.catalogue.hasPrivate) app.get("/api/*", (c, next) => openPrivate(c, next));
   for (const path of ["/api/*", "/docs", "/openapi.json"]) app.use(path, (c, next) => reuse(c, next, services));
   const heavy = new HeavyQueue();
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
-      if (costOf(path, c, services.env.catalogue, utcDate(c.get("nowMs"))) === 0) return next();
+      if (costOf(path, c, catalogueOf(c), utcDate(c.get("nowMs"))) === 0) return next();
       if (await heavy.run(next)) return undefined;
       return problemResponse({ code: "rate_limited", retryAfterSeconds: HEAVY_RETRY_AFTER_SECONDS }, c.req.url);
     });
@@ -108,7 +115,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
       nowMs: c.get("nowMs"),
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,
-      catalogue: services.env.catalogue,
+      catalogue: catalogueOf(c),
       publicUrl: services.env.publicUrl,
     })),
   );
@@ -123,6 +130,22 @@ export function createApp(services: Services): Hono<OriginEnv> {
     return problemResponse({ code: "internal" }, c.req.url);
   });
   return app;
+}
+
+function catalogueOf(c: Context<OriginEnv>): Catalogue {
+  const { catalogue } = c.var.services.env;
+  return c.get("isPrivate") ? catalogue.opened : catalogue;
+}
+
+/** Lets a reader with the scope `rates:private` read the provider that the request names. */
+async function openPrivate(c: Context<OriginEnv>, next: Next): Promise<Response | undefined> {
+  if (!namesPrivateProvider(c, c.var.services.env.catalogue)) return void (await next());
+  const refusal = await refusalOf(privateHost(c), "rates:private");
+  if (refusal) return privately(problemResponse(refusal, c.req.url));
+  c.set("isPrivate", true);
+  await next();
+  privately(c.res);
+  return undefined;
 }
 
 /** What the private API works with in one request. */
@@ -145,7 +168,7 @@ function privateHost(c: Context<OriginEnv>): PrivateHost {
 /** Reuses a finished response for as long as it holds. */
 async function reuse(c: Context<OriginEnv>, next: Next, { hotResponses }: Services): Promise<Response | undefined> {
   const nowMs = c.get("nowMs");
-  if (c.req.method !== "GET") return void (await next());
+  if (c.req.method !== "GET" || c.get("isPrivate")) return void (await next());
   const conditions: Conditions = {
     ifNoneMatch: c.req.header("If-None-Match"),
     acceptEncoding: c.req.header("Accept-Encoding"),

@@ -1,4 +1,3 @@
-import { randomFillSync } from "node:crypto";
 import type { Context } from "hono";
 import { IssuerKeys, type LoadKeys } from "#core/auth/issuer-keys.ts";
 import { ownIssuer } from "#core/auth/issuers.ts";
@@ -33,8 +32,4 @@ function loadFrom(url: string): LoadKeys {
 export function clientAuthorization(c: Context<OriginEnv>): string | undefined {
   const authorization = c.req.header("Authorization");
   return c.var.services.isEdge(authorization) ? c.req.header(CLIENT_AUTHORIZATION_HEADER) : authorization;
-}
-
-export function randomBytes(count: number): Uint8Array {
-  return randomFillSync(new Uint8Array(count));
 }

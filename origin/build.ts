@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { orExit, readCommandLine, UsageError } from "./command-line.ts";
 
-/** Bundles what production runs: server.mjs, migrate.mjs, quarantine.mjs, restored.mjs and the migrations need only Node. */
+/** Bundles what production runs: server.mjs, migrate.mjs, accounts.mjs, quarantine.mjs, restored.mjs and the migrations need only Node. */
 
 const USAGE = `Usage: npm run build:origin [-- [--readable] FOLDER]
 Bundles the origin into FOLDER (dist/origin). A folder that holds anything but such a bundle is refused.
@@ -28,6 +28,7 @@ await build({
   entryPoints: {
     server: here("index.ts"),
     migrate: here("../tools/operate/migrate.ts"),
+    accounts: here("../tools/operate/accounts.ts"),
     quarantine: here("../tools/operate/quarantine.ts"),
     restored: here("../tools/operate/restored.ts"),
   },

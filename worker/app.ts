@@ -2,9 +2,11 @@ import { type Context, Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
 import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
+import { PREFIX } from "#core/api/endpoint.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { JWKS_PATH, PRIVATE_ROUTES } from "#core/api/private/paths.ts";
+import { namesPrivateProvider } from "#core/api/private/rates.ts";
 import { problemResponse } from "#core/api/problem.ts";
 import { canonicalTarget, targetOf } from "#core/api/target.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
@@ -107,6 +109,10 @@ export function createApp(services: Services): Hono<EdgeEnv> {
   app.get(JWKS_PATH, (c) => jwksResponse(services, c.req.url));
   for (const path of PRIVATE_ROUTES)
     app.all(path, (c, next) => (c.req.method === "OPTIONS" ? next() : forward(services, c.var.scope, c.req.raw)));
+  if (services.env.catalogue.hasPrivate)
+    app.get(`${PREFIX}/*`, (c, next) =>
+      namesPrivateProvider(c, services.env.catalogue) ? forward(services, c.var.scope, c.req.raw) : next(),
+    );
   // The internal API is not public, for any method.
   app.all("/internal/*", (c) => problemResponse({ code: "not_found" }, c.req.url));
 

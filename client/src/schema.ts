@@ -352,7 +352,7 @@ export interface paths {
          * Who am I
          * @description The account that the token stands for, what the token may do, and how much of the plan is in use. Needs an access token.
          */
-        get: operations["account"];
+        get: operations["currentAccount"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2499,7 +2499,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    account: {
+    currentAccount: {
         parameters: {
             query?: never;
             header?: never;

@@ -27,6 +27,7 @@ const READING = `<dl class="notes">
 <dt>Spreadsheets</dt><dd>Lists are CSV with <code>format=csv</code>, for Google Sheets' <code>IMPORTDATA</code>, Excel's Power Query (Data, From Web) and files; its first columns are <code>date,rate</code>. <code>locale=es</code> is for spreadsheets with decimal commas. A column of invoices is one request: <code>/rates/on?dates=2023-12-29,2023-12-25&amp;format=csv</code>.</dd>
 <dt>Limits</dt><dd>10,000 requests in 10 s from one address; long histories cost more, beyond which the response is a 429 with <code>Retry-After</code>. <a href="/docs/using">Using the API</a> has the details.</dd>
 <dt>Versions</dt><dd><code>v1</code> only grows: ignore fields that you do not know. Nothing is removed from it; what changed is in the changelog of the source.</dd>
+<dt id="tokens">Access tokens</dt><dd>Accounts, alerts and webhooks need one; reading rates never does. An operator gives you an account and its first key. <code>POST ${PREFIX}/oauth/token</code> with <code>grant_type=client_credentials</code> and the key's <code>client_id</code> and <code>client_secret</code> responds with a token for ten minutes: send it as <code>Authorization: Bearer</code>, and use it until it expires. Give each program a key of its own, with the scopes that it needs; a revoked key is refused at once. A <code>POST</code> with an <code>Idempotency-Key</code> can be repeated for 24 hours without a second effect. <code>RateLimit-Policy</code> says how often a key may call. The public keys are at <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>.</dd>
 <dt>Diagnostics</dt><dd>A request with <code>Cache-Control: no-cache</code> that reaches us gets a response for itself alone: <code>Paridad-Tier</code> says where it came from, nearest first (${TIERS.map((tier) => `<code>${tier}</code>`).join(", ")}), <code>Server-Timing</code> how many milliseconds that took, and <code>Traceparent</code> continues the one you sent.</dd>
 </dl>`;
 
@@ -62,7 +63,10 @@ function html(all: Operation[], own: Operation[]): string {
   const of = (tag: string) => [...all, ...own].filter((operation) => operation.tag === tag);
   const ownTags = [...new Set(own.map(({ tag }) => tag))];
   const links = (tag: string) =>
-    of(tag).map(({ id, path }) => `<li><a href="#${id}"><code>${escapeHtml(path.replace(PREFIX, ""))}</code></a></li>`);
+    of(tag).map(({ id, method, path }) => {
+      const name = `${method === "GET" ? "" : `${method} `}${path.replace(PREFIX, "")}`;
+      return `<li><a href="#${id}"><code>${escapeHtml(name)}</code></a></li>`;
+    });
   return `<!doctype html>
 <html lang="en">
 <head>

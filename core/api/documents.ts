@@ -41,15 +41,16 @@ export function documents(): [path: string, document: Document][] {
   ];
 }
 
+const LOCAL_SERVER = openapi.servers[0]?.url ?? "";
+
 /** The committed contract, served with the URL of the host that serves it. */
 function contract(publicUrl: string | undefined): string {
   if (publicUrl === undefined) return JSON.stringify(openapi);
   const url = new URL(publicUrl).origin;
-  return JSON.stringify({
-    ...openapi,
-    servers: [{ url, description: "This deployment." }],
-    externalDocs: { description: "Documentation and guides", url: `${url}/docs` },
-  });
+  const here = { servers: [{ url, description: "This deployment." }] };
+  const externalDocs = { description: "Documentation and guides", url: `${url}/docs` };
+  // What else names the server is where tokens are.
+  return JSON.stringify({ ...openapi, ...here, externalDocs }).replaceAll(LOCAL_SERVER, url);
 }
 
 function documentOf(make: (publicUrl: string | undefined) => string, headers: Record<string, string>): Document {

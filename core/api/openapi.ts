@@ -4,7 +4,7 @@ import { ENDPOINTS } from "./endpoint-list.ts";
 import { Components, pascal, type Schema } from "./openapi/components.ts";
 import { healthRoute } from "./openapi/health.ts";
 import { type Parameter, shareParameters } from "./openapi/parameters.ts";
-import { privateRoute, SECURITY_SCHEMES, tokenRoute } from "./openapi/private.ts";
+import { LOCAL_URL, privateRoute, SECURITY_SCHEMES, tokenRoute } from "./openapi/private.ts";
 import {
   HEADERS,
   IDEMPOTENCY_KEY,
@@ -62,8 +62,7 @@ const TAGS: Record<string, string> = {
   Platform: "The state of the platform.",
 };
 
-/** The platform that `npm run dev` starts; each host puts its own URL in its place (documents.ts). */
-const SERVERS = [{ url: "http://127.0.0.1:8787", description: "The platform that `npm run dev` starts." }];
+const SERVERS = [{ url: LOCAL_URL, description: "The platform that `npm run dev` starts." }];
 
 /** The OpenAPI 3.1 document of the public API. Generated at build and committed; nothing makes it per request. */
 export function openApiDocument(): OpenApiDocument {

@@ -17,8 +17,6 @@ export interface CatalogueOptions {
   isProduction: boolean;
   /** Days on which a bank publishes nothing although no rule says so. */
   closures: ClosuresByProvider;
-  /** Whether private providers are served to everybody: on a developer's machine. */
-  servesPrivate: boolean;
   /** How late the default provider's value may be before it counts as missed. */
   graceMs: number;
 }
@@ -43,6 +41,7 @@ export class Catalogue {
   readonly hasParities: boolean;
   /** The codes whose value the law fixes in a currency that is served. */
   readonly parityCodes: readonly string[];
+  #opened: Catalogue | undefined;
   readonly #byId: ReadonlyMap<string, Provider>;
   readonly #series: ReadonlyMap<string, Series>;
   readonly #links = new Map<Provider, Links>();
@@ -73,6 +72,17 @@ export class Catalogue {
     const found = this.#byId.get(provider);
     if (found === undefined) throw new RangeError(`no provider ${provider}`);
     return found;
+  }
+
+  /** Whether it has providers that are read with the scope `rates:private` only. */
+  get hasPrivate(): boolean {
+    return this.providers.some(({ isPrivate }) => isPrivate);
+  }
+
+  /** The same with its private providers open, for a reader who has that scope. */
+  get opened(): Catalogue {
+    this.#opened ??= new Catalogue(this.providers.map(withoutPrivacy), this.hasParities);
+    return this.#opened;
   }
 
   findSeries(id: string): Series | undefined {
@@ -164,13 +174,7 @@ export class Catalogue {
 }
 
 /** The catalogue of a deployment. Throws InvalidProviders if it names one that does not exist. */
-export function catalogueOf({
-  providers: named,
-  isProduction,
-  servesPrivate,
-  closures,
-  graceMs,
-}: CatalogueOptions): Catalogue {
+export function catalogueOf({ providers: named, isProduction, closures, graceMs }: CatalogueOptions): Catalogue {
   const ids = [...PROVIDERS.map(({ id }) => id), parities.id];
   for (const id of [...(named ?? []), ...closures.keys()])
     if (!ids.includes(id)) throw new InvalidProviders(`${id} is none of ${ids.join(", ")}`);
@@ -178,11 +182,9 @@ export function catalogueOf({
     named?.includes(provider.id) ??
     (provider.id === DEFAULT_PROVIDER ||
       (!NAMED_IDS.includes(provider.id) && (!isProduction || provider.licence.redistribution === "yes")));
-  const served = PROVIDERS.filter(isServed)
-    .map((provider) => (servesPrivate && provider.isPrivate ? withoutPrivacy(provider) : provider))
-    .map((provider) =>
-      withCalendar(provider, closures.get(provider.id), provider.id === DEFAULT_PROVIDER ? graceMs : undefined),
-    );
+  const served = PROVIDERS.filter(isServed).map((provider) =>
+    withCalendar(provider, closures.get(provider.id), provider.id === DEFAULT_PROVIDER ? graceMs : undefined),
+  );
   if (served.length === 0) throw new InvalidProviders("no provider is left that publishes rates");
   return new Catalogue(served, named?.includes(parities.id) ?? true);
 }
@@ -222,7 +224,6 @@ export function catalogueFor(environment: string, policy: CataloguePolicy): Cata
   return catalogueOf({
     providers: policy.PROVIDERS,
     isProduction: environment === "prd",
-    servesPrivate: environment === "local",
     closures: policy.EXTRA_CLOSURES,
     graceMs: policy.PUBLICATION_GRACE_MS,
   });

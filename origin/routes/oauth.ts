@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { KEYS_HEADERS, MAX_BODY_BYTES, PRIVATE_HEADERS } from "#core/api/private/headers.ts";
@@ -10,7 +11,7 @@ import { publicKeysOf, signingKeyAt } from "#core/auth/token-keys.ts";
 import { TOKENS_PER_MINUTE, TokenLimit } from "#core/auth/token-limit.ts";
 import { parseTokenRequest, type TokenError, tokenError } from "#core/auth/token-request.ts";
 import type { OriginEnv } from "../app.ts";
-import { clientAuthorization, randomBytes } from "../auth.ts";
+import { clientAuthorization } from "../auth.ts";
 import type { Services } from "../services.ts";
 
 /** Access tokens for API keys (RFC 6749 §4.4), and the public keys that verify them (RFC 7517). */

@@ -1,9 +1,34 @@
+import { randomBytes } from "node:crypto";
 import type { PrivateHost } from "#core/api/private/api.ts";
 import type { Caller } from "#core/api/private/endpoint.ts";
-import { areEqualDigests, digestOf, keyIdOf } from "#core/auth/api-key.ts";
+import { areEqualDigests, digestOf, keyIdOf, newId, newKey } from "#core/auth/api-key.ts";
 import type { Token } from "#core/auth/issuers.ts";
+import type { Plan } from "#core/auth/plans.ts";
+import type { Scope } from "#core/auth/scopes.ts";
 import { type AccountLedger, accountLedger, keptResponses, type StoredKey } from "./accounts-rows.ts";
 import type { Store } from "./store.ts";
+
+export interface NewAccount {
+  name: string;
+  plan: Plan;
+  scopes: readonly Scope[];
+}
+
+export interface NewKeyOptions {
+  accountId: string;
+  name: string;
+  scopes: readonly Scope[];
+  /** `issuer:client`: then tokens of that issuer stand for the account, and there is no secret. */
+  externalId?: string | undefined;
+  expiresAtMs?: number | null;
+}
+
+export interface AddedKey {
+  accountId: string;
+  id: string;
+  /** undefined: the client of another issuer. */
+  secret: string | undefined;
+}
 
 const HOUR_MS = 3_600_000;
 /** Compared with if there is no such key, so that the time says nothing. */
@@ -20,6 +45,22 @@ export class Accounts implements Pick<PrivateHost, "read" | "change"> {
   /** What operators do, in one transaction. */
   ledger<T>(work: (ledger: AccountLedger) => Promise<T>): Promise<T> {
     return this.#store.transaction("accounts", (session) => work(accountLedger(session)));
+  }
+
+  /** An account with its first key, whose secret is shown once. */
+  createAccount({ name, plan, scopes }: NewAccount, nowMs: number): Promise<AddedKey> {
+    const id = newId("acc", randomBytes);
+    return this.ledger(async (ledger) => {
+      await ledger.insertAccount({ id, name, plan, createdAtMs: nowMs, disabledAtMs: null });
+      return addKey(ledger, { accountId: id, name: "first", scopes }, nowMs);
+    });
+  }
+
+  /** A further key; undefined if there is no such account. */
+  createKey(key: NewKeyOptions, nowMs: number): Promise<AddedKey | undefined> {
+    return this.ledger(async (ledger) =>
+      (await ledger.account(key.accountId)) === undefined ? undefined : addKey(ledger, key, nowMs),
+    );
   }
 
   /** Who a verified token stands for; undefined if its key or its account is no longer in force. */
@@ -50,6 +91,17 @@ export class Accounts implements Pick<PrivateHost, "read" | "change"> {
       await accounts.lock(accountId);
       return work({ accounts }, keptResponses(session));
     });
+}
+
+async function addKey(
+  ledger: AccountLedger,
+  { accountId, name, scopes, externalId, expiresAtMs = null }: NewKeyOptions,
+  nowMs: number,
+): Promise<AddedKey> {
+  const made = externalId === undefined ? newKey(randomBytes) : { id: externalId, secret: undefined };
+  const key = { id: made.id, accountId, name, scopes, createdAtMs: nowMs, lastUsedAtMs: null, expiresAtMs };
+  await ledger.insertKey(key, made.secret === undefined ? null : await digestOf(made.secret));
+  return { accountId, ...made };
 }
 
 async function callerBy(ledger: AccountLedger, key: StoredKey | undefined, nowMs: number): Promise<Caller | undefined> {

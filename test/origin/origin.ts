@@ -37,7 +37,7 @@ export function moodyStore(store: Store): { store: Store; mood: { now: "well" | 
 }
 
 /** An origin over a database in memory, without a port. Its clock stands until it is moved. */
-export async function createOrigin(settings: Partial<Env> = {}) {
+export async function createOrigin(settings: Partial<Env> = {}, deadlines = { readMs: 50, writeMs: 100 }) {
   const clock = { ms: NOW_MS };
   const lines: { event: string; [field: string]: unknown }[] = [];
   const now = () => clock.ms;
@@ -47,7 +47,7 @@ export async function createOrigin(settings: Partial<Env> = {}) {
   const { store: moody, mood } = moodyStore(inMemory);
   const metrics = new Metrics();
   const log = metrics.around((event, fields) => void lines.push({ event, ...fields }));
-  const store = new WatchedStore(moody, log, { readMs: 50, writeMs: 100 }, (...call) => metrics.storeCall(...call));
+  const store = new WatchedStore(moody, log, deadlines, (...call) => metrics.storeCall(...call));
   const held = { freshMs: env.pageMemoryMs, horizonMs: env.policy.STALE_HORIZON_MS };
   const services: Services = {
     env,

@@ -4,6 +4,8 @@ import { isPrivatePath } from "#core/api/private/paths.ts";
 import { newTokenKey } from "#core/auth/jwt.ts";
 import { ALL_SCOPES } from "#core/auth/scopes.ts";
 import { TOKENS_PER_MINUTE } from "#core/auth/token-limit.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { catalogueFor } from "#core/providers/catalogue.ts";
 import { tokenSet } from "../unit/auth/bad-tokens.ts";
 import { TOKEN } from "./origin.ts";
 import { createPrivateOrigin, PUBLIC_URL } from "./private.ts";
@@ -169,3 +171,48 @@ test("without signing keys there is no private API", async () => {
 function kidOf(token: string): string {
   return JSON.parse(atob(token.split(".")[0] as string)).kid;
 }
+
+describe("a provider that may not be redistributed", () => {
+  const PATH = "/api/v1/rates/current?base=USD&provider=exchangerate-api&quote=EUR";
+
+  async function withPrivate() {
+    const catalogue = catalogueFor("local", { ...DEFAULT_POLICY, PROVIDERS: ["banxico", "exchangerate-api"] });
+    const origin = await createPrivateOrigin({ catalogue });
+    const series = catalogue.findSeries("exchangerate-api.EUR");
+    expect(series).toBeDefined();
+    const batch_id = "exchangerate-api.EUR:2023:1:x";
+    const reading = {
+      provider: "exchangerate-api",
+      series: "exchangerate-api.EUR",
+      year: 2023,
+      observations: [["2023-12-29", "0.9034"]],
+    };
+    const times = { fetched_at: new Date(origin.clock.ms).toISOString(), complete: null, based_on: null };
+    const { status } = await origin.internal("readings", { batch_id, ...reading, ...times });
+    expect(status).toBe(200);
+    return origin;
+  }
+
+  test("is read with the scope only, and its response is for its reader alone", async () => {
+    const { account, tokenOf, get } = await withPrivate();
+    const key = await account();
+    const read = (token: string) => get(PATH, { Authorization: `Bearer ${token}` });
+    const [missing, lacking] = [await get(PATH), await read(await tokenOf(key, "alerts:read"))];
+    expect([missing.status, lacking.status]).toEqual([401, 403]);
+    expect(lacking.headers.get("WWW-Authenticate")).toContain('scope="rates:private"');
+    const allowed = await read(await tokenOf(key, "rates:private"));
+    expect(allowed.status).toBe(200);
+    expect(await allowed.json()).toMatchObject({ source: { provider: "exchangerate-api" } });
+    for (const { headers } of [missing, lacking, allowed]) {
+      expect(headers.get("Cache-Control")).toBe("private, no-store");
+      expect([headers.get("Cloudflare-CDN-Cache-Control"), headers.get("Cache-Tag")]).toEqual([null, null]);
+    }
+    expect((await get(PATH)).status).toBe(401);
+  });
+
+  test("is no part of what everybody reads", async () => {
+    const { get } = await withPrivate();
+    for (const path of ["/api/v1/providers", "/api/v1/currencies", "/api/v1/series", "/api/v1/rates/compare"])
+      expect(await (await get(path)).text()).not.toContain("exchangerate-api");
+  });
+});

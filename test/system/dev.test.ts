@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 async function start(...args: string[]): Promise<string> {
-  const port = String(await freePorts(4));
+  const port = String(await freePorts(5));
   const given = ["--port", port, "--data", join(folder, "fix.csv"), "--clock", "2023-12-29T20:00:00Z", "--no-watch"];
   npm = spawn("npm", ["run", "dev", "--", ...given, ...args], {
     cwd: ROOT,

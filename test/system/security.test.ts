@@ -28,7 +28,7 @@ let figures: Figures;
 beforeAll(async () => {
   figures = await writeFigures("2023-12-29", 300);
   sentry = await Capture.start();
-  const port = await freePorts(4);
+  const port = await freePorts(5);
   gate = await Gate.start(`http://127.0.0.1:${port + 1}`);
   system = await System.start({
     port,

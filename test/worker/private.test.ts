@@ -19,7 +19,7 @@ async function isolate(bindings: Record<string, unknown> = {}) {
   const origin: { keys: TokenKey[]; jwks: Respond; respond: Respond } = {
     keys: [key],
     jwks: () => Response.json(publicKeysOf(origin.keys)),
-    respond: () => Response.json({ id: "acc_test" }, { headers: { "Set-Cookie": "a=b", "Cache-Control": "public" } }),
+    respond: () => Response.json({ id: "acc_test" }, { headers: { "Set-Cookie": "a=b", "Cache-Control": "no-store" } }),
   };
   const given = testBindings({ RATE_LIMITER: undefined, PRIVATE_RATE_LIMITER: undefined, ...bindings });
   const services = createServices(given, {
@@ -124,7 +124,11 @@ describe("an origin that does not respond", () => {
 
   test("what it refuses comes through as it is", async () => {
     const { ask, origin, authorized } = await isolate();
-    const headers = { "Content-Type": "application/problem+json", "WWW-Authenticate": "Bearer x" };
+    const headers = {
+      "Cache-Control": "no-store",
+      "Content-Type": "application/problem+json",
+      "WWW-Authenticate": "Bearer x",
+    };
     origin.respond = () => new Response('{"code":"unauthorized"}', { status: 401, headers });
     const response = await ask(ACCOUNT, { headers: authorized });
     expect([response.status, response.headers.get("WWW-Authenticate")]).toEqual([401, "Bearer x"]);
@@ -165,6 +169,22 @@ test("each key has a limit of its own", async () => {
   const refused = await ask(ACCOUNT, { headers: authorized });
   expect([refused.status, refused.headers.get("Retry-After")]).toEqual([429, "60"]);
   expect(asked).toEqual(["key:3kTMd9vQxA", "key:3kTMd9vQxA"]);
+});
+
+test("a read that names a private provider is left to the origin, and nobody keeps its response", async () => {
+  const { ask, requests, authorized, services } = await isolate({ PROVIDERS: "banxico,exchangerate-api" });
+  const path = "/api/v1/rates/current?base=USD&provider=exchangerate-api&quote=EUR";
+  expect((await ask(path)).status).toBe(401);
+  for (const one of [path, `${path}&format=csv`, "/api/v1/rates/current?provider=exchangerate-api"]) {
+    const response = await ask(one, { headers: authorized });
+    expect([response.status, response.headers.get("Cache-Control")]).toEqual([200, "private, no-store"]);
+    expect(response.headers.has("Cloudflare-CDN-Cache-Control")).toBe(false);
+  }
+  expect(requests.map(({ url }) => new URL(url).pathname)).toEqual(Array(3).fill("/api/v1/rates/current"));
+  expect(services.hotResponses.find(path, services.now())).toBeUndefined();
+  expect((await ask("/api/v1/rates/current?provider=banxico")).headers.get("Cache-Control")).not.toBe(
+    "private, no-store",
+  );
 });
 
 test("OPTIONS names the methods, and reads of rates never look at a credential", async () => {

@@ -34,6 +34,7 @@ const shown = new DevConsole({
 });
 const stack = new Stack({
   ...options,
+  withReceiver: true,
   onLine: (part, line) => shown.line(part, line),
   onDeath: (part, how) => {
     console.log(`[${part}] has ended (${how}). The rest goes on; Ctrl-C and npm run dev start everything again.`);
@@ -103,7 +104,7 @@ async function named(flags: string, reading: Promise<unknown>): Promise<void> {
 }
 
 async function checkPorts({ port, withoutEdge, inspect }: DevOptions): Promise<void> {
-  const busy = await portsInUse(withoutEdge ? port + 1 : port, (withoutEdge ? 3 : 4) + (inspect ? 2 : 0));
+  const busy = await portsInUse(withoutEdge ? port + 1 : port, (withoutEdge ? 4 : 5) + (inspect ? 2 : 0));
   if (busy.length === 0) return;
   console.error(`In use: port ${busy.join(", port ")}. Stop what listens there, or choose others with --port.`);
   process.exit(1);

@@ -8,7 +8,7 @@ import type { StackOptions } from "./stack.ts";
 
 export const USAGE = `Usage: npm run dev [-- options]
 Runs the whole platform on this machine until Ctrl-C, and rebuilds it when its source is saved.
-  --port PORT           the API's port; origin, providers and Redis take the next three (8787)
+  --port PORT           the API's port; origin, providers, Redis and the receiver take the next four (8787)
   --providers ID,ID     the sources of rates (banxico,ecb,bdi,nbp,parities; with files, banxico and theirs)
   --feed PROVIDER=FILE  serve a provider's file instead of made-up rates, in its own format: the ECB's zip, XML or CSV,
                         Banca d'Italia's CSV of a day, NBP's JSON; for banxico date,value or a recorded .json. Repeatable
@@ -18,7 +18,7 @@ Runs the whole platform on this machine until Ctrl-C, and rebuilds it when its s
   --without-edge        everything but the worker, which npx wrangler dev then runs
   --no-watch            do not rebuild when the source is saved
   --no-types            do not check types in the background
-  --inspect             let debuggers attach to worker and origin, at the fifth and sixth port
+  --inspect             let debuggers attach to worker and origin, at the sixth and seventh port
   --verbose             show every line that the parts print
 From the environment: BANXICO_TOKEN reads the real Banxico, and those of --providers, instead of simulators; DATABASE_URL
 and REDIS_URL replace SQLite and the simulated Redis; PARIDAD_DIR is where databases and bundles are kept (.paridad).`;

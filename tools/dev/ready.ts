@@ -7,7 +7,7 @@ import type { Stack } from "./stack.ts";
 
 /** What `npm run dev` says when rates are served. */
 export function readyText(stack: Stack, options: DevOptions): string {
-  const { edge, origin, banxico, redis } = stack.urls;
+  const { edge, origin, banxico, redis, receiver } = stack.urls;
   const isSimulated = options.banxicoToken === undefined;
   const source = isSimulated ? `${banxico}  simulated; faults: PUT /__faults` : "the real Banxico";
   const others = options.providers.filter((id) => id !== "banxico" && id !== parities.id);
@@ -20,6 +20,7 @@ export function readyText(stack: Stack, options: DevOptions): string {
     `  Banxico  ${source}`,
     ...(others.length > 0 ? [`  others   ${otherSources}  ID: ${others.join(", ")}`] : []),
     `  Redis    ${redis}  simulated Upstash; faults: PUT /__faults`,
+    `  receiver ${receiver}  a ready-made account: GET /account`,
     ...(options.inspect ? [`  debug    ${debuggers(stack, options)}`] : []),
     "",
     `Try:  curl ${edge}/api/v1/rates/current`,

@@ -1,11 +1,12 @@
 import { buildOrigin, IMAGE_ENV, ROOT } from "./build.ts";
 import { Part, PartFailure } from "./part.ts";
 import { listOf, type SimulatorFiles, simulatedVars, simulatorArgs } from "./providers.ts";
+import { localTokenKeys } from "./token-keys.ts";
 import { type Watch, watchFiles } from "./watch.ts";
 
 /** What a stack is made of. Ports, files and clocks are its own, so that several can run side by side. */
 export interface StackOptions extends SimulatorFiles {
-  /** The edge's port; origin, Banxico and Upstash take the three that follow. */
+  /** The edge's port; origin, Banxico, Upstash and the receiver take the four that follow. */
   port: number;
   /** Where the origin stores: a file: or mysql:// URL. */
   databaseUrl: string;
@@ -29,7 +30,9 @@ export interface StackOptions extends SimulatorFiles {
   watch?: boolean;
   /** Only the back ends: the worker at `port` is started separately. */
   withoutEdge?: boolean;
-  /** Debuggers may attach to worker and origin, at the two ports after the stack's four. */
+  /** With the receiver of webhooks, which also has a ready-made account. */
+  withReceiver?: boolean;
+  /** Debuggers may attach to worker and origin, at the two ports after the stack's five. */
   inspect?: boolean;
   onLine?: (part: string, line: string) => void;
   onDeath?: (part: string, how: string) => void;
@@ -44,8 +47,8 @@ export const LOCAL = {
 
 /** The whole platform on one machine: simulators, origin and worker, each a process of its own. */
 export class Stack {
-  readonly urls: { edge: string; origin: string; banxico: string; redis: string };
-  readonly parts: { banxico?: Part; redis: Part; origin: Part; edge: Part };
+  readonly urls: { edge: string; origin: string; banxico: string; redis: string; receiver: string };
+  readonly parts: { banxico?: Part; redis: Part; origin: Part; edge: Part; receiver?: Part };
   readonly #options: StackOptions;
   #stopped = new AbortController();
   #watch: Watch | undefined;
@@ -55,12 +58,13 @@ export class Stack {
     this.#options = options;
     if (options.withoutEdge) this.#controlUrl = `http://127.0.0.1:${options.port}`;
     const at = (offset: number) => `http://127.0.0.1:${options.port + offset}`;
-    this.urls = { edge: at(0), origin: at(1), banxico: at(2), redis: at(3) };
+    this.urls = { edge: at(0), origin: at(1), banxico: at(2), redis: at(3), receiver: at(4) };
     this.parts = {
       ...(options.banxicoToken === undefined && { banxico: this.#banxico() }),
       redis: this.#redis(),
       origin: this.#origin(),
       edge: this.#edge(),
+      ...(options.withReceiver && { receiver: this.#receiver() }),
     };
   }
 
@@ -101,7 +105,7 @@ export class Stack {
   }
 
   get inspectorPorts(): { edge: number; origin: number } {
-    return { edge: this.#options.port + 4, origin: this.#options.port + 5 };
+    return { edge: this.#options.port + 5, origin: this.#options.port + 6 };
   }
 
   /** Which sources of rates worker and origin have. */
@@ -178,6 +182,13 @@ export class Stack {
     return this.#part("redis", this.urls.redis, `${ROOT}tools/simulators/upstash/main.ts`, args, env, /ready/);
   }
 
+  #receiver(): Part {
+    const { port, stateDir, databaseUrl } = this.#options;
+    const args = ["--port", String(port + 4), "--state-dir", stateDir];
+    const env = { DATABASE_URL: databaseUrl };
+    return this.#part("receiver", this.urls.receiver, `${ROOT}tools/dev/receiver/main.ts`, args, env, /ready/);
+  }
+
   #origin(): Part {
     const { port, databaseUrl, clockOffsetMs = 0, vars = {}, watch, inspect } = this.#options;
     const env = {
@@ -185,9 +196,10 @@ export class Stack {
       ENVIRONMENT: "local",
       HOST: "127.0.0.1",
       PORT: String(port + 1),
-      PUBLIC_URL: this.urls.edge,
       DATABASE_URL: databaseUrl,
       EDGE_TOKENS: LOCAL.edgeToken,
+      PUBLIC_URL: this.urls.edge,
+      TOKEN_KEYS: localTokenKeys(this.#options.stateDir),
       CLOCK_OFFSET_MS: String(clockOffsetMs),
       ...IMAGE_ENV,
       NODE_OPTIONS: [IMAGE_ENV.NODE_OPTIONS, process.env.NODE_OPTIONS ?? ""].join(" ").trim(),
@@ -202,21 +214,12 @@ export class Stack {
   }
 
   #edge(): Part {
-    const {
-      port,
-      stateDir,
-      clockOffsetMs = 0,
-      originUrl = this.urls.origin,
-      banxicoToken,
-      vars,
-      isUnlimited,
-      watch,
-      inspect,
-    } = this.#options;
+    const { port, stateDir, clockOffsetMs = 0, banxicoToken, vars, isUnlimited, watch, inspect } = this.#options;
     const bindings = {
       ...listOf(this.providers),
       ...(banxicoToken === undefined && simulatedVars(this.urls.banxico)),
-      ORIGIN_URL: originUrl,
+      PUBLIC_URL: this.urls.edge,
+      ORIGIN_URL: this.#options.originUrl ?? this.urls.origin,
       EDGE_TOKEN: LOCAL.edgeToken,
       UPSTASH_REDIS_REST_URL: this.urls.redis,
       UPSTASH_REDIS_REST_TOKEN: LOCAL.redisToken,

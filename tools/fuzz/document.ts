@@ -69,6 +69,14 @@ function readsOfRates(): { path: string; get: Described }[] {
   );
 }
 
+/** Every method and path that needs a token, and the one that gives it. */
+export const PRIVATE_TARGETS: readonly { method: string; path: string }[] = Object.entries(openapi.paths).flatMap(
+  ([path, item]) =>
+    Object.entries(item).flatMap(([method, operation]) =>
+      "security" in operation ? [{ method: method.toUpperCase(), path: path.replace(/\{\w+\}/g, "x") }] : [],
+    ),
+);
+
 /** A parameter with its schema, in the place of references to them. */
 function resolved(parameter: Parameter & Reference): Parameter {
   const { schema, ...rest } = { ...parameter, ...componentAt<Parameter>(parameter) };

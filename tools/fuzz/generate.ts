@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { earlier, later } from "#core/time/dates.ts";
+import { wildCredentials } from "./credentials.ts";
 import { OPERATIONS, type Operation, type Parameter, type ParameterSchema } from "./document.ts";
 import { hostileHeaders, hostileText, oddHeaders, wildRequest } from "./hostile.ts";
 import type { FuzzRequest } from "./request.ts";
@@ -18,6 +19,7 @@ export function anyRequest(vocabulary: Vocabulary): fc.Arbitrary<FuzzRequest> {
     { weight: 4, arbitrary: validRequest(vocabulary) },
     { weight: 4, arbitrary: invalidRequest(vocabulary) },
     { weight: 3, arbitrary: wildRequest() },
+    { weight: 1, arbitrary: wildCredentials() },
   );
 }
 

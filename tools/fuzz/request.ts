@@ -19,6 +19,8 @@ export interface FuzzRequest {
   wrong?: string;
   /** What an HTTP server may refuse before any code of ours runs. */
   refusable?: boolean;
+  /** To an endpoint that needs a token, which the request does not have. */
+  isPrivate?: boolean;
 }
 
 export interface Exchange {

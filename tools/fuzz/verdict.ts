@@ -15,6 +15,7 @@ const TRACE = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 export function complaintsAbout(request: FuzzRequest, response: Exchange): string[] {
   const isServers = request.refusable === true && REFUSED_BY_SERVER.has(response.status) && !isProblemType(response);
   if (isServers) return [];
+  if (request.isPrivate) return withoutCredential(request, response);
   return [...everyResponse(request, response), ...(response.status === 429 ? [] : ofItsKind(request, response))];
 }
 
@@ -23,11 +24,29 @@ export function differences(request: FuzzRequest, edge: Exchange, origin: Exchan
   const isServers = [edge, origin].some(({ status }) => REFUSED_BY_SERVER.has(status)) && request.refusable === true;
   // Each host's health is its own, and only the origin has something under /internal, behind a token.
   if (isServers || /^\/health/.test(request.target) || origin.status === 401 || edge.status === 429) return [];
+  // The edge knows first that there is no token, whatever the endpoint.
+  if (request.isPrivate && edge.status === 401) return [];
   const found: string[] = [];
   if (edge.status !== origin.status) found.push(`the edge responds ${edge.status}, the origin ${origin.status}`);
   else if (edge.body !== origin.body) found.push(`bodies differ: ${firstDifference(edge.body, origin.body)}`);
   const [edgeType, originType] = [edge, origin].map(({ headers }) => headers["content-type"]);
   if (edgeType !== originType) found.push(`types differ: ${edgeType}, ${originType}`);
+  return found;
+}
+
+/** A request without a credential gets nothing, and nobody may keep what it gets. */
+function withoutCredential({ target }: FuzzRequest, { status, headers, body }: Exchange): string[] {
+  const found: string[] = [];
+  const must = (holds: boolean, complaint: string) => void (holds || found.push(complaint));
+  must(status >= 400 && status < 500, `status ${status} without a credential`);
+  must(/no-store/.test(String(headers["cache-control"])), `Cache-Control is ${headers["cache-control"]}`);
+  must(headers["access-control-allow-origin"] === "*", "no CORS");
+  must(headers[INJECTED_HEADER] === undefined, "a header was injected");
+  must(!INTERNALS.test(body), "shows internals");
+  must(!/par_live_|eyJ/.test(body), "repeats a credential");
+  must(status !== 401 || headers["www-authenticate"] !== undefined, "401 without WWW-Authenticate");
+  const isOauth = target.endsWith("/oauth/token") && headers["content-type"] === "application/json";
+  must(isOauth || isProblemType({ headers, status, body }), `an error of type ${headers["content-type"]}`);
   return found;
 }
 

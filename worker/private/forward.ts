@@ -11,17 +11,21 @@ import type { Services } from "../services.ts";
 
 /** The private API at the edge: refuses what can't be right, and forwards the rest to the origin, which decides. */
 
-const REQUEST_HEADERS = ["Content-Type", "Idempotency-Key"];
+const REQUEST_HEADERS = ["Accept", "Content-Type", "Idempotency-Key", "If-None-Match"];
 const RESPONSE_HEADERS = [
   "Allow",
+  "Content-Disposition",
   "Content-Type",
+  "ETag",
   "Idempotent-Replayed",
+  "Paridad-Stale",
   "RateLimit",
   "RateLimit-Policy",
   "Retry-After",
   "WWW-Authenticate",
 ];
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/;
+/** What no load balancer says of its error pages, and the origin of each of these responses. */
+const NO_STORE = /\bno-store\b/;
 const MAX_RESPONSE_BYTES = 4_000_000;
 const RETRY_AFTER_SECONDS = 5;
 const POLICY = `"burst";q=${PRIVATE_LIMIT.requests};w=${PRIVATE_LIMIT.periodSeconds}`;
@@ -70,7 +74,6 @@ async function send(
     signal: AbortSignal.timeout(env.policy.ORIGIN_DEADLINE_MS),
     headers: {
       ...Object.fromEntries(REQUEST_HEADERS.flatMap((name) => headerOf(headers, name))),
-      Accept: "application/json",
       Authorization: `Bearer ${env.edgeToken}`,
       ...(authorization !== null && { [CLIENT_AUTHORIZATION_HEADER]: authorization }),
       Traceparent: traceparent,
@@ -91,11 +94,11 @@ async function send(
 /** The response for the client; undefined if it is not the origin's own but of something before it. */
 async function respond(response: Response): Promise<Response | undefined> {
   const { status, headers } = response;
-  const isOurs = status === 204 || JSON_TYPE.test(headers.get("Content-Type") ?? "");
+  const isOurs = NO_STORE.test(headers.get("Cache-Control") ?? "");
   const body = await readBounded(response, MAX_RESPONSE_BYTES);
   if (!isOurs || body === undefined) return undefined;
   const kept = RESPONSE_HEADERS.flatMap((name) => headerOf(headers, name));
-  return new Response(status === 204 ? null : body, {
+  return new Response(body === "" ? null : body, {
     status,
     headers: { ...PRIVATE_HEADERS, "RateLimit-Policy": POLICY, ...Object.fromEntries(kept) },
   });

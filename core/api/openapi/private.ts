@@ -1,4 +1,5 @@
 import { type RouteConfig, z } from "@hono/zod-openapi";
+import { SCOPES } from "../../auth/scopes.ts";
 import { type PrivateEndpoint, routeOf } from "../private/endpoint.ts";
 import { TOKEN_PATH } from "../private/paths.ts";
 import { named } from "../response-fields.ts";
@@ -6,12 +7,14 @@ import { problemReferences } from "./responses.ts";
 
 /** The operations that need an access token, and the one that issues it. */
 
+/** The platform that `npm run dev` starts; each host puts its own URL in its place (documents.ts). */
+export const LOCAL_URL = "http://127.0.0.1:8787";
+
 export const SECURITY_SCHEMES = {
-  accessToken: {
-    type: "http",
-    scheme: "bearer",
-    bearerFormat: "JWT",
-    description: `An access token of \`${TOKEN_PATH}\`, for ten minutes. An operation names the scope that it needs.`,
+  oauth2: {
+    type: "oauth2",
+    description: "An access token (RFC 9068) for a key, good for ten minutes.",
+    flows: { clientCredentials: { tokenUrl: `${LOCAL_URL}${TOKEN_PATH}`, scopes: SCOPES } },
   },
   key: {
     type: "http",
@@ -32,8 +35,7 @@ export function privateRoute(endpoint: PrivateEndpoint): RouteConfig {
     tags: [tag],
     summary,
     description: `${description ?? returns} ${needs}`,
-    // Roles beside a bearer token are OpenAPI 3.1, and unknown to most tools: the scope is in the description.
-    security: [{ accessToken: [] }],
+    security: [{ oauth2: scope === undefined ? [] : [scope] }],
     responses: {
       [status]: { description: returns, ...found },
       ...problemReferences([

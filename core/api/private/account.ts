@@ -6,7 +6,7 @@ import { instant, instantOf, nothing, scopeName } from "./fields.ts";
 const quota = () => z.object({ used: z.int(), limit: z.int() });
 
 export const account = privateEndpoint({
-  id: "account",
+  id: "currentAccount",
   method: "get",
   path: "/account",
   tag: "Account",

@@ -2,6 +2,7 @@ import { type Context, type Env, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { RandomBytes } from "../../auth/api-key.ts";
 import type { Token } from "../../auth/issuers.ts";
+import type { Scope } from "../../auth/scopes.ts";
 import { type TrustedIssuer, verifyBearer } from "../../auth/verifier.ts";
 import type { Policy } from "../../ops/policy.ts";
 import type { Catalogue } from "../../providers/catalogue.ts";
@@ -11,7 +12,7 @@ import { type Problem, problemResponse } from "../problem.ts";
 import { targetOf } from "../target.ts";
 import type { Caller, PrivateContext, PrivateEndpoint } from "./endpoint.ts";
 import { PRIVATE_ENDPOINTS } from "./endpoint-list.ts";
-import { MAX_BODY_BYTES, PRIVATE_HEADERS } from "./headers.ts";
+import { MAX_BODY_BYTES, PRIVATE_HEADERS, privately } from "./headers.ts";
 import { IDEMPOTENCY_MS, isIdempotencyKey, type KeptResponses, keptBody, requestDigest } from "./idempotency.ts";
 import { parseInput } from "./input.ts";
 import { PRIVATE_ROOTS } from "./paths.ts";
@@ -44,7 +45,7 @@ export function privateApi<E extends Env>(hostOf: (c: Context<E>) => PrivateHost
       app.use(path, async (c, next) => {
         await next();
         if (c.req.method === "OPTIONS") return;
-        for (const [name, value] of Object.entries(PRIVATE_HEADERS)) c.res.headers.set(name, value);
+        privately(c.res);
       });
       app.use(path, bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
     }
@@ -102,7 +103,7 @@ async function respond(c: Context, endpoint: PrivateEndpoint, host: PrivateHost)
 }
 
 /** The caller, if the token is valid, its key in force and its scope right. Throws the problem otherwise. */
-async function authenticate(host: PrivateHost, { scope }: PrivateEndpoint): Promise<Caller> {
+async function authenticate(host: PrivateHost, { scope }: Pick<PrivateEndpoint, "scope">): Promise<Caller> {
   const verified = await verifyBearer(host.authorization, host.issuers, host.nowMs);
   if (!verified.ok) throw new ApiFailure(verified.problem);
   const caller = await host.callerOf(verified.token);
@@ -110,6 +111,17 @@ async function authenticate(host: PrivateHost, { scope }: PrivateEndpoint): Prom
   if (scope !== undefined && !caller.scopes.includes(scope))
     throw new ApiFailure({ code: "insufficient_scope", scope });
   return caller;
+}
+
+/** Why a request may not do what needs a scope; undefined if it may. */
+export async function refusalOf(host: PrivateHost, scope: Scope): Promise<Problem | undefined> {
+  try {
+    await authenticate(host, { scope });
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiFailure) return error.problem;
+    throw error;
+  }
 }
 
 function idempotencyKeyOf(c: Context): string | undefined {

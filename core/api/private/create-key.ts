@@ -8,7 +8,7 @@ import { keyFields, keyOf, nothing, requireQuota, scopeName } from "./fields.ts"
 const MAX_NAME_LENGTH = 100;
 
 export const createKey = privateEndpoint({
-  id: "create-key",
+  id: "createKey",
   method: "post",
   path: "/keys",
   tag: "Account",

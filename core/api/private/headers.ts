@@ -10,6 +10,13 @@ export const PRIVATE_HEADERS = {
   "Cache-Control": "private, no-store",
 } as const;
 
+/** Makes a response one that nobody may keep, whatever it said before. */
+export function privately(response: Response): Response {
+  for (const [name, value] of Object.entries(PRIVATE_HEADERS)) response.headers.set(name, value);
+  for (const name of ["Cache-Tag", "Cloudflare-CDN-Cache-Control"]) response.headers.delete(name);
+  return response;
+}
+
 /** Of the public keys. */
 export const KEYS_HEADERS = {
   ...DATA_HEADERS,

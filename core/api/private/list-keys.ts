@@ -3,7 +3,7 @@ import { privateEndpoint } from "./endpoint.ts";
 import { keyFields, keyOf, nothing } from "./fields.ts";
 
 export const listKeys = privateEndpoint({
-  id: "list-keys",
+  id: "listKeys",
   method: "get",
   path: "/keys",
   tag: "Account",

@@ -4,7 +4,7 @@ import { privateEndpoint } from "./endpoint.ts";
 import { nothing } from "./fields.ts";
 
 export const revokeKey = privateEndpoint({
-  id: "revoke-key",
+  id: "revokeKey",
   method: "delete",
   path: "/keys/{id}",
   tag: "Account",

@@ -49,7 +49,7 @@ describe("names", () => {
   it("lead somewhere, and none is unused", () => {
     const references = new Set([...nodesOf(openapi)].flatMap(([, { $ref }]) => (typeof $ref === "string" ? $ref : [])));
     const { securitySchemes, ...components } = openapi.components;
-    expect(Object.keys(securitySchemes)).toEqual(["accessToken", "key"]);
+    expect(Object.keys(securitySchemes)).toEqual(["oauth2", "key"]);
     const named = Object.entries(components).flatMap(([kind, all]) =>
       Object.keys(all).map((name) => `#/components/${kind}/${name}`),
     );

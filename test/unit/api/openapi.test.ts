@@ -5,6 +5,7 @@ import { publicApi } from "#core/api/app.ts";
 import { PREFIX } from "#core/api/endpoint.ts";
 import { PRIVATE_ENDPOINTS } from "#core/api/private/endpoint-list.ts";
 import { isPrivatePath, TOKEN_PATH } from "#core/api/private/paths.ts";
+import { SCOPES } from "#core/auth/scopes.ts";
 import { openApiText } from "../../../tools/generate/openapi.ts";
 import { BANXICO } from "../catalogues.ts";
 import { faultsOf, type Operation, openapi, resolved } from "./schema.ts";
@@ -49,6 +50,14 @@ describe("the committed document", () => {
       isPrivatePath(path) && path !== TOKEN_PATH ? Object.keys(item).map((method) => `${method} ${path}`) : [],
     );
     expect(documented.sort()).toEqual(PRIVATE_ENDPOINTS.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  it("names the scope of every private endpoint, and where tokens are", () => {
+    for (const { method, path, scope } of PRIVATE_ENDPOINTS)
+      expect(openapi.paths[path]?.[method as "get"].security).toEqual([{ oauth2: scope === undefined ? [] : [scope] }]);
+    expect(openapi.components.securitySchemes.oauth2).toMatchObject({
+      flows: { clientCredentials: { tokenUrl: `http://127.0.0.1:8787${TOKEN_PATH}`, scopes: SCOPES } },
+    });
   });
 
   it("says nothing of the internal address", () => {

@@ -41,7 +41,7 @@ interface Example {
 export interface Operation {
   operationId: string;
   description?: string;
-  security?: object[];
+  security?: Record<string, string[]>[];
   requestBody?: { content: Record<string, Media> };
   tags: string[];
   parameters?: (Parameter & { $ref?: string })[];
