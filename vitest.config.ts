@@ -20,6 +20,7 @@ export default defineConfig({
       { test: { name: "origin", include: ["test/origin/**/*.test.ts"], globalSetup: [servers], ...patience } },
       { test: { name: "infra", include: ["test/infra/**/*.test.ts", "test/smoke/**/*.test.ts"], ...patience } },
       "./test/worker/vitest.config.ts",
+      { test: { name: "client", include: ["test/client/**/*.test.ts"], ...patience } },
       { test: { name: "tools", include: ["test/tools/**/*.test.ts"], ...patience } },
       // Whole stacks and browsers: one at a time, for a machine of two cores.
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], fileParallelism: false, ...patience } },

@@ -124,6 +124,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
       policy: services.env.policy,
       catalogue: catalogueOf(c),
       homePage: async () => services.site?.homePage,
+      publicUrl: services.env.publicUrl,
     })),
   );
 

@@ -50,7 +50,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
   mountLive(app, hostOf);
-  for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c).nowMs)));
+  for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c))));
   for (const route of FACADE_ROUTES) app.get(route.path, (c) => respondAsFacade(c, route));
   app.get("/", async (c) => {
     const host = hostOf(c);

@@ -2,8 +2,16 @@ import { TIERS } from "../pages/page-source.ts";
 import type { Provider } from "../providers/provider.ts";
 import { PROVIDERS } from "../providers/provider-list.ts";
 import { PREFIX } from "./endpoint.ts";
+import { guideLinks } from "./guide-page.ts";
 import assets from "./html/assets.json" with { type: "json" };
-import { type Operation, operationHtml, operations, TRIAL } from "./html/operations.ts";
+import {
+  type Operation,
+  operationHtml,
+  operations,
+  privateOperationHtml,
+  privateOperations,
+  TRIAL,
+} from "./html/operations.ts";
 import { problemsHtml } from "./html/problems.ts";
 import { escapeHtml } from "./html/text.ts";
 
@@ -17,6 +25,8 @@ const READING = `<dl class="notes">
 <dt>URLs</dt><dd>Currency codes may be in lower case and a path may end in a slash. <code>_</code>, <code>utm_*</code>, <code>fbclid</code>, <code>gclid</code> and <code>msclkid</code> are ignored; any other unknown parameter is an error.</dd>
 <dt><code>ETag</code> and <code>Cache-Control</code></dt><dd>Cache a response for its <code>max-age</code>, then send <code>If-None-Match</code>: a 304 without a body means that it is still current. On <code>CF-Cache-Status: HIT</code> it came from Cloudflare's cache.</dd>
 <dt>Spreadsheets</dt><dd>Lists are CSV with <code>format=csv</code>, for Google Sheets' <code>IMPORTDATA</code>, Excel's Power Query (Data, From Web) and files; its first columns are <code>date,rate</code>. <code>locale=es</code> is for spreadsheets with decimal commas. A column of invoices is one request: <code>/rates/on?dates=2023-12-29,2023-12-25&amp;format=csv</code>.</dd>
+<dt>Limits</dt><dd>10,000 requests in 10 s from one address; long histories cost more, beyond which the response is a 429 with <code>Retry-After</code>. <a href="/docs/using">Using the API</a> has the details.</dd>
+<dt>Versions</dt><dd><code>v1</code> only grows: ignore fields that you do not know. Nothing is removed from it; what changed is in the changelog of the source.</dd>
 <dt id="tokens">Access tokens</dt><dd>Accounts, alerts and webhooks need one; reading rates never does. An operator gives you an account and its first key. <code>POST ${PREFIX}/oauth/token</code> with <code>grant_type=client_credentials</code> and the key's <code>client_id</code> and <code>client_secret</code> responds with a token for ten minutes: send it as <code>Authorization: Bearer</code>, and use it until it expires. Give each program a key of its own, with the scopes that it needs; a revoked key is refused at once. A <code>POST</code> with an <code>Idempotency-Key</code> can be repeated for 24 hours without a second effect. <code>RateLimit-Policy</code> says how often a key may call. The public keys are at <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>.</dd>
 <dt>Diagnostics</dt><dd>A request with <code>Cache-Control: no-cache</code> that reaches us gets a response for itself alone: <code>Paridad-Tier</code> says where it came from, nearest first (${TIERS.map((tier) => `<code>${tier}</code>`).join(", ")}), <code>Server-Timing</code> how many milliseconds that took, and <code>Traceparent</code> continues the one you sent.</dd>
 </dl>`;
@@ -41,7 +51,7 @@ let made: string | undefined;
 export const docsPage = {
   /** Made on first use: it would be a tenth of an isolate's start-up time. */
   get html(): string {
-    made ??= html(operations());
+    made ??= html(operations(), privateOperations());
     return made;
   },
   contentSecurityPolicy: [
@@ -57,9 +67,10 @@ export const docsPage = {
   ].join("; "),
 };
 
-function html(all: Operation[]): string {
+function html(all: Operation[], own: Operation[]): string {
   const tags = [...new Set(all.map(({ tag }) => tag))];
-  const of = (tag: string) => all.filter((operation) => operation.tag === tag);
+  const of = (tag: string) => [...all, ...own].filter((operation) => operation.tag === tag);
+  const ownTags = [...new Set(own.map(({ tag }) => tag))];
   const links = (tag: string) =>
     of(tag).map(({ id, method, path }) => {
       const name = `${method === "GET" ? "" : `${method} `}${path.replace(PREFIX, "")}`;
@@ -87,11 +98,13 @@ function html(all: Operation[]): string {
 <p class="lead">Free to read from anywhere: no key, JSON over <code>GET</code>, open to every origin. All paths begin with <code>${PREFIX}</code>; a machine-readable version is in <a href="/openapi.json">openapi.json</a>.</p>
 </header>
 <nav aria-label="Contents">
-${tags.map((tag) => `<h2>${escapeHtml(tag)}</h2><ul>${links(tag).join("")}</ul>`).join("\n")}
+${[...tags, ...ownTags].map((tag) => `<h2>${escapeHtml(tag)}</h2><ul>${links(tag).join("")}</ul>`).join("\n")}
+<h2>Guides</h2><ul>${guideLinks("en")}</ul>
 <h2>Reference</h2><ul><li><a href="#reading">Reading a response</a></li><li><a href="#problems">Problems</a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li><li><a href="/health">Health</a></li></ul>
 </nav>
 <main id="main" tabindex="-1">
 ${tags.map((tag) => `<h2>${escapeHtml(tag)}</h2>\n${of(tag).map(operationHtml).join("\n")}`).join("\n")}
+${ownTags.map((tag) => `<h2>${escapeHtml(tag)}</h2>\n${of(tag).map(privateOperationHtml).join("\n")}`).join("\n")}
 <section id="reading"><h2>Reading a response</h2>${READING}</section>
 <section id="problems"><h2>Problems</h2>
 <p>An error is <code>application/problem+json</code> (RFC 9457). <code>code</code> is stable; <code>detail</code> is for humans and may change.</p>

@@ -23,4 +23,6 @@ export interface ApiHost {
   catalogue: Catalogue;
   /** The dashboard's home page (web/); undefined if this deployment has no pages: then `/` leads to /docs. */
   homePage?: () => Promise<string | undefined>;
+  /** Where clients reach the API; undefined if this host was not told. */
+  publicUrl?: string | undefined;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { docsPage } from "#core/api/docs-page.ts";
-import { examplePath, operations } from "#core/api/html/operations.ts";
+import { examplePath, operations, privateOperations } from "#core/api/html/operations.ts";
 import { escapeHtml, prose } from "#core/api/html/text.ts";
 import openapi from "#core/api/openapi.json" with { type: "json" };
 import { assetsFile, assetsText } from "../../tools/generate/assets.ts";
@@ -29,17 +29,20 @@ test("nothing in the page stands outside of what the policy allows", () => {
 
 test("without its script the page names every operation with its address and its parameters", () => {
   const said = html.replace(/<script.*<\/script>/s, "").replace(/<\/?var>/g, "");
-  for (const { id, path, summary, parameters, scope, isLive } of operations()) {
+  const all = [...operations(), ...privateOperations()];
+  expect(new Set(all.map(({ path }) => path))).toEqual(
+    new Set(Object.keys(openapi.paths).filter((path) => path.startsWith("/api/"))),
+  );
+  for (const { id, path, summary } of all) {
     expect(said).toContain(`id="${id}"`);
     expect(said).toContain(escapeHtml(summary));
     expect(said).toContain(`<code>${path}</code>`);
+  }
+  for (const { id, parameters, isLive } of operations()) {
     if (isLive) expect(said).toContain("socket" === id ? "new WebSocket(" : "new EventSource(");
     for (const { name } of parameters)
-      expect(said).toContain(
-        isLive || scope !== undefined ? `<code>${name}</code>` : `id="${id}-${name}" name="${name}"`,
-      );
+      expect(said).toContain(isLive ? `<code>${name}</code>` : `id="${id}-${name}" name="${name}"`);
   }
-  expect(operations().length).toBe(Object.values(openapi.paths).flatMap(Object.keys).length);
 });
 
 test("an anchor is there once only", () => {
@@ -48,9 +51,7 @@ test("an anchor is there once only", () => {
 });
 
 test("the example of an operation fills what is required and nothing else", () => {
-  const examples = operations()
-    .filter(({ scope }) => scope === undefined)
-    .map(examplePath);
+  const examples = operations().map(examplePath);
   expect(examples.join()).not.toMatch(/[{}]/);
   for (const example of [
     "/api/v1/rates/current",
@@ -74,7 +75,7 @@ test("text can't become markup", () => {
 test("the page names where the rates come from, and is small", () => {
   expect(html).toContain(">Banco de México</a>");
   expect(Buffer.byteLength(html)).toBeLessThan(
-    MAX_BYTES_WITHOUT_OPERATIONS + MAX_BYTES_PER_OPERATION * operations().length,
+    MAX_BYTES_WITHOUT_OPERATIONS + MAX_BYTES_PER_OPERATION * (operations().length + privateOperations().length),
   );
 });
 

@@ -1,10 +1,12 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { PREFIX } from "#core/api/endpoint.ts";
 import openapi from "#core/api/openapi.json" with { type: "json" };
 
 /** The committed OpenAPI document, as the fuzz reads it: what may be requested, and what a response must look like. */
 
 export interface ParameterSchema {
+  $ref?: string;
   type: string;
   enum?: readonly string[];
   format?: string;
@@ -43,29 +45,30 @@ const pointer = (...steps: string[]) => `document#/${steps.map(escapeStep).join(
 
 export const isProblem: ValidateFunction = validatorAt(pointer("components", "schemas", "Problem"));
 
+export const OPERATIONS: readonly Operation[] = readsOfRates().map(({ path, get }) => ({
+  id: get.operationId,
+  path,
+  parameters: (get.parameters ?? []).map(resolved).filter((parameter) => ["query", "path"].includes(parameter.in)),
+  validate: validatorAt(pointer("paths", path, "get", "responses", "200", "content", "application/json", "schema")),
+}));
+
 interface Described {
   operationId: string;
-  parameters?: Parameter[];
+  parameters?: (Parameter & Reference)[];
   responses: object;
-  /** Only on private endpoints. */
   security?: object[];
 }
 
-type Paths = Readonly<Record<string, { get?: Described }>>;
+interface Reference {
+  $ref?: string;
+}
 
-const reads = Object.entries(openapi.paths as unknown as Paths).flatMap(([path, { get }]) =>
-  get === undefined ? [] : [{ path, ...get }],
-);
-
-export const OPERATIONS: readonly Operation[] = reads
-  // Without connections that stay open, which have no 304.
-  .filter(({ security, responses }) => security === undefined && "304" in responses)
-  .map(({ path, operationId, parameters = [] }) => ({
-    id: operationId,
-    path,
-    parameters,
-    validate: validatorAt(pointer("paths", path, "get", "responses", "200", "content", "application/json", "schema")),
-  }));
+/** Every operation that anybody may call, without connections that stay open, which have no 304. */
+function readsOfRates(): { path: string; get: Described }[] {
+  return Object.entries(openapi.paths as unknown as Record<string, { get?: Described }>).flatMap(([path, { get }]) =>
+    path.startsWith(PREFIX) && get !== undefined && !get.security && "304" in get.responses ? [{ path, get }] : [],
+  );
+}
 
 /** Every method and path that needs a token, and the one that gives it. */
 export const PRIVATE_TARGETS: readonly { method: string; path: string }[] = Object.entries(openapi.paths).flatMap(
@@ -74,6 +77,17 @@ export const PRIVATE_TARGETS: readonly { method: string; path: string }[] = Obje
       "security" in operation ? [{ method: method.toUpperCase(), path: path.replace(/\{\w+\}/g, "x") }] : [],
     ),
 );
+
+/** A parameter with its schema, in the place of references to them. */
+function resolved(parameter: Parameter & Reference): Parameter {
+  const { schema, ...rest } = { ...parameter, ...componentAt<Parameter>(parameter) };
+  return { ...rest, schema: { ...componentAt<ParameterSchema>(schema), ...schema } };
+}
+
+function componentAt<Component>({ $ref }: Reference): Component | undefined {
+  const [kind = "", name = ""] = $ref?.split("/").slice(-2) ?? [];
+  return (openapi.components as unknown as Record<string, Record<string, Component>>)[kind]?.[name];
+}
 
 function validatorAt(address: string): ValidateFunction {
   return ajv.compile({ $ref: address });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readCommandLine } from "../../origin/command-line.ts";
+import { guidesFile, guidesText } from "./guides.ts";
 import { writeIfChanged } from "./write.ts";
 
 /**
@@ -14,6 +15,7 @@ export const assetsFile = fileURLToPath(new URL("assets.json", folder));
 export function assetsText(): string {
   const assets = {
     docs: { ...inline("style", "docs.css", "operations.css", "reference.css"), ...inline("script", "docs.js") },
+    guide: inline("style", "guide.css"),
     unavailable: inline("style", "unavailable.css"),
   };
   return `${JSON.stringify(assets, null, 2)}\n`;
@@ -40,8 +42,9 @@ function squeezed(css: string): string {
 
 if (import.meta.main) {
   readCommandLine(
-    "Usage: npm run assets\nWrites core/api/html/assets.json, the styles and script of the HTML pages.",
+    "Usage: npm run assets\nWrites core/api/html/assets.json, the styles and script of the HTML pages, and guides.json, the guides.",
     {},
   );
   writeIfChanged(assetsFile, assetsText());
+  writeIfChanged(guidesFile, guidesText());
 }

@@ -43,19 +43,21 @@ export const bars = endpoint({
         to: fields.day(),
         count: z.int(),
         bars: z.array(
-          z.object({
-            from: fields.day().openapi({ description: "First day of the interval that is in the period." }),
-            to: fields.day().openapi({ description: "Last day of the interval that is in the period." }),
-            open: fields.decimal(),
-            open_date: fields.day(),
-            high: fields.decimal().openapi({ description: "The highest rate." }),
-            high_date: fields.day().openapi({ description: "The first date that has it." }),
-            low: fields.decimal().openapi({ description: "The lowest rate." }),
-            low_date: fields.day().openapi({ description: "The first date that has it." }),
-            close: fields.decimal(),
-            close_date: fields.day(),
-            observations: z.int().openapi({ description: "Number of fixings in the bar.", example: 22 }),
-          }),
+          z
+            .object({
+              from: fields.day().openapi({ description: "First day of the interval that is in the period." }),
+              to: fields.day().openapi({ description: "Last day of the interval that is in the period." }),
+              open: fields.decimal(),
+              open_date: fields.day(),
+              high: fields.decimal().openapi({ description: "The highest rate." }),
+              high_date: fields.day().openapi({ description: "The first date that has it." }),
+              low: fields.decimal().openapi({ description: "The lowest rate." }),
+              low_date: fields.day().openapi({ description: "The first date that has it." }),
+              close: fields.decimal(),
+              close_date: fields.day(),
+              observations: z.int().openapi({ description: "Number of fixings in the bar.", example: 22 }),
+            })
+            .openapi(fields.named("Bar")),
         ),
         next_update: fields.nextUpdateOrNull(),
       })

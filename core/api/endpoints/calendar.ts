@@ -30,7 +30,7 @@ export const calendar = endpoint({
   response: () =>
     z
       .object({
-        provider: z.string().openapi({ example: "banxico" }),
+        provider: fields.providerId(),
         year: z.int(),
         time_zone: z.string().openapi({ example: "America/Mexico_City" }),
         published_at: z.string().openapi({

@@ -25,23 +25,26 @@ export const compare = endpoint({
   response: () =>
     z
       .object({
-        base: z.string().openapi({ example: "USD" }),
-        quote: z.string().openapi({ example: "MXN" }),
+        base: fields.code("USD"),
+        quote: fields.code("MXN"),
         date: fields.day().openapi({ description: "The requested date, or the newest date of any rate." }),
         rates: z.array(
-          z.object({
-            provider: z.string().openapi({ example: "banxico" }),
-            rate: fields.decimal(),
-            date: fields.day(),
-            series: z.array(z.string()),
-            derived: z.boolean(),
-            parity: fields.parities(),
-            difference_percent: z.string().openapi({
-              description: "By how much the rate is above (or, negative, below) the first one, rounded to 4 decimals.",
-              example: "0.2314",
-            }),
-            stale: z.boolean(),
-          }),
+          z
+            .object({
+              provider: fields.providerId(),
+              rate: fields.decimal(),
+              date: fields.day(),
+              series: z.array(z.string()),
+              derived: z.boolean(),
+              parity: fields.parities(),
+              difference_percent: z.string().openapi({
+                description:
+                  "By how much the rate is above (or, negative, below) the first one, rounded to 4 decimals.",
+                example: "0.2314",
+              }),
+              stale: z.boolean(),
+            })
+            .openapi(fields.named("ComparedRate")),
         ),
         stale: z.boolean().openapi({ description: "Whether any rate is." }),
       })

@@ -38,8 +38,8 @@ export const convert = endpoint({
   response: () =>
     z
       .object({
-        from: z.string().openapi({ example: "USD" }),
-        to: z.string().openapi({ example: "MXN" }),
+        from: fields.code("USD"),
+        to: fields.code("MXN"),
         amount: fields.decimal().openapi({ description: "The amount, as given.", example: "100.10" }),
         result: fields.decimal().openapi({
           example: "1693.59",
@@ -51,7 +51,16 @@ export const convert = endpoint({
         date: fields.day(),
         ...fields.viewDates(),
         legs: z
-          .array(z.object({ series: z.string(), base: z.string(), quote: z.string(), rate: fields.decimal() }))
+          .array(
+            z
+              .object({
+                series: z.string(),
+                base: fields.code("USD"),
+                quote: fields.code("MXN"),
+                rate: fields.decimal(),
+              })
+              .openapi({ "x-component": "ConversionLeg" }),
+          )
           .openapi({ description: "The published rates that the result is computed from, unrounded." }),
         ...fields.provenance(),
         next_update: fields.nextUpdateOrNull(),

@@ -20,18 +20,20 @@ export const currencies = endpoint({
     z
       .object({
         currencies: z.array(
-          z.object({
-            code: z.string().openapi({ example: "USD" }),
-            name: z.object({ en: z.string(), es: z.string() }),
-            minor_units: z.int(),
-            since: fields.day(),
-            latest: fields.day().nullable(),
-            providers: z.array(z.string().openapi({ example: "banxico" })),
-            parity_with: z
-              .string()
-              .optional()
-              .openapi({ description: "The currency in which the law fixes the value of this one.", example: "GBP" }),
-          }),
+          z
+            .object({
+              code: fields.code("USD"),
+              name: fields.bilingual(),
+              minor_units: z.int(),
+              since: fields.day(),
+              latest: fields.day().nullable(),
+              providers: z.array(fields.providerId()),
+              parity_with: z
+                .string()
+                .optional()
+                .openapi({ description: "The currency in which the law fixes the value of this one.", example: "GBP" }),
+            })
+            .openapi(fields.named("Currency")),
         ),
       })
       .openapi("Currencies"),

@@ -42,7 +42,7 @@ export const current = endpoint({
         rates: z.array(rate),
       })
       .openapi("CurrentRates");
-    return z.union([rate, list]);
+    return z.union([rate, list]).openapi(fields.named("CurrentRateOrRates"));
   },
   table: {
     isList: isListOfPairs,

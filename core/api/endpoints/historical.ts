@@ -71,15 +71,17 @@ export const historical = endpoint({
         to: fields.day(),
         count: z.int(),
         observations: z.array(
-          z.object({
-            date: fields.day(),
-            rate: fields.decimal(),
-            carried_from: fields
-              .day()
-              .optional()
-              .openapi({ description: "The date of the fixing, if the day itself has none." }),
-            ...fields.viewDates(),
-          }),
+          z
+            .object({
+              date: fields.day(),
+              rate: fields.decimal(),
+              carried_from: fields
+                .day()
+                .optional()
+                .openapi({ description: "The date of the fixing, if the day itself has none." }),
+              ...fields.viewDates(),
+            })
+            .openapi(fields.named("Observation")),
         ),
         next_update: fields.nextUpdateOrNull(),
       })

@@ -24,20 +24,22 @@ export const latest = endpoint({
   response: () =>
     z
       .object({
-        base: z.string().openapi({ example: "USD" }),
+        base: fields.code("USD"),
         date: fields.day().openapi({ description: "The requested date, or the newest date of any rate." }),
         rates: z
           .record(
             z.string(),
-            z.object({
-              rate: fields.decimal(),
-              date: fields.day(),
-              provider: z.string().openapi({ example: "ecb" }),
-              series: z.array(z.string().openapi({ example: "JPY" })),
-              derived: z.boolean(),
-              parity: fields.parities(),
-              stale: z.boolean(),
-            }),
+            z
+              .object({
+                rate: fields.decimal(),
+                date: fields.day(),
+                provider: fields.providerId("ecb"),
+                series: z.array(z.string().openapi({ example: "JPY" })),
+                derived: z.boolean(),
+                parity: fields.parities(),
+                stale: z.boolean(),
+              })
+              .openapi(fields.named("LatestRate")),
           )
           .openapi({ description: "By currency code. A currency without a rate is absent." }),
         stale: z.boolean().openapi({ description: "Whether any rate is." }),

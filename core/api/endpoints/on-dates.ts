@@ -32,15 +32,17 @@ export const onDates = endpoint({
         count: z.int(),
         missing: z.int().openapi({ description: "Number of items without a rate." }),
         rates: z.array(
-          z.object({
-            base: z.string().openapi({ example: "USD" }),
-            quote: z.string().openapi({ example: "MXN" }),
-            requested_date: fields.day(),
-            date: fields.day().nullable(),
-            rate: fields.decimal().nullable(),
-            ...fields.viewDates(),
-            derived: z.boolean(),
-          }),
+          z
+            .object({
+              base: fields.code("USD"),
+              quote: fields.code("MXN"),
+              requested_date: fields.day(),
+              date: fields.day().nullable(),
+              rate: fields.decimal().nullable(),
+              ...fields.viewDates(),
+              derived: z.boolean(),
+            })
+            .openapi(fields.named("RateOfDate")),
         ),
         sources: z
           .array(fields.provenance().source)

@@ -8,8 +8,6 @@ import { noParameters } from "../parameters.ts";
 import * as fields from "../response-fields.ts";
 import { listResult, readSeriesDates } from "../series-dates.ts";
 
-const bilingual = () => z.object({ en: z.string(), es: z.string() });
-
 export const providers = endpoint({
   id: "providers",
   path: "/providers",
@@ -22,33 +20,35 @@ export const providers = endpoint({
     z
       .object({
         providers: z.array(
-          z.object({
-            id: z.string().openapi({ example: "ecb" }),
-            name: bilingual(),
-            authority: fields.authority(),
-            pivot: z
-              .string()
-              .nullable()
-              .openapi({ description: "The currency that its other rates are computed over.", example: "EUR" }),
-            attribution: bilingual(),
-            licence: z.object({
-              name: z.string(),
-              url: z.string().openapi({ format: "uri" }),
-              redistribution: z.enum(["yes", "no", "unverified"]),
-            }),
-            currencies: z.int().openapi({ description: "How many it has." }),
-            time_zone: z.string().nullable().openapi({ example: "Europe/Berlin" }),
-            published_at: z.string().nullable().openapi({ example: "16:00" }),
-            freshness: z
-              .object({
-                latest: fields.day().nullable(),
-                expected: fields.day(),
-                publications_missed: z.int().nullable(),
-                stale: z.boolean(),
-              })
-              .nullable()
-              .openapi({ description: "Of its newest rate; null where nothing is published." }),
-          }),
+          z
+            .object({
+              id: fields.providerId("ecb"),
+              name: fields.bilingual(),
+              authority: fields.authority(),
+              pivot: z
+                .string()
+                .nullable()
+                .openapi({ description: "The currency that its other rates are computed over.", example: "EUR" }),
+              attribution: fields.bilingual(),
+              licence: z.object({
+                name: z.string(),
+                url: z.string().openapi({ format: "uri" }),
+                redistribution: z.enum(["yes", "no", "unverified"]),
+              }),
+              currencies: z.int().openapi({ description: "How many it has." }),
+              time_zone: z.string().nullable().openapi({ example: "Europe/Berlin" }),
+              published_at: z.string().nullable().openapi({ example: "16:00" }),
+              freshness: z
+                .object({
+                  latest: fields.day().nullable(),
+                  expected: fields.day(),
+                  publications_missed: z.int().nullable(),
+                  stale: z.boolean(),
+                })
+                .nullable()
+                .openapi({ description: "Of its newest rate; null where nothing is published." }),
+            })
+            .openapi(fields.named("Provider")),
         ),
       })
       .openapi("Providers"),

@@ -17,26 +17,28 @@ export const series = endpoint({
     z
       .object({
         series: z.array(
-          z.object({
-            id: z.string().openapi({ example: "banxico.SF43718" }),
-            provider: z.string().openapi({ example: "banxico" }),
-            provider_id: z.string().openapi({ example: "SF43718" }),
-            base: z.string(),
-            quote: z.string(),
-            cadence: z
-              .enum(["bank_day", "week"])
-              .openapi({ description: "Whether a value is published on each bank day, or once a week." }),
-            since: fields.day(),
-            latest: fields.day().nullable(),
-            until: fields.day().optional().openapi({ description: "The last date of a series that has ended." }),
-            unit: z.int().openapi({ description: "For how many units of `base` the provider publishes its values." }),
-            side: z
-              .enum(["buy", "sell"])
-              .optional()
-              .openapi({ description: "For providers that publish what is paid and asked, and no middle." }),
-            note: z.string().nullable(),
-            attribution: z.string(),
-          }),
+          z
+            .object({
+              id: z.string().openapi({ example: "banxico.SF43718" }),
+              provider: fields.providerId(),
+              provider_id: z.string().openapi({ example: "SF43718" }),
+              base: fields.code("USD"),
+              quote: fields.code("MXN"),
+              cadence: z
+                .enum(["bank_day", "week"])
+                .openapi({ description: "Whether a value is published on each bank day, or once a week." }),
+              since: fields.day(),
+              latest: fields.day().nullable(),
+              until: fields.day().optional().openapi({ description: "The last date of a series that has ended." }),
+              unit: z.int().openapi({ description: "For how many units of `base` the provider publishes its values." }),
+              side: z
+                .enum(["buy", "sell"])
+                .optional()
+                .openapi({ description: "For providers that publish what is paid and asked, and no middle." }),
+              note: z.string().nullable(),
+              attribution: z.string(),
+            })
+            .openapi(fields.named("Series")),
         ),
       })
       .openapi("SeriesList"),

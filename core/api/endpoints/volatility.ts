@@ -70,7 +70,11 @@ export const volatility = endpoint({
         rate: fields.decimal().openapi({ description: "The last rate of the period." }),
         date: fields.day().openapi({ description: "Its date." }),
         rolling: z
-          .array(z.object({ date: fields.day(), rate: fields.decimal(), ...deviations() }))
+          .array(
+            z
+              .object({ date: fields.day(), rate: fields.decimal(), ...deviations() })
+              .openapi(fields.named("RollingVolatility")),
+          )
           .optional()
           .openapi({ description: "For each observation that has `window` returns up to it." }),
         next_update: fields.nextUpdateOrNull(),

@@ -24,6 +24,10 @@ function enable(form) {
     command.textContent = `curl '${url}'`;
     copy.textContent = "Copy";
   };
+  const title = form.querySelector("h3").textContent;
+  form.querySelector(".answer pre").setAttribute("aria-label", `Response body: ${title}`);
+  // What was shown belongs to another request.
+  form.addEventListener("invalid", () => clear(form), true);
   form.addEventListener("input", update);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -49,6 +53,11 @@ function requestUrl(form) {
   // No quote may end the command for curl early.
   const search = query.size === 0 ? "" : `?${query}`;
   return (location.origin + path + search).replaceAll("'", "%27");
+}
+
+function clear(form) {
+  form.querySelector(".status").textContent = "";
+  form.querySelector(".answer").hidden = true;
 }
 
 async function show(form, url, signal) {

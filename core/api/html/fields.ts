@@ -16,6 +16,7 @@ export interface Schema {
   required?: string[];
   items?: Schema;
   anyOf?: Schema[];
+  pattern?: string;
 }
 
 export interface Field {
@@ -56,7 +57,14 @@ function typeOf(schema: Schema): string {
 
 const SCHEMAS = openapi.components.schemas as unknown as Record<string, Schema>;
 
-function resolve(schema: Schema): Schema {
-  const name = schema.$ref?.split("/").at(-1);
-  return (name !== undefined && SCHEMAS[name]) || schema;
+/** The schema that a reference leads to, with what is said beside the reference. */
+export function resolve({ $ref, ...own }: Schema): Schema {
+  const name = $ref?.split("/").at(-1);
+  if (name !== undefined) return { ...SCHEMAS[name], ...own };
+  const [one, other] = own.anyOf ?? [];
+  // "It or null" is the thing itself, with another type beside its own.
+  if (one === undefined || other?.type !== "null") return own;
+  const { anyOf: _, ...said } = own;
+  const inner = resolve(one);
+  return { ...inner, ...said, type: [inner.type ?? "any", "null"].flat() };
 }

@@ -1,5 +1,6 @@
+import { PREFIX } from "../endpoint.ts";
 import openapi from "../openapi.json" with { type: "json" };
-import { type Field, fieldsOf, type Schema } from "./fields.ts";
+import { type Field, fieldsOf, resolve, type Schema } from "./fields.ts";
 import { snippetsHtml } from "./snippets.ts";
 import { escapeHtml, prose } from "./text.ts";
 
@@ -12,13 +13,12 @@ export interface Operation {
   description?: string;
   answer: string;
   parameters: Parameter[];
-  /** Of the request's body. */
-  body: Field[];
   fields: Field[];
   /** It never ends, so it can't be tried on a page. */
   isLive: boolean;
-  /** undefined: it needs no token; "": any valid one will do. */
-  scope?: string;
+  example?: Example;
+  /** What a request sends. */
+  body?: Example;
 }
 
 interface Parameter {
@@ -34,47 +34,78 @@ interface Described {
   tags: string[];
   summary: string;
   description?: string;
-  parameters?: Parameter[];
-  requestBody?: { content: Content };
-  security?: Record<string, string[]>[];
-  responses: Record<string, { description: string; content?: Content }>;
+  parameters?: (Parameter & { $ref?: string })[];
+  requestBody?: { content: Record<string, Media> };
+  security?: object[];
+  responses: Record<string, { description?: string; content?: Record<string, Media> }>;
 }
 
-type Content = Record<string, { schema: Schema }>;
+interface Media {
+  schema: Schema;
+  examples?: { example?: Example };
+}
 
-/** The operations of the OpenAPI document, in its order. */
+/** A request, and what it really returns. */
+export interface Example {
+  summary: string;
+  value: unknown;
+}
+
+/** The operations of the OpenAPI document that anybody may call, in its order. */
 export function operations(): Operation[] {
-  const paths = Object.entries(openapi.paths as unknown as Record<string, Record<string, Described>>);
-  return paths.flatMap(([path, item]) =>
-    Object.entries(item).map(([method, described]) => {
-      const { operationId, tags, summary, description, parameters = [], requestBody, security, responses } = described;
-      const success = responses[101] ?? Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1];
-      return {
-        id: operationId,
-        method: method.toUpperCase(),
-        path,
-        tag: tags[0] ?? "",
-        summary,
-        ...(description && { description }),
-        answer: success?.description ?? "",
-        parameters,
-        body: fieldsOf(requestBody?.content["application/json"]?.schema ?? {}),
-        isLive: security === undefined && responses[200]?.content?.["application/json"] === undefined,
-        fields: fieldsOf(success?.content?.["application/json"]?.schema ?? {}),
-        ...(security && {
-          scope: Object.values(security[0] ?? {})
-            .flat()
-            .join(" "),
-        }),
-      };
-    }),
-  );
+  return listed(({ security }) => security === undefined);
 }
+
+/** Those that need a key or an access token. */
+export function privateOperations(): Operation[] {
+  return listed(({ security }) => security !== undefined);
+}
+
+function listed(isWanted: (described: Described) => boolean): Operation[] {
+  const paths = Object.entries(openapi.paths as unknown as Record<string, Record<string, Described>>);
+  return paths
+    .filter(([path]) => path.startsWith(PREFIX))
+    .flatMap(([path, item]) =>
+      Object.entries(item)
+        .filter(([, described]) => isWanted(described))
+        .map(([method, described]) => operationOf(path, method, described)),
+    );
+}
+
+function operationOf(path: string, method: string, described: Described): Operation {
+  const { operationId, tags, summary, description, parameters = [], responses } = described;
+  const success = responses[101] ?? Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1];
+  const json = success?.content?.["application/json"];
+  const example = json?.examples?.example;
+  const body = Object.values(described.requestBody?.content ?? {})[0]?.examples?.example;
+  const returns = success?.description ?? "";
+  return {
+    id: operationId,
+    method: method.toUpperCase(),
+    path,
+    tag: tags[0] ?? "",
+    summary,
+    ...(description && description !== returns && { description }),
+    answer: returns,
+    parameters: parameters.map(parameterOf).filter((parameter) => parameter.in !== "header"),
+    isLive: described.security === undefined && json === undefined,
+    fields: fieldsOf(json?.schema ?? {}),
+    ...(example && { example }),
+    ...(body && { body }),
+  };
+}
+
+/** A parameter with its schema, each in the place of a reference to it. */
+function parameterOf({ $ref, ...own }: Parameter & { $ref?: string }): Parameter {
+  const parameter = $ref === undefined ? own : (PARAMETERS[$ref.split("/").at(-1) ?? ""] ?? own);
+  return { ...parameter, schema: resolve(parameter.schema) };
+}
+
+const PARAMETERS = openapi.components.parameters as unknown as Record<string, Parameter>;
 
 /** One operation: what it does, a form of its parameters, and the request that they make. */
 export function operationHtml(operation: Operation): string {
   if (operation.isLive) return liveHtml(operation);
-  if (operation.scope !== undefined) return privateHtml(operation);
   const { id, method, path, summary, description, answer, parameters, fields } = operation;
   const sentences = [description, answer].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : []));
   const example = examplePath(operation);
@@ -86,6 +117,7 @@ export function operationHtml(operation: Operation): string {
 ${sentences.join("\n")}
 <div class="inputs">${parameters.map((parameter) => inputHtml(id, parameter)).join("\n") || "<p>It takes no parameters.</p>"}</div>
 <details><summary>Response fields</summary><ul>${fields.map(fieldHtml).join("\n")}</ul></details>
+${operation.example ? exampleHtml("Response", summary, operation.example) : ""}
 </div>
 <div class="panel">
 <p class="url"><a href="${escapeHtml(example)}">${escapeHtml(example)}</a></p>
@@ -111,27 +143,33 @@ ${sentences.join("\n")}
 </section>`;
 }
 
-/** One that needs a token: it is described, and not tried from the page. */
-function privateHtml(operation: Operation): string {
-  const { id, method, path, summary, description, answer, parameters, body, fields, scope } = operation;
-  const needs = scope ? `Needs the scope \`${scope}\`.` : "";
-  const sentences = [description, answer, needs].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : []));
-  const given = parameters.map(({ name, required, schema, description: meaning }) =>
-    fieldHtml({
-      name,
-      type: `${schema.type ?? "any"}${required ? "" : ", optional"}`,
-      ...(meaning && { description: meaning }),
-    }),
-  );
-  const list = (title: string, items: string[]) =>
-    items.length === 0 ? "" : `\n<details><summary>${title}</summary><ul>${items.join("\n")}</ul></details>`;
+/** An operation that needs credentials: what to send, and what comes back. */
+export function privateOperationHtml({
+  id,
+  method,
+  path,
+  summary,
+  description,
+  answer,
+  fields,
+  example,
+  body,
+}: Operation) {
+  const sentences = [description, answer].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : []));
   return `<section class="op" id="${id}" aria-labelledby="${id}-title">
-<div class="about">
 <h3 id="${id}-title"><a href="#${id}">${escapeHtml(summary)}</a></h3>
 <p class="route"><b>${method}</b> <code>${routeHtml(path)}</code></p>
-${sentences.join("\n")}${list("Parameters", given)}${list("Request fields", body.map(fieldHtml))}${list("Response fields", fields.map(fieldHtml))}
-</div>
+${sentences.join("\n")}
+${body ? exampleHtml("Request body", summary, body) : ""}
+${example ? exampleHtml("Response", summary, example) : ""}
+${fields.length > 0 ? `<details><summary>Response fields</summary><ul>${fields.map(fieldHtml).join("\n")}</ul></details>` : ""}
 </section>`;
+}
+
+/** A value as it is sent; it can be scrolled, and so has a name of its own. */
+function exampleHtml(what: string, summary: string, { value }: Example): string {
+  const text = escapeHtml(typeof value === "string" ? value : JSON.stringify(value, null, 1));
+  return `<details class="example"><summary>${what}: an example</summary><pre tabindex="0" role="region" aria-label="${what}: ${escapeHtml(summary)}">${text}</pre></details>`;
 }
 
 /** What the script adds to each request: the command for curl, the button to try it, and room for the response. */

@@ -7,7 +7,7 @@ import type { KeyRow } from "./rows.ts";
 
 export const nothing = z.strictObject({});
 
-export const scopeName = () => z.enum(ALL_SCOPES as [Scope, ...Scope[]]);
+export const scopeName = () => z.enum(ALL_SCOPES as [Scope, ...Scope[]]).openapi({ "x-component": "Scope" });
 
 export const instant = () => z.string().openapi({ format: "date-time", example: "2027-01-04T18:00:00.000Z" });
 

@@ -2,14 +2,24 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { publicApi } from "#core/api/app.ts";
-import { openApiDocument } from "#core/api/openapi.ts";
+import { PREFIX } from "#core/api/endpoint.ts";
 import { PRIVATE_ENDPOINTS } from "#core/api/private/endpoint-list.ts";
+import { isPrivatePath, TOKEN_PATH } from "#core/api/private/paths.ts";
 import { SCOPES } from "#core/auth/scopes.ts";
+import { openApiText } from "../../../tools/generate/openapi.ts";
 import { archiveOf } from "../archive.ts";
 import { BANXICO } from "../catalogues.ts";
 import { rateEvent } from "../events.ts";
-import { faultsOf, openapi } from "./schema.ts";
+import { faultsOf, type Operation, openapi, resolved } from "./schema.ts";
 import { madeUpFigures, world } from "./world.ts";
+
+/** What stays open is tested with its hosts. */
+const isLive = (path: string) => ["/api/v1/stream", "/api/v1/ws"].includes(path);
+
+/** The routes of the API that end; the hosts serve /health by themselves. */
+const ADDRESSES = Object.keys(openapi.paths).filter(
+  (path) => path.startsWith(PREFIX) && !isPrivatePath(path) && !isLive(path),
+);
 
 const events = [rateEvent(1), rateEvent(4, { revised: true }), rateEvent(9, { rate: null, revised: true })];
 const figures = madeUpFigures("2023-12-29");
@@ -18,16 +28,10 @@ const log = BANXICO.providers[0]?.series.flatMap(({ id, base }) =>
 );
 const { get, json } = world({ now: "2023-12-29T20:00:00Z", figures, archive: archiveOf(log ?? []), events });
 
-/** What stays open is tested with its hosts. */
-const isLive = (path: string) => ["/api/v1/stream", "/api/v1/ws"].includes(path);
-
-/** The operations that need no token. */
-const READS = Object.entries(openapi.paths).filter(([, { get }]) => get !== undefined && get.security === undefined);
-
 describe("the committed document", () => {
-  it("is what the routes generate; else run npm run openapi", () => {
+  it("is what the routes generate, with the examples that they return; else run npm run openapi", async () => {
     const committed = readFileSync(new URL("../../../core/api/openapi.json", import.meta.url), "utf8");
-    expect(committed).toBe(`${JSON.stringify(openApiDocument(), null, 2)}\n`);
+    expect(committed).toBe(await openApiText());
   });
 
   it("is served as it is, with and without the prefix", async () => {
@@ -36,14 +40,16 @@ describe("the committed document", () => {
 
   it("is OpenAPI 3.1 and gives every operation a name, parameters that are described and all its problems", () => {
     expect(openapi.openapi).toBe("3.1.0");
-    const operations = READS.map(([path, { get }]) => ({ path, ...get }));
+    const operations = ADDRESSES.map((path) => ({ path, ...(openapi.paths[path]?.get as Operation) }));
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { path, parameters = [], responses } of operations) {
-      if (isLive(path)) expect(Object.keys(responses)).toEqual(expect.arrayContaining(["400", "404", "429", "503"]));
-      else expect(Object.keys(responses)).toEqual(["200", "304", "400", "404", "429", "503"]);
-      expect(parameters.filter(({ in: where }) => where === "path").map(({ name }) => `{${name}}`)).toEqual(
-        path.match(/\{\w+\}/g) ?? [],
-      );
+      expect(Object.keys(responses)).toEqual(["200", "304", "400", "404", "429", "500", "503", "default"]);
+      expect(
+        parameters
+          .map(resolved)
+          .filter(({ in: where }) => where === "path")
+          .map(({ name }) => `{${name}}`),
+      ).toEqual(path.match(/\{\w+\}/g) ?? []);
     }
   });
 
@@ -51,22 +57,18 @@ describe("the committed document", () => {
     const mounted = publicApi(() => expect.unreachable()).openAPIRegistry.definitions.flatMap((definition) =>
       definition.type === "route" ? definition.route.path : [],
     );
-    expect(READS.map(([path]) => path)).toEqual(mounted);
+    expect(ADDRESSES).toEqual(mounted);
+    const documented = Object.entries(openapi.paths).flatMap(([path, item]) =>
+      isPrivatePath(path) && path !== TOKEN_PATH ? Object.keys(item).map((method) => `${method} ${path}`) : [],
+    );
+    expect(documented.sort()).toEqual(PRIVATE_ENDPOINTS.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
-  it("names the scope of every private endpoint, and all that its response may be", () => {
-    const documented = Object.entries(openapi.paths).flatMap(([path, item]) =>
-      Object.entries(item).flatMap(([method, { security }]) => (security?.length ? [[method, path, security]] : [])),
-    );
-    expect(documented).toEqual(
-      PRIVATE_ENDPOINTS.map(({ method, path, scope }) => [
-        method,
-        path,
-        [{ oauth2: scope === undefined ? [] : [scope] }],
-      ]),
-    );
+  it("names the scope of every private endpoint, and where tokens are", () => {
+    for (const { method, path, scope } of PRIVATE_ENDPOINTS)
+      expect(openapi.paths[path]?.[method as "get"].security).toEqual([{ oauth2: scope === undefined ? [] : [scope] }]);
     expect(openapi.components.securitySchemes.oauth2).toMatchObject({
-      flows: { clientCredentials: { tokenUrl: "/api/v1/oauth/token", scopes: SCOPES } },
+      flows: { clientCredentials: { tokenUrl: `http://127.0.0.1:8787${TOKEN_PATH}`, scopes: SCOPES } },
     });
   });
 
@@ -183,8 +185,7 @@ describe("every answer conforms to it", () => {
   ];
 
   it("knows of no further address", () => {
-    const listed = READS.map(([path]) => path).filter((path) => !isLive(path));
-    expect(listed.sort()).toEqual(requests.map(([path]) => path).sort());
+    expect([...ADDRESSES].sort()).toEqual(requests.map(([path]) => path).sort());
   });
 
   it.each(requests)("of %s", async (path, urls) => {

@@ -9,15 +9,43 @@ export const openapi = JSON.parse(
 
 interface OpenApi {
   openapi: string;
-  paths: Record<string, Record<string, Operation> & { get: Operation }>;
-  components: { securitySchemes: Record<string, object> };
+  servers: { url: string }[];
+  tags: { name: string; description: string }[];
+  paths: Record<string, { get: Operation }>;
+  components: {
+    responses: Record<string, { headers?: object; content?: Record<string, Media> }>;
+    schemas: Record<string, object>;
+    parameters: Record<string, object>;
+    headers: Record<string, object>;
+    securitySchemes: Record<string, object>;
+  };
 }
 
-interface Operation {
+interface Media {
+  schema: object;
+  examples?: Record<string, Example>;
+}
+
+interface Parameter {
+  name: string;
+  in: "query" | "path" | "header";
+  required?: boolean;
+  schema: object;
+}
+
+interface Example {
+  summary: string;
+  value: unknown;
+}
+
+export interface Operation {
   operationId: string;
+  description?: string;
   security?: Record<string, string[]>[];
-  parameters?: { name: string; in: "query" | "path"; required?: boolean; schema: object }[];
-  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+  requestBody?: { content: Record<string, Media> };
+  tags: string[];
+  parameters?: (Parameter & { $ref?: string })[];
+  responses: Record<string, { $ref?: string; headers?: object; content?: Record<string, Media> }>;
 }
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -25,12 +53,27 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 (formats as unknown as (ajv: Ajv2020) => void)(ajv);
 ajv.addSchema({ $id: "openapi", ...(closed(openapi) as object) });
 
+/** A parameter in the place of a reference to it. */
+export function resolved(parameter: Parameter & { $ref?: string }): Parameter {
+  const name = parameter.$ref?.split("/").at(-1);
+  return name === undefined ? parameter : (openapi.components.parameters[name] as Parameter);
+}
+
 const validators = new Map<string, ValidateFunction>();
 
 /** What is wrong with a body, by the schema of its path, status and media type; nothing where it conforms. */
-export function faultsOf(path: string, status: number, mediaType: string, body: unknown): string[] {
-  const key = `#/paths/${pointer(path)}/get/responses/${status}/content/${pointer(mediaType)}/schema`;
-  const schema = openapi.paths[path]?.get.responses[status]?.content?.[mediaType];
+export function faultsOf(
+  path: string,
+  status: number | string,
+  mediaType: string,
+  body: unknown,
+  method = "get",
+): string[] {
+  const response = openapi.paths[path]?.[method as "get"]?.responses[status];
+  const shared = response?.$ref?.split("/").at(-1);
+  const place = shared ? `components/responses/${shared}` : `paths/${pointer(path)}/${method}/responses/${status}`;
+  const key = `#/${place}/content/${pointer(mediaType)}/schema`;
+  const schema = (shared ? openapi.components.responses[shared] : response)?.content?.[mediaType];
   if (!schema) return [`${path} documents no ${status} of ${mediaType}`];
   const validate = validators.get(key) ?? ajv.compile({ $ref: `openapi${key}` });
   validators.set(key, validate);

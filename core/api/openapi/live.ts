@@ -1,11 +1,23 @@
-import { LIVE_ROUTES } from "./live.ts";
+import type { RouteConfig } from "@hono/zod-openapi";
+import { LIVE_ROUTES } from "../live.ts";
+import { problemReferences } from "./responses.ts";
 
-/** What the OpenAPI document says of live updates. Only it needs these words. */
+/** What the OpenAPI document says of live updates. */
 
 const FOLLOWS =
   "The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections.";
 
-export const LIVE_ENDPOINTS = {
+const EXAMPLE = `retry: 4321
+
+event: hello
+data: {"type":"hello","latest":1041,"heartbeat_seconds":25}
+
+id: 1042
+event: rate.published
+data: {"type":"rate.published","id":1042,"series":"banxico.SF43718","base":"USD","quote":"MXN","date":"2023-12-29","rate":"16.9190","previous":"16.9087","version":8079,"revised":false,"at":"2023-12-29T18:01:00Z"}
+`;
+
+const LIVE_ENDPOINTS = {
   stream: {
     id: "stream",
     summary: "Rates as they are published, as server-sent events",
@@ -25,3 +37,21 @@ export const LIVE_ENDPOINTS = {
     route: LIVE_ROUTES.socket,
   },
 } as const;
+
+/** The routes of connections that stay open. */
+export function liveRoutes(): RouteConfig[] {
+  return Object.values(LIVE_ENDPOINTS).map(({ route, id, summary, description, returns, status, contentType }) => {
+    const content = contentType && { [contentType]: { schema: { type: "string" as const, example: EXAMPLE } } };
+    return {
+      ...route,
+      operationId: id,
+      tags: ["Events"],
+      summary,
+      description,
+      responses: {
+        [status]: { description: returns, ...(content && { content }) },
+        ...problemReferences([400, 404, ...(status === 101 ? [426] : []), 429, 500, 503]),
+      },
+    } as RouteConfig;
+  });
+}
