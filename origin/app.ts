@@ -5,6 +5,7 @@ import { routePath } from "hono/route";
 import { type ApiVariables, publicApi } from "#core/api/app.ts";
 import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
+import { readDocument } from "#core/api/document-files.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { type PrivateHost, privateApi, refusalOf } from "#core/api/private/api.ts";
@@ -124,6 +125,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
       policy: services.env.policy,
       catalogue: catalogueOf(c),
       homePage: async () => services.site?.homePage,
+      document: readDocument,
       publicUrl: services.env.publicUrl,
     })),
   );

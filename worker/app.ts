@@ -139,6 +139,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
       policy: services.env.policy,
       catalogue: services.env.catalogue,
       homePage: services.homePage,
+      document: services.document,
       publicUrl: services.env.publicUrl,
     })),
   );

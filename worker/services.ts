@@ -10,6 +10,7 @@ import { Guard } from "./clients/guard.ts";
 import { OriginClient } from "./clients/origin-client.ts";
 import { OriginFailure } from "./clients/origin-failure.ts";
 import { RedisClient, RedisFailure } from "./clients/redis-client.ts";
+import { documentReader } from "./document-reader.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { homePageReader } from "./home-page.ts";
 import { type HotResponse, hotResponses } from "./hot-response.ts";
@@ -63,6 +64,8 @@ export interface Services {
   pages: (scope: Scope) => TieredPages;
   boards: (scope: Scope) => Boards;
   homePage: () => Promise<string | undefined>;
+  /** Reads a document. */
+  document: ReturnType<typeof documentReader>;
   archive: (scope: Scope) => Archive;
 }
 
@@ -201,6 +204,7 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
     archive: (scope) => new OriginArchive({ origin, originGuard, policy }, scope),
     boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),
     homePage: homePageReader(env.assets),
+    document: documentReader(env.assets),
   };
 }
 

@@ -2,7 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
 import type { Catalogue } from "../providers/catalogue.ts";
 import { addDiagnostics, wantsDiagnostics } from "./diagnostics.ts";
-import { documents } from "./documents.ts";
+import { DOCUMENT_ROUTES, documentResponse } from "./documents.ts";
 import type { Reading } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
@@ -50,7 +50,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
   mountLive(app, hostOf);
-  for (const [path, document] of documents()) app.get(path, (c) => send(c, document(hostOf(c))));
+  for (const [path, name] of DOCUMENT_ROUTES) app.get(path, (c) => respondWithDocument(c, name));
   for (const route of FACADE_ROUTES) app.get(route.path, (c) => respondAsFacade(c, route));
   app.get("/", async (c) => {
     const host = hostOf(c);
@@ -58,6 +58,17 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     if (html === undefined) return c.body(null, 302, REDIRECT_HEADERS);
     return send(c, await homeResponse(new ViewReader(host, "fix"), html));
   });
+
+  async function respondWithDocument(c: Context<E>, name: string): Promise<Response> {
+    try {
+      const response = await documentResponse(hostOf(c), name + (c.req.param("guide") ?? ""));
+      return response === undefined ? notFound(c) : send(c, response);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem === undefined) throw error;
+      return problemResponse(problem, c.req.url);
+    }
+  }
 
   async function respond(c: Context<E>, { view, knownAt, read, render }: Reading): Promise<Response> {
     try {

@@ -2,6 +2,7 @@ import type { Policy } from "../ops/policy.ts";
 import type { Archive, Boards, Pages } from "../pages/page-source.ts";
 import type { Catalogue } from "../providers/catalogue.ts";
 
+import type { DocumentFile } from "./documents.ts";
 import type { EventSource } from "./event-source.ts";
 import type { LiveSource } from "./live.ts";
 
@@ -23,6 +24,8 @@ export interface ApiHost {
   catalogue: Catalogue;
   /** The dashboard's home page (web/); undefined if this deployment has no pages: then `/` leads to /docs. */
   homePage?: () => Promise<string | undefined>;
+  /** Reads a document of core/api/document-files.ts; undefined if there is none of that name. Throws PagesUnavailable. */
+  document: (name: string) => Promise<DocumentFile | undefined>;
   /** Where clients reach the API; undefined if this host was not told. */
   publicUrl?: string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { type ServerType, serve } from "@hono/node-server";
 import { notFound, publicApi } from "#core/api/app.ts";
+import { readDocument } from "#core/api/document-files.ts";
 import { policySchema } from "#core/ops/policy.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
 import { type PageCopy, type Pages, PagesUnavailable, type StaleReason } from "#core/pages/page-source.ts";
@@ -39,6 +40,7 @@ export class Site {
       events: eventsInMemory(),
       live: noLive,
       archive: NO_ARCHIVE,
+      document: readDocument,
       nowMs: NOW_MS,
       elapsedMs: () => 3,
       policy,

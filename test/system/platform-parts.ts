@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type ApiVariables, publicApi } from "#core/api/app.ts";
+import { readDocument } from "#core/api/document-files.ts";
 import type { Policy } from "#core/ops/policy.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
 import { catalogueFor } from "#core/providers/catalogue.ts";
@@ -74,6 +75,7 @@ export function edgeOver(parts: { redis: RedisClient; origin: OriginClient; poli
       archive: NO_ARCHIVE,
       events: eventsInMemory(),
       live: noLive,
+      document: readDocument,
       nowMs: now(),
       elapsedMs: () => 0,
       policy,

@@ -49,6 +49,7 @@ export function exampleApi(): ExampleApi {
       events: exampleEvents(),
       live: { stream: async (_, { url }) => notHere(url), socket: async (_, { url }) => notHere(url) },
       archive: exampleArchive(pages, boards),
+      document: async () => undefined,
       nowMs,
       elapsedMs: () => 1,
       policy,

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildResult, build, type Metafile } from "esbuild";
+import { documentFiles } from "#core/api/document-files.ts";
 import { HASHED_FILES, HASHED_FILES_CACHE, SITE_HEADERS } from "#core/api/site-headers.ts";
 import { readCommandLine } from "../../origin/command-line.ts";
 import { LANGUAGES } from "../../web/lib/language.ts";
@@ -25,9 +26,13 @@ export async function buildWeb(folder: string = SITE_FOLDER): Promise<void> {
     const styles = [nameOf(result.metafile, folder, "styles/main.css"), ...(style ? [style] : [])];
     files.set(`${page.name}.html`, pageHtml(page, { script, chunks, styles, icon, words: await wordsOf(page) }));
   }
+  for (const [name, file] of documentFiles()) files.set(`documents/${name}.json`, JSON.stringify(file));
   files.set("_headers", headersText());
   mkdirSync(join(folder, "assets"), { recursive: true });
-  for (const [name, text] of files) writeIfChanged(join(folder, name), text);
+  for (const [name, text] of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeIfChanged(join(folder, name), text);
+  }
   const built = [...readdirSync(folder), ...readdirSync(join(folder, "assets")).map((name) => `assets/${name}`)];
   const isOld = (name: string) => /[.]html$|^assets[/].*[.](js|css|svg)$/.test(name) && !files.has(name);
   for (const name of built.filter(isOld)) rmSync(join(folder, name), { force: true });

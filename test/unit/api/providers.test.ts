@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { readDocument } from "#core/api/document-files.ts";
 import { RateReader } from "#core/api/rate-reader.ts";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
@@ -37,6 +38,7 @@ function readerOf(values: Record<string, Observation[]>) {
     events,
     live,
     archive: NO_ARCHIVE,
+    document: readDocument,
     nowMs: Date.parse(NOW),
     elapsedMs: () => 0,
     policy: DEFAULT_POLICY,

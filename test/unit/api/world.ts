@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import { readDocument } from "#core/api/document-files.ts";
 import type { ApiHost } from "#core/api/host.ts";
 import { problemResponse } from "#core/api/problem.ts";
 import { canonicalTarget } from "#core/api/target.ts";
@@ -87,6 +88,7 @@ export function world({
     archive,
     events: eventsInMemory(events),
     live: noLive,
+    document: readDocument,
     nowMs,
     elapsedMs: () => 3,
     policy: given,
