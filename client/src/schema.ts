@@ -831,6 +831,11 @@ export interface components {
         };
         /** @enum {string} */
         AccountEventType: "alert.triggered" | "endpoint.disabled";
+        AccountEvents: {
+            events: components["schemas"]["AccountEvent"][];
+            /** @description Where to go on: `after` of the next request. */
+            next: number;
+        };
         AccountQuotas: {
             keys: components["schemas"]["AccountQuotasKeys"];
         };
@@ -1039,7 +1044,7 @@ export interface components {
              */
             applicable_date?: components["schemas"]["PlainDate"];
             /** @description Why it is this rate. */
-            steps: components["schemas"]["CfdiRateStep"][];
+            steps: components["schemas"]["CfdiStep"][];
             /**
              * @description Path of this response as it is now, whatever is corrected later.
              * @example /api/v1/rates/cfdi?date=2023-04-10&known_at=2026-01-02T18:01:00.250Z
@@ -1054,12 +1059,6 @@ export interface components {
             source: components["schemas"]["Source"];
             /** @description Whether the rate is computed from published ones (an inverse or a cross). */
             derived: boolean;
-        };
-        CfdiRateStep: {
-            /** @example 2023-12-29 */
-            date: components["schemas"]["PlainDate"];
-            en: string;
-            es: string;
         };
         CfdiRates: {
             /** @description Only with `dates`, as `rates`. */
@@ -1106,14 +1105,14 @@ export interface components {
              */
             applicable_date?: components["schemas"]["PlainDate"];
             /** @description Why it is this rate. */
-            steps: components["schemas"]["CfdiRatesRateStep"][];
+            steps: components["schemas"]["CfdiStep"][];
             /**
              * @description Path of this response as it is now, whatever is corrected later.
              * @example /api/v1/rates/cfdi?date=2023-04-10&known_at=2026-01-02T18:01:00.250Z
              */
             permalink: string | null;
         };
-        CfdiRatesRateStep: {
+        CfdiStep: {
             /** @example 2023-12-29 */
             date: components["schemas"]["PlainDate"];
             en: string;
@@ -1215,11 +1214,9 @@ export interface components {
             /** @example https://example.org/hooks/rates */
             url?: string;
             /** @description null: all. */
-            event_types?: components["schemas"]["ChangeWebhookRequestEventType"][] | null;
+            event_types?: components["schemas"]["AccountEventType"][] | null;
             note?: string | null;
         };
-        /** @enum {string} */
-        ChangeWebhookRequestEventType: "alert.triggered" | "endpoint.disabled";
         /** @enum {string} */
         CircuitBreakerState: "closed" | "open" | "half_open" | "unknown";
         ComparedRate: {
@@ -1360,12 +1357,10 @@ export interface components {
              * @description null: all.
              * @default null
              */
-            event_types: components["schemas"]["CreateWebhookRequestEventType"][] | null;
+            event_types: components["schemas"]["AccountEventType"][] | null;
             /** @default null */
             note: string | null;
         };
-        /** @enum {string} */
-        CreateWebhookRequestEventType: "alert.triggered" | "endpoint.disabled";
         Currencies: {
             currencies: components["schemas"]["Currency"][];
         };
@@ -1606,11 +1601,6 @@ export interface components {
             /** @description Whether any rate is. */
             stale: boolean;
         };
-        ListAlertEventsResponse: {
-            events: components["schemas"]["AccountEvent"][];
-            /** @description Where to go on: `after` of the next request. */
-            next: number;
-        };
         ListAlertsResponse: {
             alerts: components["schemas"]["Alert"][];
             /** @description `after` of the next page; null: there is none. */
@@ -1620,11 +1610,6 @@ export interface components {
             deliveries: components["schemas"]["Delivery"][];
             /** @description `before` of the next page; null: there is none. */
             next: number | null;
-        };
-        ListEventsOfAlertResponse: {
-            events: components["schemas"]["AccountEvent"][];
-            /** @description Where to go on: `after` of the next request. */
-            next: number;
         };
         ListWebhooksResponse: {
             webhooks: components["schemas"]["Webhook"][];
@@ -1657,7 +1642,7 @@ export interface components {
         NewWebhook: {
             id: string;
             url: string;
-            event_types: components["schemas"]["NewWebhookEventType"][] | null;
+            event_types: components["schemas"]["AccountEventType"][] | null;
             /** @description pending: a signed webhook.ping has not been answered with 2xx yet. */
             status: components["schemas"]["Status"];
             disabled_reason: components["schemas"]["Reason"] | null;
@@ -1674,8 +1659,6 @@ export interface components {
             /** @description Verifies signatures. Shown in this response only. */
             secret: string | null;
         };
-        /** @enum {string} */
-        NewWebhookEventType: "alert.triggered" | "endpoint.disabled";
         Observation: {
             /** @example 2023-12-29 */
             date: components["schemas"]["PlainDate"];
@@ -2252,7 +2235,7 @@ export interface components {
         Webhook: {
             id: string;
             url: string;
-            event_types: components["schemas"]["WebhookEventType"][] | null;
+            event_types: components["schemas"]["AccountEventType"][] | null;
             /** @description pending: a signed webhook.ping has not been answered with 2xx yet. */
             status: components["schemas"]["Status"];
             disabled_reason: components["schemas"]["Reason"] | null;
@@ -2267,8 +2250,6 @@ export interface components {
             /** @example 2027-01-04T18:00:00.000Z */
             created_at: components["schemas"]["Instant"];
         };
-        /** @enum {string} */
-        WebhookEventType: "alert.triggered" | "endpoint.disabled";
     };
     responses: {
         /** @description The `ETag` still holds. No body. */
@@ -3786,7 +3767,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListAlertEventsResponse"];
+                    "application/json": components["schemas"]["AccountEvents"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -3915,7 +3896,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListEventsOfAlertResponse"];
+                    "application/json": components["schemas"]["AccountEvents"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -17,12 +17,12 @@ import { addDays, earlier, later, NEVER, type PlainDate, yearOf, yearsBetween } 
 import type { Publication } from "../time/publication.ts";
 import { dateIn } from "../time/zones.ts";
 import type { ApiHost } from "./host.ts";
+import { SeenPages } from "./seen-pages.ts";
 
 /** A daily series has 245 to 260 fixings a year; a guess on the low side reads a year too many at most. */
 const FIXINGS_PER_YEAR = 240;
 /** While the first history loads, data are seconds or minutes away. */
 export const UNKNOWN_RETRY_SECONDS = 5;
-type ReleasedPage = Omit<PageCopy, "page"> & { series: string; waiting: Page["waiting"] };
 
 /**
  * Reads pages for one request: finds fixings of a pair, and remembers each copy it saw, so that the answer can say
@@ -30,9 +30,7 @@ type ReleasedPage = Omit<PageCopy, "page"> & { series: string; waiting: Page["wa
  */
 export class RateReader {
   readonly host: ApiHost;
-  readonly #copies = new Map<string, PageCopy>();
-  /** What pages say that were released. */
-  readonly #released: ReleasedPage[] = [];
+  readonly #pages = new SeenPages();
   #wasIncomplete = false;
   readonly #boards = new Map<string, BoardCopy>();
   readonly #revised: { series: string; tier: Tier; freshUntilMs: number }[] = [];
@@ -113,7 +111,7 @@ export class RateReader {
   /** Whether a fixing later than `date` is stored, as far as the pages already read tell. */
   hasLater(route: Route, date: PlainDate): boolean {
     return route.series.every(({ id }) => {
-      const { observations = [] } = this.#copies.get(keyOf(id, yearOf(date)))?.page ?? {};
+      const { observations = [] } = this.#pages.find(id, yearOf(date))?.page ?? {};
       const last = lastOnOrBefore(observations, this.todayOf(route));
       return last !== undefined && last[0] > date;
     });
@@ -132,9 +130,7 @@ export class RateReader {
   /** Frees the pages that were read, for requests that read more than fits into memory. What they say of freshness stays. */
   release(): void {
     this.#wasIncomplete = this.isIncomplete;
-    for (const { page, ...copy } of this.#copies.values())
-      this.#released.push({ ...copy, series: page.series, waiting: page.waiting });
-    this.#copies.clear();
+    this.#pages.release();
   }
 
   /** The boards of these providers, in this order. */
@@ -155,13 +151,13 @@ export class RateReader {
 
   /** When the newest value of the pages that were read was stored (RFC 3339, UTC); undefined if they have none. */
   get updatedAt(): string | undefined {
-    const all = Array.from(this.#copies.values(), ({ page }) => page.updated_at ?? "").sort();
+    const all = this.#pages.held.map((page) => page.updated_at ?? "").sort();
     return all.at(-1) || undefined;
   }
 
   /** The ids of the series that were read, for purging; a board is purged with its provider's id. */
   get tags(): string[] {
-    const series = [...this.#pages, ...this.#revised].map((one) => one.series);
+    const series = [...this.#pages.pages, ...this.#revised].map((one) => one.series);
     return [...new Set([...series, ...this.#boards.keys()])].sort();
   }
 
@@ -176,14 +172,12 @@ export class RateReader {
   /** Whether some page that was read is not there yet: history may still be loading. */
   get isIncomplete(): boolean {
     if (this.#wasIncomplete) return true;
-    for (const { page } of this.#copies.values()) if (!this.#isKnownPage(page)) return true;
-    return false;
+    return this.#pages.held.some((page) => !this.#isKnownPage(page));
   }
 
   /** Whether a value for a later date has arrived and waits for confirmation. */
   isConfirmationAwaited(latest: PlainDate): boolean {
-    for (const { waiting } of this.#pages) if (waiting?.some((date) => date > latest)) return true;
-    return false;
+    return this.#pages.pages.some(({ waiting }) => waiting?.some((date) => date > latest));
   }
 
   get staleReason(): StaleReason | undefined {
@@ -195,11 +189,7 @@ export class RateReader {
   }
 
   get #seen(): Omit<PageCopy, "page">[] {
-    return [...this.#copies.values(), ...this.#released, ...this.#boards.values(), ...this.#revised];
-  }
-
-  get #pages(): Pick<Page, "series" | "waiting">[] {
-    return [...this.#released, ...Array.from(this.#copies.values(), ({ page }) => page)];
+    return [...this.#pages.copies, ...this.#boards.values(), ...this.#revised];
   }
 
   /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */
@@ -221,7 +211,7 @@ export class RateReader {
   #isKnown(series: string, year: number, today: PlainDate): boolean {
     // What was not stored at a past instant will never have been.
     if (!this.#isEmpty(series, year) || this.host.requestedAtMs !== undefined) return true;
-    const [last] = this.#copies.get(keyOf(series, year - 1))?.page.observations.at(-1) ?? [];
+    const [last] = this.#pages.find(series, year - 1)?.page.observations.at(-1) ?? [];
     return year === yearOf(today) && last !== undefined && last >= addDays(today, -CARRY_FORWARD_DAYS);
   }
 
@@ -234,7 +224,7 @@ export class RateReader {
   }
 
   #isEmpty(series: string, year: number): boolean {
-    const copy = this.#copies.get(keyOf(series, year));
+    const copy = this.#pages.find(series, year);
     return copy === undefined || isEmptyPage(copy.page);
   }
 
@@ -243,18 +233,14 @@ export class RateReader {
   }
 
   async #observations(series: Series, years: number[]): Promise<readonly Observation[]> {
-    const unread = years.filter((year) => !this.#copies.has(keyOf(series.id, year)));
+    const unread = years.filter((year) => this.#pages.find(series.id, year) === undefined);
     const copies = unread.length > 0 ? await this.host.pages.read(series.id, unread) : [];
-    for (const copy of copies) this.#copies.set(keyOf(series.id, copy.page.year), copy);
-    const pages = years.map((year) => this.#copies.get(keyOf(series.id, year))?.page.observations ?? []);
+    for (const copy of copies) this.#pages.keep(copy);
+    const pages = years.map((year) => this.#pages.find(series.id, year)?.page.observations ?? []);
     return pages.length === 1 ? (pages[0] as readonly Observation[]) : pages.flat();
   }
 }
 
 function isInGap({ gap }: Series, year: number): boolean {
   return gap !== undefined && gap.fromYear <= year && year <= gap.toYear;
-}
-
-function keyOf(series: string, year: number): string {
-  return `${series}:${year}`;
 }

@@ -8,10 +8,11 @@ import type { Digests, ReadingCommit, Run, SeriesReading, Versions } from "#core
 import { expectedMigrations, requireMigrations } from "../migrations.ts";
 import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
+import { withoutDeadlock } from "./deadlock.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { type EventLog, StoredEvents } from "./event-log.ts";
-import { eventStatements, skipEvents } from "./events-mysql.ts";
-import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { eventStatements } from "./events-mysql.ts";
+import { LINEAGE, newLineage } from "./lineage.ts";
 import { atScale, isWaiting, ROW, rowOf, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
 import {
   insertSeries,
@@ -24,6 +25,7 @@ import {
 } from "./mysql-transaction.ts";
 import { PageCache } from "./page-cache.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
+import { declareRestoredIn } from "./restored-mysql.ts";
 import { inOrder, pagesOf, type Row, type SeriesRange, versionsOf, yearsOf, yearsRange } from "./rows.ts";
 import { ingestRuns, observations, quarantine, storeMeta } from "./schema.mysql.ts";
 import { type SqlSession, sqlSession } from "./sql-session.ts";
@@ -197,19 +199,7 @@ export class MySqlStore implements Store {
   }
 
   declareRestored(aboveVersion: number | undefined): Promise<Restored> {
-    return this.#transact(async (tx) => {
-      const { maxSeq } = await readMeta(tx);
-      const floor = restoredFloor(maxSeq, aboveVersion);
-      if (floor > maxSeq) await this.#raiseAutoIncrement(floor);
-      await skipEvents(tx, RESTORED_JUMP);
-      const lineage = newLineage();
-      for (const [name, value] of [
-        [LINEAGE, lineage],
-        [SEQ_FLOOR, String(floor)],
-      ] as const)
-        await tx.insert(storeMeta).values({ name, value }).onDuplicateKeyUpdate({ set: { value } });
-      return { lineage, aboveVersion: floor };
-    });
+    return this.#transact((tx) => declareRestoredIn(this.#db, tx, aboveVersion));
   }
 
   async runs(limit: number): Promise<Run[]> {
@@ -221,23 +211,11 @@ export class MySqlStore implements Store {
   }
 
   transaction<T>(_name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
-    return this.#transact((tx) => work(sqlSession(rawSession(tx))));
+    return withoutDeadlock(() => this.#transact((tx) => work(sqlSession(rawSession(tx)))));
   }
 
   close(): Promise<void> {
     return this.#connection.close();
-  }
-
-  /** AUTO_INCREMENT goes on above a number whose insertion was rolled back, so the service's user need not delete. */
-  async #raiseAutoIncrement(floor: number): Promise<void> {
-    const undone = new Error("undone on purpose");
-    const insertion = this.#db.transaction(async (tx) => {
-      await tx.insert(observations).values({ ...NO_OBSERVATION, observedAt: "1900-01-01 00:00:00", seq: floor });
-      throw undone;
-    });
-    await insertion.catch((error: unknown) => {
-      if (error !== undone) throw error;
-    });
   }
 
   /** If the rollback fails too, e.g. because the connection is gone, it is the first error that says why. */

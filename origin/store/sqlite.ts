@@ -10,12 +10,13 @@ import { BoardCache } from "./board.ts";
 import { commitReadings, type Selection } from "./commit.ts";
 import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { type EventLog, StoredEvents } from "./event-log.ts";
-import { eventStatements, skipEvents } from "./events-sqlite.ts";
-import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { eventStatements } from "./events-sqlite.ts";
+import { LINEAGE, newLineage } from "./lineage.ts";
 import { PageCache } from "./page-cache.ts";
 import { Queue } from "./queue.ts";
 import { SERIES_ROWS } from "./registry.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
+import { declareRestoredIn } from "./restored-sqlite.ts";
 import { inOrder, pagesOf, type Row, type SeriesRange, versionsOf, yearRange, yearsOf } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { type SqlSession, sqlSession } from "./sql-session.ts";
@@ -202,26 +203,7 @@ export class SqliteStore implements Store {
   }
 
   declareRestored(aboveVersion: number | undefined): Promise<Restored> {
-    return this.#write(async (tx) => {
-      const { maxSeq } = await readMeta(tx);
-      const floor = restoredFloor(maxSeq, aboveVersion);
-      // AUTOINCREMENT goes on above the highest number that was ever in the table, even if its row is gone.
-      if (floor > maxSeq) {
-        await tx.insert(observations).values({ ...NO_OBSERVATION, seq: floor });
-        await tx.delete(observations).where(eq(observations.seriesId, NO_OBSERVATION.seriesId));
-      }
-      await skipEvents(tx, RESTORED_JUMP);
-      const lineage = newLineage();
-      for (const [name, value] of [
-        [LINEAGE, lineage],
-        [SEQ_FLOOR, String(floor)],
-      ] as const)
-        await tx
-          .insert(storeMeta)
-          .values({ name, value })
-          .onConflictDoUpdate({ target: storeMeta.name, set: { value } });
-      return { lineage, aboveVersion: floor };
-    });
+    return this.#write((tx) => declareRestoredIn(tx, aboveVersion));
   }
 
   async runs(limit: number): Promise<Run[]> {

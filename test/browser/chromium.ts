@@ -1,6 +1,8 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { ensureCommands } from "../../tools/servers/packages.ts";
 
+export const PHONE = { width: 360, height: 740 };
+export const DESKTOP = { width: 1280, height: 900 };
 /** For hooks that start Chromium: it may have to be installed first. */
 export const START_TIMEOUT_MS = 600_000;
 
@@ -75,3 +77,18 @@ const findFaintTexts = `function () {
   }
   return faint;
 }`;
+
+/** Tries an operation of the docs page, and waits until its answer is shown. */
+export async function tryIt({ page }: WatchedPage, id: string) {
+  const operation = page.locator(`#${id}`);
+  const status = operation.getByRole("status");
+  await operation.getByRole("button", { name: "Try it" }).click();
+  await status.locator("b").waitFor();
+  const names = await operation.locator(".headers dt").allTextContents();
+  const values = await operation.locator(".headers dd").allTextContents();
+  return {
+    status: await status.textContent(),
+    headers: Object.fromEntries(names.map((name, index) => [name, values[index]])),
+    body: (await operation.locator(".answer pre").textContent()) ?? "",
+  };
+}

@@ -2,12 +2,21 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { examplePath, operations } from "#core/api/html/operations.ts";
 import type { Problem } from "#core/api/problem.ts";
-import { faintTexts, openPage, overflow, START_TIMEOUT_MS, startChromium, type WatchedPage } from "./chromium.ts";
+import {
+  DESKTOP,
+  faintTexts,
+  openPage,
+  overflow,
+  PHONE,
+  START_TIMEOUT_MS,
+  startChromium,
+  tryIt,
+  type WatchedPage,
+} from "./chromium.ts";
 import { LATEST_RATE, Site } from "./site.ts";
 
-const PHONE = { width: 360, height: 740 };
-const DESKTOP = { width: 1280, height: 900 };
-const ALL = operations();
+/** Those that can be tried: what stays open can't. */
+const ALL = operations().filter(({ isLive }) => !isLive);
 
 let browser: Browser;
 let site: Site;
@@ -26,21 +35,6 @@ vi.setConfig({ testTimeout: 30_000 });
 
 function openDocs(options = {}): Promise<WatchedPage> {
   return openPage(browser, `${site.origin}/docs`, options);
-}
-
-/** Tries an operation, and waits until its answer is shown. */
-async function tryIt({ page }: WatchedPage, id: string) {
-  const operation = page.locator(`#${id}`);
-  const status = operation.getByRole("status");
-  await operation.getByRole("button", { name: "Try it" }).click();
-  await status.locator("b").waitFor();
-  const names = await operation.locator(".headers dt").allTextContents();
-  const values = await operation.locator(".headers dd").allTextContents();
-  return {
-    status: await status.textContent(),
-    headers: Object.fromEntries(names.map((name, index) => [name, values[index]])),
-    body: (await operation.locator(".answer pre").textContent()) ?? "",
-  };
 }
 
 describe("the docs page", () => {

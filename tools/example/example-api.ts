@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
+import { readDocument } from "#core/api/document-files.ts";
 import type { EventSource } from "#core/api/event-source.ts";
 import { type HealthFacts, healthOf, healthResponse } from "#core/api/health.ts";
 import { problemResponse } from "#core/api/problem.ts";
@@ -49,7 +50,7 @@ export function exampleApi(): ExampleApi {
       events: exampleEvents(),
       live: { stream: async (_, { url }) => notHere(url), socket: async (_, { url }) => notHere(url) },
       archive: exampleArchive(pages, boards),
-      document: async () => undefined,
+      document: readDocument,
       nowMs,
       elapsedMs: () => 1,
       policy,

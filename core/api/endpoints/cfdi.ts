@@ -47,7 +47,7 @@ export const cfdi = endpoint({
       rate: fields.decimal().nullable().openapi({ description: "As `TipoCambio` takes it; null if not known yet." }),
       ...fields.viewDates(),
       steps: z
-        .array(z.object({ date: fields.day(), en: z.string(), es: z.string() }))
+        .array(z.object({ date: fields.day(), en: z.string(), es: z.string() }).openapi(fields.named("CfdiStep")))
         .openapi({ description: "Why it is this rate." }),
       permalink: z
         .string()

@@ -5,6 +5,7 @@ import type { Catalogue } from "../../providers/catalogue.ts";
 import { ApiFailure, invalidParameter } from "../failure.ts";
 import type { AlertEventRow, AlertRow, Watched, WebhookRows } from "./alerts-rows.ts";
 import { instant, instantOf } from "./fields.ts";
+import { eventType } from "./webhooks-fields.ts";
 
 /** What the endpoints of alerts share: fields of their input and output, and what they mean. */
 
@@ -106,19 +107,21 @@ export const alertResponse = () =>
     .openapi("Alert");
 
 export const eventsResponse = () =>
-  z.object({
-    events: z.array(
-      z
-        .object({
-          id: z.int(),
-          type: z.enum(["alert.triggered", "endpoint.disabled"]),
-          timestamp: instant(),
-          data: z.record(z.string(), z.unknown()),
-        })
-        .openapi("AccountEvent"),
-    ),
-    next: z.int().openapi({ description: "Where to go on: `after` of the next request." }),
-  });
+  z
+    .object({
+      events: z.array(
+        z
+          .object({
+            id: z.int(),
+            type: eventType(),
+            timestamp: instant(),
+            data: z.record(z.string(), z.unknown()),
+          })
+          .openapi("AccountEvent"),
+      ),
+      next: z.int().openapi({ description: "Where to go on: `after` of the next request." }),
+    })
+    .openapi("AccountEvents");
 
 export interface WatchedInput {
   kind: (typeof KINDS)[number];

@@ -8,6 +8,11 @@ import { instant, instantOf } from "./fields.ts";
 /** What the endpoints of webhooks share. */
 
 export const EVENT_TYPES = ["alert.triggered", "endpoint.disabled"] as const;
+/** What accounts are told, as deliveries and their history name it. */
+export function eventType() {
+  return z.enum(EVENT_TYPES, `must be one of ${EVENT_TYPES.join(", ")}`).openapi({ "x-component": "AccountEventType" });
+}
+
 const MAX_NOTE_LENGTH = 200;
 
 export const WEBHOOK_ID = "whk_7Yh2mK0pQ4rT6vX8zB1c";
@@ -15,7 +20,7 @@ export const WEBHOOK_ID = "whk_7Yh2mK0pQ4rT6vX8zB1c";
 export const webhookInput = {
   url: z.string("must be text").openapi({ example: "https://example.org/hooks/rates" }),
   event_types: z
-    .array(z.enum(EVENT_TYPES, `must be one of ${EVENT_TYPES.join(", ")}`), "must be a list of types")
+    .array(eventType(), "must be a list of types")
     .min(1, "must name at least one")
     .nullable()
     .openapi({ description: "null: all." }),
@@ -25,7 +30,7 @@ export const webhookInput = {
 const webhookFields = () => ({
   id: z.string(),
   url: z.string(),
-  event_types: z.array(z.enum(EVENT_TYPES)).nullable(),
+  event_types: z.array(eventType()).nullable(),
   status: z.enum(["pending", "enabled", "disabled"]).openapi({
     description: "pending: a signed webhook.ping has not been answered with 2xx yet.",
   }),

@@ -57,7 +57,7 @@ describe("the committed document", () => {
     const mounted = publicApi(() => expect.unreachable()).openAPIRegistry.definitions.flatMap((definition) =>
       definition.type === "route" ? definition.route.path : [],
     );
-    expect(ADDRESSES).toEqual(mounted);
+    expect(ADDRESSES).toEqual(mounted.filter((path) => !isLive(path)));
     const documented = Object.entries(openapi.paths).flatMap(([path, item]) =>
       isPrivatePath(path) && path !== TOKEN_PATH ? Object.keys(item).map((method) => `${method} ${path}`) : [],
     );
