@@ -118,8 +118,8 @@ describe("the form of a list", () => {
 
   it("is documented where it is served, and only there", () => {
     for (const [path, { get: operation }] of Object.entries(openapi.paths)) {
-      // What stays open has no forms.
-      if (operation.responses[304] === undefined) continue;
+      // What stays open has no forms, and neither has what needs a token.
+      if (operation?.responses[304] === undefined) continue;
       const isList = operation.parameters?.map(resolved).some(({ name }) => name === "format") ?? false;
       const types = Object.keys(operation.responses[200]?.content ?? {});
       expect([path, types]).toEqual([
