@@ -46,7 +46,7 @@ describe("the docs page", () => {
       expect(await page.locator(`#${id}`).getByRole("button", { name: "Try it" }).count()).toBe(1);
     }
     await page.getByText(`1 USD = ${LATEST_RATE} MXN`).waitFor();
-    await page.getByText("29 December 2023").waitFor();
+    await page.getByText("29 December 2023").first().waitFor();
     await page.getByRole("contentinfo").getByRole("link", { name: "Banco de México" }).waitFor();
   });
 

@@ -5,17 +5,25 @@ import { readDocument } from "#core/api/document-files.ts";
 import { policySchema } from "#core/ops/policy.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
 import { type PageCopy, type Pages, PagesUnavailable, type StaleReason } from "#core/pages/page-source.ts";
+import { banxico } from "#core/providers/banxico.ts";
 import { catalogueFor } from "#core/providers/catalogue.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, yearOf } from "#core/time/dates.ts";
 import { isBankDay } from "../../tools/simulators/banxico/mexico.ts";
-import { NO_ARCHIVE } from "../unit/archive.ts";
+import { archiveOf } from "../unit/archive.ts";
 import { eventsInMemory, noLive } from "../unit/events.ts";
 
 export const LATEST_RATE = "16.9190";
 const FIRST_YEAR = 2019;
 const LATEST_DATE = "2023-12-29";
 const NOW_MS = Date.parse("2023-12-29T20:00:00Z");
+/** The values of the newest date, as they were stored. */
+const STORED = banxico.series.map(({ id }) => ({
+  series: id,
+  date: LATEST_DATE,
+  value: LATEST_RATE,
+  at: "2023-12-29T18:01:00Z",
+}));
 
 /** The public API over pages in memory, listening on a port of its own. */
 export class Site {
@@ -39,7 +47,7 @@ export class Site {
       boards,
       events: eventsInMemory(),
       live: noLive,
-      archive: NO_ARCHIVE,
+      archive: archiveOf(STORED),
       document: readDocument,
       nowMs: NOW_MS,
       elapsedMs: () => 3,

@@ -38,7 +38,7 @@ export function readyText(stack: Stack, options: DevOptions): string {
 }
 
 /** How to set an alert and see it fire. */
-function alertText({ urls: { edge, banxico, receiver } }: Stack): string[] {
+function alertText({ urls: { edge, banxico, redis, receiver } }: Stack): string[] {
   const json = `-H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json"`;
   return [
     "",
@@ -48,6 +48,8 @@ function alertText({ urls: { edge, banxico, receiver } }: Stack): string[] {
     `  curl -s ${json} -d '{"url":"${receiver}/hook"}' ${edge}/api/v1/webhooks`,
     `  curl -s ${json} -d '{"pair":"USD/MXN","condition":"above","threshold":"0.01"}' ${edge}/api/v1/alerts`,
     `  curl -s -X PUT -d '[{"type":"revision","series":"SF43718","date":"DATE","value":"RATE"}]' ${banxico}/__faults`,
+    "  # The next reading of the window is up to an hour away; without what it remembers, the cron reads at once.",
+    `  curl -s -H "Authorization: Bearer local-redis-token" -d '["DEL","paridad:v1:ingest:banxico"]' ${redis}`,
     `  curl -s ${receiver}/received   # within a minute; DATE is that of rates/current, RATE another value near it`,
   ];
 }
