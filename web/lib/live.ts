@@ -1,5 +1,5 @@
 import { apiPath } from "./api.ts";
-import { isLive, isPaused } from "./feeds.ts";
+import { isLive, isPaused, wake } from "./feeds.ts";
 
 /** News as it is published (`/stream`), while the page is seen; polling goes on beside it, more slowly. */
 
@@ -33,7 +33,11 @@ export function listen(pairs: string | undefined, onEvent: (event: RateEvent) =>
       isLive.value = true;
     };
     opened.onerror = () => {
-      isLive.value = false;
+      // The pace of polling was set when news came by itself.
+      if (isLive.peek()) {
+        isLive.value = false;
+        wake();
+      }
       if (opened.readyState === EventSource.CLOSED) timer = setTimeout(connect, RETRY_MS);
     };
     for (const type of TYPES) opened.addEventListener(type, ({ data }) => onEvent(JSON.parse(data)));
