@@ -19,6 +19,8 @@ export interface SecretsArgs {
 export class Secrets extends pulumi.ComponentResource {
   readonly edgeToken: aws.secretsmanager.Secret;
   readonly tokenKeys: aws.secretsmanager.Secret;
+  readonly deliverToken: aws.secretsmanager.Secret;
+  readonly webhookKey: aws.secretsmanager.Secret;
   readonly metricsToken: aws.secretsmanager.Secret;
   readonly sentryDsn: aws.secretsmanager.Secret;
   /** The database user of the service, which may read, add and change rows, and delete none. */
@@ -40,6 +42,8 @@ export class Secrets extends pulumi.ComponentResource {
       );
     this.edgeToken = secret("edge-token", "Bearer token between worker and origin; the previous version stays valid");
     this.tokenKeys = secret("token-keys", "Keys that sign access tokens; no value, or -, turns the private API off");
+    this.deliverToken = secret("deliver-token", "Bearer token of the delivering worker; no value, or -: no webhooks");
+    this.webhookKey = secret("webhook-key", "Key that webhooks' secrets are stored under; no value, or -: no webhooks");
     this.metricsToken = secret("metrics-token", "What GET /metrics requires; no value, or -, turns it off");
     this.sentryDsn = secret("sentry-dsn", "Where the origin reports errors; the value - turns reports off");
     this.databaseUser = secret("database-user", "Password of the service's own database user");

@@ -22,6 +22,8 @@ export interface InstanceFacts {
   readerHost: string;
   edgeTokenSecret: string;
   tokenKeysSecret: string;
+  deliverTokenSecret: string;
+  webhookKeySecret: string;
   metricsTokenSecret: string;
   sentryDsnSecret: string;
   databaseUserSecret: string;
@@ -110,6 +112,8 @@ if previous=$(secret '${facts.edgeTokenSecret}' AWSPREVIOUS 2>/dev/null); then
   edge_tokens="$edge_tokens,$previous"
 fi
 token_keys=$(optional '${facts.tokenKeysSecret}')
+deliver_token=$(optional '${facts.deliverTokenSecret}')
+webhook_key=$(optional '${facts.webhookKeySecret}')
 metrics_token=$(optional '${facts.metricsTokenSecret}')
 sentry_dsn=$(optional '${facts.sentryDsnSecret}')
 password=$(secret '${facts.databaseUserSecret}' AWSCURRENT | jq --raw-input --raw-output @uri)
@@ -118,6 +122,8 @@ password=$(secret '${facts.databaseUserSecret}' AWSCURRENT | jq --raw-input --ra
   printf "DATABASE_READER_URL='mysql://paridad_app:%s@%s:3306/paridad'\\n" "$password" '${facts.readerHost}'
   printf "EDGE_TOKENS='%s'\\n" "$edge_tokens"
   printf "TOKEN_KEYS='%s'\\n" "$token_keys"
+  printf "DELIVER_TOKENS='%s'\\n" "$deliver_token"
+  printf "WEBHOOK_KEY='%s'\\n" "$webhook_key"
   printf "METRICS_TOKEN='%s'\\n" "$metrics_token"
   printf "EXTERNAL_ISSUER='%s'\\n" '${facts.externalIssuer}'
   printf "SENTRY_DSN='%s'\\n" "$sentry_dsn"

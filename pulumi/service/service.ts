@@ -19,7 +19,10 @@ export interface ServiceArgs {
   repositoryUrl: pulumi.Input<string>;
   repositoryArn: pulumi.Input<string>;
   database: { writerHost: pulumi.Input<string>; readerHost: pulumi.Input<string> };
-  secrets: Record<"edgeToken" | "tokenKeys" | "metricsToken" | "sentryDsn" | "databaseUser", aws.secretsmanager.Secret>;
+  secrets: Record<
+    "edgeToken" | "tokenKeys" | "deliverToken" | "webhookKey" | "metricsToken" | "sentryDsn" | "databaseUser",
+    aws.secretsmanager.Secret
+  >;
   /** The URL that clients use; undefined: no access tokens are issued. */
   publicUrl: string | undefined;
   /** Whose access tokens are accepted besides; undefined: nobody's. */
@@ -115,6 +118,8 @@ export class Service extends pulumi.ComponentResource {
         secretArns: [
           args.secrets.edgeToken.arn,
           args.secrets.tokenKeys.arn,
+          args.secrets.deliverToken.arn,
+          args.secrets.webhookKey.arn,
           args.secrets.metricsToken.arn,
           args.secrets.sentryDsn.arn,
           args.secrets.databaseUser.arn,
@@ -164,6 +169,8 @@ export class Service extends pulumi.ComponentResource {
       readerHost: args.database.readerHost,
       edgeTokenSecret: args.secrets.edgeToken.arn,
       tokenKeysSecret: args.secrets.tokenKeys.arn,
+      deliverTokenSecret: args.secrets.deliverToken.arn,
+      webhookKeySecret: args.secrets.webhookKey.arn,
       metricsTokenSecret: args.secrets.metricsToken.arn,
       sentryDsnSecret: args.secrets.sentryDsn.arn,
       databaseUserSecret: args.secrets.databaseUser.arn,

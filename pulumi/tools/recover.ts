@@ -18,7 +18,16 @@ const options = {
   ...HELP,
 } as const;
 
-const secretNames = ["edge-token", "token-keys", "metrics-token", "sentry-dsn", "database-user", "banxico-token"];
+const secretNames = [
+  "edge-token",
+  "token-keys",
+  "deliver-token",
+  "webhook-key",
+  "metrics-token",
+  "sentry-dsn",
+  "database-user",
+  "banxico-token",
+];
 
 async function main(argv: string[]): Promise<number> {
   const given = readStack(argv, usage, options);

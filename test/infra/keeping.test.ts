@@ -38,7 +38,7 @@ describe("a destroy", () => {
     });
     expect(
       all(unprotected, "aws:secretsmanager/secret:Secret").map(({ inputs }) => inputs.recoveryWindowInDays),
-    ).toEqual(Array(6).fill(30));
+    ).toEqual(Array(8).fill(30));
     expect(unprotected.resources.filter(({ retain }) => retain).map(({ urn }) => urn)).toEqual(
       (await graphOf("prd")).resources.filter(({ retain }) => retain).map(({ urn }) => urn),
     );

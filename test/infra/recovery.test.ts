@@ -125,9 +125,16 @@ describe("infra:recover", () => {
     expect(order).toEqual([
       "pulumi stack select --create dr image=none",
       `${up} image=none`,
-      ...["edge-token", "token-keys", "metrics-token", "sentry-dsn", "database-user", "banxico-token"].map(
-        (name) => `aws secretsmanager put-secret-value --secret-id paridad/paridad-dr/${name}`,
-      ),
+      ...[
+        "edge-token",
+        "token-keys",
+        "deliver-token",
+        "webhook-key",
+        "metrics-token",
+        "sentry-dsn",
+        "database-user",
+        "banxico-token",
+      ].map((name) => `aws secretsmanager put-secret-value --secret-id paridad/paridad-dr/${name}`),
       `${up} image=${digest}`,
     ]);
     expect(calls.join("\n")).not.toContain("not-an-argument");

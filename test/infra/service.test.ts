@@ -98,12 +98,12 @@ describe("the service", () => {
     expect(expression(perMinute)).toEqual(["requests * 60 / PERIOD(requests)"]);
   });
 
-  it("may read its five secrets, its image and its logs, and nothing by wildcard", () => {
+  it("may read its seven secrets, its image and its logs, and nothing by wildcard", () => {
     const policy = JSON.parse(
       String(one(graph, "aws:iam/rolePolicy:RolePolicy", "paridad-prd-origin-policy").inputs.policy),
     );
     const bySid = Object.fromEntries(policy.Statement.map((statement: { Sid: string }) => [statement.Sid, statement]));
-    expect(bySid.ReadSecrets.Resource).toHaveLength(5);
+    expect(bySid.ReadSecrets.Resource).toHaveLength(7);
     expect(bySid.PullTheImage.Resource).toEqual([expect.stringContaining("paridad-prd/origin")]);
     expect(bySid.WriteLogs.Resource).toHaveLength(3);
     expect(JSON.stringify(bySid.ReadSecrets.Resource)).not.toMatch(/banxico|rds!/);
