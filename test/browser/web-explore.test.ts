@@ -41,14 +41,16 @@ describe("the explorer", () => {
     await page.getByLabel("Promedio móvil").selectOption("5");
     await page.getByLabel("Comparar con").selectOption("ecb");
     await page.getByRole("button", { name: "Tabla" }).click();
+    await expect
+      .poll(() => Object.fromEntries(new URL(page.url()).searchParams))
+      .toEqual({
+        base: "EUR",
+        range: "3m",
+        average: "5",
+        with: "ecb",
+        view: "table",
+      });
     const url = new URL(page.url());
-    expect(Object.fromEntries(url.searchParams)).toEqual({
-      base: "EUR",
-      range: "3m",
-      average: "5",
-      with: "ecb",
-      view: "table",
-    });
     const again = await open(url.pathname + url.search);
     await again.page.getByRole("heading", { level: 1, name: "EUR/MXN" }).waitFor();
     const expected = (await history("base=EUR&days=92")).map(({ rate }) => rate).reverse();
