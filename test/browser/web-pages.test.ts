@@ -42,14 +42,15 @@ describe.each(PAGES.map(({ name }) => name))("%s", (name) => {
       .first()
       .waitFor();
     for (const language of ["es", "en"]) {
-      expect(await page.locator("html").getAttribute("lang")).toBe(language);
+      await page.locator(`html[lang=${language}]`).waitFor();
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme });
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 800 });
-          expect([language, width, await overflow(page)]).toEqual([language, width, 0]);
+          // A chart is drawn anew shortly after its window changed.
+          await expect.poll(() => overflow(page), { message: `${language} ${width}` }).toBe(0);
           if (width !== 390)
-            expect([language, colorScheme, width, await violations(page)]).toEqual([language, colorScheme, width, []]);
+            await expect.poll(() => violations(page), { message: `${language} ${colorScheme} ${width}` }).toEqual([]);
         }
       }
       if (language === "es") await page.getByRole("button", { name: "English" }).click();
