@@ -81,7 +81,12 @@ export const PRIVATE_TARGETS: readonly { method: string; path: string }[] = Obje
 /** A parameter with its schema, in the place of references to them. */
 function resolved(parameter: Parameter & Reference): Parameter {
   const { schema, ...rest } = { ...parameter, ...componentAt<Parameter>(parameter) };
-  return { ...rest, schema: { ...componentAt<ParameterSchema>(schema), ...schema } };
+  return { ...rest, schema: whole(schema) };
+}
+
+function whole(schema: ParameterSchema): ParameterSchema {
+  const { items, ...rest } = { ...componentAt<ParameterSchema>(schema), ...schema };
+  return items === undefined ? rest : { ...rest, items: whole(items) };
 }
 
 function componentAt<Component>({ $ref }: Reference): Component | undefined {

@@ -126,7 +126,7 @@ function validValues({ id, parameters }: Operation, bank: Bank): fc.Arbitrary<Va
   const isNeeded = ({ required, schema }: Parameter) =>
     required || (isCode(schema) && schema.default !== undefined && !bank.currencies.includes(schema.default));
   const requiredKeys = parameters.filter(isNeeded).map(({ name }) => name);
-  return fc.record(fields, { requiredKeys }).map((values) => agreed(id, onePairOrLists(values)));
+  return fc.record(fields, { requiredKeys }).map((values) => agreed(id, told(id, onePairOrLists(values))));
 }
 
 /** What no schema says: which parameters of a pair go together. */
@@ -136,6 +136,17 @@ function onePairOrLists({ base, quote, ...others }: Values): Values {
     ...(base !== undefined && others.bases === undefined && { base }),
     ...(quote !== undefined && others.quotes === undefined && { quote }),
   };
+}
+
+/** Without what depends on more than the request: what was stored when, and which series there are. */
+function told(id: string, { known_at: _, series: __, pairs: ___, view, ...values }: Values): Values {
+  const { base = "USD", quote = "MXN", from = base, to = quote, bases, quotes } = values;
+  const pair = (id === "convert" ? [from, to] : [base, quote]).join("/").toUpperCase();
+  const hasView = bases === undefined && quotes === undefined && ["USD/MXN", "MXN/USD"].includes(pair);
+  const { date, ...others } = values;
+  const one =
+    id === "cfdiRate" && values.dates !== undefined ? others : { ...others, ...(date !== undefined && { date }) };
+  return view !== undefined && hasView ? { ...one, view } : one;
 }
 
 /** The same of a period. */
@@ -159,6 +170,8 @@ function valueFor({ name, schema }: NamedSchema, bank: Bank): fc.Arbitrary<strin
     return fc.integer({ min: Math.max(minimum ?? 0, bank.firstYear), max: maximum ?? 0 }).map(String);
   if (type === "integer") return fc.integer({ min: minimum ?? 0, max: maximum ?? 1_000 }).map(String);
   if (format === "date") return date;
+  if (format === "date-time" || pattern?.includes("/")) return fc.constant("");
+  if (name === "series") return fc.constant("");
   if (isCode(schema)) return currencyOf(bank);
   if (isCodeList(schema)) return listOf(currencyOf(bank));
   if (pattern === undefined) throw new Error("the document says too little of a text");
@@ -187,11 +200,15 @@ function isValid({ name, schema }: NamedSchema, text: string, vocabulary: Vocabu
   if (isCode(schema)) return vocabulary.currencies.includes(text.toUpperCase());
   if (isCodeList(schema)) return text.split(",").every((code) => vocabulary.currencies.includes(code.toUpperCase()));
   if (schema.type === "integer")
-    return /^[1-9]\d*$/.test(text) && Number(text) >= (schema.minimum ?? 0) && Number(text) <= (schema.maximum ?? 0);
+    return (
+      /^(0|[1-9]\d*)$/.test(text) && Number(text) >= (schema.minimum ?? 0) && Number(text) <= (schema.maximum ?? 0)
+    );
   if (schema.format === "date") {
     const instant = new Date(`${text}T00:00:00Z`);
     return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
   }
+  if (schema.format === "date-time")
+    return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
   if (name === "amount") return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) && text.length <= (schema.maxLength ?? 0);
   return /^\d{4}-\d\d$|^\d{1,3}d$/.test(text);
 }

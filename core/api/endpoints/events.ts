@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { RATE_EVENT_TYPES } from "../../wire/events.ts";
+import { RATE_EVENT_TYPES, type RateEvent } from "../../wire/events.ts";
 import { endpoint } from "../endpoint.ts";
 import { after, eventFilterOf, eventFilterParameters } from "../event-filter.ts";
 import { fileName } from "../formats/table.ts";
@@ -42,7 +42,8 @@ export const events = endpoint({
     fileName: ({ next }) => fileName("events", "to", String(next)),
   },
   handle: async ({ host }, { after, limit, ...query }) => {
-    const content = await host.events.readEvents({ ...eventFilterOf(host, query), after, limit });
+    const page = await host.events.readEvents({ ...eventFilterOf(host, query), after, limit });
+    const content = { ...page, events: page.events.map(inOrder) };
     return { content, kind: "log", latest: [] };
   },
 });
@@ -77,4 +78,10 @@ function rateEvent() {
       occurred_at: z.string().openapi({ format: "date-time" }),
     })
     .openapi("RateEvent");
+}
+
+/** The same bytes from both hosts: a store and a parser may each have an order of their own. */
+function inOrder({ seq, type, subject, data, occurred_at }: RateEvent): RateEvent {
+  const { series, base, quote, date, rate, previous, version, revised, at } = data;
+  return { seq, type, subject, data: { series, base, quote, date, rate, previous, version, revised, at }, occurred_at };
 }
