@@ -102,7 +102,7 @@ export DOCKER_CONFIG=/run/paridad/docker
 aws ecr get-login-password --region "$region" | docker login --username AWS --password-stdin "\${image%%/*}"
 docker pull --quiet "$image"
 
-# The public certificates that Aurora's are signed by; Node does not have them.
+# What Aurora's certificates are signed by; Node does not have it.
 curl --silent --show-error --fail --retry 5 --output /run/paridad/database-ca.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
 chmod 0444 /run/paridad/database-ca.pem
 
@@ -120,18 +120,14 @@ password=$(secret '${facts.databaseUserSecret}' AWSCURRENT | jq --raw-input --ra
 {
   printf "DATABASE_URL='mysql://paridad_app:%s@%s:3306/paridad'\\n" "$password" '${facts.writerHost}'
   printf "DATABASE_READER_URL='mysql://paridad_app:%s@%s:3306/paridad'\\n" "$password" '${facts.readerHost}'
-  printf "EDGE_TOKENS='%s'\\n" "$edge_tokens"
-  printf "TOKEN_KEYS='%s'\\n" "$token_keys"
-  printf "DELIVER_TOKENS='%s'\\n" "$deliver_token"
-  printf "WEBHOOK_KEY='%s'\\n" "$webhook_key"
-  printf "METRICS_TOKEN='%s'\\n" "$metrics_token"
+  printf "EDGE_TOKENS='%s'\\nTOKEN_KEYS='%s'\\nMETRICS_TOKEN='%s'\\n" "$edge_tokens" "$token_keys" "$metrics_token"
+  printf "DELIVER_TOKENS='%s'\\nWEBHOOK_KEY='%s'\\nSENTRY_DSN='%s'\\n" "$deliver_token" "$webhook_key" "$sentry_dsn"
   printf "EXTERNAL_ISSUER='%s'\\n" '${facts.externalIssuer}'
-  printf "SENTRY_DSN='%s'\\n" "$sentry_dsn"
 } >/run/paridad/env
 chown ${containerUid}:${containerUid} /run/paridad/env
 chmod 0400 /run/paridad/env
 
-# The balancer asks for TLS and takes any certificate; this one lives as long as the instance.
+# The balancer takes any certificate; this one lives as long as the instance.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 400 -subj /CN=paridad-origin \\
   -keyout /run/paridad/tls.key -out /run/paridad/tls.crt 2>/dev/null
 chown ${containerUid}:${containerUid} /run/paridad/tls.key /run/paridad/tls.crt
@@ -162,7 +158,6 @@ docker run --detach --name paridad-origin --restart on-failure \\
 
 /** The name by which a new instance's group waits for it. */
 export const readyHook = "ready";
-
 /**
  * Readiness brings a new instance into service, once; from then on liveness alone decides over its life. The group
  * itself asks neither: a database that is away makes every instance unready, and would have them all replaced.
