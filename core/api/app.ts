@@ -2,7 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
 import type { Catalogue } from "../providers/catalogue.ts";
 import { addDiagnostics, wantsDiagnostics } from "./diagnostics.ts";
-import { DOCUMENT_ROUTES, documentResponse } from "./documents.ts";
+import { DOCUMENT_ROUTES, documentResponses } from "./documents.ts";
 import type { Reading } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
@@ -50,6 +50,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
 
   for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
   mountLive(app, hostOf);
+  const documentResponse = documentResponses();
   for (const [path, name] of DOCUMENT_ROUTES) app.get(path, (c) => respondWithDocument(c, name));
   for (const route of FACADE_ROUTES) app.get(route.path, (c) => respondAsFacade(c, route));
   app.get("/", async (c) => {
@@ -64,9 +65,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
       const response = await documentResponse(hostOf(c), name + (c.req.param("guide") ?? ""));
       return response === undefined ? notFound(c) : send(c, response);
     } catch (error) {
-      const problem = problemOf(error);
-      if (problem === undefined) throw error;
-      return problemResponse(problem, c.req.url);
+      return problemResponse(problemIn(error), c.req.url);
     }
   }
 
@@ -77,8 +76,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
       const result = await read(reader);
       return send(c, finish(reader, result, render(result.content, c.req.header("Accept"))));
     } catch (error) {
-      const problem = problemOf(error);
-      if (!problem) throw error;
+      const problem = problemIn(error);
       if (problem.code === "unavailable") return unavailableResponse(problem, c.req.raw);
       return problemResponse(problem, c.req.url);
     }
@@ -90,9 +88,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
       return send(c, finishFacade(reader, await handle(reader, facadeRequestOf(c))));
     } catch (error) {
       if (error instanceof FacadeFailure) return failureResponse(error, c.req.url);
-      const problem = problemOf(error);
-      if (!problem) throw error;
-      return problemResponse(problem, c.req.url);
+      return problemResponse(problemIn(error), c.req.url);
     }
   }
 
@@ -105,6 +101,13 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
   }
 
   return app;
+}
+
+/** What a handler threw for its reader. Anything else is a fault of ours, and thrown on. */
+function problemIn(error: unknown): Problem {
+  const problem = problemOf(error);
+  if (problem === undefined) throw error;
+  return problem;
 }
 
 /** The response to a path that is no route: 405 to a method that changes things, else 404 with the nearest endpoint. */

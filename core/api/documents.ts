@@ -28,13 +28,30 @@ export const DOCUMENT_ROUTES: readonly (readonly [path: string, name: string])[]
   ["/docs/:guide{[a-z-]+}", "docs/"],
 ];
 
-/** The response with a document; undefined if there is none of that name. Throws PagesUnavailable if it can't be read. */
-export async function documentResponse(
-  { document, publicUrl, nowMs }: Pick<ApiHost, "document" | "publicUrl" | "nowMs">,
-  name: string,
-): Promise<FinishedResponse | undefined> {
-  const file = await document(name);
-  if (file === undefined) return undefined;
+type MadeResponse = Pick<FinishedResponse, "body" | "headers" | "lifetimes">;
+
+/**
+ * Responds with documents, each made once for a host: they are large, and only a release changes them. undefined: there is
+ * none of that name. Throws PagesUnavailable if it can't be read.
+ */
+export function documentResponses() {
+  const made = new Map<string, MadeResponse>();
+  return async (
+    { document, publicUrl, nowMs }: Pick<ApiHost, "document" | "publicUrl" | "nowMs">,
+    name: string,
+  ): Promise<FinishedResponse | undefined> => {
+    let response = made.get(name);
+    if (response === undefined) {
+      const file = await document(name);
+      if (file === undefined) return undefined;
+      response = responseOf(name, file, publicUrl);
+      made.set(name, response);
+    }
+    return { ...response, hotUntilMs: nowMs + HOT_MS };
+  };
+}
+
+function responseOf(name: string, file: DocumentFile, publicUrl: string | undefined): MadeResponse {
   const { contentType, contentSecurityPolicy } = file;
   const body = name === "openapi.json" ? contractAt(publicUrl, file.body) : file.body;
   const headers = {
@@ -45,7 +62,7 @@ export async function documentResponse(
     ETag: etagOf(body),
     ...cacheHeaders(DOCUMENT_LIFETIMES),
   };
-  return { body, headers, lifetimes: DOCUMENT_LIFETIMES, hotUntilMs: nowMs + HOT_MS };
+  return { body, headers, lifetimes: DOCUMENT_LIFETIMES };
 }
 
 /** The committed contract, with the URL of the host that serves it. */

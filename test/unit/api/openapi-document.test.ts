@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readDocument } from "#core/api/document-files.ts";
-import { documentResponse } from "#core/api/documents.ts";
+import { documentResponses } from "#core/api/documents.ts";
 import { PROBLEMS } from "#core/api/html/problems.ts";
 import { describe as problemBody } from "#core/api/problem.ts";
 import { exampleApi } from "../../../tools/example/example-api.ts";
@@ -79,7 +79,7 @@ describe("words", () => {
 
   it("put the URL of the host that serves the document first", async () => {
     const host = { document: readDocument, nowMs: 0, publicUrl: "https://rates.example/" };
-    const served = JSON.parse((await documentResponse(host, "openapi.json"))?.body ?? "");
+    const served = JSON.parse((await documentResponses()(host, "openapi.json"))?.body ?? "");
     expect(served.servers).toEqual([{ url: "https://rates.example", description: "This deployment." }]);
     expect(served.paths).toEqual(openapi.paths);
   });
