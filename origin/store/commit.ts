@@ -1,6 +1,6 @@
 import { findSeries } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
-import { yearOf } from "#core/time/dates.ts";
+import { DAY_MS, yearOf } from "#core/time/dates.ts";
 import type { ReadingCommit, SeriesReading } from "#core/wire/internal.ts";
 import { differencesOf } from "./differences.ts";
 import { announce } from "./events.ts";
@@ -25,8 +25,6 @@ export interface Committed extends ReadingCommit {
   /** Of other providers' series that hold values for the same dates which moved too far: these may be confirmed now. */
   next: SeriesReading[];
 }
-
-const DAY_MS = 86_400_000;
 
 /** A transaction of a store, and what it remembers of pages. */
 export interface Committer {

@@ -1,7 +1,7 @@
 import { and, between, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import type { Range, Row, SeriesRange } from "./rows.ts";
 import { observations, quarantine } from "./schema.mysql.ts";
-import { type Kept, RELEASABLE } from "./state.ts";
+import { type Kept, RELEASABLE, stateOf } from "./state.ts";
 
 /** Rows of MySQL's tables as the store knows them, and the conditions by which those of the quarantine are found. */
 
@@ -72,16 +72,11 @@ export function isHeldOutside({ series: id, from, to }: Range, fetchedAt: string
 }
 
 export function keptOf({ releasedAt, outcome, fetchedAt, ...row }: KeptRow): Kept {
-  const state = releasedAt !== null ? "released" : outcome === "dismissed" ? "dismissed" : "waiting";
+  const state = stateOf({ releasedAt, outcome });
   return { ...row, fetchedAt: fetchedAt === null ? null : toInstant(fetchedAt), state } as Kept;
 }
 
-/** DECIMAL(28,14) comes with fourteen decimals; as published it had `scale` of them. */
-export function atScale(value: string, scale: number): string {
-  return cutTo(scale, value);
-}
-
-/** The first `decimals` decimals of a plain decimal. */
+/** The first `decimals` decimals of a plain decimal. DECIMAL(28,14) comes with fourteen; as published it had its scale. */
 export function cutTo(decimals: number, value: string): string {
   const point = value.indexOf(".");
   if (point < 0) return value;
@@ -100,7 +95,7 @@ export function toInstant(datetime: string): string {
 export function rowOf({ scale, ...row }: MySqlRow): Row {
   return {
     ...row,
-    value: atScale(row.value, scale),
+    value: cutTo(scale, row.value),
     observedAt: toInstant(row.observedAt),
     fetchedAt: row.fetchedAt === null ? null : toInstant(row.fetchedAt),
   };

@@ -13,7 +13,7 @@ import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { type EventLog, StoredEvents } from "./event-log.ts";
 import { eventStatements } from "./events-mysql.ts";
 import { LINEAGE, newLineage } from "./lineage.ts";
-import { atScale, isWaiting, ROW, rowOf, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
+import { cutTo, isWaiting, ROW, rowOf, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
 import {
   insertSeries,
   type MySqlSession,
@@ -169,7 +169,7 @@ export class MySqlStore implements Store {
       .orderBy(asc(revision));
     return rows.map(({ scale, ...row }) => ({
       ...row,
-      value: atScale(row.value, scale),
+      value: cutTo(scale, row.value),
       observedAt: toInstant(row.observedAt),
     }));
   }

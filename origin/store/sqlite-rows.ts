@@ -1,7 +1,7 @@
 import { and, between, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import type { Range, SeriesRange } from "./rows.ts";
 import { observations, quarantine } from "./schema.sqlite.ts";
-import { type Kept, RELEASABLE } from "./state.ts";
+import { type Kept, RELEASABLE, stateOf } from "./state.ts";
 
 /** Rows of SQLite's tables as the store knows them, and the conditions by which those of the quarantine are found. */
 
@@ -67,6 +67,5 @@ export function isHeldOutside({ series, from, to }: Range, fetchedAt: string) {
 }
 
 export function keptOf({ releasedAt, outcome, ...row }: KeptRow): Kept {
-  const state = releasedAt !== null ? "released" : outcome === "dismissed" ? "dismissed" : "waiting";
-  return { ...row, state } as Kept;
+  return { ...row, state: stateOf({ releasedAt, outcome }) } as Kept;
 }

@@ -39,6 +39,12 @@ export interface Kept {
   state: "waiting" | "released" | "dismissed";
 }
 
+/** A row's state, by what was decided of it. */
+export function stateOf(row: { releasedAt: string | null; outcome: string | null }): Kept["state"] {
+  if (row.releasedAt !== null) return "released";
+  return row.outcome === "dismissed" ? "dismissed" : "waiting";
+}
+
 /** Series → date → current value, of the series that a reading is not about. */
 export type OtherSeries = ReadonlyMap<string, ReadonlyMap<PlainDate, string>>;
 

@@ -47,7 +47,7 @@ describe.each(PAGES.map(({ name }) => name))("%s", (name) => {
         await page.emulateMedia({ colorScheme });
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 800 });
-          // A chart is drawn anew shortly after its window changed.
+          // A chart is drawn again shortly after its window changed.
           await expect.poll(() => overflow(page), { message: `${language} ${width}` }).toBe(0);
           if (width !== 390)
             await expect.poll(() => violations(page), { message: `${language} ${colorScheme} ${width}` }).toEqual([]);

@@ -44,7 +44,7 @@ describe("/SieAPIRest/service/v1", () => {
     ]);
   });
 
-  it("needs no token, and hides one from whoever reads targets", async () => {
+  it("needs no token, and hides one from all who read targets", async () => {
     const response = await friday.get(`${ROOT}/SF43718/datos/oportuno?token=abc`, { headers: { "Bmx-Token": "x" } });
     expect(response.status).toBe(200);
     expect(canonicalTarget(`${ROOT}/SF43718/datos/?token=abc&locale=en`)).toBe(`${ROOT}/SF43718/datos?locale=en`);
