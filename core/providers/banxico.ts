@@ -17,6 +17,8 @@ const MIN_WAIT_MS = 1_000;
 const WAIT_WITHOUT_RESET_SECONDS = 300;
 const MAX_TEXT = 2_000;
 const MAX_ROWS_PER_SERIES = 20_000;
+/** "Oportuno" is the last published observation, one a series. */
+const MAX_NEWEST_ROWS = 1;
 const EARLIEST = "1900-01-01";
 const ABSENT = "N/E";
 const LIMIT_WORDS = /\blimite\b.*\bconsultas?\b|\bvolver a consultar\b/;
@@ -131,16 +133,22 @@ function readSeries(parsed: unknown, want: Want, nowMs: number): ParseResult {
       continue;
     }
     const isTwice = more.length > 0;
-    const fault = isTwice ? "twice in the response" : readEntry(entry, providerId, collector, datesIn(want, nowMs));
+    const fault = isTwice ? "twice in the response" : readEntry(entry, providerId, collector, boundsOf(want, nowMs));
     if (fault !== undefined) collector.refuse(providerId, fault);
   }
   return collector.parsed("asked", { isList: false });
 }
 
-/** The dates that a response may hold. */
-function datesIn({ span }: Want, nowMs: number): DateRange {
+/** The dates that a response may hold, and how many of them. */
+interface Bounds extends DateRange {
+  maxRows: number;
+}
+
+function boundsOf({ span }: Want, nowMs: number): Bounds {
   const today = dateIn(MEXICO_CITY, nowMs);
-  return typeof span === "string" ? { from: EARLIEST, to: today } : { from: span.from, to: earlier(span.to, today) };
+  const maxRows = span === "newest" ? MAX_NEWEST_ROWS : MAX_ROWS_PER_SERIES;
+  if (typeof span === "string") return { from: EARLIEST, to: today, maxRows };
+  return { from: span.from, to: earlier(span.to, today), maxRows };
 }
 
 /** Takes the observations of one series; returns what is wrong with it, if anything is. */
@@ -148,13 +156,13 @@ function readEntry(
   { titulo, datos }: Fields,
   id: string,
   collector: SeriesCollector,
-  { from, to }: DateRange,
+  { from, to, maxRows }: Bounds,
 ): string | undefined {
   if (!hasTitleOf(id, titulo)) return "another title";
   // A series with nothing in these dates comes without a list.
   if (datos === undefined || datos === null) return undefined;
   if (!Array.isArray(datos)) return "no list of observations";
-  if (datos.length > MAX_ROWS_PER_SERIES) return "too many observations";
+  if (datos.length > maxRows) return "too many observations";
   let before = "";
   for (const row of datos) {
     if (!isObject(row)) return "an observation that is no object";

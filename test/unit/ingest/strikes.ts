@@ -106,8 +106,11 @@ export async function happen(world: World, one: Strike): Promise<void> {
       world.site.spoil = (entry) => ({ ...entry, datos: (entry.datos as unknown[] | undefined)?.slice(-2) });
       return;
     case "equal":
+      // Without the other of the two nobody can tell whose values they are: that is for a person.
       world.site.spoil = (entry) =>
-        entry.idSerie === providerId ? { ...entry, datos: world.site.datosOf(ids[0] as string) } : entry;
+        entry.idSerie === providerId && !world.site.lacks.has(ids[0] as string)
+          ? { ...entry, datos: world.site.datosOf(ids[0] as string) }
+          : entry;
       return;
     case "limit ranges":
     case "limit newest":

@@ -8,6 +8,7 @@ const options = { now: "2026-03-13T20:00:00Z", span, series: "SF43718 SF46406", 
 
 const FIX = `{"idSerie":"SF43718","titulo":"Tipo de cambio                         Pesos por dólar E.U.A. Fecha de determinación (FIX)","datos":[{"fecha":"12/03/2026","dato":"17.8300"},{"fecha":"13/03/2026","dato":"17.9218"}]}`;
 const YEN = `{"idSerie":"SF46406","titulo":"Cotización de las divisas Respecto al peso mexicano Yen japonés","datos":[{"fecha":"12/03/2026","dato":"N/E"},{"fecha":"13/03/2026","dato":"0.1125"}]}`;
+const NEWEST_FIX = FIX.replace('{"fecha":"12/03/2026","dato":"17.8300"},', "");
 const bodyOf = (...series: string[]) => `{"bmx":{"series":[${series.join(",")}]}}`;
 const BODY = bodyOf(YEN, FIX);
 
@@ -41,9 +42,15 @@ describe("Banxico", () => {
   });
 
   it("vouches for no other date with its newest value, however old", () => {
-    const old = bodyOf(FIX.replaceAll("2026", "2025"), YEN);
+    const old = bodyOf(NEWEST_FIX.replaceAll("2026", "2025"), YEN);
     const [fix] = parsed(read(old, { span: "newest" })).series;
-    expect(fix?.complete).toEqual({ from: "2025-03-12", to: "2025-03-13" });
+    expect(fix?.complete).toEqual({ from: "2025-03-13", to: "2025-03-13" });
+  });
+
+  it("has no history where the newest value was requested: it may be another series'", () => {
+    const newest = read(bodyOf(NEWEST_FIX, YEN), { span: "newest" });
+    expect(lines(newest)).toEqual(["banxico.SF43718 2026-03-13 17.9218"]);
+    expect(faults(newest)).toEqual(["banxico.SF46406: too many observations"]);
   });
 
   it("may write thousands with commas, and no list for nothing", () => {
