@@ -597,6 +597,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a stream ticket
+         * @description `/stream?ticket=` and `/ws?ticket=` then also send the account's own events, such as `alert.triggered`. For browsers, whose `EventSource` sends no headers: a ticket is good once and for a minute, so that nobody can use it again. Each connection needs another one. It ends when the key of the token is revoked. Needs the scope `stream:alerts`.
+         */
+        post: operations["createStreamTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -2148,6 +2168,12 @@ export interface components {
         };
         /** @enum {string} */
         Status: "pending" | "enabled" | "disabled";
+        StreamTicket: {
+            /** @example eyJhbGciOiJFUzI1NiIs… */
+            ticket: string | null;
+            /** @example 2027-01-04T18:00:00.000Z */
+            expires_at: components["schemas"]["Instant"];
+        };
         TokenError: {
             error: components["schemas"]["TokenErrorCode"];
             error_description?: string;
@@ -3903,6 +3929,38 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createStreamTicket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request for 24 hours: sent again, it is not carried out again, and has the first response. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket. A repeated request with the same `Idempotency-Key` returns null in its place. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamTicket"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
