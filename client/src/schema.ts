@@ -2433,7 +2433,7 @@ export interface components {
         To: components["schemas"]["PlainDate"];
         /** @description Only these types. Default: all. */
         Types: components["schemas"]["Type"][];
-        /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+        /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
         View: components["schemas"]["View"];
     };
     requestBodies: never;
@@ -2496,7 +2496,7 @@ export interface operations {
                 bases?: components["parameters"]["Bases"];
                 /** @description Several quote currencies; instead of `quote`. */
                 quotes?: components["parameters"]["Quotes"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2558,7 +2558,7 @@ export interface operations {
                 limit?: number;
                 /** @description `previous` adds the days without a fixing, each marked with the date its rate was carried forward from. */
                 fill?: components["schemas"]["Fill"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2612,7 +2612,7 @@ export interface operations {
                 provider?: components["parameters"]["Provider"];
                 /** @description `business`: mean of the observations. `calendar`: mean over all calendar days, with rates carried forward. */
                 basis?: components["schemas"]["Basis"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2659,7 +2659,7 @@ export interface operations {
                 quote?: components["parameters"]["Quote"];
                 /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
                 provider?: components["parameters"]["Provider"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2719,7 +2719,7 @@ export interface operations {
                 bases?: components["parameters"]["Bases"];
                 /** @description Several quote currencies; instead of `quote`. */
                 quotes?: components["parameters"]["Quotes"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2874,7 +2874,7 @@ export interface operations {
                 amount: string;
                 /** @description Convert at the rate in force on this date. Default: the current rate. */
                 date?: components["schemas"]["PlainDate"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];

@@ -48,6 +48,8 @@ export const banxico: Provider = {
   id: "banxico",
   name: { en: "Bank of Mexico", es: "Banco de México" },
   authority: "central_bank",
+  country: "MX",
+  rateType: "FIX",
   attribution: { en: "Banco de México", es: "Banco de México" },
   licence: {
     name: "Banco de México, terms of the SIE API",

@@ -31,6 +31,9 @@ export interface ProviderInfo {
   id: string;
   name: Bilingual;
   authority: Authority;
+  /** Where a central bank is, by ISO 3166, or "EU"; what it calls its rates. */
+  country?: string;
+  rateType?: string;
   attribution: Bilingual;
   licence: Licence;
 }

@@ -1,4 +1,5 @@
 import { type RouteConfig, z } from "@hono/zod-openapi";
+import { EXAMPLE } from "../../providers/examples.ts";
 import type { Health } from "../health.ts";
 import { day, providerId } from "../response-fields.ts";
 
@@ -43,7 +44,7 @@ const health = (): z.ZodType<Health> =>
       series: z.array(
         z
           .object({
-            id: z.string().openapi({ example: "banxico.SF43718" }),
+            id: z.string().openapi({ example: EXAMPLE.series }),
             state: freshness(),
             latest: day().nullable(),
             publishes_missed: z.int().nullable(),
