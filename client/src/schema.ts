@@ -1511,6 +1511,8 @@ export interface components {
             /** @description Of the default provider's series that is furthest behind. */
             freshness: components["schemas"]["HealthFreshness"];
             dead_letters: number | null;
+            /** @description Whether the settlement rates that Banxico publishes (SF60653) are those that are derived from its FIX. They are derived wherever they are served. */
+            settlement_check: components["schemas"]["SettlementCheck"];
             series: components["schemas"]["SeriesHealth"][];
             providers: components["schemas"]["ProviderHealth"][];
         };
@@ -2069,6 +2071,11 @@ export interface components {
         SeriesList: {
             series: components["schemas"]["Series"][];
         };
+        /**
+         * @description Whether the settlement rates that Banxico publishes (SF60653) are those that are derived from its FIX. They are derived wherever they are served.
+         * @enum {string}
+         */
+        SettlementCheck: "agrees" | "differs" | "missing" | "unknown";
         /** @enum {string} */
         Side: "buy" | "sell";
         Source: {
