@@ -15,20 +15,29 @@ const MINUTE_MS = 60_000;
 
 const [MARCH, APRIL, MAY, SEPTEMBER, OCTOBER, NOVEMBER] = [3, 4, 5, 9, 10, 11];
 
-const central = europe(1);
-export const BERLIN: Zone = zone("Europe/Berlin", "1997-01-01", central);
-export const ROME: Zone = zone("Europe/Rome", "1997-01-01", central);
-export const WARSAW: Zone = zone("Europe/Warsaw", "1997-01-01", central);
-export const OSLO: Zone = zone("Europe/Oslo", "1997-01-01", central);
-export const STOCKHOLM: Zone = zone("Europe/Stockholm", "1997-01-01", central);
+export const BERLIN: Zone = centralEuropean("Europe/Berlin");
+export const ROME: Zone = centralEuropean("Europe/Rome");
+export const WARSAW: Zone = centralEuropean("Europe/Warsaw");
+export const OSLO: Zone = centralEuropean("Europe/Oslo");
+export const STOCKHOLM: Zone = centralEuropean("Europe/Stockholm");
 export const TORONTO: Zone = zone("America/Toronto", "1987-01-01", toronto);
 export const MEXICO_CITY: Zone = zone("America/Mexico_City", "1982-12-03", mexicoCity);
 export const SANTIAGO: Zone = zone("America/Santiago", "2019-01-01", santiago);
-export const BOGOTA: Zone = zone("America/Bogota", "1993-02-07", () => -5 * HOUR_MS);
-export const SAO_PAULO: Zone = zone("America/Sao_Paulo", "2019-02-18", () => -3 * HOUR_MS);
-export const BUENOS_AIRES: Zone = zone("America/Argentina/Buenos_Aires", "2009-03-16", () => -3 * HOUR_MS);
-export const MOSCOW: Zone = zone("Europe/Moscow", "2014-10-27", () => 3 * HOUR_MS);
-export const UTC: Zone = zone("UTC", "1970-01-01", () => 0);
+export const BOGOTA: Zone = withoutSummer("America/Bogota", "1993-02-07", -5);
+export const SAO_PAULO: Zone = withoutSummer("America/Sao_Paulo", "2019-02-18", -3);
+export const BUENOS_AIRES: Zone = withoutSummer("America/Argentina/Buenos_Aires", "2009-03-16", -3);
+export const MOSCOW: Zone = withoutSummer("Europe/Moscow", "2014-10-27", 3);
+export const UTC: Zone = withoutSummer("UTC", "1970-01-01", 0);
+
+/** A zone of Central European Time, by its IANA name. */
+export function centralEuropean(id: string): Zone {
+  return zone(id, "1997-01-01", centralEurope);
+}
+
+/** A zone without summer time since a date, by its IANA name and its hours ahead of UTC. */
+export function withoutSummer(id: string, since: PlainDate, hours: number): Zone {
+  return zone(id, since, () => hours * HOUR_MS);
+}
 
 /** The calendar date in a zone at an instant (epoch milliseconds). */
 export function dateIn({ offsetMs }: Zone, ms: number): PlainDate {
@@ -53,12 +62,10 @@ function zone(id: string, since: PlainDate, offsetMs: (ms: number) => number): Z
 }
 
 /** Directive 2000/84/EC and its predecessors: summer time from the last Sunday of March to that of October, 01:00 UTC. */
-function europe(hours: number): (ms: number) => number {
-  return (ms) => {
-    const year = new Date(ms).getUTCFullYear();
-    const isSummer = ms >= lastSundayMs(year, MARCH) + HOUR_MS && ms < lastSundayMs(year, OCTOBER) + HOUR_MS;
-    return (isSummer ? hours + 1 : hours) * HOUR_MS;
-  };
+function centralEurope(ms: number): number {
+  const year = new Date(ms).getUTCFullYear();
+  const isSummer = ms >= lastSundayMs(year, MARCH) + HOUR_MS && ms < lastSundayMs(year, OCTOBER) + HOUR_MS;
+  return (isSummer ? 2 : 1) * HOUR_MS;
 }
 
 /** As in the United States: changes at 02:00 on the wall clock; longer summers since the Energy Policy Act took effect in 2007. */
