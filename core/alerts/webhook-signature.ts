@@ -22,15 +22,15 @@ export async function signatureHeaders(
   secrets: readonly string[],
 ): Promise<SignedHeaders> {
   const timestamp = String(Math.floor(atMs / 1_000));
-  const content = new TextEncoder().encode(`${id}.${timestamp}.${body}`);
+  const content = `${id}.${timestamp}.${body}`;
   const signatures = await Promise.all(secrets.map(async (secret) => `v1,${toBase64(await hmac(secret, content))}`));
   return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures.join(" ") };
 }
 
-async function hmac(secret: string, content: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+async function hmac(secret: string, content: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = Uint8Array.from(atob(secret.slice(SECRET_PREFIX.length)), (character) => character.charCodeAt(0));
   const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, content));
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(content)));
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -113,7 +113,10 @@ class Evaluator {
     return judge({ date, version }, point, utcDate(this.#nowMs));
   }
 
-  /** The provider's freshness is worked out at each evaluation, because it changes when nothing comes in. */
+  /**
+   * The provider's freshness is worked out at each evaluation, because it changes when nothing comes in. The same value again
+   * is looked at as well, for alerts that were made meanwhile: a feed that is stale already is news for them.
+   */
   async #evaluateProviders(): Promise<boolean> {
     const ids = this.#catalogue.providers.map(({ id }) => id);
     for (const stored of await metricsOf(this.#session, ids)) {
@@ -121,7 +124,7 @@ class Evaluator {
       if (metric?.kind !== "stale") continue;
       const provider = this.#catalogue.findProvider(metric.provider);
       const point = provider && (await stalenessOf(this.#session, provider, this.#nowMs));
-      if (point === undefined || (point.date === stored.date && point.value === stored.value)) continue;
+      if (point === undefined) continue;
       if (!(await this.#pass(stored, metric, point, "published", this.#nowMs))) return false;
     }
     return true;
@@ -158,7 +161,7 @@ class Evaluator {
   }
 
   async #move(stored: StoredMetric, point: Point | undefined): Promise<void> {
-    if (point === undefined) return;
+    if (point === undefined || (point.version === stored.version && point.value === stored.value)) return;
     await moveHead(this.#session, stored.metric, point);
     Object.assign(stored, point);
   }

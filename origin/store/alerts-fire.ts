@@ -56,7 +56,9 @@ export async function fire(
       note: sql`note`,
     },
     sql`FROM alerts WHERE metric = ${metric} AND direction = ${SIGN[direction]} AND state = ${STATE.armed}
-      AND ${isMet(direction, observed.value)} AND ready_at_ms <= ${atMs} ORDER BY ${order} LIMIT ${limit}${forUpdate(session)}`,
+      AND ${isMet(direction, observed.value)} AND ready_at_ms <= ${atMs}
+      AND NOT EXISTS (SELECT 1 FROM alert_events e WHERE e.alert_id = alerts.id AND e.version = ${version})
+      ORDER BY ${order} LIMIT ${limit}${forUpdate(session)}`,
   );
   for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
     const firings = rows

@@ -11,6 +11,7 @@ import { TOKEN } from "./origin.ts";
 import { createPrivateOrigin, PUBLIC_URL } from "./private.ts";
 
 const MINUTE_MS = 60_000;
+const concrete = (path: string) => path.replace("/api/v1", "").replace(/\{\w+\}/g, "unknown");
 
 describe("access tokens", () => {
   test("that are bad are refused, whether forwarded by the edge or not", async () => {
@@ -21,7 +22,12 @@ describe("access tokens", () => {
       call("GET", "/account", TOKEN, undefined, { "Paridad-Authorization": `Bearer ${token}` });
     expect([(await call("GET", "/account", good)).status, (await forwarded(good)).status]).toEqual([200, 200]);
     for (const [name, token] of bad)
-      for (const response of [await call("GET", "/account", token), await forwarded(token)])
+      for (const response of [
+        await forwarded(token),
+        ...(await Promise.all(
+          PRIVATE_ENDPOINTS.map(({ method, path }) => call(method.toUpperCase(), concrete(path), token)),
+        )),
+      ])
         expect([name, response.status, response.headers.get("WWW-Authenticate")]).toEqual([
           name,
           401,
@@ -134,8 +140,6 @@ describe("POST /oauth/token", () => {
 });
 
 describe("every private endpoint", () => {
-  const concrete = (path: string) => path.replace("/api/v1", "").replace(/\{\w+\}/g, "unknown");
-
   test.each(PRIVATE_ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
     "%s: no token 401, no scope 403, and nobody may keep its response",
     async (_, { method, path, scope }) => {

@@ -1,5 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import { PRIVATE_ENDPOINTS } from "#core/api/private/endpoint-list.ts";
 import { newTokenKey } from "#core/auth/jwt.ts";
 import { publicKeysOf, type TokenKey } from "#core/auth/token-keys.ts";
 import { createHandler } from "../../worker/app.ts";
@@ -46,16 +47,19 @@ async function isolate(bindings: Record<string, unknown> = {}) {
   return { ask, origin, requests, clock, services, key, publicUrl, good, bad, authorized };
 }
 
-test("bad tokens are refused before they reach the origin", async () => {
+test("bad tokens are refused on every private endpoint, before they reach the origin", async () => {
   const { ask, bad, requests } = await isolate();
-  for (const [name, token] of bad) {
-    const { status, headers } = await ask(ACCOUNT, { headers: { Authorization: `Bearer ${token}` } });
-    expect([name, status, headers.get("WWW-Authenticate")]).toEqual([
-      name,
-      401,
-      'Bearer realm="paridad", error="invalid_token"',
-    ]);
-  }
+  for (const { method, path } of PRIVATE_ENDPOINTS)
+    for (const [name, token] of bad) {
+      const headers = { Authorization: `Bearer ${token}` };
+      const response = await ask(path.replace(/\{\w+\}/, "x"), { method: method.toUpperCase(), headers });
+      expect([path, name, response.status, response.headers.get("WWW-Authenticate")]).toEqual([
+        path,
+        name,
+        401,
+        'Bearer realm="paridad", error="invalid_token"',
+      ]);
+    }
   const missing = await ask(ACCOUNT);
   expect([missing.status, missing.headers.get("WWW-Authenticate")]).toEqual([401, 'Bearer realm="paridad"']);
   expect(requests).toEqual([]);
