@@ -3,8 +3,9 @@ import { effect, signal } from "@preact/signals-core";
 import type { alertResponse, eventsResponse } from "#core/api/private/alerts-fields.ts";
 import type { deliveryResponse, newWebhookResponse, webhookResponse } from "#core/api/private/webhooks-fields.ts";
 import { apiPath, type Currencies, type Providers, type Received } from "./api.ts";
-import { Feed, keepCurrent } from "./feeds.ts";
-import { readPrivately, session } from "./session.ts";
+import { Feed, keepCurrent, wake } from "./feeds.ts";
+import { follow as followStream } from "./live.ts";
+import { call, readPrivately, session } from "./session.ts";
 
 /** What the page of alerts reads for who is signed in. */
 
@@ -22,6 +23,8 @@ interface Account {
   scopes: readonly string[];
 }
 
+/** What an account is told; the rates that come along move nothing here. */
+const EVENT_TYPES = ["alert.triggered", "endpoint.disabled"];
 /** As many as a response has at most. */
 export const MAX_ALERTS = 500;
 const EVENTS_PER_RESPONSE = 500;
@@ -67,6 +70,14 @@ export function follow(): void {
     const feeds = [currencies, providers, ...(own ? Object.values(own) : []), deliveries.value];
     keepCurrent(feeds.filter((feed) => feed !== undefined) as Feed<unknown>[], () => undefined);
   });
+  followStream({ pathOf: ticketedPath, types: EVENT_TYPES, onEvent: wake, isSingleUse: true, by: workspace });
+}
+
+/** A ticket opens one connection; the token itself is never part of a URL. */
+async function ticketedPath(): Promise<string | undefined> {
+  if (!workspace.peek()) return undefined;
+  const { data } = await call<{ ticket: string }>("POST", apiPath("/stream/tickets"));
+  return apiPath("/stream", { ticket: data.ticket });
 }
 
 /** Reads again what a change may have changed, even while the page is paused. */
