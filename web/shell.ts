@@ -37,6 +37,12 @@ export const PAGES: readonly Page[] = [
     words: ["common", "cfdi"],
   },
   {
+    name: "alerts",
+    title: "Alertas · Paridad",
+    description: "Avisos cuando un tipo de cambio cruza un umbral, con su historial y sus webhooks.",
+    words: ["common", "alerts"],
+  },
+  {
     name: "status",
     title: "Estado del servicio · Paridad",
     description: "Qué ha publicado cada proveedor, qué falta y cómo responde el servicio.",

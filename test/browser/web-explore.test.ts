@@ -1,25 +1,10 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { System } from "../../tools/dev/system.ts";
-import { START_TIMEOUT_MS, startChromium } from "./chromium.ts";
-import { openAt, startSite } from "./web-site.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test, vi } from "vitest";
+import { useSite } from "./web-site.ts";
 
-let browser: Browser;
-let system: System;
-beforeAll(async () => {
-  [browser, system] = await Promise.all([startChromium(), startSite()]);
-}, START_TIMEOUT_MS);
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-});
+const site = useSite();
 vi.setConfig({ testTimeout: 120_000 });
-
-const open = (path: string, options = {}) => openAt(browser, `${system.stack.urls.edge}${path}`, options);
 
 interface Dated {
   date: string;
@@ -27,14 +12,14 @@ interface Dated {
 }
 
 async function history(query: string): Promise<Dated[]> {
-  return JSON.parse((await system.edge(`/api/v1/rates/historical?${query}`)).body).observations;
+  return JSON.parse((await site.system.edge(`/api/v1/rates/historical?${query}`)).body).observations;
 }
 
 const readout = async (page: Page) => (await page.locator(".readout").textContent())?.replace(/\s+/g, " ");
 
 describe("the explorer", () => {
   test("keeps every choice in the URL, and shows it again", async () => {
-    const { page } = await open("/explore");
+    const { page } = await site.open("/explore");
     await page.locator(".explored canvas").waitFor();
     await page.getByRole("combobox", { name: "De", exact: true }).selectOption("EUR");
     await page.getByLabel("Periodo").selectOption("3m");
@@ -51,7 +36,7 @@ describe("the explorer", () => {
         view: "table",
       });
     const url = new URL(page.url());
-    const again = await open(url.pathname + url.search);
+    const again = await site.open(url.pathname + url.search);
     await again.page.getByRole("heading", { level: 1, name: "EUR/MXN" }).waitFor();
     const expected = (await history("base=EUR&days=92")).map(({ rate }) => rate).reverse();
     await expect
@@ -62,7 +47,7 @@ describe("the explorer", () => {
   test.each(["Asia/Tokyo", "Pacific/Honolulu"])(
     "says date, rate and mean under the cursor in %s",
     async (timezoneId) => {
-      const { page } = await open("/explore?range=3m&average=5", { timezoneId });
+      const { page } = await site.open("/explore?range=3m&average=5", { timezoneId });
       const chart = page.getByRole("application");
       await page.locator(".explored canvas").waitFor();
       const observations = await history("days=92");
@@ -85,13 +70,13 @@ describe("the explorer", () => {
   );
 
   test("names the chart by what it shows, and its numbers are the API's", async () => {
-    const { page } = await open("/explore?range=6m");
+    const { page } = await site.open("/explore?range=6m");
     const statistics = page.locator("section[aria-labelledby=statistics]");
     const [first, last] = await history("days=183").then((all) => [all[0], all.at(-1)]);
     const query = `from=${first?.date}&to=2023-12-29`;
     await statistics.getByText(last?.rate ?? "").waitFor();
-    const change = JSON.parse((await system.edge(`/api/v1/rates/change?${query}`)).body);
-    const moved = JSON.parse((await system.edge(`/api/v1/rates/statistics?${query}`)).body);
+    const change = JSON.parse((await site.system.edge(`/api/v1/rates/change?${query}`)).body);
+    const moved = JSON.parse((await site.system.edge(`/api/v1/rates/statistics?${query}`)).body);
     for (const text of [change.high, change.low, moved.median, moved.mean])
       await statistics.getByText(text).first().waitFor();
     const name = await page.getByRole("figure").getAttribute("aria-label");
@@ -99,7 +84,7 @@ describe("the explorer", () => {
   });
 
   test("saves a picture and the data", async () => {
-    const { page, complaints } = await open("/explore?range=1m");
+    const { page, complaints } = await site.open("/explore?range=1m");
     await page.locator(".explored canvas").waitFor();
     const [picture] = await Promise.all([
       page.waitForEvent("download"),
@@ -114,17 +99,17 @@ describe("the explorer", () => {
   });
 
   test("says why a pair can't be shown", async () => {
-    const { page } = await open("/explore?base=USD&quote=MXN&provider=nobody");
+    const { page } = await site.open("/explore?base=USD&quote=MXN&provider=nobody");
     await page.getByRole("alert").getByText("No se puede mostrar:").waitFor();
   });
 });
 
 describe("the world", () => {
   test("finds currencies by country, and every number is the API's", async () => {
-    const { page } = await open("/world");
+    const { page } = await site.open("/world");
     const rows = page.locator(".currencies tbody tr");
     await rows.first().waitFor();
-    const { rates } = JSON.parse((await system.edge("/api/v1/rates/latest?base=USD")).body) as {
+    const { rates } = JSON.parse((await site.system.edge("/api/v1/rates/latest?base=USD")).body) as {
       rates: Record<string, Dated>;
     };
     expect(await rows.count()).toBe(Object.keys(rates).length);
@@ -135,8 +120,8 @@ describe("the world", () => {
   });
 
   test("shows the crosses of eight", async () => {
-    const { page } = await open("/world");
-    const { rates } = JSON.parse((await system.edge("/api/v1/rates/latest?base=EUR&quotes=JPY")).body);
+    const { page } = await site.open("/world");
+    const { rates } = JSON.parse((await site.system.edge("/api/v1/rates/latest?base=EUR&quotes=JPY")).body);
     const row = page.locator(".matrix tbody tr", { has: page.getByRole("rowheader", { name: "EUR" }) });
     await row.getByText(rates.JPY.rate).waitFor();
     await page.getByLabel("Moneda 8").selectOption("SEK");
@@ -146,9 +131,9 @@ describe("the world", () => {
 });
 
 test("the rates of invoices come with their reasoning, by a pasted column of dates", async () => {
-  const { page } = await open("/cfdi");
+  const { page } = await site.open("/cfdi");
   await page.getByLabel("Fechas de causación").fill("10/04/2023\n2023-12-25\nlunes");
-  const { rates } = JSON.parse((await system.edge("/api/v1/rates/cfdi?dates=2023-04-10,2023-12-25")).body) as {
+  const { rates } = JSON.parse((await site.system.edge("/api/v1/rates/cfdi?dates=2023-04-10,2023-12-25")).body) as {
     rates: { rate: string; steps: { es: string }[]; permalink: string }[];
   };
   const cells = page.locator("td.number");

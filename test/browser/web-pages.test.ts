@@ -1,9 +1,7 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { System } from "../../tools/dev/system.ts";
+import { describe, expect, test, vi } from "vitest";
 import { PAGES } from "../../web/shell.ts";
-import { overflow, START_TIMEOUT_MS, startChromium } from "./chromium.ts";
-import { openAt, reachedByTab, startSite, unreached, violations } from "./web-site.ts";
+import { overflow } from "./chromium.ts";
+import { reachedByTab, unreached, useSite, violations } from "./web-site.ts";
 
 /** What holds for every page: no complaint, no other host, accessible in every language, scheme and width. */
 
@@ -18,25 +16,14 @@ const SHOWN: Record<string, string> = {
   cfdi: ".steps li",
 };
 
-let browser: Browser;
-let system: System;
-beforeAll(async () => {
-  [browser, system] = await Promise.all([startChromium(), startSite()]);
-}, START_TIMEOUT_MS);
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-});
+const site = useSite();
 vi.setConfig({ testTimeout: 240_000 });
 
-const urlOf = (name: string) => `${system.stack.urls.edge}/${name === "index" ? "" : name}`;
+const pathOf = (name: string) => `/${name === "index" ? "" : name}`;
 
 describe.each(PAGES.map(({ name }) => name))("%s", (name) => {
   test("is accessible and fits, in both languages and schemes, from phone to desk", async () => {
-    const { page, complaints, requests } = await openAt(browser, urlOf(name));
+    const { page, complaints, requests } = await site.open(pathOf(name));
     await page
       .locator(SHOWN[name] ?? "h1")
       .first()
@@ -56,12 +43,12 @@ describe.each(PAGES.map(({ name }) => name))("%s", (name) => {
       if (language === "es") await page.getByRole("button", { name: "English" }).click();
     }
     expect(complaints).toEqual([]);
-    const origin = system.stack.urls.edge;
+    const origin = site.url;
     expect(requests.filter((url) => !url.startsWith(`${origin}/`))).toEqual([]);
   });
 
   test("is reached everywhere by the Tab key, with the focus in sight", async () => {
-    const { page } = await openAt(browser, urlOf(name));
+    const { page } = await site.open(pathOf(name));
     await page
       .locator(SHOWN[name] ?? "h1")
       .first()
@@ -73,7 +60,7 @@ describe.each(PAGES.map(({ name }) => name))("%s", (name) => {
   });
 
   test("refuses markup as text, and requests to other hosts", async () => {
-    const { page } = await openAt(browser, urlOf(name));
+    const { page } = await site.open(pathOf(name));
     await page.locator("h1").waitFor();
     const inserted = await page.evaluate(
       `(() => { try { document.body.innerHTML = "<p>"; return true } catch { return false } })()`,
@@ -84,7 +71,7 @@ describe.each(PAGES.map(({ name }) => name))("%s", (name) => {
 });
 
 test("a script that is not there is a 404 that nobody caches, not a page", async () => {
-  for (const base of [system.stack.urls.edge, system.stack.urls.origin]) {
+  for (const base of [site.url, site.system.stack.urls.origin]) {
     const response = await fetch(`${base}/assets/index-00000000.js`);
     expect(response.status).toBe(404);
     expect(response.headers.get("Content-Type")).toBe("application/problem+json");
@@ -110,14 +97,11 @@ test("the edge and the origin serve the same pages under the same policy", async
       to: response.headers.get("Location"),
     };
   };
-  const html = await (await fetch(urlOf("explore"))).text();
+  const html = await (await fetch(`${site.url}/explore`)).text();
   const files = [...html.matchAll(/\/assets\/[\w.-]+/g)].map(([path]) => path);
   expect(files.length).toBeGreaterThan(3);
   for (const path of ["/", ...PAGES.slice(1).map(({ name }) => `/${name}`), ...files, "/index.html", "/explore.html"]) {
-    const [edge, origin] = await Promise.all([
-      read(system.stack.urls.edge, path),
-      read(system.stack.urls.origin, path),
-    ]);
+    const [edge, origin] = await Promise.all([read(site.url, path), read(site.system.stack.urls.origin, path)]);
     expect(edge).toEqual(origin);
     expect(edge.status).toBeLessThan(400);
   }

@@ -1,22 +1,54 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { CLOCK, System } from "../../tools/dev/system.ts";
-import type { WatchedPage } from "./chromium.ts";
+import { START_TIMEOUT_MS, startChromium, type WatchedPage } from "./chromium.ts";
 
 /** The dashboard over a whole stack, with what its tests do to a page. */
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** A stack whose history is there, at the clock of all such tests. */
-export async function startSite(): Promise<System> {
+/** What the tests of the dashboard share: made once for a file, and ended after it. */
+export interface DashboardSite {
+  readonly system: System;
+  readonly url: string;
+  /** Opens a page of it, whose clock is the stack's. */
+  open(path: string, options?: BrowserContextOptions): Promise<WatchedPage>;
+}
+
+/** Starts Chromium and a stack for the tests of a file. By default its history is there. */
+export function useSite(start: () => Promise<System> = startSite): DashboardSite {
+  let browser: Browser;
+  let system: System;
+  beforeAll(async () => {
+    [browser, system] = await Promise.all([startChromium(), start()]);
+  }, START_TIMEOUT_MS);
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+  return {
+    get system() {
+      return system;
+    },
+    get url() {
+      return system.stack.urls.edge;
+    },
+    open: (path, options) => openAt(browser, `${system.stack.urls.edge}${path}`, options),
+  };
+}
+
+async function startSite(): Promise<System> {
   const system = await System.start({ providers: ["banxico", "ecb", "parities"], isUnlimited: true });
   await system.fill();
   return system;
 }
 
-/** Opens a page whose clock is the stack's. */
-export async function openAt(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+async function openAt(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: "es-MX", ...options });
   if (options.javaScriptEnabled !== false) await context.clock.install({ time: CLOCK });
   const page = await context.newPage();
@@ -24,9 +56,7 @@ export async function openAt(browser: Browser, url: string, options: BrowserCont
   page.on("request", (request) => watched.requests.push(request.url()));
   page.on("pageerror", (error) => watched.complaints.push(error.message));
   page.on("console", (message) => {
-    const isComplaint = message.type() === "error" || message.type() === "warning";
-    // A browser says so whenever a stream ends; what a page does then is tested for itself.
-    if (isComplaint && !message.location().url.includes("/stream")) watched.complaints.push(message.text());
+    if (message.type() === "error" || message.type() === "warning") watched.complaints.push(message.text());
   });
   await page.goto(url);
   return watched;

@@ -1,24 +1,10 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { System } from "../../tools/dev/system.ts";
-import { START_TIMEOUT_MS, startChromium } from "./chromium.ts";
-import { openAt, startSite, violations } from "./web-site.ts";
+import { describe, expect, test, vi } from "vitest";
+import { useSite, violations } from "./web-site.ts";
 
-let browser: Browser;
-let system: System;
-beforeAll(async () => {
-  [browser, system] = await Promise.all([startChromium(), startSite()]);
-}, START_TIMEOUT_MS);
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-});
+const site = useSite();
 vi.setConfig({ testTimeout: 120_000 });
 
-const open = (options = {}, path = "/") => openAt(browser, `${system.stack.urls.edge}${path}`, options);
+const open = (options = {}) => site.open("/", options);
 
 interface Rate {
   rate: string;
@@ -28,7 +14,7 @@ interface Rate {
 }
 
 async function rateOf(view: string): Promise<Rate> {
-  return JSON.parse((await system.edge(`/api/v1/rates/current?view=${view}`)).body);
+  return JSON.parse((await site.system.edge(`/api/v1/rates/current?view=${view}`)).body);
 }
 
 describe("today's page", () => {
@@ -61,7 +47,7 @@ describe("today's page", () => {
     const { page } = await open();
     const chart = page.getByRole("application");
     await chart.waitFor();
-    const { observations } = JSON.parse((await system.edge("/api/v1/rates/historical?days=30")).body) as {
+    const { observations } = JSON.parse((await site.system.edge("/api/v1/rates/historical?days=30")).body) as {
       observations: { date: string; rate: string }[];
     };
     const rates = observations.map(({ rate }) => rate).toSorted();
@@ -83,7 +69,7 @@ describe("today's page", () => {
     const { page } = await open();
     const result = page.locator(".result");
     await page.getByLabel("Importe").fill("1,234,567.89");
-    const asked = await system.edge("/api/v1/convert?amount=1234567.89&from=USD&to=MXN");
+    const asked = await site.system.edge("/api/v1/convert?amount=1234567.89&from=USD&to=MXN");
     const { result: expected } = JSON.parse(asked.body) as { result: string };
     await expect.poll(async () => await result.locator("b").textContent()).toBe(`${expected} MXN`);
     await page.getByLabel("Importe").fill("1e5");
@@ -106,7 +92,7 @@ describe("today's page", () => {
     await page.getByRole("heading", { level: 1, name: "The dollar today" }).waitFor();
     await page.getByRole("link", { name: "World" }).click();
     await page.getByRole("heading", { level: 1, name: "All currencies" }).waitFor();
-    await page.goto(`${system.stack.urls.edge}/?lang=es`);
+    await page.goto(`${site.url}/?lang=es`);
     await page.getByRole("heading", { level: 1, name: "El dólar hoy" }).waitFor();
   });
 });
@@ -116,7 +102,7 @@ test("without a script the current rate and the way to the docs can be read", as
   const { rate, determination_date } = await rateOf("fix");
   expect(await page.locator(".now").textContent()).toContain(`${rate} MXN ${determination_date}`);
   expect(await page.getByRole("link", { name: "la documentación" }).getAttribute("href")).toBe("/docs");
-  await page.goto(`${system.stack.urls.edge}/explore`);
+  await page.goto(`${site.url}/explore`);
   await page.getByRole("link", { name: "today’s rate" }).click();
   await page.locator(".now").waitFor();
 });
@@ -161,13 +147,13 @@ test("with the edge stopped the page says since when it shows what it shows, and
     .locator(".view.settlement b")
     .getByText((await rateOf("settlement")).rate)
     .waitFor();
-  await system.stack.parts.edge.stop();
+  await site.system.stack.parts.edge.stop();
   await page.clock.runFor(31_000);
   const alert = page.getByRole("alert");
   await alert.getByText("No hay respuesta del servidor.").waitFor();
   expect(await alert.textContent()).toMatch(/se recibió el 29 dic 2023, 14:0\d:\d\d \(Ciudad de México\)/);
   expect(await page.locator(".view.fix b").first().textContent()).toBe(rate);
   expect(await violations(page)).toEqual([]);
-  await system.stack.parts.edge.start();
+  await site.system.stack.parts.edge.start();
   await expect.poll(() => page.clock.runFor(5_000).then(() => alert.textContent()), { timeout: 60_000 }).toBe("");
 });

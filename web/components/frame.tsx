@@ -13,6 +13,7 @@ const PAGES = [
   ["/explore", "explore"],
   ["/world", "world"],
   ["/cfdi", "cfdi"],
+  ["/alerts", "alerts"],
   ["/status", "status"],
 ] as const;
 

@@ -62,19 +62,22 @@ export function apiPath(path: string, parameters: Record<string, string | number
 }
 
 /** Reads a path, asking the server whether what the browser has is still current. Throws RequestFailure. */
-export async function read<T>(path: string, signal?: AbortSignal): Promise<Received<T>> {
+export function read<T>(path: string, signal?: AbortSignal): Promise<Received<T>> {
+  return request<T>(path, { headers: { Accept: "application/json" }, cache: "no-cache" }, signal);
+}
+
+/** Sends a request, and reads its response. Throws RequestFailure. */
+export async function request<T>(path: string, init: RequestInit, signal?: AbortSignal): Promise<Received<T>> {
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
-  const request = {
-    headers: { Accept: "application/json" },
-    cache: "no-cache",
-    signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-  } as const;
-  const response = await fetch(path, request).catch(() => undefined);
+  const limited = { ...init, signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
+  const response = await fetch(path, limited).catch(() => undefined);
   const body: unknown = await response?.json().catch(() => undefined);
+  const isComplete = body !== undefined || response?.status === NO_CONTENT;
   // Health says 503 with a report of what is wrong.
-  if (response && body !== undefined && (response.ok || path === HEALTH))
+  if (response && isComplete && (response.ok || path === HEALTH))
     return { data: body as T, atMs: Date.now(), staleReason: response.headers.get("Paridad-Stale") };
   throw new RequestFailure(body as ProblemBody | undefined);
 }
 
+const NO_CONTENT = 204;
 export const HEALTH = "/health";

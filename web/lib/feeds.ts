@@ -22,6 +22,8 @@ interface FeedSettings<T> {
   first?: T | undefined;
   /** Whether a response is older than what is shown: a cache may still have it when the news has come another way. */
   isOlder?: (next: T, shown: T) => boolean;
+  /** How it is read, if not by a plain request. */
+  load?: (path: string) => Promise<Received<T>>;
 }
 
 /** One response that is kept current. */
@@ -30,9 +32,11 @@ export class Feed<T> {
   readonly received = signal<Received<T> | undefined>(undefined);
   readonly failure = signal<RequestFailure | undefined>(undefined);
   readonly #isOlder: (next: T, shown: T) => boolean;
+  readonly #load: (path: string) => Promise<Received<T>>;
 
-  constructor(path: string, { first, isOlder = () => false }: FeedSettings<T> = {}) {
+  constructor(path: string, { first, isOlder = () => false, load = read }: FeedSettings<T> = {}) {
     this.path = path;
+    this.#load = load;
     this.#isOlder = isOlder;
     if (first !== undefined) this.received.value = { data: first, atMs: Date.now(), staleReason: null };
   }
@@ -45,7 +49,7 @@ export class Feed<T> {
   /** Reads it again; what was received stays if that fails. */
   async refresh(): Promise<void> {
     try {
-      const next = await read<T>(this.path);
+      const next = await this.#load(this.path);
       const shown = this.received.peek();
       this.received.value = shown && this.#isOlder(next.data, shown.data) ? { ...shown, atMs: next.atMs } : next;
       this.failure.value = undefined;

@@ -1,3 +1,4 @@
+import type { AlertsWords } from "../text/es/alerts.ts";
 import type { CfdiWords } from "../text/es/cfdi.ts";
 import type { CommonWords } from "../text/es/common.ts";
 import type { ExploreWords } from "../text/es/explore.ts";
@@ -17,6 +18,7 @@ export interface Dictionary {
   world: WorldWords;
   status: StatusWords;
   cfdi: CfdiWords;
+  alerts: AlertsWords;
 }
 
 /** The language of a reader: the one in the URL, the one chosen before, or the first known one that the browser prefers. */
