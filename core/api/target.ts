@@ -12,7 +12,7 @@ const KEYED_PATHS = /^\/(?:SieAPIRest|v6|api\/(?:latest\.json|historical))(?:\/|
 /** Frankfurter's errors name unknown parameters in the order of the request. */
 const IN_ORDER = /^\/frankfurter\//;
 /** Frankfurter's own, on a host of its own. */
-const ROOT_PATHS = /^\/v[12](?:[/?]|$)/;
+const ROOT_PATHS = /^\/(?:v[12]|latest|current|currencies|\d{4}-\d\d-\d\d(?:\.\.[\d-]*)?)(?:[/?]|$)/;
 const CURRENCY_CODE = /^[A-Za-z]{3}$/;
 const CURRENCY_CODES = /^[A-Za-z]{3}(?:,[A-Za-z]{3})*$/;
 /** Nothing of this is spelt differently in canonical form. */
