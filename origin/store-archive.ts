@@ -1,6 +1,6 @@
 import { type Archive, type BoardCopy, type PageCopy, PagesUnavailable } from "#core/pages/page-source.ts";
 import type { Catalogue } from "#core/providers/catalogue.ts";
-import { boardAsOf, pagesAsOf } from "./store/as-of.ts";
+import { boardAsOf, pagesAsOf, windowAsOf } from "./store/as-of.ts";
 import type { Store } from "./store/store.ts";
 
 const RETRY_AFTER_SECONDS = 5;
@@ -26,6 +26,10 @@ export function storeArchive(store: Pick<Store, "rowsAsOf" | "history">, catalog
             return { board: await available(boardAsOf(store, provider, knownAtMs)), ...FRESH };
           }),
         ),
+      readWindow: async (id, date) => {
+        const provider = catalogue.providerOf({ provider: id });
+        return { values: await available(windowAsOf(store, provider, date, knownAtMs)), ...FRESH };
+      },
     }),
     revisions: async (series, date) =>
       (await available(store.history(series, date))).map(({ value, withdrawn, observedAt }) => ({

@@ -1,5 +1,5 @@
 import type { Policy } from "../ops/policy.ts";
-import type { Archive, Boards, Pages } from "../pages/page-source.ts";
+import type { Archive, Boards, Pages, Windows } from "../pages/page-source.ts";
 import type { Catalogue } from "../providers/catalogue.ts";
 
 import type { DocumentFile } from "./documents.ts";
@@ -17,6 +17,8 @@ export interface ApiHost {
   nowMs: number;
   /** Set if `nowMs` is a past instant that the request is about: when it came in. */
   requestedAtMs?: number;
+  /** Set with `requestedAtMs`: of a past instant, pages are read one series at a time and from far away. */
+  windows?: Windows;
   /** Whole milliseconds since the request came in, only for Server-Timing. */
   elapsedMs: () => number;
   policy: Policy;

@@ -37,7 +37,7 @@ export function hostAt(host: ApiHost, knownAt: string): ApiHost {
   if (nowMs > host.nowMs) throw invalidParameter("known_at", "must not be in the future");
   if (nowMs < 0) throw nothingStored(nowMs);
   const record = host.archive.at(nowMs);
-  return { ...host, pages: record, boards: record, nowMs, requestedAtMs: host.nowMs };
+  return { ...host, pages: record, boards: record, windows: record, nowMs, requestedAtMs: host.nowMs };
 }
 
 /** The failure of a request for an instant before anything was stored. */

@@ -7,12 +7,13 @@ import {
   type StaleReason,
   TIERS,
   type Tier,
+  type WindowCopy,
 } from "../pages/page-source.ts";
 import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing.ts";
 import { type Freshness, freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { isEmptyPage, lastOnOrBefore, type Observation, type Page } from "../rates/page.ts";
 import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
-import type { Series } from "../rates/series.ts";
+import { isInGap, type Series } from "../rates/series.ts";
 import { addDays, earlier, later, NEVER, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { dateIn } from "../time/zones.ts";
@@ -33,7 +34,7 @@ export class RateReader {
   readonly #pages = new SeenPages();
   #wasIncomplete = false;
   readonly #boards = new Map<string, BoardCopy>();
-  readonly #revised: { series: string; tier: Tier; freshUntilMs: number }[] = [];
+  readonly #others: { tag: string; tier: Tier; freshUntilMs: number; stale?: StaleReason }[] = [];
   readonly #outlooks = new Map<Publication, Outlook>();
 
   constructor(host: ApiHost) {
@@ -141,11 +142,19 @@ export class RateReader {
     return providers.flatMap((id) => this.#boards.get(id) ?? []);
   }
 
+  /** Of a past instant, each provider's values up to a date; undefined of now. */
+  async windows(providers: readonly string[], date: PlainDate): Promise<WindowCopy[] | undefined> {
+    const { windows } = this.host;
+    const copies = windows && (await Promise.all(providers.map((id) => windows.readWindow(id, date))));
+    this.#others.push(...(copies ?? []).map((copy, index) => ({ ...copy, tag: providers[index] as string })));
+    return copies;
+  }
+
   /** Every value that a series had for a date, oldest first. */
   async revisions(series: string, date: PlainDate): Promise<Revision[]> {
     const { archive, nowMs, policy } = this.host;
     const revisions = await archive.revisions(series, date);
-    this.#revised.push({ series, tier: "origin", freshUntilMs: nowMs + policy.ISOLATE_FRESH_MS });
+    this.#others.push({ tag: series, tier: "origin", freshUntilMs: nowMs + policy.ISOLATE_FRESH_MS });
     return revisions.filter(({ knownFrom }) => Date.parse(knownFrom) <= nowMs);
   }
 
@@ -157,8 +166,8 @@ export class RateReader {
 
   /** The ids of the series that were read, for purging; a board is purged with its provider's id. */
   get tags(): string[] {
-    const series = [...this.#pages.pages, ...this.#revised].map((one) => one.series);
-    return [...new Set([...series, ...this.#boards.keys()])].sort();
+    const series = this.#pages.pages.map((page) => page.series);
+    return [...new Set([...series, ...this.#boards.keys(), ...this.#others.map(({ tag }) => tag)])].sort();
   }
 
   /** The tier furthest from the reader that any page came from. */
@@ -171,8 +180,7 @@ export class RateReader {
 
   /** Whether some page that was read is not there yet: history may still be loading. */
   get isIncomplete(): boolean {
-    if (this.#wasIncomplete) return true;
-    return this.#pages.held.some((page) => !this.#isKnownPage(page));
+    return this.#wasIncomplete || this.#pages.held.some((page) => !this.#isKnownPage(page));
   }
 
   /** Whether a value for a later date has arrived and waits for confirmation. */
@@ -189,7 +197,7 @@ export class RateReader {
   }
 
   get #seen(): Omit<PageCopy, "page">[] {
-    return [...this.#pages.copies, ...this.#boards.values(), ...this.#revised];
+    return [...this.#pages.copies, ...this.#boards.values(), ...this.#others];
   }
 
   /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */
@@ -239,8 +247,4 @@ export class RateReader {
     const pages = years.map((year) => this.#pages.find(series.id, year)?.page.observations ?? []);
     return pages.length === 1 ? (pages[0] as readonly Observation[]) : pages.flat();
   }
-}
-
-function isInGap({ gap }: Series, year: number): boolean {
-  return gap !== undefined && gap.fromYear <= year && year <= gap.toYear;
 }

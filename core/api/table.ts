@@ -1,8 +1,9 @@
+import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
 import type { Board } from "../pages/board.ts";
-import { type Fixing, inForceOn, rateOf } from "../rates/fixing.ts";
+import { type Fixing, fixingsOf, inForceOn, rateOf } from "../rates/fixing.ts";
 import type { Observation } from "../rates/page.ts";
 import { isPublished, lastDateOf, type Route } from "../rates/route.ts";
-import { later, type PlainDate } from "../time/dates.ts";
+import { addDays, later, type PlainDate } from "../time/dates.ts";
 import type { Latest } from "./endpoint.ts";
 import { ApiFailure } from "./failure.ts";
 import { parityOfRoute } from "./provenance.ts";
@@ -71,14 +72,30 @@ export async function latestRates(reader: RateReader, routes: readonly Route[]):
 
 /** The rates in force on a date, those without any left out. */
 async function ratesOn(reader: RateReader, routes: readonly Route[], date: PlainDate): Promise<TableRate[]> {
+  const fromWindows = await windowsOf(reader, routes, date);
   const rates = await Promise.all(
     routes.map(async (route) => {
-      const fixings = date > reader.todayOf(route) ? [] : await reader.fixingsToCarry(route, date, date);
+      const fixings =
+        date > reader.todayOf(route) ? [] : await (fromWindows?.(route) ?? reader.fixingsToCarry(route, date, date));
       const fixing = inForceOn(fixings, date);
       return fixing && { route, fixing };
     }),
   );
   return rates.filter((rate) => rate !== undefined);
+}
+
+/** Of a past instant, the fixings that reach up to a date: one read for each provider, instead of one for each series. */
+async function windowsOf(reader: RateReader, routes: readonly Route[], date: PlainDate) {
+  const copies = await reader.windows([...new Set(routes.map(({ provider }) => provider))], date);
+  if (copies === undefined) return undefined;
+  const values = new Map(copies.flatMap((copy) => Object.entries(copy.values)));
+  const from = addDays(date, -CARRY_FORWARD_DAYS);
+  return ({ series }: Route): Fixing[] =>
+    fixingsOf(
+      series.map(({ id }) => values.get(id) ?? []),
+      from,
+      date,
+    );
 }
 
 /** The fields of one rate in a table. */

@@ -5,14 +5,17 @@ const IGNORED = /^(?:_|utm_[a-z_]+|fbclid|gclid|msclkid)$/;
 /** Parameters that hold a currency code on some route. */
 const CURRENCY_PARAMETERS = new Set(["base", "quote", "from", "to"]);
 /** Of lists, in the order of the request, which the response keeps. */
-const LIST_PARAMETERS = new Set(["bases", "quotes"]);
+const CODE_LISTS = new Set(["bases", "quotes"]);
+/** Our own lists, which generated clients write as `quotes=EUR&quotes=USD` or `quotes[]=EUR&quotes[]=USD`. */
+const LISTS = new Set([...CODE_LISTS, "dates", "types", "series", "pairs"]);
+const OWN_PATHS = /^\/api\/v1\//;
 /** Keys that other services ask for. Their facades need none, so that they reach no cache, log or trace. */
 const KEYS = new Set(["token", "app_id", "access_key", "apikey"]);
 const KEYED_PATHS = /^\/(?:SieAPIRest|v6|api\/(?:latest\.json|historical))(?:\/|$)/;
 /** Frankfurter's errors name unknown parameters in the order of the request. */
 const IN_ORDER = /^\/frankfurter\//;
 /** Frankfurter's own, on a host of its own. */
-const ROOT_PATHS = /^\/v[12](?:[/?]|$)/;
+const ROOT_PATHS = /^\/(?:v[12]|latest|current|currencies|\d{4}-\d\d-\d\d(?:\.\.[\d-]*)?)(?:[/?]|$)/;
 const CURRENCY_CODE = /^[A-Za-z]{3}$/;
 const CURRENCY_CODES = /^[A-Za-z]{3}(?:,[A-Za-z]{3})*$/;
 /** Nothing of this is spelt differently in canonical form. */
@@ -43,8 +46,9 @@ export function canonicalTarget(target: string): string {
     .map(canonicalPair)
     .filter((pair) => pair !== undefined)
     .filter(({ name }) => !KEYS.has(name) || !KEYED_PATHS.test(path));
-  if (!IN_ORDER.test(path)) pairs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return pairs.length === 0 ? path : `${path}?${pairs.map(({ text }) => text).join("&")}`;
+  const listed = OWN_PATHS.test(path) ? withWholeLists(pairs) : pairs;
+  if (!IN_ORDER.test(path)) listed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return listed.length === 0 ? path : `${path}?${listed.map(({ text }) => text).join("&")}`;
 }
 
 /**
@@ -83,8 +87,32 @@ function canonicalPath(path: string): string {
     .replace(/(?<=[^/])\/$/, "");
 }
 
+interface Pair {
+  name: string;
+  text: string;
+}
+
+/** Joins the parts of each list by commas. */
+function withWholeLists(pairs: readonly Pair[]): Pair[] {
+  const lists = new Map<string, Pair>();
+  const joined: Pair[] = [];
+  for (const pair of pairs) {
+    const [, name = pair.name] = /^([a-z]+)\[\]$/.exec(pair.name) ?? [];
+    const value = pair.text.slice(pair.text.indexOf("=") + 1);
+    const known = lists.get(name);
+    if (!LISTS.has(name)) joined.push(pair);
+    else if (known) known.text += `%2C${value}`;
+    else {
+      const list = { name, text: `${name}=${value}` };
+      lists.set(name, list);
+      joined.push(list);
+    }
+  }
+  return joined;
+}
+
 /** One parameter; undefined if it is to be ignored. What can't be decoded stays as it is, for validation to refuse. */
-function canonicalPair(pair: string): { name: string; text: string } | undefined {
+function canonicalPair(pair: string): Pair | undefined {
   const equals = pair.indexOf("=");
   const name = decoded(equals < 0 ? pair : pair.slice(0, equals));
   const value = equals < 0 ? "" : decoded(pair.slice(equals + 1));
@@ -92,7 +120,7 @@ function canonicalPair(pair: string): { name: string; text: string } | undefined
   if (IGNORED.test(name)) return undefined;
   const isCode = CURRENCY_PARAMETERS.has(name)
     ? CURRENCY_CODE.test(value)
-    : LIST_PARAMETERS.has(name) && CURRENCY_CODES.test(value);
+    : CODE_LISTS.has(name.replace("[]", "")) && CURRENCY_CODES.test(value);
   return { name, text: `${encodeURIComponent(name)}=${encodeURIComponent(isCode ? value.toUpperCase() : value)}` };
 }
 

@@ -36,7 +36,7 @@ export function checkSettlement(
   const [first, last] = [compared[0], differing.at(-1)];
   if (last === undefined) return first && { state: "agrees", from: first[0] };
   const [date, value] = last;
-  const detail = `${date} is ${value}, derived ${derived.get(date)}; dates that differ: ${differing.length}`;
+  const detail = `published ${value} on ${date}, derived ${derived.get(date)}; dates that differ: ${differing.length}`;
   return { state: "differs", date, detail };
 }
 

@@ -1,4 +1,4 @@
-import type { Page } from "../rates/page.ts";
+import type { Observation, Page } from "../rates/page.ts";
 import type { PlainDate } from "../time/dates.ts";
 import type { Board } from "./board.ts";
 
@@ -39,6 +39,16 @@ export interface Boards {
   readBoards(providers: readonly string[]): Promise<BoardCopy[]>;
 }
 
+/** The values of each series of a provider over the days from which a rate may be carried to a date. */
+export interface WindowCopy extends Omit<PageCopy, "page"> {
+  values: Readonly<Record<string, readonly Observation[]>>;
+}
+
+/** One read for a whole table of rates. Throws PagesUnavailable if the window can't be read. */
+export interface Windows {
+  readWindow(provider: string, date: PlainDate): Promise<WindowCopy>;
+}
+
 /** One of the values that were stored for a date. */
 export interface Revision {
   value: string;
@@ -50,8 +60,8 @@ export interface Revision {
 
 /** What was stored at any instant. Only the origin has it: no copy of a page says what was in it before. */
 export interface Archive {
-  /** The pages and boards of an instant (epoch milliseconds). */
-  at(knownAtMs: number): Pages & Boards;
+  /** The pages, boards and windows of an instant (epoch milliseconds). */
+  at(knownAtMs: number): Pages & Boards & Windows;
   /** Every value that was ever stored for a date, oldest first. Throws PagesUnavailable if they can't be read. */
   revisions(series: string, date: PlainDate): Promise<Revision[]>;
 }

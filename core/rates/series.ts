@@ -31,3 +31,8 @@ export interface Series {
   /** What users of the rates must know. */
   note?: string;
 }
+
+/** Whether a year is one in which a series that began and went on later had no value. */
+export function isInGap({ gap }: Pick<Series, "gap">, year: number): boolean {
+  return gap !== undefined && gap.fromYear <= year && year <= gap.toYear;
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Board, isBoard } from "../pages/board.ts";
 import { FIRST_PROVIDER } from "../providers/provider-list.ts";
-import { isPage, isRateValue, type Page } from "../rates/page.ts";
+import { isPage, type Page } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
 
 /** What the client's Authorization header becomes between edge and origin, whose own token has that header. */
@@ -18,33 +18,20 @@ const providerId = z.lazy(() =>
     .max(20)
     .regex(/^[a-z][a-z-]*$/, "must be a provider's id"),
 );
-const seriesId = z.lazy(() =>
+export const seriesId = z.lazy(() =>
   z
     .string()
     .max(40)
     .regex(/^[a-z][a-z-]*(\.[A-Za-z0-9]+){1,2}$/, "must be {provider}.{id}"),
 );
-const plainDate = z.lazy(() => z.string().refine(isPlainDate, "must be a date that exists, YYYY-MM-DD"));
-const timestamp = z.lazy(() => z.iso.datetime());
+export const plainDate = z.lazy(() => z.string().refine(isPlainDate, "must be a date that exists, YYYY-MM-DD"));
+export const timestamp = z.lazy(() => z.iso.datetime());
 const count = z.lazy(() => z.int().min(0));
 
 export const pageSchema = z.custom<Page>(isPage, "must be a page");
 
 /** By "trouble" in this header the origin says that its database is degraded, so that the edge reads less from it. */
 export const DATABASE_HEADER = "Paridad-Database";
-
-/** What GET /internal/revisions/{series}/{date} responds with. */
-export const revisionsSchema = z.lazy(() =>
-  z.strictObject({
-    revisions: z.array(
-      z.strictObject({
-        value: z.string().refine(isRateValue, "must be a positive decimal"),
-        withdrawn: z.boolean(),
-        knownFrom: timestamp,
-      }),
-    ),
-  }),
-);
 
 /** A page of one series and year needs 366. */
 export const MAX_OBSERVATIONS_PER_BATCH = 1_000;

@@ -1,14 +1,11 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
-import { etagOf, matchesEtag } from "#core/api/etag.ts";
 import { DATA_HEADERS } from "#core/api/headers.ts";
 import { type ParameterError, problemResponse } from "#core/api/problem.ts";
-import { encodeBoard } from "#core/pages/board.ts";
 import { recentFrom, summaryOf } from "#core/pages/series-digests.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import { FIRST_PROVIDER, findProvider, findSeries } from "#core/providers/provider-list.ts";
-import { isPlainDate } from "#core/time/dates.ts";
 import {
   batchSchema,
   type Commit,
@@ -25,18 +22,15 @@ import {
 } from "#core/wire/internal.ts";
 import { evaluateRoute } from "../alerts/routes.ts";
 import type { OriginEnv } from "../app.ts";
-import { boardAsOf, pagesAsOf } from "../store/as-of.ts";
 import { eventRoutes } from "./events.ts";
 import { commitBatch } from "./old-batches.ts";
+import { pageRoutes } from "./pages.ts";
 
 const MAX_BYTES = 256 * 1024;
-const MAX_YEARS = 100;
 const MAX_ERRORS = 20;
 const MAX_SERIES = 50;
 const NOT_PROVIDERS = { parameter: "providers", detail: "must be ids of providers, as a,b" };
-const NOT_YEARS = { parameter: "years", detail: "must be a year, or two as 1991-2023" };
 const NOT_SERIES = { parameter: "series", detail: `must be at most ${MAX_SERIES} ids of series, as a.X,b.Y` };
-const YEARS = /^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$/;
 
 const HEADERS = { ...DATA_HEADERS, "Content-Type": "application/json", "Cache-Control": "no-store" };
 
@@ -53,36 +47,7 @@ export function internalApi(): Hono<OriginEnv> {
   app.use(bodyLimit({ maxSize: MAX_BYTES, onError: tooLarge }));
   app.route("/", eventRoutes());
 
-  app.get("/pages/:series/:years", async (c) => {
-    const { series, years } = c.req.param();
-    const range = yearsIn(years);
-    if (range === undefined) return invalid(c, [NOT_YEARS]);
-    if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
-    const pages = await c.var.services.store.pages(series, ...range);
-    return withTag(c, JSON.stringify(years.includes("-") ? { pages } : pages[0]));
-  });
-
-  app.get("/as-of/:instant{[0-9]{1,14}}/pages/:series/:years", async (c) => {
-    const { instant, series, years } = c.req.param();
-    const range = yearsIn(years);
-    if (range === undefined) return invalid(c, [NOT_YEARS]);
-    if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
-    const pages = await pagesAsOf(c.var.services.store, series, ...range, Number(instant));
-    return withTag(c, JSON.stringify({ pages }));
-  });
-
-  app.get("/as-of/:instant{[0-9]{1,14}}/boards/:provider", async (c) => {
-    const provider = findProvider(c.req.param("provider"));
-    if (!provider) return problemResponse({ code: "not_found" }, c.req.url);
-    return withTag(c, encodeBoard(await boardAsOf(c.var.services.store, provider, Number(c.req.param("instant")))));
-  });
-
-  app.get("/revisions/:series/:date", async (c) => {
-    const { series, date } = c.req.param();
-    if (!isPlainDate(date)) return invalid(c, [{ parameter: "date", detail: "must be a date as YYYY-MM-DD" }]);
-    if (!findSeries(series)) return problemResponse({ code: "not_found" }, c.req.url);
-    return withTag(c, JSON.stringify({ revisions: await c.var.services.archive.revisions(series, date) }));
-  });
+  app.route("/", pageRoutes());
 
   app.get("/versions", async (c) => {
     const providers = providersIn(c.req.query("providers"));
@@ -103,12 +68,6 @@ export function internalApi(): Hono<OriginEnv> {
     const digests = await store.digests(idsOf(providers));
     const isOldEdge = named === undefined;
     return c.body(JSON.stringify(isOldEdge ? digests : summaryOf(digests, recentFrom(yearAt(now())))), 200, HEADERS);
-  });
-
-  app.get("/boards/:provider", async (c) => {
-    const provider = findProvider(c.req.param("provider"));
-    if (!provider) return problemResponse({ code: "not_found" }, c.req.url);
-    return withTag(c, encodeBoard(await c.var.services.store.board(provider)));
   });
 
   app.post("/readings", (c) =>
@@ -148,19 +107,6 @@ export function internalApi(): Hono<OriginEnv> {
 }
 
 /** The first and the last year of a range such as 1991-2023, or of a single year; undefined if it is neither. */
-function yearsIn(text: string): [from: number, to: number] | undefined {
-  const [, first, last = first] = YEARS.exec(text) ?? [];
-  const [from, to] = [Number(first), Number(last)];
-  return first === undefined || to < from || to - from >= MAX_YEARS ? undefined : [from, to];
-}
-
-function withTag(c: Context<OriginEnv>, body: string): Response {
-  const etag = etagOf(body);
-  const headers = { ...HEADERS, ETag: etag };
-  if (matchesEtag(c.req.header("If-None-Match"), etag)) return c.body(null, 304, headers);
-  return c.body(body, 200, headers);
-}
-
 /** The providers of a list, or the one that edges of the release before know; undefined if one does not exist. */
 function providersIn(list: string | undefined): Provider[] | undefined {
   if (list === undefined) return [FIRST_PROVIDER];

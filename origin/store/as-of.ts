@@ -1,7 +1,8 @@
+import { CARRY_FORWARD_DAYS } from "#core/ops/policy.ts";
 import type { Board } from "#core/pages/board.ts";
-import type { Provider } from "#core/providers/provider.ts";
-import type { Page } from "#core/rates/page.ts";
-import { addDays, utcDate } from "#core/time/dates.ts";
+import type { DateRange, Provider } from "#core/providers/provider.ts";
+import type { Observation, Page } from "#core/rates/page.ts";
+import { addDays, type PlainDate, utcDate } from "#core/time/dates.ts";
 import { currentOf, pagesOf, type Row, yearsOf, yearsRange } from "./rows.ts";
 import type { Store } from "./store.ts";
 
@@ -25,20 +26,49 @@ export async function pagesAsOf(
 
 export async function boardAsOf(
   store: Pick<Store, "rowsAsOf">,
-  { id, series }: Pick<Provider, "id" | "series">,
+  provider: ProviderSeries,
   knownAtMs: number,
 ): Promise<Board> {
   const today = utcDate(knownAtMs);
-  const range = { from: addDays(today, -BOARD_DAYS), to: addDays(today, MAX_HORIZON_DAYS) };
-  const rows = await store.rowsAsOf({ series: series.map((one) => one.id), ...range }, knownAtMs);
-  const bySeries = Map.groupBy(rows, (row: Row) => row.series);
-  const newest = [...bySeries].flatMap(([one, own]) => {
-    const [date, current] = [...currentOf(own)].findLast(([, { withdrawn }]) => !withdrawn) ?? [];
-    return date === undefined || current === undefined ? [] : [[one, [date, current.value] as const] as const];
+  const dates = { from: addDays(today, -BOARD_DAYS), to: addDays(today, MAX_HORIZON_DAYS) };
+  const { values, version } = await valuesAsOf(store, provider, dates, knownAtMs);
+  const newest = Object.entries(values).flatMap(([series, own]) => {
+    const last = own.at(-1);
+    return last ? [[series, last] as const] : [];
   });
+  return { provider: provider.id, version, values: Object.fromEntries(newest) };
+}
+
+/** The values of each series of a provider in the days from which a rate may be carried to a date. */
+export async function windowAsOf(
+  store: Pick<Store, "rowsAsOf">,
+  provider: ProviderSeries,
+  date: PlainDate,
+  knownAtMs: number,
+): Promise<Values> {
+  const dates = { from: addDays(date, -CARRY_FORWARD_DAYS), to: date };
+  return (await valuesAsOf(store, provider, dates, knownAtMs)).values;
+}
+
+type ProviderSeries = Pick<Provider, "id" | "series">;
+type Values = Readonly<Record<string, readonly Observation[]>>;
+
+async function valuesAsOf(
+  store: Pick<Store, "rowsAsOf">,
+  { series }: ProviderSeries,
+  dates: DateRange,
+  knownAtMs: number,
+): Promise<{ values: Values; version: number }> {
+  const rows = await store.rowsAsOf({ series: series.map(({ id }) => id), ...dates }, knownAtMs);
+  const values = Array.from(
+    Map.groupBy(rows, (row: Row) => row.series),
+    ([one, own]) => {
+      const current = [...currentOf(own)].filter(([, { withdrawn }]) => !withdrawn);
+      return [one, current.map(([date, { value }]): Observation => [date, value])] as const;
+    },
+  );
   return {
-    provider: id,
+    values: Object.fromEntries(values),
     version: rows.reduce((highest, { seq }) => Math.max(highest, seq), 0),
-    values: Object.fromEntries(newest),
   };
 }

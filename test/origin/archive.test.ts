@@ -39,6 +39,17 @@ test("the public API says what was known, and the list of revisions when", async
   expect((await get(`${ON}?known_at=${atHour(3)}`)).status).toBe(400);
 });
 
+test("a table of rates on a date is what was known of it", async () => {
+  const { json, get, atHour } = await revisedOrigin();
+  const table = (hours: number) => `/api/v1/rates/latest?quotes=MXN&date=2023-12-29&known_at=${atHour(hours)}`;
+  for (const [hours, rate] of [
+    [0.9999, "16.8935"],
+    [1, "16.8936"],
+  ] as const)
+    expect(await json(table(hours))).toMatchObject({ rates: { MXN: { rate, date: "2023-12-28" } } });
+  expect((await get(table(-0.001))).status).toBe(404);
+});
+
 test("a commit is in the list of revisions at once", async () => {
   const { json, internal, clock } = await revisedOrigin();
   const count = async () => ((await json("/api/v1/rates/2023-12-28/revisions")) as { count: number }).count;
@@ -58,6 +69,9 @@ test("the edge reads pages, boards and revisions of an instant", async () => {
   expect(await (await internal(`as-of/${at}/boards/banxico`)).json()).toMatchObject({
     values: { [USD]: ["2023-12-28", "16.8935"] },
   });
+  expect(await (await internal(`as-of/${at}/windows/banxico/2023-12-29`)).json()).toEqual({
+    values: { [USD]: [["2023-12-28", "16.8935"]] },
+  });
   expect(await (await internal(`revisions/${USD}/2023-12-28`)).json()).toMatchObject({ revisions: [{}, {}] });
 });
 
@@ -66,6 +80,8 @@ test.each([
   [`as-of/1/pages/banxico.NONE/2023-2023`, 404],
   [`as-of/now/pages/${USD}/2023-2023`, 404],
   ["as-of/1/boards/nobody", 404],
+  ["as-of/1/windows/nobody/2023-12-29", 404],
+  ["as-of/1/windows/banxico/2023-12-32", 400],
   [`revisions/${USD}/2023-02-30`, 400],
   ["revisions/banxico.NONE/2023-02-20", 404],
 ])("%s: %i", async (path, status) => expect((await (await createOrigin()).internal(path)).status).toBe(status));

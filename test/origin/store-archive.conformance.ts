@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Board } from "#core/pages/board.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import type { Observation, Page } from "#core/rates/page.ts";
-import { boardAsOf, pagesAsOf } from "../../origin/store/as-of.ts";
+import { boardAsOf, pagesAsOf, windowAsOf } from "../../origin/store/as-of.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { NOW_MS, USD } from "./data.ts";
 import { DAYS, readingOf } from "./store-readings.conformance.ts";
 
 const DAY_MS = 86_400_000;
+const LAST_DATE = DAYS[3]?.[0] as string;
 /** Soon after the days, so that they are on the board. */
 const FIRST_MS = Date.parse("2023-01-16T18:00:00.250Z");
 
@@ -43,8 +44,20 @@ export function describeArchive(current: () => Store): void {
           const known = await at(Math.floor(knownAtMs));
           expect(known).toEqual(pages.map(({ waiting: _, ...page }) => page));
           expect((await boardAsOf(current(), banxico, Math.floor(knownAtMs))).values).toEqual(board.values);
+          const observations = pages.flatMap((page) => page.observations).filter(([date]) => date <= LAST_DATE);
+          const window = await windowAsOf(current(), banxico, LAST_DATE, Math.floor(knownAtMs));
+          expect(window[USD]).toEqual(observations);
         }
       }
+    });
+
+    test("reaches 14 days back from a date", async () => {
+      const dates = ["2023-01-05", "2023-01-06", "2023-01-19", "2023-01-20", "2023-01-23"];
+      const values = dates.map((date): Observation => [date, "19.5"]);
+      await current().commit(readingOf(values), NOW_MS);
+      const window = await windowAsOf(current(), banxico, "2023-01-20", NOW_MS);
+      expect(window[USD]?.map(([date]) => date)).toEqual(["2023-01-06", "2023-01-19", "2023-01-20"]);
+      expect(await windowAsOf(current(), banxico, "2023-01-20", NOW_MS - 1)).toEqual({});
     });
 
     test("is nothing before the first value", async () => {

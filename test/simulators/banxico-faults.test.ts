@@ -153,6 +153,13 @@ describe("in the values", () => {
     });
   });
 
+  test("a revision of settlement rates alone", async () => {
+    const both = "SF43718,SF60653/datos/2023-12-29/2024-01-03";
+    const own = (await requestBanxico(simulator, both)).values;
+    const revised = await under({ type: "revision", series: "SF60653", date: "2024-01-02", value: "16.9000" }, both);
+    expect(revised.values).toEqual({ ...own, SF60653: { ...own.SF60653, "2024-01-02": "16.9000" } });
+  });
+
   test("a date in the future", async () => {
     expect(lastOf((await under({ type: "future_date" })).text)).toEqual({ fecha: "30/12/2023", dato: "17.0000" });
     const dated = await under({ type: "future_date", series: "SF46410", date: "2030-01-01", value: "20.0000" });

@@ -1,7 +1,7 @@
 import { PageBoards } from "#core/pages/page-boards.ts";
 import { type Archive, PagesUnavailable } from "#core/pages/page-source.ts";
 import { emptyPage, type Observation } from "#core/rates/page.ts";
-import { yearOf } from "#core/time/dates.ts";
+import { addDays, yearOf } from "#core/time/dates.ts";
 import { BANXICO } from "./catalogues.ts";
 
 /** A value that was stored at an instant, or taken back. */
@@ -15,7 +15,7 @@ export interface Stored {
 
 /** For hosts whose test asks for nothing of the past. */
 export const NO_ARCHIVE: Archive = {
-  at: () => ({ read: unavailable, readBoards: unavailable }),
+  at: () => ({ read: unavailable, readBoards: unavailable, readWindow: unavailable }),
   revisions: unavailable,
 };
 
@@ -44,7 +44,20 @@ export function archiveOf(log: readonly Stored[]): Archive {
         return { page, tier: "origin" as const, freshUntilMs: Number.POSITIVE_INFINITY };
       });
     const boards = new PageBoards({ read }, BANXICO, knownAtMs);
-    return { read, readBoards: (ids: readonly string[]) => boards.readBoards(ids) };
+    const readWindow = async (provider: string, date: string) => {
+      const own = BANXICO.providerOf({ provider }).series.map(({ id }) => id);
+      const years = [yearOf(addDays(date, -14)), yearOf(date)].filter(
+        (year, index, all) => all.indexOf(year) === index,
+      );
+      const pages = await Promise.all(own.map((id) => read(id, years)));
+      const values = pages.map((copies) => copies.flatMap(({ page }) => page.observations));
+      return {
+        values: Object.fromEntries(own.map((id, index) => [id, values[index] ?? []])),
+        tier: "origin" as const,
+        freshUntilMs: Number.POSITIVE_INFINITY,
+      };
+    };
+    return { read, readBoards: (ids: readonly string[]) => boards.readBoards(ids), readWindow };
   };
   const revisions = async (series: string, date: string) =>
     log

@@ -80,6 +80,22 @@ test("is refused if the response is of other years", async () => {
   expect((await ask(`${ON}?known_at=${KNOWN_AT}`)).status).toBe(503);
 });
 
+test("a table of rates on a date takes one read, of all series", async () => {
+  const window = `/internal/as-of/${KNOWN_MS}/windows/banxico/2023-12-27`;
+  const values = { [SERIES]: [["2023-12-27", "16.9220"]], "banxico.SF46410": [["2023-12-26", "18.7"]] };
+  origin.others.set(window, { values });
+  const path = `/api/v1/rates/latest?base=MXN&date=2023-12-27&provider=banxico&known_at=${KNOWN_AT}`;
+  const { length } = origin.requests;
+  const response = await ask(path);
+  expect(await response.json()).toMatchObject({
+    rates: { USD: { date: "2023-12-27" }, EUR: { rate: "0.05347594", date: "2023-12-26" } },
+  });
+  expect(origin.requests.slice(length)).toHaveLength(1);
+  expect(response.headers.get("Cache-Tag")).toBe("banxico");
+  origin.others.set(window, { values: { [SERIES]: [["2023-12-27", "-1"]] } });
+  expect((await ask(`${path}&quotes=USD`)).status).toBe(503);
+});
+
 test("boards and revisions come from the origin too", async () => {
   const values = { [SERIES]: ["2023-12-27", "16.9220"] };
   origin.others.set(`/internal/as-of/${KNOWN_MS}/boards/banxico`, { provider: "banxico", version: 7, values });

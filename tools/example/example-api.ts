@@ -10,7 +10,7 @@ import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
 import type { Archive, Boards, Pages } from "#core/pages/page-source.ts";
 import { banxico } from "#core/providers/banxico.ts";
-import { catalogueFor } from "#core/providers/catalogue.ts";
+import { type Catalogue, catalogueFor } from "#core/providers/catalogue.ts";
 import { emptyPage, type Observation } from "#core/rates/page.ts";
 import { yearOf } from "#core/time/dates.ts";
 
@@ -50,7 +50,7 @@ export function exampleApi(): ExampleApi {
       boards,
       events: exampleEvents(),
       live: { stream: async (_, { url }) => notHere(url), socket: async (_, { url }) => notHere(url) },
-      archive: exampleArchive(pages, boards),
+      archive: exampleArchive(pages, boards, catalogue),
       document: readDocument,
       nowMs,
       elapsedMs: () => 1,
@@ -95,11 +95,18 @@ function exampleEvents(): EventSource {
 }
 
 /** Every rate was stored at one instant and never changed. */
-function exampleArchive(pages: Pages, boards: Boards): Archive {
+function exampleArchive(pages: Pages, boards: Boards, catalogue: Catalogue): Archive {
   return {
     at: () => ({
       read: (series, years) => pages.read(series, years),
       readBoards: (providers) => boards.readBoards(providers),
+      readWindow: async (provider, date) => {
+        const series = catalogue.providerOf({ provider }).series.map(({ id }) => id);
+        const copies = await Promise.all(series.map((id) => pages.read(id, [yearOf(date)])));
+        const values = copies.map(([copy]) => copy?.page.observations ?? []);
+        const all = Object.fromEntries(series.map((id, index) => [id, values[index] ?? []]));
+        return { values: all, tier: "origin", freshUntilMs: Date.parse(EXAMPLE_NOW) };
+      },
     }),
     revisions: async (series, date) => {
       const [copy] = await pages.read(series, [yearOf(date)]);

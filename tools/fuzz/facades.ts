@@ -39,7 +39,8 @@ export function facadeRequest({ currencies, providers }: Vocabulary): fc.Arbitra
   const series = ids.map((some) => `/SieAPIRest/service/v1/series/${some}`);
   const path = fc.oneof(
     fc.constantFrom("", "/latest", "/current", "/currencies", "/openapi.json").map((rest) => `/frankfurter/v1${rest}`),
-    date.map((one) => `/frankfurter/v1/${one}`),
+    fc.constantFrom("", "/latest", "/currencies", "/x").map((rest) => `/frankfurter${rest}`),
+    fc.tuple(fc.constantFrom("", "/v1"), date).map(([version, one]) => `/frankfurter${version}/${one}`),
     fc.tuple(date, fc.oneof(date, fc.constant(""))).map(([from, to]) => `/frankfurter/v1/${from}..${to}`),
     fc
       .constantFrom("", "/rates", "/rates.csv", "/currencies", "/providers", "/providers.csv", "/openapi.json")

@@ -52,7 +52,8 @@ export function invalidRequest(vocabulary: Vocabulary): fc.Arbitrary<FuzzRequest
       const wrongs = [unknownParameter(operation, values)];
       for (const parameter of operation.parameters) {
         wrongs.push(wrongValue(operation, values, parameter, vocabulary));
-        if (parameter.in === "query") wrongs.push(twice(operation, values, parameter, bank));
+        // The parts of a list are one list.
+        if (parameter.in === "query" && !parameter.schema.items) wrongs.push(twice(operation, values, parameter, bank));
         if (parameter.in === "query" && parameter.required) wrongs.push(left(operation, values, parameter));
       }
       return fc.tuple(fc.oneof(...wrongs), hostileHeaders()).map(([{ target, wrong }, headers]) => ({
@@ -126,7 +127,7 @@ function validValues({ id, parameters }: Operation, bank: Bank): fc.Arbitrary<Va
   const isNeeded = ({ required, schema }: Parameter) =>
     required || (isCode(schema) && schema.default !== undefined && !bank.currencies.includes(schema.default));
   const requiredKeys = parameters.filter(isNeeded).map(({ name }) => name);
-  return fc.record(fields, { requiredKeys }).map((values) => agreed(id, told(id, onePairOrLists(values))));
+  return fc.record(fields, { requiredKeys }).map((values) => agreed(id, viewedOrDated(id, onePairOrLists(values))));
 }
 
 /** What no schema says: which parameters of a pair go together. */
@@ -138,8 +139,8 @@ function onePairOrLists({ base, quote, ...others }: Values): Values {
   };
 }
 
-/** Without what depends on more than the request: what was stored when, and which series there are. */
-function told(id: string, { known_at: _, series: __, pairs: ___, view, ...values }: Values): Values {
+/** A view only of what has one, and one date or several. */
+function viewedOrDated(id: string, { view, ...values }: Values): Values {
   const { base = "USD", quote = "MXN", from = base, to = quote, bases, quotes } = values;
   const pair = (id === "convert" ? [from, to] : [base, quote]).join("/").toUpperCase();
   const hasView = bases === undefined && quotes === undefined && ["USD/MXN", "MXN/USD"].includes(pair);
@@ -170,8 +171,9 @@ function valueFor({ name, schema }: NamedSchema, bank: Bank): fc.Arbitrary<strin
     return fc.integer({ min: Math.max(minimum ?? 0, bank.firstYear), max: maximum ?? 0 }).map(String);
   if (type === "integer") return fc.integer({ min: minimum ?? 0, max: maximum ?? 1_000 }).map(String);
   if (format === "date") return date;
-  if (format === "date-time" || pattern?.includes("/")) return fc.constant("");
-  if (name === "series") return fc.constant("");
+  if (format === "date-time") return fc.constantFrom(...bank.instants);
+  if (name === "pairs") return fc.tuple(currencyOf(bank), currencyOf(bank)).map((pair) => pair.join("/"));
+  if (name === "series") return fc.constantFrom(...bank.series);
   if (isCode(schema)) return currencyOf(bank);
   if (isCodeList(schema)) return listOf(currencyOf(bank));
   if (pattern === undefined) throw new Error("the document says too little of a text");
@@ -227,8 +229,13 @@ function queryPairs({ parameters }: Operation, values: Values): [string, string]
     .map(({ name }) => [name, values[name] as string]);
 }
 
+/** In any order, and some lists in parts. */
 function shuffledQuery(operation: Operation, values: Values): fc.Arbitrary<[string, string][]> {
-  const pairs = queryPairs(operation, values);
+  const lists = new Set(operation.parameters.filter(({ schema }) => schema.items).map(({ name }) => name));
+  const pairs = queryPairs(operation, values).flatMap(([name, value]) => {
+    const parts = lists.has(name) && value.length % 2 === 0 ? value.split(",") : [value];
+    return parts.map((part): [string, string] => [name, part]);
+  });
   return fc.shuffledSubarray(pairs, { minLength: pairs.length });
 }
 

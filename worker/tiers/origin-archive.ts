@@ -1,7 +1,14 @@
 import { withDeadline } from "#core/ops/deadline.ts";
 import { type Policy, readDeadlineMs } from "#core/ops/policy.ts";
-import { type Archive, type BoardCopy, type PageCopy, PagesUnavailable } from "#core/pages/page-source.ts";
-import { boardSchema, revisionsSchema } from "#core/wire/internal.ts";
+import {
+  type Archive,
+  type BoardCopy,
+  type PageCopy,
+  PagesUnavailable,
+  type WindowCopy,
+} from "#core/pages/page-source.ts";
+import { revisionsSchema, windowSchema } from "#core/wire/archive.ts";
+import { boardSchema } from "#core/wire/internal.ts";
 import type { Guard } from "../clients/guard.ts";
 import type { OriginClient } from "../clients/origin-client.ts";
 import type { Scope } from "../ops/scope.ts";
@@ -49,6 +56,11 @@ export class OriginArchive implements Archive {
             return { board, ...FRESH };
           }),
         ),
+      readWindow: async (provider: string, date: string): Promise<WindowCopy> => {
+        const path = `as-of/${knownAtMs}/windows/${provider}/${date}`;
+        const { values } = await this.#ask(1, () => origin.read(path, windowSchema, { traceparent }));
+        return { values, ...FRESH };
+      },
     };
   }
 

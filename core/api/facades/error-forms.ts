@@ -14,7 +14,7 @@ type ErrorForm = (error: FacadeError) => object;
 
 const FORMS: readonly { paths: RegExp; form: ErrorForm }[] = [
   {
-    paths: /^\/frankfurter\/v1(?:\/|$)/,
+    paths: /^\/frankfurter\/(?!v2(?:\/|$))/,
     form: ({ status, message, isRefusal }) => (isRefusal ? { message } : { status, message }),
   },
   { paths: /^\/frankfurter(?:\/|$)/, form: ({ status, message }) => ({ status, message }) },

@@ -1,6 +1,6 @@
 import { ER_API } from "./er-api.ts";
 import type { FacadeRoute } from "./facade.ts";
-import { FRANKFURTER_V1 } from "./frankfurter-v1.ts";
+import { FRANKFURTER_UNVERSIONED, FRANKFURTER_V1 } from "./frankfurter-v1.ts";
 import { FRANKFURTER_V2 } from "./frankfurter-v2.ts";
 import { OPEN_EXCHANGE_RATES } from "./open-exchange-rates.ts";
 import { SIE } from "./sie.ts";
@@ -9,6 +9,7 @@ import { SIE } from "./sie.ts";
 export const FACADE_ROUTES: readonly FacadeRoute[] = [
   ...FRANKFURTER_V1,
   ...FRANKFURTER_V2,
+  ...FRANKFURTER_UNVERSIONED,
   ...SIE,
   ...OPEN_EXCHANGE_RATES,
   ...ER_API,

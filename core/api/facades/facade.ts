@@ -57,6 +57,13 @@ export class FacadeFailure extends Error {
   }
 }
 
+/** A path that is none of the service's, although a pattern of ours matches it. */
+export class UnknownPath extends FacadeFailure {
+  constructor() {
+    super(404, "not found");
+  }
+}
+
 /** What a handler reads of a request. */
 export function facadeRequestOf(c: Context): FacadeRequest {
   const target = targetOf(c.req.url) ?? "";
@@ -71,8 +78,10 @@ export function facadeRequestOf(c: Context): FacadeRequest {
 }
 
 /** The refusal as a response. */
-export function failureResponse({ status, message, detail }: FacadeFailure, url: string): Response {
-  return new Response(facadeErrorBody(pathOf(url), { status, message, detail, isRefusal: true }), {
+export function failureResponse(failure: FacadeFailure, url: string): Response {
+  const { status, message, detail } = failure;
+  const isRefusal = !(failure instanceof UnknownPath);
+  return new Response(facadeErrorBody(pathOf(url), { status, message, detail, isRefusal }), {
     status,
     headers: { ...DATA_HEADERS, "Content-Type": JSON_TYPE, "Cache-Control": "no-store" },
   });

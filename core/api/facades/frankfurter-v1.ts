@@ -14,19 +14,30 @@ import {
   fixedResponse,
   lifetimeOf,
   objectOf,
+  UnknownPath,
 } from "./facade.ts";
 import { figureOf, numberOf, ONE, parseAmount } from "./figures.ts";
 import { frankfurterName } from "./frankfurter-names.ts";
 import { v1Document } from "./frankfurter-openapi.ts";
 import { historyBlocks, LastRates, MAX_PAIR_DAYS, pairDaysOf, snapshotOf } from "./rates.ts";
 
-/** Frankfurter's v1: the rates of the ECB, or of the default choice of providers in a deployment without it. */
+/**
+ * Frankfurter's v1: the rates of the ECB, or of the default choice of providers in a deployment without it. Clients of
+ * before there were versions ask for the same without `/v1`.
+ */
 
-const ROOT = "/frankfurter/v1";
+const UNVERSIONED = "/frankfurter";
+const ROOT = `${UNVERSIONED}/v1`;
 const RANGE = /^(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DEFAULT_BASE = "EUR";
 
+const VERSIONS_CONTENT = {
+  name: "Frankfurter",
+  description: "Currency data API",
+  versions: { v1: { path: "/v1" }, v2: { path: "/v2" } },
+  docs: "/docs",
+};
 const ROOT_CONTENT = { version: "v1", status: "current", openapi: "/v1/openapi.json", docs: "/docs" };
 
 interface Query {
@@ -44,8 +55,15 @@ interface Range extends Query {
 export const FRANKFURTER_V1: readonly FacadeRoute[] = [
   { path: ROOT, handle: async () => fixedResponse(ROOT_CONTENT) },
   { path: `${ROOT}/openapi.json`, handle: async () => fixedResponse(v1Document()) },
-  { path: `${ROOT}/currencies`, handle: async ({ host: { catalogue } }) => fixedResponse(namesIn(catalogue)) },
+  { path: `${ROOT}/currencies`, handle: names },
   { path: `${ROOT}/:dates`, handle: rates, pairDays },
+];
+
+/** To be tried after those of every version. */
+export const FRANKFURTER_UNVERSIONED: readonly FacadeRoute[] = [
+  { path: UNVERSIONED, handle: async () => fixedResponse(VERSIONS_CONTENT) },
+  { path: `${UNVERSIONED}/currencies`, handle: names },
+  { path: `${UNVERSIONED}/:dates`, handle: rates, pairDays },
 ];
 
 /** One date, or two with dots between them. */
@@ -55,7 +73,7 @@ async function rates(reader: RateReader, request: FacadeRequest): Promise<Facade
   if (range !== undefined) return rangeResponse(reader, range);
   const dates = request.param("dates");
   const isLatest = dates === "latest" || dates === "current";
-  if (!isLatest && !DATE.test(dates)) throw new FacadeFailure(404, "not found");
+  if (!isLatest && !DATE.test(dates)) throw new UnknownPath();
   return snapshotResponse(reader, request, isLatest ? undefined : validDate(dates));
 }
 
@@ -147,8 +165,8 @@ function queryOf(catalogue: Catalogue, { query }: FacadeRequest): Query {
   return { base, amount, routes };
 }
 
-function namesIn(catalogue: Catalogue): Record<string, string> {
-  return Object.fromEntries(codesOf(catalogue, true).map((code) => [code, frankfurterName(code)]));
+async function names({ host: { catalogue } }: RateReader): Promise<FacadeResponse> {
+  return fixedResponse(Object.fromEntries(codesOf(catalogue, true).map((code) => [code, frankfurterName(code)])));
 }
 
 /** Every currency that has a rate, or also those that had one, sorted. */

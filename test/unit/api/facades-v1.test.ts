@@ -55,7 +55,6 @@ describe("/frankfurter/v1 over Banxico", () => {
     ["/2026-03-13..2026-03-12?symbols=MXN", 404, "not found"],
     ["/2026-04-01..2026-04-02?symbols=MXN", 404, "not found"],
     ["/1980-01-01..1980-02-01?symbols=MXN", 404, "not found"],
-    ["/tomorrow", 404, "not found"],
   ])("refuses %s with %i in Frankfurter's words", async (path, status, message) => {
     const response = await friday.get(`${ROOT}${path}`);
     expect([response.status, await response.json()]).toEqual([status, { message }]);
@@ -68,11 +67,32 @@ describe("/frankfurter/v1 over Banxico", () => {
 
   it.each([
     ["/latest/x", "GET", 404, "not found"],
+    ["/tomorrow", "GET", 404, "not found"],
+    ["/2026-3-1", "GET", 404, "not found"],
+    ["/..2026-03-13", "GET", 404, "not found"],
     ["/latest", "POST", 405, "method not allowed"],
-  ])("what never reaches it, %s by %s, has a status too", async (path, method, status, message) => {
+  ])("what is no path of its, %s by %s, has a status too", async (path, method, status, message) => {
     const response = await friday.get(`${ROOT}${path}`, { method });
     expect([response.status, await response.json()]).toEqual([status, { status, message }]);
     expect(response.headers.get("Content-Type")).toBe("application/json; charset=utf-8");
+  });
+
+  it.each(["/latest?symbols=MXN", "/current?symbols=MXN", "/2026-03-12?to=MXN", "/2026-03-12..?to=MXN", "/currencies"])(
+    "answers clients of before there were versions alike: %s",
+    async (path) => {
+      const response = await friday.get(`/frankfurter${path}`);
+      expect([response.status, await response.text()]).toEqual([200, await textOf(path)]);
+    },
+  );
+
+  it("says under its root which versions there are, and nothing else is there", async () => {
+    expect(await (await friday.get("/frankfurter")).json()).toMatchObject({ versions: { v1: { path: "/v1" } } });
+    const refused = await friday.get("/frankfurter/2026-03-12?symbols=QQQ");
+    expect([refused.status, await refused.json()]).toEqual([404, { message: "not found" }]);
+    for (const path of ["/x", "/v3/latest", "/2026-3-1"]) {
+      const response = await friday.get(`/frankfurter${path}`);
+      expect([response.status, await response.json()]).toEqual([404, { status: 404, message: "not found" }]);
+    }
   });
 
   it("answers a known tag with 304, and another base with another tag", async () => {

@@ -46,6 +46,31 @@ describe("the canonical target", () => {
     ["?a=b=c", "?a=b%3Dc"],
   ])("of the query %s is %s", (query, canonical) => expect(canonicalTarget(`/p${query}`)).toBe(`/p${canonical}`));
 
+  it.each([
+    ["?quotes=eur&quotes=USD", "?quotes=EUR%2CUSD"],
+    ["?quotes[]=eur&quotes[]=USD", "?quotes=EUR%2CUSD"],
+    ["?quotes%5B%5D=EUR", "?quotes=EUR"],
+    ["?quotes=EUR,usd&base=usd&quotes[]=JPY", "?base=USD&quotes=EUR%2CUSD%2CJPY"],
+    ["?dates=2023-12-29&dates=2023-12-25&bases=USD&bases=EUR", "?bases=USD%2CEUR&dates=2023-12-29%2C2023-12-25"],
+    [
+      "?series=a.B&types=x&series=c.D&pairs=USD/MXN&pairs=EUR/MXN",
+      "?pairs=USD%2FMXN%2CEUR%2FMXN&series=a.B%2Cc.D&types=x",
+    ],
+    ["?quotes=&quotes=USD", "?quotes=%2CUSD"],
+    ["?quotes=%zz&quotes=USD", "?quotes=%zz%2CUSD"],
+    ["?base=USD&base=EUR", "?base=USD&base=EUR"],
+    ["?base[]=USD", "?base%5B%5D=USD"],
+    ["?quotes[][]=USD", "?quotes%5B%5D%5B%5D=USD"],
+  ])("of our own query %s is %s: a list in parts is one", (query, canonical) => {
+    expect(canonicalTarget(`/api/v1/p${query}`)).toBe(`/api/v1/p${canonical}`);
+    expect(canonicalTarget(`/api/v1/p${canonical}`)).toBe(`/api/v1/p${canonical}`);
+  });
+
+  it("is the last of a list in parts where other services say so", () =>
+    expect(canonicalTarget("/frankfurter/v2/rates?quotes=EUR&quotes=USD")).toBe(
+      "/frankfurter/v2/rates?quotes=EUR&quotes=USD",
+    ));
+
   it("is its own, and no order of parameters makes another", () => {
     const pair = fc.tuple(
       fc.constantFrom("base", "quote", "_", "limit", "x", "%62ase", ""),

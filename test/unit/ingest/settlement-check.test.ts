@@ -46,7 +46,7 @@ describe("the check of settlement rates", () => {
     const rows = changed("2023-04-12", "18.1000").map(([date, value]): [string, string] =>
       date === "2023-04-11" ? [date, "18.1001"] : [date, value],
     );
-    const detail = "2023-04-12 is 18.1000, derived 18.2093; dates that differ: 2";
+    const detail = "published 18.1000 on 2023-04-12, derived 18.2093; dates that differ: 2";
     expect(check(rows)).toEqual({ state: "differs", date: "2023-04-12", detail });
   });
 
@@ -97,7 +97,7 @@ describe("the ingestion", () => {
     const world = worldAtEnd();
     settle(world, ["2023-12-29", "16.9221"]);
     await world.minutes(1);
-    const detail = "2023-12-29 is 16.9221, derived 16.9220; dates that differ: 1";
+    const detail = "published 16.9221 on 2023-12-29, derived 16.9220; dates that differ: 1";
     expect(world.watch.events).toEqual([`ingest_failed banxico.SF60653 ${detail}`]);
     expect(await remembered(world)).toBe("differs 2023-12-29");
     expect((await world.redis.page(FIX, 2023))?.observations.at(-1)).toEqual(END_OF_2023.at(-1));

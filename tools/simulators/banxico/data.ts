@@ -38,15 +38,15 @@ export class Dataset {
 
   /** A series' rows up to a determination date, ascending. */
   rows(id: string, upTo: string, overlays: readonly Overlay[] = []): Row[] {
-    if (id === settlement) return settlementRows(this.rows(fix, upTo, overlays));
     if (this.#isGenerated) this.#generate(upTo);
-    const values = new Map(this.#rows.get(id));
+    const isSettlement = id === settlement;
+    const values = new Map(isSettlement ? settlementRows(this.rows(fix, upTo, overlays)) : this.#rows.get(id));
     for (const { series, date, value, isNew } of overlays) {
       if (series !== id) continue;
       if (value === undefined) values.delete(date);
       else if (isNew || values.has(date)) values.set(date, value);
     }
-    return [...values].filter(([date]) => date <= upTo).sort(([a], [b]) => (a < b ? -1 : 1));
+    return [...values].filter(([date]) => isSettlement || date <= upTo).sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   #generate(upTo: string): void {
