@@ -54,6 +54,8 @@ await build({
 });
 await promisify(execFile)(process.execPath, [here("../tools/generate/web.ts"), `${out}/web`]);
 // Whom Aurora's certificates are signed by: Node does not know them, and a download at each start could fail or be another's.
-const authorities = rds.ca.filter((pem) => /^CN=Amazon RDS (?!Beta).* Root CA /m.test(new X509Certificate(pem).subject));
+const authorities = rds.ca.filter((pem) =>
+  /^CN=Amazon RDS (?!Beta).* Root CA /m.test(new X509Certificate(pem).subject),
+);
 await writeFile(`${out}/database-ca.pem`, authorities.map((pem) => `${pem.trim()}\n`).join(""));
 await cp(here("migrations"), `${out}/migrations`, { recursive: true });

@@ -11,7 +11,7 @@ it("an image knows whom the databases' certificates are signed by, in both regio
   try {
     await buildOrigin(join(folder, "origin"));
     const bundle = await readFile(join(folder, "origin/database-ca.pem"), "utf8");
-    const authorities = (bundle.match(/-----BEGIN[^]*?-----END CERTIFICATE-----/g) ?? []).map(
+    const authorities = (bundle.match(/-----BEGIN[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
       (pem) => new X509Certificate(pem),
     );
     const inUse = all(await graphOf("prd"), "aws:rds/clusterInstance:ClusterInstance").map(
