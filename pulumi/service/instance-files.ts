@@ -14,6 +14,8 @@ export interface InstanceFacts {
   providers: string;
   /** See core/time/closures. */
   extraClosures: string;
+  /** See core/ops/policy.ts. */
+  facadeHosts: string;
   /** The URL that clients use, for access tokens; "" if there is none. */
   publicUrl: string;
   /** EXTERNAL_ISSUER; "" if there is none. */
@@ -144,7 +146,7 @@ docker run --detach --name paridad-origin --restart on-failure \\
   --env NODE_EXTRA_CA_CERTS=/app/database-ca.pem \\
   --env PORT=${localPort} --env ENVIRONMENT='${facts.environment}' \\
   --env PUBLIC_URL='${facts.publicUrl}' \\
-  --env PROVIDERS='${facts.providers}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
+  --env PROVIDERS='${facts.providers}' --env EXTRA_CLOSURES='${facts.extraClosures}' --env FACADE_HOSTS='${facts.facadeHosts}' \\
   --env OTEL_EXPORTER_OTLP_ENDPOINT=http://agent:4318 --env OTEL_SERVICE_NAME=paridad-origin \\
   --env OTEL_TRACES_SAMPLER=parentbased_traceidratio --env OTEL_TRACES_SAMPLER_ARG=${facts.traceSamplePercent / 100} \\
   --entrypoint node "$image" --env-file=/run/secrets/env server.mjs

@@ -198,6 +198,7 @@ export class Service extends pulumi.ComponentResource {
           traceSamplePercent: args.traceSamplePercent,
           providers: args.settings.providers,
           extraClosures: args.settings.extraClosures,
+          facadeHosts: args.settings.facadeHosts,
           publicUrl: args.publicUrl ?? "",
         }),
       ).toString("base64"),
