@@ -3,7 +3,17 @@ import { FIX_PAIR } from "../providers/examples.ts";
 import type { Fixing } from "../rates/fixing.ts";
 import type { Freshness } from "../rates/freshness.ts";
 import { firstDateOf, type Route } from "../rates/route.ts";
-import { bankDaysOf, determinationOn, hasViews, type IsBankDay, inView, VIEWS, type View } from "../rates/views.ts";
+import {
+  bankDaysOf,
+  datesOf,
+  determinationOn,
+  hasViews,
+  type IsBankDay,
+  inView,
+  VIEWS,
+  type View,
+  viewDateOf,
+} from "../rates/views.ts";
 import { businessDaysAfter } from "../time/calendars.ts";
 import { addDays, nextDay, type PlainDate, yearOf } from "../time/dates.ts";
 import { announcedAtMs, nextDateAfter, publicationsAfter } from "../time/publication.ts";
@@ -108,10 +118,9 @@ export class ViewReader extends RateReader {
     };
   }
 
-  override async firstDate(route: Route): Promise<PlainDate> {
-    const since = firstDateOf(route);
-    const [first] = await this.fixings(route, since, addDays(since, MAX_DELAY_DAYS));
-    return first?.date ?? since;
+  /** By rule, although the first FIX is older: what an error says of it needs no page that may not be there. */
+  override firstDate(route: Route): PlainDate {
+    return viewDateOf(this.#view, datesOf(firstDateOf(route), bankDaysByRule(route)));
   }
 }
 

@@ -146,6 +146,9 @@ function healthFamilies(health: Health, isRedisUp: boolean): Family[] {
     gauge("dead_letters", "Batches that could not be stored and wait to be replayed.", [
       { value: health.dead_letters ?? undefined },
     ]),
+    gauge("settlement_differs", "Whether Banxico's settlement rates differ from those derived from its FIX: 1 or 0.", [
+      { value: health.settlement_check === "unknown" ? undefined : Number(health.settlement_check === "differs") },
+    ]),
     gauge(
       "publications_missed",
       "Publications missed by the series furthest behind.",

@@ -118,7 +118,7 @@ export const cfdi = endpoint({
     if (only === undefined || only.rate === null)
       throw new ApiFailure({
         code: "no_data",
-        detail: `The rate of an invoice of ${to} is not published yet, or there was none; there are rates from ${await reader.firstDate(route)} on.`,
+        detail: `The rate of an invoice of ${to} is not published yet, or there was none; there are rates from ${reader.firstDate(route)} on.`,
       });
     return { content: { ...only, ...common }, kind: period.kind, latest };
   },

@@ -36,6 +36,11 @@ const health = (): z.ZodType<Health> =>
         })
         .openapi({ description: "Of the default provider's series that is furthest behind." }),
       dead_letters: z.int().nullable(),
+      settlement_check: z.enum(["agrees", "differs", "missing", "unknown"]).openapi({
+        "x-component": "SettlementCheck",
+        description:
+          "Whether the settlement rates that Banxico publishes (SF60653) are those that are derived from its FIX. They are derived wherever they are served.",
+      }),
       series: z.array(
         z
           .object({
