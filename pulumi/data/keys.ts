@@ -27,6 +27,8 @@ export class Keys extends pulumi.ComponentResource {
   /** The audit trail. */
   readonly audit: aws.kms.Key;
   readonly images: aws.kms.Key;
+  /** The instances' volumes. */
+  readonly disks: aws.kms.Key;
   /** SNS topics. */
   readonly messages: aws.kms.Key;
   /** In the recovery region: copies of the database and replicas of secrets. */
@@ -41,6 +43,7 @@ export class Keys extends pulumi.ComponentResource {
     this.data = key("data", "Database storage, snapshots and Performance Insights");
     this.secrets = key("secrets", "Secrets Manager");
     this.images = key("images", "Container images");
+    this.disks = key("disks", "Volumes of instances", volumesOfTheFleet(accountId));
     this.logs = key("logs", "Log groups", [
       {
         sid: "LogGroupsOfThisStack",
@@ -89,6 +92,22 @@ export class Keys extends pulumi.ComponentResource {
           );
     this.registerOutputs({});
   }
+}
+
+/** Auto Scaling starts the instances under the role that AWS keeps for it, whose own policy reaches no customer's key. */
+function volumesOfTheFleet(accountId: pulumi.Input<string>): Statement[] {
+  const role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
+  const principals = { AWS: pulumi.interpolate`arn:aws:iam::${accountId}:${role}` };
+  return [
+    { sid: "VolumesOfTheFleet", actions: useActions, resources: ["*"], principals },
+    {
+      sid: "VolumesStayAttached",
+      actions: ["kms:CreateGrant"],
+      resources: ["*"],
+      principals,
+      conditions: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
 }
 
 const useActions = [

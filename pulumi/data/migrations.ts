@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { serviceRole } from "../iam.ts";
+import { type ServiceRole, serviceRole } from "../iam.ts";
 
 export interface MigrationsArgs {
   prefix: string;
@@ -68,7 +68,7 @@ export class Migrations extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private role(args: MigrationsArgs, group: aws.cloudwatch.LogGroup): aws.iam.Role {
+  private role(args: MigrationsArgs, group: aws.cloudwatch.LogGroup): ServiceRole {
     const { prefix, region, accountId } = args;
     const networkInterfaces = pulumi.interpolate`arn:aws:ec2:${region}:${accountId}:network-interface/*`;
     return serviceRole(
@@ -141,8 +141,6 @@ const buildspec = {
 [[ "\${IMAGE_DIGEST:-}" =~ ^sha256:[0-9a-f]{64}$ ]] || { echo 'IMAGE_DIGEST must be sha256:…'; exit 1; }
 umask 077
 secret() { aws secretsmanager get-secret-value --secret-id "$1" --version-stage "$2" --query "$3" --output text; }
-curl --silent --show-error --fail --retry 5 --output /tmp/database-ca.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
-chmod 0444 /tmp/database-ca.pem
 master=$(secret "$MASTER_SECRET" AWSCURRENT SecretString)
 user=$(jq --raw-output .username <<<"$master")
 MYSQL_PWD=$(jq --raw-output .password <<<"$master")
@@ -150,8 +148,9 @@ DATABASE_URL="mysql://$user:$(jq --raw-output '.password|@uri' <<<"$master")@$WR
 export MYSQL_PWD DATABASE_URL
 image="$REPOSITORY@$IMAGE_DIGEST"
 aws ecr get-login-password | docker login --username AWS --password-stdin "\${REPOSITORY%%/*}"
-docker run --rm --network host --read-only --tmpfs /tmp --env DATABASE_URL --env NODE_EXTRA_CA_CERTS=/run/database-ca.pem \\
-  --mount type=bind,source=/tmp/database-ca.pem,target=/run/database-ca.pem,readonly --entrypoint node "$image" migrate.mjs
+docker run --rm --entrypoint cat "$image" database-ca.pem >/tmp/database-ca.pem
+docker run --rm --network host --read-only --tmpfs /tmp --env DATABASE_URL --env NODE_EXTRA_CA_CERTS=/app/database-ca.pem \\
+  --entrypoint node "$image" migrate.mjs
 stage=AWSCURRENT
 if secret "$USER_SECRET" AWSPENDING VersionId >/tmp/pending 2>/dev/null; then stage=AWSPENDING; fi
 password=$(secret "$USER_SECRET" "$stage" SecretString | sed "s/'/''/g")

@@ -3,6 +3,7 @@ import type { Settings } from "../config.ts";
 import { outsideCheckRegion } from "../edge/outside-check.ts";
 import { Alarms } from "./alarms.ts";
 import { Dashboards } from "./dashboards.ts";
+import { tellOfEvents } from "./event-notice.ts";
 import type { Parts } from "./metrics.ts";
 import type { Severity } from "./thresholds.ts";
 
@@ -30,6 +31,20 @@ export function addWatching(
       },
       hasFleet: settings.imageDigest !== undefined,
     },
+    opts,
+  );
+  // What no metric says: a fail-over that went well, an upgrade that AWS made or announces.
+  const databaseEvents = {
+    source: ["aws.rds"],
+    "detail-type": ["RDS DB Cluster Event", "RDS DB Instance Event", "RDS DB Parameter Group Event"],
+    detail: {
+      SourceIdentifier: [{ prefix }],
+      EventCategories: ["failover", "failure", "maintenance", "configuration change", "deletion", "security patching"],
+    },
+  };
+  tellOfEvents(
+    `${prefix}-database-events`,
+    { description: "What AWS did with the database", pattern: databaseEvents, topicArn: topicArns.warning },
     opts,
   );
   const { latencyObjectiveMs } = objective;

@@ -8,9 +8,9 @@ const encrypted: Record<string, (inputs: Record<string, unknown>) => boolean> = 
     inputs.performanceInsightsEnabled !== true || isSet(inputs.performanceInsightsKmsKeyId),
   "aws:ec2/launchTemplate:LaunchTemplate": (inputs) => {
     const disks = list(inputs.blockDeviceMappings);
-    return disks.length > 0 && disks.every(({ ebs }) => isTrue(object(ebs).encrypted));
+    return disks.length > 0 && disks.every(({ ebs }) => isTrue(object(ebs).encrypted) && isSet(object(ebs).kmsKeyId));
   },
-  "aws:ebs/volume:Volume": (inputs) => isTrue(inputs.encrypted),
+  "aws:ebs/volume:Volume": (inputs) => isTrue(inputs.encrypted) && isSet(inputs.kmsKeyId),
   "aws:cloudwatch/logGroup:LogGroup": (inputs) => isSet(inputs.kmsKeyId),
   "aws:sns/topic:Topic": (inputs) => isSet(inputs.kmsMasterKeyId),
   "aws:sqs/queue:Queue": (inputs) => isSet(inputs.kmsMasterKeyId),

@@ -14,6 +14,8 @@ export interface InstanceFacts {
   providers: string;
   /** See core/time/closures. */
   extraClosures: string;
+  /** See core/ops/policy.ts. */
+  facadeHosts: string;
   /** The URL that clients use, for access tokens; "" if there is none. */
   publicUrl: string;
   /** EXTERNAL_ISSUER; "" if there is none. */
@@ -102,10 +104,6 @@ export DOCKER_CONFIG=/run/paridad/docker
 aws ecr get-login-password --region "$region" | docker login --username AWS --password-stdin "\${image%%/*}"
 docker pull --quiet "$image"
 
-# What Aurora's certificates are signed by; Node does not have it.
-curl --silent --show-error --fail --retry 5 --output /run/paridad/database-ca.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
-chmod 0444 /run/paridad/database-ca.pem
-
 edge_tokens=$(secret '${facts.edgeTokenSecret}' AWSCURRENT)
 # The version before stays valid while a new one takes over; a secret never rotated has none.
 if previous=$(secret '${facts.edgeTokenSecret}' AWSPREVIOUS 2>/dev/null); then
@@ -142,14 +140,13 @@ docker run --detach --name paridad-origin --restart on-failure \\
   --log-driver awslogs --log-opt awslogs-region="$region" --log-opt awslogs-group='${facts.originLogGroup}' \\
   --log-opt awslogs-stream="$(metadata instance-id)" --log-opt mode=non-blocking --log-opt max-buffer-size=8m \\
   --mount type=bind,source=/run/paridad/env,target=/run/secrets/env,readonly \\
-  --mount type=bind,source=/run/paridad/database-ca.pem,target=/run/secrets/database-ca.pem,readonly \\
   --mount type=bind,source=/run/paridad/tls.crt,target=/run/secrets/tls.crt,readonly \\
   --mount type=bind,source=/run/paridad/tls.key,target=/run/secrets/tls.key,readonly \\
   --env TLS_PORT=${facts.port} --env TLS_CERTIFICATE_FILE=/run/secrets/tls.crt --env TLS_KEY_FILE=/run/secrets/tls.key \\
-  --env NODE_EXTRA_CA_CERTS=/run/secrets/database-ca.pem \\
+  --env NODE_EXTRA_CA_CERTS=/app/database-ca.pem \\
   --env PORT=${localPort} --env ENVIRONMENT='${facts.environment}' \\
   --env PUBLIC_URL='${facts.publicUrl}' \\
-  --env PROVIDERS='${facts.providers}' --env EXTRA_CLOSURES='${facts.extraClosures}' \\
+  --env PROVIDERS='${facts.providers}' --env EXTRA_CLOSURES='${facts.extraClosures}' --env FACADE_HOSTS='${facts.facadeHosts}' \\
   --env OTEL_EXPORTER_OTLP_ENDPOINT=http://agent:4318 --env OTEL_SERVICE_NAME=paridad-origin \\
   --env OTEL_TRACES_SAMPLER=parentbased_traceidratio --env OTEL_TRACES_SAMPLER_ARG=${facts.traceSamplePercent / 100} \\
   --entrypoint node "$image" --env-file=/run/secrets/env server.mjs

@@ -1,6 +1,5 @@
-import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Statement, serviceRole } from "../iam.ts";
+import { type ServiceRole, type Statement, serviceRole } from "../iam.ts";
 
 export interface ServiceRoleArgs {
   prefix: string;
@@ -18,7 +17,7 @@ export interface ServiceRoleArgs {
  * metrics, and be reached through Session Manager. The actions that AWS offers for no resource in particular
  * (registry log-in, traces, agent messages) are named one by one.
  */
-export function instanceRole(args: ServiceRoleArgs, opts: pulumi.ResourceOptions): aws.iam.Role {
+export function instanceRole(args: ServiceRoleArgs, opts: pulumi.ResourceOptions): ServiceRole {
   return serviceRole(`${args.prefix}-origin`, { service: "ec2.amazonaws.com", statements: statements(args) }, opts);
 }
 

@@ -28,6 +28,7 @@ export interface ServiceArgs {
   /** Whose access tokens are accepted besides; undefined: nobody's. */
   externalIssuer: pulumi.Input<string> | undefined;
   secretsKeyArn: pulumi.Input<string>;
+  disksKeyArn: pulumi.Input<string>;
   logs: Record<"origin" | "host" | "sessions", aws.cloudwatch.LogGroup>;
   balancer: aws.lb.LoadBalancer;
   targetGroup: aws.lb.TargetGroup;
@@ -150,7 +151,13 @@ export class Service extends pulumi.ComponentResource {
         blockDeviceMappings: [
           {
             deviceName: "/dev/xvda",
-            ebs: { volumeSize: settings.diskGb, volumeType: "gp3", encrypted: "true", deleteOnTermination: "true" },
+            ebs: {
+              volumeSize: settings.diskGb,
+              volumeType: "gp3",
+              encrypted: "true",
+              kmsKeyId: args.disksKeyArn,
+              deleteOnTermination: "true",
+            },
           },
         ],
         monitoring: { enabled: true },
@@ -191,6 +198,7 @@ export class Service extends pulumi.ComponentResource {
           traceSamplePercent: args.traceSamplePercent,
           providers: args.settings.providers,
           extraClosures: args.settings.extraClosures,
+          facadeHosts: args.settings.facadeHosts,
           publicUrl: args.publicUrl ?? "",
         }),
       ).toString("base64"),

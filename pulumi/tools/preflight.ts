@@ -6,11 +6,12 @@ import { awsCli } from "./aws.ts";
 import { accountChecks } from "./checks/account.ts";
 import type { Check, CheckContext, Finding } from "./checks/check.ts";
 import { regionChecks } from "./checks/region.ts";
+import { workers } from "./checks/workers.ts";
 import { HELP, readStack } from "./main.ts";
 
 const usage = `Usage: npm run infra:preflight -- <${stackNames().join("|")}> [--subject SUBJECT] [--no-dns] [--json]
 Asks an account, with the credentials of the AWS CLI, what would stop \`pulumi up\`: quotas, the engine's version, zones,
-delegation, opt-ins, GitHub's subject, detectors and names that are taken. It changes nothing.
+delegation, opt-ins, GitHub's subject, detectors and names that are taken; and compares the workers' settings with the stack's. It changes nothing.
 --subject        what GitHub sends: the sub_claim_prefix of
                  \`gh api repos/OWNER/REPOSITORY/actions/oidc/customization/sub\` and ":environment:STACK"
 --no-dns         does not look the zone up in public DNS`;
@@ -47,7 +48,7 @@ async function main(argv: string[]): Promise<number> {
     nameServers: values["no-dns"] ? undefined : resolveNs,
     subject: values.subject,
   };
-  const checks = [...accountChecks, ...regionChecks];
+  const checks = [...accountChecks, ...regionChecks, workers];
   const results = await Promise.all(
     checks.map(async (check) => ({ name: check.name, findings: await findingsOf(check, context) })),
   );

@@ -50,6 +50,26 @@ describe("the audit", () => {
     expect(budget.notifications).toHaveLength(3);
   });
 
+  it("lets Auto Scaling start instances under the volumes' key, and grant it to nothing but AWS's own resources", async () => {
+    const { policy } = one(await graphOf("prd"), "aws:kms/key:Key", "paridad-prd-disks").inputs;
+    const role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
+    const granted = JSON.parse(String(policy)).Statement.filter(
+      ({ Principal }: { Principal: { AWS: string } }) => Principal.AWS === `arn:aws:iam::123456789012:${role}`,
+    );
+    const actions = granted.flatMap(({ Action }: { Action: string[] }) => Action);
+    const asked = [
+      "Encrypt",
+      "Decrypt",
+      "ReEncryptFrom",
+      "ReEncryptTo",
+      "GenerateDataKeyWithoutPlaintext",
+      "DescribeKey",
+    ];
+    expect(actions).toEqual(expect.arrayContaining(asked.map((action) => `kms:${action}`)));
+    const grants = granted.filter(({ Action }: { Action: string[] }) => Action.includes("kms:CreateGrant"));
+    expect(grants).toMatchObject([{ Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } }]);
+  });
+
   it("lets only the services that must use each key", async () => {
     const graph = await graphOf("prd");
     const services = (use: string) =>
@@ -60,6 +80,7 @@ describe("the audit", () => {
     expect(services("secrets")).toEqual([]);
     expect(services("images")).toEqual([]);
     expect(services("recovery")).toEqual([]);
+    expect(services("disks")).toEqual([]);
     expect(services("logs")).toEqual(["logs.us-east-1.amazonaws.com"]);
     expect(services("audit")).toEqual(["cloudtrail.amazonaws.com"]);
     expect(services("messages")).toEqual(["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"]);

@@ -1,5 +1,5 @@
 import { type Breakage, cluster, edit, group, inputs, put, remove, template } from "./breaking.ts";
-import { one } from "./graphs.ts";
+import { all, one } from "./graphs.ts";
 
 /** Ways to break the policies on backups, zones, releases, logs and notice. */
 export const resilienceBreakages: Breakage[] = [
@@ -80,6 +80,32 @@ export const resilienceBreakages: Breakage[] = [
   ["kept-logs", "a month of logs", put("aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 30 }, "origin")],
   ["audited", "an account that nobody audits", (graph) => remove(graph, "aws:securityhub/account:Account")],
   ["audited", "no record of what was changed", (graph) => remove(graph, "aws:cfg/recorderStatus:RecorderStatus")],
+  [
+    "trail-is-read",
+    "a trail that goes nowhere but to its bucket",
+    put("aws:cloudtrail/trail:Trail", { cloudWatchLogsGroupArn: undefined }),
+  ],
+  [
+    "trail-is-read",
+    "objects that anybody reads unseen",
+    put("aws:cloudtrail/trail:Trail", { advancedEventSelectors: undefined }),
+  ],
+  [
+    "trail-is-read",
+    "counts of the trail that no alarm reads",
+    (graph) => {
+      for (const { inputs } of all(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")) {
+        if (String(inputs.namespace).startsWith("Paridad/Trail")) inputs.alarmActions = [];
+      }
+    },
+  ],
+  [
+    "trail-is-read",
+    "a database that fails over without a word",
+    (graph) => {
+      graph.resources = graph.resources.filter(({ name }) => name !== "paridad-prd-database-events");
+    },
+  ],
   ["kept-logs", "a network without flow logs", (graph) => remove(graph, "aws:ec2/flowLog:FlowLog")],
   [
     "kept-logs",

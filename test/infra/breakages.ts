@@ -1,4 +1,5 @@
 import { resilienceBreakages } from "./breakages-resilience.ts";
+import { startBreakages } from "./breakages-start.ts";
 import { add, type Breakage, cluster, edit, everything, ingress, inputs, put, remove, template } from "./breaking.ts";
 import { one } from "./graphs.ts";
 
@@ -124,6 +125,13 @@ const exposureBreakages: Breakage[] = [
   ],
   [
     "encrypted-storage",
+    "a disk under the account's default key",
+    (graph) => {
+      edit(inputs(graph, template), ["blockDeviceMappings", "0", "ebs", "kmsKeyId"], undefined);
+    },
+  ],
+  [
+    "encrypted-storage",
     "a plain log group",
     (graph) => {
       delete inputs(graph, "aws:cloudwatch/logGroup:LogGroup", "origin").kmsKeyId;
@@ -209,4 +217,4 @@ const exposureBreakages: Breakage[] = [
 ];
 
 /** Each policy, and at least one way to break it. */
-export const breakages: Breakage[] = [...exposureBreakages, ...resilienceBreakages];
+export const breakages: Breakage[] = [...exposureBreakages, ...startBreakages, ...resilienceBreakages];

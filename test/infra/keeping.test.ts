@@ -18,10 +18,11 @@ describe("a destroy", () => {
     expect(names(vault)).toEqual(["paridad-prd-backups", "paridad-prd-recovery"]);
     expect(names("aws:backup/vaultLockConfiguration:VaultLockConfiguration")).toHaveLength(1);
     // With the bucket stays what makes it private, encrypted, locked and short-lived.
-    const trail = left.filter(({ name }) => name.startsWith("paridad-prd-trail"));
+    const trail = left.filter(({ name, type }) => name.startsWith("paridad-prd-trail") && type.startsWith("aws:s3/"));
     expect(trail.map(({ type }) => type)).toContain("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
     expect(trail).toHaveLength(
-      graph.resources.filter(({ name, custom }) => custom && name.startsWith("paridad-prd-trail")).length,
+      graph.resources.filter(({ name, type }) => type.startsWith("aws:s3/") && name.startsWith("paridad-prd-trail"))
+        .length,
     );
     expect(names("aws:kms/alias:Alias")).toEqual([]);
   });

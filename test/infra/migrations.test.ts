@@ -22,7 +22,7 @@ async function migrate(pending: Reply[], digest = `sha256:${"e".repeat(64)}`) {
       { when: /get-secret-value --secret-id user --version-stage AWSPENDING/, fail: "ResourceNotFoundException" },
       { when: /./, say: "" },
     ],
-    ["aws", "docker", "mysql", "curl", "chmod"],
+    ["aws", "docker", "mysql"],
   );
   const env = {
     REPOSITORY: "1.dkr.ecr/r",
@@ -40,7 +40,7 @@ describe("the migration project", () => {
   it("migrates, then sets the service's password, and moves no version when none waits", async () => {
     const { code, stderr, calls, text } = await migrate([]);
     expect({ code, stderr: stderr.replace(/An error occurred.*\n/, "") }).toEqual({ code: 0, stderr: "" });
-    expect(calls.map((line) => line.split(" ")[0])).toEqual(["docker", "mysql"]);
+    expect(calls.map((line) => line.split(" ")[0])).toEqual(["docker", "docker", "mysql"]);
     // Neither password is an argument that other processes could read.
     expect(text).not.toContain("old-password");
     expect(text).not.toContain("p@ss");
@@ -65,6 +65,7 @@ describe("the migration project", () => {
     ]);
     expect(code).toBe(0);
     expect(calls.map((line) => line.replace(/^(docker|mysql) .*/, "$1"))).toEqual([
+      "docker",
       "docker",
       "mysql",
       "aws secretsmanager update-secret-version-stage --secret-id user --version-stage AWSCURRENT --move-to-version-id v-new --remove-from-version-id v-old",

@@ -21,7 +21,7 @@ const settings = readSettings("prd", {
 
 async function findings(changes: Record<string, unknown> = {}, given: Partial<CheckContext> = {}): Promise<string[]> {
   const aws = async (...args: string[]) => {
-    const said = { ...good, ...changes }[args.slice(0, 2).join(" ")];
+    const said = changes[args.join(" ")] ?? { ...good, ...changes }[args.slice(0, 2).join(" ")];
     if (said === undefined) throw new Error(`the account was asked ${args.join(" ")}`);
     if (said instanceof Error) throw said;
     return said;
@@ -128,6 +128,16 @@ describe("the preflight", () => {
         ),
       },
       "note: .*is not replicated",
+    ],
+    [
+      "an account in which Auto Scaling was never used",
+      {
+        "iam get-role --role-name AWSServiceRoleForAutoScaling": new AwsError(
+          "iam get-role",
+          "An error occurred (NoSuchEntity)",
+        ),
+      },
+      "problem: its role is not there.*create-service-linked-role",
     ],
     ["an inactive tag", { "ce list-cost-allocation-tags": { CostAllocationTags: [] } }, "note: activate the tag Stack"],
     [

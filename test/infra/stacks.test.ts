@@ -66,7 +66,7 @@ describe("the three stacks", () => {
       skipFinalSnapshot: true,
     });
     expect(all(dev, "aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs.retentionInDays)).toEqual(
-      Array(9).fill(7),
+      Array(10).fill(7),
     );
   });
 });

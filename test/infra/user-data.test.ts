@@ -91,6 +91,17 @@ describe("user data", () => {
     }
   });
 
+  it("hands the origin the settings that the edge has among its vars", async () => {
+    const service = { providers: "banxico", extraClosures: "banxico:2026-11-30", facadeHosts: "fx.example.com" };
+    const graph = await graphOf("prd", { service });
+    const script = Buffer.from(
+      String(one(graph, "aws:ec2/launchTemplate:LaunchTemplate").inputs.userData),
+      "base64",
+    ).toString();
+    expect(script).toContain("--env PROVIDERS='banxico' --env EXTRA_CLOSURES='banxico:2026-11-30'");
+    expect(script).toContain("--env FACADE_HOSTS='fx.example.com'");
+  });
+
   it("runs no image but the origin's, and none on the host's network, from where an instance's role can be taken on", () => {
     const runs = config.write_files.flatMap(({ content }) => content.match(/docker (run|pull)[^&|;]*/g) ?? []);
     expect(runs).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +36,32 @@ const workflows = readdirSync(folder).map((name) => {
   };
 });
 const steps = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.steps ?? []));
+
+describe("the repository on GitHub", () => {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+
+  it("has an owner for every file, and for what may cost data or access a second one", () => {
+    const rules = readFileSync(`${root}/.github/CODEOWNERS`, "utf8")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"))
+      .map((line) => line.split(/\s+/));
+    expect(rules[0]?.[0]).toBe("*");
+    for (const [path = "", ...owners] of rules) {
+      expect(owners.length, path).toBeGreaterThan(0);
+      for (const owner of owners) expect(owner).toMatch(/^@[\w-]+\/[\w-]+$/);
+      if (path !== "*") expect(existsSync(`${root}${path}`), path).toBe(true);
+    }
+    const owned = rules.map(([path]) => path);
+    expect(owned).toEqual(expect.arrayContaining(["/.github/", "/pulumi/", "/wrangler.toml", "/origin/migrations/"]));
+  });
+
+  it("asks of a pull request what a rolling release needs", () => {
+    const template = readFileSync(`${root}/.github/pull_request_template.md`, "utf8");
+    for (const asked of ["old worker", "new schema", "API only grows", "CHANGELOG", "secret"]) {
+      expect(template).toContain(asked);
+    }
+  });
+});
 
 describe("workflows", () => {
   it.each(workflows)("$name pins every action by commit, with its version beside it", ({ text }) => {
@@ -103,8 +129,12 @@ describe("workflows", () => {
   });
 
   it("build on base images by digest", () => {
-    const dockerfile = readFileSync(new URL("../../origin/Dockerfile", import.meta.url), "utf8");
-    const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    const files = ["origin/Dockerfile", "tools/compose/Dockerfile"].map(
+      (path) => new URL(`../../${path}`, import.meta.url),
+    );
+    const bases = files.flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(/^FROM (\S+)/gm)].map(([, base]) => base),
+    );
     expect(new Set(bases).size).toBe(1);
     for (const base of bases) expect(base).toMatch(/^node:24-bookworm-slim@sha256:[0-9a-f]{64}$/);
   });

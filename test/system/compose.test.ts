@@ -81,6 +81,12 @@ test("the services, run as they are written, serve rates that their own cron has
   expect(await (await fetch(url)).json()).toMatchObject({ base: "USD", quote: "MXN" });
 });
 
+test("rates that are made up and rates of real banks are never mixed, unless somebody asks for it", async () => {
+  const response = await fetch(`http://${place("edge:8787")}/api/v1/providers`);
+  const { providers } = (await response.json()) as { providers: { id: string }[] };
+  expect(providers.map(({ id }) => id).sort()).toEqual(["banxico", "parities"]);
+});
+
 test("Prometheus scrapes both hosts with the configuration that it is given", async () => {
   const config = readFileSync(`${ROOT}tools/compose/prometheus.yaml`, "utf8")
     .replace("/etc/prometheus/rules.yaml", `${ROOT}tools/observability/generated/rules.yaml`)

@@ -16,7 +16,9 @@ import type { Health } from "#core/api/health.ts";
 import type { ProblemBody } from "#core/api/problem.ts";
 
 /** What the API returns, by the endpoints' own schemas. */
-type ContentOf<Endpoint extends { response: () => z.ZodType }> = z.output<ReturnType<Endpoint["response"]>>;
+type ContentOf<Endpoint extends { response: () => z.ZodType }> = Shape<Endpoint["response"]>;
+/** What a function that makes a schema describes. */
+export type Shape<Schema extends () => z.ZodType> = z.output<ReturnType<Schema>>;
 
 export type CurrentRate = Exclude<ContentOf<typeof current>, { rates: unknown }>;
 export type CurrentRates = Extract<ContentOf<typeof current>, { rates: unknown }>;

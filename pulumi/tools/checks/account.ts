@@ -143,6 +143,26 @@ const boundary: Check = {
   },
 };
 
+const autoScaling: Check = {
+  name: "Auto Scaling",
+  run: async ({ home }) => {
+    const found = await home("iam", "get-role", "--role-name", "AWSServiceRoleForAutoScaling").then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof AwsError && error.code === "NoSuchEntity") return false;
+        throw error;
+      },
+    );
+    return [
+      expectThat(
+        found,
+        "its role is there",
+        "its role is not there, and the volumes' key names it: `aws iam create-service-linked-role --aws-service-name autoscaling.amazonaws.com`",
+      ),
+    ];
+  },
+};
+
 const takenNames: Check = {
   name: "names",
   async run({ home, settings }) {
@@ -216,6 +236,7 @@ export const accountChecks: readonly Check[] = [
   placeholders,
   ownAccount,
   boundary,
+  autoScaling,
   subject,
   state,
   delegation,
