@@ -1511,6 +1511,8 @@ export interface components {
             /** @description Of the default provider's series that is furthest behind. */
             freshness: components["schemas"]["HealthFreshness"];
             dead_letters: number | null;
+            /** @description Whether the settlement rates that Banxico publishes (SF60653) are those that are derived from its FIX. They are derived wherever they are served. */
+            settlement_check: components["schemas"]["SettlementCheck"];
             series: components["schemas"]["SeriesHealth"][];
             providers: components["schemas"]["ProviderHealth"][];
         };
@@ -2069,6 +2071,11 @@ export interface components {
         SeriesList: {
             series: components["schemas"]["Series"][];
         };
+        /**
+         * @description Whether the settlement rates that Banxico publishes (SF60653) are those that are derived from its FIX. They are derived wherever they are served.
+         * @enum {string}
+         */
+        SettlementCheck: "agrees" | "differs" | "missing" | "unknown";
         /** @enum {string} */
         Side: "buy" | "sell";
         Source: {
@@ -2454,7 +2461,7 @@ export interface components {
         To: components["schemas"]["PlainDate"];
         /** @description Only these types. Default: all. */
         Types: components["schemas"]["Type"][];
-        /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+        /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
         View: components["schemas"]["View"];
     };
     requestBodies: never;
@@ -2517,7 +2524,7 @@ export interface operations {
                 bases?: components["parameters"]["Bases"];
                 /** @description Several quote currencies; instead of `quote`. */
                 quotes?: components["parameters"]["Quotes"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2579,7 +2586,7 @@ export interface operations {
                 limit?: number;
                 /** @description `previous` adds the days without a fixing, each marked with the date its rate was carried forward from. */
                 fill?: components["schemas"]["Fill"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2633,7 +2640,7 @@ export interface operations {
                 provider?: components["parameters"]["Provider"];
                 /** @description `business`: mean of the observations. `calendar`: mean over all calendar days, with rates carried forward. */
                 basis?: components["schemas"]["Basis"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2680,7 +2687,7 @@ export interface operations {
                 quote?: components["parameters"]["Quote"];
                 /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
                 provider?: components["parameters"]["Provider"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2740,7 +2747,7 @@ export interface operations {
                 bases?: components["parameters"]["Bases"];
                 /** @description Several quote currencies; instead of `quote`. */
                 quotes?: components["parameters"]["Quotes"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2895,7 +2902,7 @@ export interface operations {
                 amount: string;
                 /** @description Convert at the rate in force on this date. Default: the current rate. */
                 date?: components["schemas"]["PlainDate"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
+import { DATA_HEADERS } from "#core/api/headers.ts";
+import { problemResponse } from "#core/api/problem.ts";
 import { CURSORS, type CursorName, EVENT_TYPES, type EventType, MAX_EVENTS_PER_PAGE } from "#core/wire/events.ts";
 import { accountEventRoutes } from "../alerts/account-events.ts";
 import type { OriginEnv } from "../app.ts";
