@@ -25,8 +25,14 @@ export const ATTEMPT_TIMEOUT_MS = 15 * SECOND_MS;
 /** A claim's deliveries belong to the claimer for so long: longer than all of its attempts may take. */
 export const LEASE_MS = 120 * SECOND_MS;
 export const MAX_CLAIMED = 24;
-/** So many of one endpoint in a claim: one receiver must not take all lanes. */
-export const MAX_CLAIMED_PER_ENDPOINT = 4;
+/** So many of one endpoint at once: one receiver must not take all lanes. */
+export const MAX_IN_FLIGHT_PER_ENDPOINT = 4;
+/** What has ended is reported at least as often while other attempts go on. */
+export const REPORT_EVERY_MS = 300;
+/** With attempts in flight for so long, the next deliveries are claimed beside them. */
+export const PATIENCE_MS = SECOND_MS;
+/** A receiver that holds an attempt for so long gets no other meanwhile. Less than patience, so that it fills one claim only. */
+export const SLOW_AFTER_MS = 900;
 
 /** An endpoint is disabled after so long of nothing but failures. */
 export const DISABLE_AFTER_MS = 5 * 24 * HOUR_MS;

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { LEASE_MS, MAX_CLAIMED, MAX_CLAIMED_PER_ENDPOINT } from "#core/alerts/webhook-schedule.ts";
+import { LEASE_MS, MAX_CLAIMED, MAX_IN_FLIGHT_PER_ENDPOINT, SLOW_AFTER_MS } from "#core/alerts/webhook-schedule.ts";
 import { endpointsById, type StoredEndpoint } from "./alerts-endpoints.ts";
 import { insertIgnore, listOf, type SqlSession } from "./sql-session.ts";
 
@@ -10,7 +10,7 @@ export const DELIVERY = { due: 0, delivered: 1, failed: 2 } as const;
 /** Looked at for a claim: enough that one endpoint's backlog does not hide the others. */
 const MAX_CANDIDATES = 500;
 /** How long the rest of a backlog is put off when its endpoint has its share of a claim. */
-const PUT_OFF_MS = 2_000;
+const PUT_OFF_MS = 1_000;
 
 export interface ClaimedDelivery {
   id: number;
@@ -27,29 +27,31 @@ interface Candidate {
   endpointId: number;
 }
 
-/** Leases what is due: at most so many of one endpoint, and none of an endpoint that is paused. */
+/** Leases what is due: at most so many of one endpoint at once, and none of an endpoint that is paused or slow. */
 export async function claimDeliveries(session: SqlSession, leaseId: string, nowMs: number): Promise<ClaimedDelivery[]> {
   const candidates = await dueCandidates(session, nowMs);
   const endpoints = await endpointsById(
     session,
     candidates.map(({ endpointId }) => endpointId),
   );
-  const chosen: (Candidate & { endpoint: StoredEndpoint })[] = [];
+  const inFlight = candidates.length === 0 ? new Map<number, InFlight>() : await inFlightByEndpoint(session, nowMs);
+  const mayFollow: (Candidate & { endpoint: StoredEndpoint; rank: number })[] = [];
   const later: { id: number; dueAtMs: number }[] = [];
   const gone: number[] = [];
-  const counts = new Map<number, number>();
   for (const candidate of candidates) {
-    const endpoint = endpoints.get(candidate.endpointId);
-    const count = counts.get(candidate.endpointId) ?? 0;
-    if (endpoint === undefined || endpoint.status === "disabled") gone.push(candidate.id);
-    else if (endpoint.health.pausedUntilMs > nowMs)
-      later.push({ id: candidate.id, dueAtMs: endpoint.health.pausedUntilMs });
-    else if (count >= MAX_CLAIMED_PER_ENDPOINT) later.push({ id: candidate.id, dueAtMs: nowMs + PUT_OFF_MS });
-    else if (chosen.length < MAX_CLAIMED) {
-      chosen.push({ ...candidate, endpoint });
-      counts.set(candidate.endpointId, count + 1);
+    const { id, endpointId } = candidate;
+    const endpoint = endpoints.get(endpointId);
+    const { count, isSlow } = inFlight.get(endpointId) ?? { count: 0, isSlow: false };
+    if (endpoint === undefined || endpoint.status === "disabled") gone.push(id);
+    else if (endpoint.health.pausedUntilMs > nowMs) later.push({ id, dueAtMs: endpoint.health.pausedUntilMs });
+    else if (isSlow || count >= MAX_IN_FLIGHT_PER_ENDPOINT) later.push({ id, dueAtMs: nowMs + PUT_OFF_MS });
+    else {
+      mayFollow.push({ ...candidate, endpoint, rank: count });
+      inFlight.set(endpointId, { count: count + 1, isSlow });
     }
   }
+  // Each endpoint's first one before any second one, and those that have failed last: they may take long.
+  const chosen = mayFollow.sort((a, b) => orderOf(a) - orderOf(b)).slice(0, MAX_CLAIMED);
   await failAll(session, gone, nowMs);
   for (const [dueAtMs, rows] of Map.groupBy(later, (row) => row.dueAtMs))
     await session.run(
@@ -63,6 +65,30 @@ export async function claimDeliveries(session: SqlSession, leaseId: string, nowM
     chosen.map(({ eventId }) => eventId),
   );
   return chosen.map((one) => ({ ...one, body: bodies.get(one.eventId) ?? "" }));
+}
+
+interface InFlight {
+  count: number;
+  isSlow: boolean;
+}
+
+function orderOf({ rank, endpoint }: { rank: number; endpoint: StoredEndpoint }): number {
+  return rank + (endpoint.health.failingSinceMs === null ? 0 : MAX_IN_FLIGHT_PER_ENDPOINT);
+}
+
+/** What endpoints are being sent, and whether one has held an attempt for long. */
+async function inFlightByEndpoint(session: SqlSession, nowMs: number): Promise<Map<number, InFlight>> {
+  const rows = await session.select<{ endpointId: number; count: number; firstEndMs: number }>(
+    { endpointId: sql`endpoint_id`, count: sql`COUNT(*)`, firstEndMs: sql`MIN(due_at_ms)` },
+    sql`FROM deliveries WHERE lease_id IS NOT NULL AND status = ${DELIVERY.due} AND due_at_ms > ${nowMs}
+      GROUP BY endpoint_id`,
+  );
+  return new Map(
+    rows.map(({ endpointId, count, firstEndMs }) => {
+      const isSlow = nowMs - (Number(firstEndMs) - LEASE_MS) > SLOW_AFTER_MS;
+      return [Number(endpointId), { count: Number(count), isSlow }];
+    }),
+  );
 }
 
 /** Locked; rows that another claim is at are passed over. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UsageError } from "../../origin/command-line.ts";
 import { ROOT } from "../../tools/dev/build.ts";
 import { readOptions } from "../../tools/dev/options.ts";
-import { wranglerCommand } from "../../tools/dev/ready.ts";
+import { deliveryText, wranglerCommand } from "../../tools/dev/ready.ts";
 import { Stack } from "../../tools/dev/stack.ts";
 
 const FILE = `${ROOT}vitest.config.ts`;
@@ -105,6 +105,12 @@ describe("the command for wrangler dev", () => {
         "--var UPSTASH_REDIS_REST_URL:http://127.0.0.1:9003 --var BANXICO_URL:http://127.0.0.1:9002/SieAPIRest/service/v1 " +
         "--var PROVIDERS:banxico --var CLOCK_OFFSET_MS:3600000",
     );
+  });
+
+  it("runs the worker that delivers webhooks beside it, on the default ports", () => {
+    const both = deliveryText("npx wrangler dev --var PROVIDERS:banxico", { port: 8787 });
+    expect(both).toContain("npx wrangler dev -c wrangler.toml -c wrangler.deliver.toml --var PROVIDERS:banxico");
+    expect(deliveryText("npx wrangler dev --port 9000", { port: 9000 })).not.toContain("npx wrangler");
   });
 
   it("leaves the token to the shell", () => {

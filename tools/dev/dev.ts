@@ -11,7 +11,7 @@ import { type DevOptions, readOptions, USAGE } from "./options.ts";
 import { type Part, PartFailure } from "./part.ts";
 import { portsInUse } from "./ports.ts";
 import { edgeChanges, firstData } from "./progress.ts";
-import { readyText, wranglerCommand } from "./ready.ts";
+import { deliveryText, readyText, wranglerCommand } from "./ready.ts";
 import { Stack } from "./stack.ts";
 import { startInBackground, typeChecker } from "./types.ts";
 
@@ -77,7 +77,9 @@ async function stop(): Promise<void> {
 
 /** Fires the cron as soon as `wrangler dev` runs the worker, and whenever it was started again. */
 async function followEdge(): Promise<void> {
-  console.log(`The back ends run. Start the worker in another terminal:\n\n  ${wranglerCommand(stack, options)}\n`);
+  const command = wranglerCommand(stack, options);
+  console.log(`The back ends run. Start the worker in another terminal:\n\n  ${command}\n`);
+  console.log(`${deliveryText(command, options)}\n`);
   while (await edgeChanges(progress, true)) {
     console.log(`A worker listens at ${stack.urls.edge}: its cron is fired every minute.`);
     await stack.tick();

@@ -75,6 +75,14 @@ export function wranglerCommand(
   return ["npx wrangler dev", ...(port === DEFAULT_PORT ? [] : [`--port ${port}`]), ...words].join(" ");
 }
 
+/** What to do so that webhooks are delivered too: `--var` reaches the first worker only. */
+export function deliveryText(command: string, { port }: Pick<DevOptions, "port">): string {
+  if (port !== DEFAULT_PORT)
+    return "Webhooks are then due, but not delivered: the delivering worker needs the default ports.";
+  const both = command.replace("wrangler dev", "wrangler dev -c wrangler.toml -c wrangler.deliver.toml");
+  return `With the worker that delivers webhooks beside it:\n\n  ${both}`;
+}
+
 const DEFAULT_PORT = 8787;
 
 function debuggers(stack: Stack, { withoutEdge }: DevOptions): string {

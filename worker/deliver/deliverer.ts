@@ -1,10 +1,16 @@
 import type { AttemptReport, Backlog, Delivery } from "#core/wire/deliveries.ts";
 import type { OriginDeliveries } from "./origin-deliveries.ts";
 
+/** Reports attempts that have ended while others of their lane go on. */
+export type ReportEarly = (results: AttemptReport[]) => Promise<void>;
+
 export interface DelivererDeps {
   origin: OriginDeliveries;
-  /** Attempts some deliveries side by side, in an invocation with connections of its own. */
-  attemptAll: (deliveries: Delivery[]) => Promise<AttemptReport[]>;
+  /**
+   * Attempts some deliveries side by side, in an invocation with connections of its own. What is done while others of them
+   * hang is reported meanwhile; the rest is returned.
+   */
+  attemptAll: (deliveries: Delivery[], reportEarly: ReportEarly) => Promise<AttemptReport[]>;
   now: () => number;
   /** Resolves after a while; the caller no longer waits for slow receivers. */
   patience: () => Promise<void>;
@@ -63,6 +69,9 @@ async function attemptClaim(
   const lanes = Array.from({ length: Math.ceil(deliveries.length / CONNECTIONS) }, (_, index) =>
     deliveries.slice(index * CONNECTIONS, (index + 1) * CONNECTIONS),
   );
-  const results = await Promise.all(lanes.map(attemptAll));
-  return origin.report({ lease_id: leaseId, results: results.flat() });
+  const report = (results: AttemptReport[]) => origin.report({ lease_id: leaseId, results });
+  const reportEarly = async (results: AttemptReport[]) => void (await report(results));
+  // A lane does not wait for the others: a receiver that hangs is in one of them.
+  const backlogs = await Promise.all(lanes.map(async (lane) => report(await attemptAll(lane, reportEarly))));
+  return backlogs.at(-1) as Backlog;
 }

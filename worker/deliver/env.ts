@@ -1,8 +1,10 @@
 import type { TargetRules } from "#core/alerts/webhook-target.ts";
 import type { AttemptReport, Delivery } from "#core/wire/deliveries.ts";
+import type { ReportEarly } from "./deliverer.ts";
+
 /** An invocation of its own, with connections of its own (`index.ts`, Lane). */
 export interface LaneBinding {
-  attempt(deliveries: Delivery[], rules: TargetRules): Promise<AttemptReport[]>;
+  attempt(deliveries: Delivery[], rules: TargetRules, reportEarly: ReportEarly): Promise<AttemptReport[]>;
 }
 
 /** The environment of the delivering worker: wrangler.deliver.toml. It holds one secret, good for deliveries only. */

@@ -1,9 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { PATIENCE_MS, REPORT_EVERY_MS } from "#core/alerts/webhook-schedule.ts";
 import type { TargetRules } from "#core/alerts/webhook-target.ts";
 import type { AttemptReport, Delivery } from "#core/wire/deliveries.ts";
 import { attempt } from "./attempt.ts";
-import { deliverDue } from "./deliverer.ts";
+import { deliverDue, type ReportEarly } from "./deliverer.ts";
 import { checkedToken, type DeliverEnv, targetRules } from "./env.ts";
+import { attemptLane } from "./lane.ts";
 import { originDeliveries } from "./origin-deliveries.ts";
 
 /**
@@ -11,14 +13,16 @@ import { originDeliveries } from "./origin-deliveries.ts";
  * its token opens nothing but the deliveries, which come signed.
  */
 
-/** A slow receiver delays others by no more than this. */
-const PATIENCE_MS = 1_000;
-
 /** Attempts deliveries in an invocation of its own, whose connections no other lane shares. */
 export class Lane extends WorkerEntrypoint<DeliverEnv> {
-  async attempt(deliveries: Delivery[], rules: TargetRules): Promise<AttemptReport[]> {
+  async attempt(deliveries: Delivery[], rules: TargetRules, reportEarly: ReportEarly): Promise<AttemptReport[]> {
     const deps = { fetch: fetch.bind(globalThis), now: Date.now };
-    return await Promise.all(deliveries.map((delivery) => attempt(delivery, rules, deps)));
+    return await attemptLane(
+      deliveries,
+      (delivery) => attempt(delivery, rules, deps),
+      () => pause(REPORT_EVERY_MS),
+      reportEarly,
+    );
   }
 }
 
@@ -39,6 +43,10 @@ export default {
   },
 } satisfies ExportedHandler<DeliverEnv>;
 
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 async function run(env: DeliverEnv): Promise<void> {
   const certificate = env.ORIGIN_CERTIFICATE;
   const send: typeof fetch = certificate
@@ -48,9 +56,9 @@ async function run(env: DeliverEnv): Promise<void> {
   try {
     await deliverDue({
       origin: originDeliveries(env.ORIGIN_URL, checkedToken(env), send),
-      attemptAll: (deliveries) => env.LANE.attempt(deliveries, rules),
+      attemptAll: (deliveries, reportEarly) => env.LANE.attempt(deliveries, rules, reportEarly),
       now: Date.now,
-      patience: () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
+      patience: () => pause(PATIENCE_MS),
       wakeUp: async (delaySeconds) => void (await env.DELIVER.send({ due: true }, { delaySeconds })),
     });
   } catch (error) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AttemptReport, Delivery, Report } from "#core/wire/deliveries.ts";
 import { attempt } from "../../../worker/deliver/attempt.ts";
 import { type DelivererDeps, deliverDue } from "../../../worker/deliver/deliverer.ts";
+import { attemptLane } from "../../../worker/deliver/lane.ts";
 
 const delivery = (id: number, url = `https://r${id}.example.org/hook`): Delivery => ({
   id,
@@ -82,6 +83,37 @@ describe("the deliverer", () => {
     setNext(5);
     await deliverDue(deps);
     expect(wakeUps).toEqual([]);
+  });
+});
+
+describe("a lane", () => {
+  const lane = (isReported: boolean) => {
+    const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
+    const early: number[][] = [];
+    const done = attemptLane(
+      [delivery(1), delivery(2), delivery(3)],
+      async ({ id }) => {
+        if (id === 2) await gate;
+        return { id, status: 204, duration_ms: 1 };
+      },
+      turn as () => Promise<void>,
+      async (results) => {
+        early.push(results.map(({ id }) => id));
+        letGo();
+        if (!isReported) throw new Error("the origin is away");
+      },
+    );
+    return { early, done };
+  };
+
+  it("reports what has ended while another hangs, and returns the rest", async () => {
+    const { early, done } = lane(true);
+    expect((await done).map(({ id }) => id)).toEqual([2]);
+    expect(early).toEqual([[1, 3]]);
+  });
+
+  it("returns all if that report fails", async () => {
+    expect((await lane(false).done).map(({ id }) => id).sort()).toEqual([1, 2, 3]);
   });
 });
 
