@@ -8,7 +8,7 @@ const TOKEN_LIST = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$/;
 /** For a request that names none: what clients in browsers send with a public read. */
 const USUAL_HEADERS = [
   "Accept, Accept-Language, Authorization, Baggage, Cache-Control, Content-Type, If-Modified-Since, If-None-Match",
-  "Idempotency-Key, Pragma, Range, Sentry-Trace, Traceparent, Tracestate, X-Request-Id, X-Requested-With",
+  "Idempotency-Key, Last-Event-ID, Pragma, Range, Sentry-Trace, Traceparent, Tracestate, X-Request-Id, X-Requested-With",
 ].join(", ");
 
 const PRIVATE_METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";

@@ -15,7 +15,7 @@ async function history(query: string): Promise<Dated[]> {
   return JSON.parse((await site.system.edge(`/api/v1/rates/historical?${query}`)).body).observations;
 }
 
-const readout = async (page: Page) => (await page.locator(".readout").textContent())?.replace(/\s+/g, " ");
+const readout = async (page: Page) => (await page.locator(".readout").first().textContent())?.replace(/\s+/g, " ");
 
 describe("the explorer", () => {
   test("keeps every choice in the URL, and shows it again", async () => {
@@ -48,7 +48,7 @@ describe("the explorer", () => {
     "says date, rate and mean under the cursor in %s",
     async (timezoneId) => {
       const { page } = await site.open("/explore?range=3m&average=5", { timezoneId });
-      const chart = page.getByRole("application");
+      const chart = page.getByRole("application").first();
       await page.locator(".explored canvas").waitFor();
       const observations = await history("days=92");
       await chart.focus();
@@ -79,8 +79,25 @@ describe("the explorer", () => {
     const moved = JSON.parse((await site.system.edge(`/api/v1/rates/statistics?${query}`)).body);
     for (const text of [change.high, change.low, moved.median, moved.mean])
       await statistics.getByText(text).first().waitFor();
-    const name = await page.getByRole("figure").getAttribute("aria-label");
+    const name = await page.getByRole("figure").first().getAttribute("aria-label");
     for (const text of ["USD/MXN", change.low, change.high, change.end]) expect(name).toContain(text);
+  });
+
+  test("draws bars as candles with a name and a cursor, beside their table", async () => {
+    const { page } = await site.open("/explore?range=1y&bars=month");
+    const card = page.locator("section[aria-labelledby=bars]");
+    const chart = card.getByRole("application");
+    await card.locator("canvas").waitFor();
+    const newest = await card.locator("tbody tr").first().locator("td").allTextContents();
+    const [open, high, low, close] = newest;
+    await chart.focus();
+    await page.keyboard.press("End");
+    const readout = async () => (await card.locator(".readout").textContent())?.replace(/\s+/g, " ");
+    await expect.poll(readout).toContain(`${close}Inicio ${open}Máximo ${high}Mínimo ${low}`);
+    await page.clock.runFor(1_000);
+    expect(await card.locator("[aria-live=polite]").textContent()).toContain(close);
+    const count = await card.locator("tbody tr").count();
+    expect(await card.getByRole("figure").getAttribute("aria-label")).toContain(`${count} intervalos`);
   });
 
   test("saves a picture and the data", async () => {

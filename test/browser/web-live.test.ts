@@ -33,6 +33,12 @@ test("a rate is shown when it is published and again when it is revised, on page
     expect(await today.page.locator(".readout b").first().textContent()).toBe(rate);
     await expect.poll(() => explorer.page.locator(".readout").first().textContent(), PATIENCE).toContain(rate);
   }
+  await explorer.page.clock.resume();
+  const readout = () => explorer.page.locator(".readout").first().textContent();
+  await expect.poll(readout, PATIENCE).toContain("corregido antes 17.4321");
+  expect(await explorer.page.getByText("Los rombos marcan").count()).toBe(1);
+  await explorer.page.getByRole("button", { name: "Tabla" }).click();
+  expect(await explorer.page.getByRole("row", { name: "29 dic 2023 corregido 17.4322" }).count()).toBe(1);
   expect([...today.complaints, ...explorer.complaints]).toEqual([]);
 });
 

@@ -14,6 +14,7 @@ const SHOWN: Record<string, string> = {
   world: ".currencies tbody tr",
   status: ".days",
   cfdi: ".steps li",
+  alerts: ".sign-in",
 };
 
 const site = useSite();

@@ -45,6 +45,16 @@ test.each(GUIDES)("what %s requests has a response", async (_, text) => {
     expect([target, (await api(new Request(`http://localhost${target}`))).status]).toEqual([target, 200]);
 });
 
+test("what clients of other services request has a response in their service's form", async () => {
+  for (const [name, text] of GUIDES.filter(([name]) => name.startsWith("moving"))) {
+    const example = /`(\/(?:frankfurter\/v\d|SieAPIRest\/service\/v1\/series|api\/latest|v6\/latest)[^`…]*)`[,.\s]/g;
+    const targets = [...text.slice(0, text.indexOf("## ", 200)).matchAll(example)].map(([, target = ""]) => target);
+    expect([name, targets.length]).toEqual([name, 5]);
+    for (const target of targets)
+      expect([target, (await api(new Request(`http://localhost${target}`))).status]).toEqual([target, 200]);
+  }
+});
+
 test("the guide for invoices says the rate that its request returns", async () => {
   const response = await api(new Request("http://localhost/api/v1/rates/on/2023-12-26?view=settlement"));
   const { rate, determination_date, publication_date } = (await response.json()) as Record<string, string>;

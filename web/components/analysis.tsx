@@ -1,19 +1,10 @@
 import type { ComponentChildren } from "preact";
-import {
-  bars,
-  change,
-  comparison,
-  INTERVALS,
-  interval,
-  providers,
-  statistics,
-  volatility,
-} from "../lib/exploration.ts";
+import { change, comparison, providers, statistics, volatility } from "../lib/exploration.ts";
 import { showDate } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
 import { language, words } from "../lib/reader.ts";
 import { Digits } from "./digits.tsx";
-import { Scroll, Select } from "./fields.tsx";
+import { Scroll } from "./fields.tsx";
 
 /** What the API computes of a period, each number as it was returned. */
 export function StatisticsCard() {
@@ -104,55 +95,6 @@ export function ComparisonCard() {
                 <td class="number">{rate}</td>
                 <td class="number">{index > 0 && `${signed(difference_percent)} %`}</td>
                 <td>{showDate(date, language.value)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
-  );
-}
-
-/** Open, high, low and close by week, month, quarter or year. */
-export function BarsCard() {
-  const text = words("explore");
-  const found = bars.value?.data;
-  const short = (date: string) => showDate(date, language.value);
-  return (
-    <section class="card" aria-labelledby="bars">
-      <h2 id="bars">{text.bars}</h2>
-      <div class="controls">
-        <Select
-          label={text.interval}
-          value={interval.value}
-          options={INTERVALS.map((name) => [name, text.intervals[name] ?? name] as const)}
-          onChoose={(name) => {
-            interval.value = name;
-          }}
-        />
-      </div>
-      <Scroll name={text.bars}>
-        <table>
-          <thead>
-            <tr>
-              {[text.interval, text.open, text.high, text.low, text.close, text.observations].map((name, index) => (
-                <th key={name} scope="col" class={index > 0 ? "number" : ""}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {found?.bars.toReversed().map((bar) => (
-              <tr key={bar.from}>
-                <th scope="row">
-                  {short(bar.from)} – {short(bar.to)}
-                </th>
-                {[bar.open, bar.high, bar.low, bar.close, bar.observations].map((value, index) => (
-                  <td key={`${index}`} class="number">
-                    {value}
-                  </td>
-                ))}
               </tr>
             ))}
           </tbody>

@@ -16,10 +16,10 @@ interface ExploredChartProps {
   /** What is read at a date, besides it: names and published values. */
   describe: (index: number) => readonly (readonly [name: string, value: string])[];
   /** The plot, once it is there: for what is made of its picture. */
-  onPlot: (plot: uPlot) => void;
+  onPlot?: (plot: uPlot) => void;
 }
 
-/** A long history as a line, with a cursor for the mouse and the arrow keys. */
+/** A history as a line or as candles, with a cursor for the mouse and the arrow keys. */
 export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartProps) {
   const text = words("common");
   const frame = useRef<HTMLDivElement>(null);
@@ -50,7 +50,7 @@ export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartPr
       parent,
     );
     plot.current = made;
-    onPlot(made);
+    onPlot?.(made);
     const observer = new ResizeObserver(() => made.setSize({ width: parent.clientWidth, height: made.height }));
     observer.observe(parent);
     return () => {
@@ -63,7 +63,7 @@ export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartPr
     if (cursor === undefined) return;
     const timer = setTimeout(() => setAnnounced(sentence), ANNOUNCE_MS);
     return () => clearTimeout(timer);
-  }, [sentence]);
+  }, [sentence, cursor]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const next = { ArrowLeft: at - 1, ArrowRight: at + 1, PageUp: at - JUMP, PageDown: at + JUMP, Home: 0, End: last }[
@@ -85,14 +85,14 @@ export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartPr
       <p class="readout" aria-hidden="true">
         <time>{date}</time>{" "}
         {read.map(([label, value], index) => (
-          <span key={label} class={`legend line${index}`}>
+          <span key={label} class={drawn.areCandles ? "legend" : `legend line${index}`}>
             {index > 0 && label} <b>{value}</b>
           </span>
         ))}
       </p>
       <div
         ref={frame}
-        class="plot explored"
+        class={drawn.areCandles ? "plot" : "plot explored"}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move its cursor.
         tabIndex={0}
         role="application"

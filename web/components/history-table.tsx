@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { History } from "../lib/api.ts";
+import { revised } from "../lib/exploration.ts";
 import { changeOf, showDate } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
 import { language, words } from "../lib/reader.ts";
@@ -35,7 +36,11 @@ export function HistoryTable({ data: { observations } }: { data: History }) {
                 return (
                   <tr key={date}>
                     <th scope="row">{showDate(date, language.value)}</th>
-                    <td class="number">{rate}</td>
+                    <td class="number">
+                      {revised.value.has(date) && <span class="badge">{text.corrected}</span>}
+                      {revised.value.has(date) && " "}
+                      {rate}
+                    </td>
                     <td class="number">{before && `${changeOf(rate, before.rate).percent} %`}</td>
                   </tr>
                 );

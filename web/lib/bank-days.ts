@@ -1,3 +1,5 @@
+import { DAY_MS } from "#core/time/dates.ts";
+
 /** Which days a provider published on, of those on which it should have. */
 
 export interface BankDay {
@@ -5,7 +7,6 @@ export interface BankDay {
   isThere: boolean;
 }
 
-const DAY_MS = 86_400_000;
 const SATURDAY = 6;
 
 /** The last weekdays up to `expected` that are not closed, ascending, and whether each has an observation. */

@@ -1,4 +1,5 @@
 import uPlot from "uplot";
+import { DAY_MS } from "#core/time/dates.ts";
 import type { Language } from "./language.ts";
 
 /** How uPlot draws a history. Dates are calendar dates: they are drawn in UTC, so that no reader's zone moves them. */
@@ -6,13 +7,20 @@ import type { Language } from "./language.ts";
 export interface Drawn {
   dates: readonly string[];
   /** The rates, then what is drawn with them. Numbers here are pixels to be: what is read is the published text. */
-  lines: readonly { values: readonly (number | null)[]; style: "rate" | "average" | "other" }[];
+  lines: readonly { values: readonly (number | null)[]; style: "rate" | "average" | "other" | "none" }[];
   /** Weekdays without a publication. */
   closed: ReadonlySet<string>;
+  /** Dates that are marked on the first line. */
+  marked?: ReadonlySet<string>;
+  /** Whether the lines are open, high, low and close, drawn as candles. */
+  areCandles?: boolean;
 }
 
 const HEIGHT = 380;
-const DAY_SECONDS = 86_400;
+const CANDLES_HEIGHT = 260;
+const MARK_RADIUS = 5;
+const MAX_CANDLE_WIDTH = 14;
+const DAY_SECONDS = DAY_MS / 1_000;
 const MAX_DECIMALS = 10;
 
 /** Midnight UTC of dates, as uPlot counts. */
@@ -22,11 +30,12 @@ export function secondsOf(dates: readonly string[]): number[] {
 
 /** The options for a chart within an element, in the colours of its style sheet. */
 export function chartOptions(
-  { lines, closed }: Drawn,
+  drawn: Drawn,
   parent: HTMLElement,
   language: Language,
   onCursor: (index: number | null | undefined) => void,
 ): uPlot.Options {
+  const { lines, closed, areCandles = false } = drawn;
   const style = getComputedStyle(parent);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const axis = {
@@ -39,10 +48,11 @@ export function chartOptions(
     rate: { stroke: colour("accent"), width: 1.75, fill: lines.length === 1 ? colour("wash") : undefined },
     average: { stroke: colour("down"), width: 1.5, dash: [6, 4] },
     other: { stroke: colour("soft"), width: 1.5, dash: [2, 3] },
+    none: {},
   };
   return {
     width: Math.max(200, parent.clientWidth),
-    height: HEIGHT,
+    height: areCandles ? CANDLES_HEIGHT : HEIGHT,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
     fmtDate: (template) => uPlot.fmtDate(template, namesIn(language)),
     legend: { show: false },
@@ -61,6 +71,12 @@ export function chartOptions(
     hooks: {
       setCursor: [(plot) => onCursor(plot.cursor.idx)],
       drawClear: [(plot) => drawClosed(plot, closed, colour("sunken"))],
+      draw: [
+        (plot) => {
+          if (areCandles) drawCandles(plot, colour("up"), colour("down"));
+          else drawMarks(plot, drawn, colour("down"), colour("raised"));
+        },
+      ],
     },
   } as uPlot.Options;
 }
@@ -109,6 +125,58 @@ function drawClosed({ ctx, bbox, valToPos }: uPlot, closed: ReadonlySet<string>,
     const start = Math.max(bbox.left, left ?? 0);
     const end = Math.min(bbox.left + bbox.width, right ?? 0);
     if (end > start) ctx.fillRect(start, bbox.top, end - start, bbox.height);
+  }
+  ctx.restore();
+}
+
+/** A diamond on each marked date. */
+function drawMarks({ ctx, data, valToPos }: uPlot, { dates, marked }: Drawn, fill: string, edge: string): void {
+  if (!marked || marked.size === 0) return;
+  const radius = MARK_RADIUS * devicePixelRatio;
+  ctx.save();
+  [ctx.fillStyle, ctx.strokeStyle, ctx.lineWidth] = [fill, edge, devicePixelRatio];
+  for (const [index, date] of dates.entries()) {
+    if (!marked.has(date)) continue;
+    const [x, y] = [valToPos(data[0][index] ?? 0, "x", true), valToPos(data[1]?.[index] ?? 0, "y", true)];
+    ctx.beginPath();
+    ctx.moveTo(x, y - radius);
+    ctx.lineTo(x + radius, y);
+    ctx.lineTo(x, y + radius);
+    ctx.lineTo(x - radius, y);
+    ctx.closePath();
+    ctx.fill();
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** From low to high a thin line, from open to close a body: hollow where the rate rose, as colour alone says nothing to some. */
+function drawCandles({ ctx, data, bbox, valToPos }: uPlot, up: string, down: string): void {
+  const [xs, opens = [], highs = [], lows = [], closes = []] = data;
+  const room = bbox.width / Math.max(1, xs.length);
+  const width = Math.max(1, Math.min(MAX_CANDLE_WIDTH * devicePixelRatio, room * 0.7));
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left - width, bbox.top, bbox.width + 2 * width, bbox.height);
+  ctx.clip();
+  ctx.lineWidth = devicePixelRatio;
+  for (const [index, seconds] of xs.entries()) {
+    const x = valToPos(seconds, "x", true);
+    const [open, high, low, close] = [opens, highs, lows, closes].map((all) =>
+      valToPos(all[index] ?? 0, "y", true),
+    ) as [number, number, number, number];
+    const [top, bottom] = [Math.min(open, close), Math.max(open, close)];
+    const hasRisen = close < open;
+    ctx.fillStyle = ctx.strokeStyle = hasRisen ? up : down;
+    ctx.beginPath();
+    ctx.moveTo(x, high);
+    ctx.lineTo(x, hasRisen ? top : low);
+    if (hasRisen) ctx.moveTo(x, bottom);
+    ctx.lineTo(x, low);
+    ctx.stroke();
+    const body = [x - width / 2, top, width, Math.max(bottom - top, devicePixelRatio)] as const;
+    if (hasRisen) ctx.strokeRect(...body);
+    else ctx.fillRect(...body);
   }
   ctx.restore();
 }

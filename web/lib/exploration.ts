@@ -8,6 +8,9 @@ import {
   type Currencies,
   type History,
   type Providers,
+  type RateEvents,
+  type Received,
+  read,
   type Statistics,
   type Volatility,
 } from "./api.ts";
@@ -89,6 +92,40 @@ export const bars = computed(
   () => analysed.value && new Feed<Bars>(apiPath("/rates/bars", { ...analysed.value, interval: interval.value })),
 );
 
+/** Corrections that the log is read for. */
+const MAX_REVISIONS = 5_000;
+const REVISIONS_PER_RESPONSE = 1_000;
+
+/** The series of the rates that are shown, as text, so that a history that was read again leads to nothing. */
+const shownSeries = computed(() => {
+  const source = history.value.data?.source;
+  return source?.series.map((id) => `${source.provider}.${id}`).join() ?? "";
+});
+const corrections = computed(() => {
+  const series = shownSeries.value;
+  const load = () => readRevisions(series);
+  return series === "" ? undefined : new Feed<RateEvents["events"]>(apiPath("/events"), { load });
+});
+
+/** What was in force before, by date, of the shown rates that were corrected; null where it is of one part of a cross. */
+export const revised = computed<ReadonlyMap<string, string | null>>(() => {
+  const found = corrections.value?.data ?? [];
+  const isShown = (event: { base: string; quote: string }) => event.base === base.value && event.quote === quote.value;
+  return new Map(found.map(({ data }) => [data.date, isShown(data) ? data.previous : null]));
+});
+
+async function readRevisions(series: string): Promise<Received<RateEvents["events"]>> {
+  const events: RateEvents["events"] = [];
+  for (let after = 0; ; ) {
+    const parameters = { types: "rate.revised", series, after, limit: REVISIONS_PER_RESPONSE };
+    const { data, ...rest } = await read<RateEvents>(apiPath("/events", parameters));
+    events.push(...data.events);
+    after = data.next;
+    const isLast = data.events.length < REVISIONS_PER_RESPONSE || events.length >= MAX_REVISIONS;
+    if (isLast) return { ...rest, data: events };
+  }
+}
+
 /** The weekdays of the period on which the provider publishes nothing. */
 export const closedDays = signal<ReadonlySet<string>>(new Set());
 const calendars = computed(() => {
@@ -102,7 +139,7 @@ const calendars = computed(() => {
 export function follow(): void {
   effect(() => {
     const kept = [history.value, otherHistory.value, comparison.value, currencies, providers];
-    const analyses = [statistics.value, change.value, volatility.value, bars.value];
+    const analyses = [statistics.value, change.value, volatility.value, bars.value, corrections.value];
     const feeds = [...kept, ...analyses].filter((feed) => feed !== undefined) as Feed<unknown>[];
     keepCurrent(feeds, () => {
       const next = history.peek().received.peek()?.data.next_update;
@@ -121,6 +158,10 @@ export function follow(): void {
 export function onRate({ series, base: from, quote: to, date, rate }: RateEvent): void {
   const shown = history.peek();
   const isShown = from === base.peek() && to === quote.peek() && series.startsWith(`${shown.data?.source.provider}.`);
-  if (isShown) shown.replace((data) => ({ ...data, observations: withRate(data.observations, { date, rate }) }));
+  if (isShown)
+    shown.replace((data) => {
+      const observations = withRate(data.observations, { date, rate });
+      return { ...data, observations, stale: data.stale && observations.at(-1)?.date !== date };
+    });
   wakeAfterNews();
 }

@@ -1,4 +1,5 @@
 import { divide, formatDecimal, parseDecimal, subtract } from "#core/money/decimal.ts";
+import { addDays } from "#core/time/dates.ts";
 import type { Language } from "./language.ts";
 
 /** How dates, times and rates are shown. Rates are decimal text throughout. */
@@ -42,11 +43,9 @@ export function dateInMexico(ms: number): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone: MEXICO }).format(ms);
 }
 
-const DAY_MS = 86_400_000;
-
 /** The calendar date before another. */
 export function dayBefore(date: string): string {
-  return new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10);
+  return addDays(date, -1);
 }
 
 const MINUTE_MS = 60_000;

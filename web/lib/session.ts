@@ -102,7 +102,8 @@ async function issued(by: Credentials): Promise<Session> {
 }
 
 function expire(): void {
-  hasExpired.value = session.peek() !== undefined;
+  // The first of several requests ends it.
+  if (session.peek()) hasExpired.value = true;
   signOut();
 }
 

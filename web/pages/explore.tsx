@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals-core";
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
-import { BarsCard, ComparisonCard, StatisticsCard } from "../components/analysis.tsx";
+import { ComparisonCard, StatisticsCard } from "../components/analysis.tsx";
+import { BarsCard } from "../components/bars.tsx";
 import { ExploredChart } from "../components/explored-chart.tsx";
 import { Select } from "../components/fields.tsx";
 import { Frame, SourceLine, StaleNote, start } from "../components/frame.tsx";
@@ -149,6 +150,7 @@ function Chart({ data }: { data: History }) {
   const second = at.otherHistory.value?.data;
   const window = Number(at.average.value);
   const closed = at.closedDays.value;
+  const revised = at.revised.value;
   const rates = useMemo(() => data.observations.map(({ rate }) => rate), [data]);
   const others = useMemo(() => new Map(second?.observations.map(({ date, rate }) => [date, rate])), [second]);
   const drawn = useMemo(() => {
@@ -156,18 +158,25 @@ function Chart({ data }: { data: History }) {
     return {
       dates,
       closed,
+      marked: new Set(revised.keys()),
       lines: [
         { style: "rate" as const, values: rates.map(Number) },
         ...(window > 0 ? [{ style: "average" as const, values: movingAverages(rates, window) }] : []),
         ...(second ? [{ style: "other" as const, values: dates.map((date) => numberOf(others.get(date))) }] : []),
       ],
     };
-  }, [data, second, window, closed]);
+  }, [data, second, window, closed, revised]);
+  const correction = (date = "") => {
+    const previous = revised.get(date);
+    return previous ? fill(text.correctedFrom, { previous }) : text.correctedPart;
+  };
   const describe = (index: number) => [
     ["", rates[index] ?? ""] as const,
     ...(window > 0 ? [[fill(text.averages, { n: window }), meanAt(rates, index, window) ?? text.none] as const] : []),
     ...(second ? [[at.other.value, others.get(drawn.dates[index] ?? "") ?? text.none] as const] : []),
+    ...(revised.has(drawn.dates[index] ?? "") ? [[text.corrected, correction(drawn.dates[index])] as const] : []),
   ];
+  const isRevised = drawn.dates.some((date) => revised.has(date));
   const [low, high] = [at.change.value?.data?.low ?? "", at.change.value?.data?.high ?? ""];
   const [from, to] = [data.from, data.to].map((date) => showDate(date, language.value)) as [string, string];
   const name = fill(text.chartName, {
@@ -189,7 +198,7 @@ function Chart({ data }: { data: History }) {
         }}
       />
       <p class="note">
-        {text.zoom} {closed.size > 0 && text.closedDays}
+        {text.zoom} {closed.size > 0 && text.closedDays} {isRevised && text.revisedDays}
       </p>
     </>
   );

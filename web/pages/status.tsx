@@ -43,19 +43,22 @@ function Status() {
   );
 }
 
-function Service({ health: { performance, dead_letters, dependencies } }: { health: Health }) {
+function Service({ health }: { health: Health }) {
+  const { performance, dead_letters, dependencies, settlement_check, series } = health;
   const text = words("status");
   const { response_time_p95: p95, cache_hit_ratio: hits } = performance;
   const figures = [
     [text.p95, p95 === null ? text.none : `${p95} ms`],
     [text.hitRatio, hits === null ? text.none : `${(hits * 100).toFixed(1)} %`],
     [text.deadLetters, dead_letters ?? text.none],
+    [text.quarantine, series.reduce((sum, { waiting }) => sum + waiting, 0)],
   ] as const;
   const states = [
     [text.database, dependencies.database],
     [text.redis, dependencies.redis],
     [text.banxico, dependencies.banxico_api],
     [text.breaker, dependencies.circuit_breaker],
+    [text.settlementCheck, settlement_check],
   ] as const;
   return (
     <section class="card" aria-labelledby="service">
@@ -81,8 +84,8 @@ function Service({ health: { performance, dead_letters, dependencies } }: { heal
   );
 }
 
-const GOOD = new Set(["healthy", "current", "closed"]);
-const BAD = new Set(["unhealthy", "missing", "open"]);
+const GOOD = new Set(["healthy", "current", "closed", "agrees"]);
+const BAD = new Set(["unhealthy", "missing", "open", "differs"]);
 
 /** A state in words, with a mark whose shape says the same as its colour. */
 function State({ of }: { of: string }) {

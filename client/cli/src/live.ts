@@ -28,7 +28,9 @@ export const watch: Command = async (context) => {
 
 interface Alert {
   id: string;
-  pair: string;
+  /** Of a rate or its change; else the provider is watched. */
+  pair?: string;
+  provider?: string;
   kind: string;
   condition: string;
   threshold: string;
@@ -43,13 +45,17 @@ export const alerts: Command = async (context) => {
   if (!id || secret.length === 0) throw new UsageError(texts.key);
   const authorization = `Basic ${Buffer.from(`${id}:${secret.join(":")}`).toString("base64")}`;
   const token = await read(url, "/api/v1/oauth/token", authorization, "grant_type=client_credentials");
-  const found = await read(url, "/api/v1/alerts", `Bearer ${String(token.access_token)}`);
-  const list = (found.alerts ?? []) as Alert[];
-  show(context, found);
+  const list: Alert[] = [];
+  for (let after: unknown = 0; typeof after === "number"; ) {
+    const page = await read(url, `/api/v1/alerts?after=${after}`, `Bearer ${String(token.access_token)}`);
+    list.push(...((page.alerts ?? []) as Alert[]));
+    after = page.next;
+  }
+  show(context, { alerts: list, next: null });
   if (values.json) return EXIT.ok;
   if (list.length === 0) out(texts.noAlerts);
-  for (const { id: alert, pair, kind, condition, threshold, state } of list)
-    out([alert, pair, kind, condition, threshold, state].join("\t"));
+  for (const { id: alert, pair, provider, kind, condition, threshold, state } of list)
+    out([alert, pair ?? provider, kind, condition, threshold, state].join("\t"));
   return EXIT.ok;
 };
 
