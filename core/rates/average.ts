@@ -62,9 +62,13 @@ export function averageOf(
   };
 }
 
-/** The mean of the rates of at least one fixing, rounded once, half-even, to `decimalsOf` decimals. */
-export function meanOf(route: Route, terms: readonly Fixing[]): string {
-  const total = sum(terms.map((fixing) => exactRate(route, fixing)));
+/** The mean of the rates of at least one fixing, which may be at hand already, rounded once, half-even, to `decimalsOf` decimals. */
+export function meanOf(
+  route: Route,
+  terms: readonly Fixing[],
+  rates: readonly Fixed[] = terms.map((fixing) => exactRate(route, fixing)),
+): string {
+  const total = sum(rates);
   const count = { units: BigInt(terms.length), scale: 0 };
   return formatDecimal(divide(total, count, decimalsOf(route, terms, divide(total, count, WORKING_SCALE))));
 }

@@ -33,31 +33,27 @@ export interface Statistics {
 
 /** The distribution of a pair's rates over these fixings. */
 export function statisticsOf(route: Route, fixings: SomeFixings): Statistics {
-  const mean = meanOf(route, fixings);
+  const rates = fixings.map((fixing) => exactRate(route, fixing));
+  const mean = meanOf(route, fixings, rates);
   return {
     observations: fixings.length,
     mean,
-    standardDeviation: deviationOf(fixings.map((fixing) => exactRate(route, fixing))),
-    percentiles: percentilesOf(route, fixings, decimalsIn(mean)),
+    standardDeviation: deviationOf(rates),
+    percentiles: percentilesOf(rates, decimalsIn(mean)),
     drawdown: drawdownOf(route, fixings),
   };
 }
 
 /**
  * Percentiles by linear interpolation between the two nearest ranks (Excel's PERCENTILE.INC), exact and rounded once.
- * There is at least one fixing.
+ * There is at least one rate.
  */
-export function percentilesOf(
-  route: Route,
-  fixings: readonly Fixing[],
-  decimals: number,
-): Record<PercentileName, string> {
-  const sorted = fixings
-    .map((fixing) => ({ fixing, size: approximateRate(fixing, route) }))
-    .sort((a, b) => a.size - b.size);
-  const rate = (rank: number) => exactRate(route, (sorted[rank] as { fixing: Fixing }).fixing);
+export function percentilesOf(rates: readonly Fixed[], decimals: number): Record<PercentileName, string> {
+  const sizes = Float64Array.from(rates, ({ units, scale }) => Number(units) / 10 ** scale);
+  const sorted = sizes.toSorted();
+  const rate = (rank: number) => rates[sizes.indexOf(sorted[rank] as number)] as Fixed;
   const entries = PERCENTILES.map((percent) => {
-    const place = (sorted.length - 1) * percent;
+    const place = (rates.length - 1) * percent;
     const rank = Math.floor(place / 100);
     const weight = { units: BigInt(place % 100), scale: 0 };
     const lower = multiply(rate(rank), subtract(HUNDRED, weight));

@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
 import { isPinned } from "./cores.ts";
 import { edge } from "./edge.ts";
+import { endpoints } from "./endpoints.ts";
 import { type Finding, format, isMet, type Measure, type Settings } from "./findings.ts";
 import { ingestion } from "./ingestion.ts";
 import { mixed } from "./mixed.ts";
@@ -11,7 +12,7 @@ import { scale } from "./scale.ts";
 import { start } from "./start.ts";
 import { tiers } from "./tiers.ts";
 
-const MEASURES: readonly Measure[] = [edge, tiers, origin, ingestion, start, scale, mixed];
+const MEASURES: readonly Measure[] = [edge, endpoints, tiers, origin, ingestion, start, scale, mixed];
 
 const NAMES = MEASURES.map(({ name }) => name);
 

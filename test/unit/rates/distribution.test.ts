@@ -1,6 +1,7 @@
 import Big from "big.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { exactRate } from "#core/rates/average.ts";
 import { changeOf } from "#core/rates/change.ts";
 import type { Fixing, SomeFixings } from "#core/rates/fixing.ts";
 import { drawdownOf, percentilesOf, statisticsOf } from "#core/rates/statistics.ts";
@@ -17,6 +18,7 @@ Exact.DP = 60;
 const published = (values: readonly string[]): SomeFixings =>
   some(values.map((value, index) => ({ date: addDays("2023-01-02", index), values: [value] })));
 const END = some(END_OF_2023.map(([date, value]) => ({ date, values: [value] })));
+const exact = (fixings: readonly Fixing[]) => fixings.map((fixing) => exactRate(USD_MXN, fixing));
 const value = ({ values: [text = ""] }: Fixing) => new Exact(text);
 const lists = fixingLists(9).filter(({ length }) => length > 0);
 
@@ -49,7 +51,7 @@ describe("the change", () => {
 
 describe("statistics", () => {
   it("interpolate percentiles between the nearest ranks", () => {
-    expect(percentilesOf(USD_MXN, published(["1", "2", "3", "4"]), 6)).toEqual({
+    expect(percentilesOf(exact(published(["1", "2", "3", "4"])), 6)).toEqual({
       p5: "1.150000",
       p10: "1.300000",
       p25: "1.750000",
@@ -58,18 +60,18 @@ describe("statistics", () => {
       p90: "3.700000",
       p95: "3.850000",
     });
-    expect(new Set(Object.values(percentilesOf(USD_MXN, published(["2.5"]), 6)))).toEqual(new Set(["2.500000"]));
+    expect(new Set(Object.values(percentilesOf(exact(published(["2.5"])), 6)))).toEqual(new Set(["2.500000"]));
   });
 
   it("have percentiles that ascend, and as many rates below the median as above it", () => {
     fc.assert(
       fc.property(lists, (fixings) => {
         const sorted = fixings.map(value).sort((a, b) => a.cmp(b));
-        const all = Object.values(percentilesOf(USD_MXN, fixings, 8)).map((text) => new Exact(text));
+        const all = Object.values(percentilesOf(exact(fixings), 8)).map((text) => new Exact(text));
         for (const [index, one] of all.entries()) if (index > 0) expect(one.gte(all[index - 1] as Big)).toBe(true);
         const middle = sorted.length / 2 - 0.5;
         const median = (sorted[Math.floor(middle)] as Big).plus(sorted[Math.ceil(middle)] as Big).div(2);
-        expect(percentilesOf(USD_MXN, fixings, 8).p50).toBe(median.round(8, Big.roundHalfEven).toFixed(8));
+        expect(percentilesOf(exact(fixings), 8).p50).toBe(median.round(8, Big.roundHalfEven).toFixed(8));
       }),
     );
   });
