@@ -2,6 +2,7 @@ import { type AlertsDeps, evaluateAlerts, wakeUpBy } from "./alerts/evaluate.ts"
 import { collect } from "./ingest/collect.ts";
 import { keepDeadLetters } from "./ingest/dead-letters.ts";
 import { watchOf } from "./ingest/operators.ts";
+import { pollAll } from "./ingest/poll.ts";
 import type { IngestDeps, IngestQueue } from "./ingest/ports.ts";
 import { type Purge, publish } from "./ingest/publish.ts";
 import { type PublisherDeps, publishEvents } from "./live/publisher.ts";
@@ -20,6 +21,8 @@ export async function onTick(services: Services, context: ExecutionContext): Pro
   const watch = watchOf(reporter, eventClient, scope);
   await Promise.all([
     collect(deps, watch),
+    // Beside the readings: its waits delay nobody's.
+    pollAll({ ...deps, pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) }, watch),
     publishEvents(publisherOf(services), watch),
     evaluateAlerts(alertsOf(services), watch),
     reportMinutes({ redis: redisWriter, origin, now }),

@@ -12,21 +12,21 @@ export const CLIENT_AUTHORIZATION_HEADER = "Paridad-Authorization";
  * first use (z.lazy): few isolates ever ingest.
  */
 
-const providerId = z.lazy(() =>
+export const providerId = z.lazy(() =>
   z
     .string()
     .max(20)
     .regex(/^[a-z][a-z-]*$/, "must be a provider's id"),
 );
-const seriesId = z.lazy(() =>
+export const seriesId = z.lazy(() =>
   z
     .string()
     .max(40)
     .regex(/^[a-z][a-z-]*(\.[A-Za-z0-9]+){1,2}$/, "must be {provider}.{id}"),
 );
-const plainDate = z.lazy(() => z.string().refine(isPlainDate, "must be a date that exists, YYYY-MM-DD"));
+export const plainDate = z.lazy(() => z.string().refine(isPlainDate, "must be a date that exists, YYYY-MM-DD"));
 const timestamp = z.lazy(() => z.iso.datetime());
-const count = z.lazy(() => z.int().min(0));
+export const count = z.lazy(() => z.int().min(0));
 
 export const pageSchema = z.custom<Page>(isPage, "must be a page");
 
