@@ -17,9 +17,13 @@ export interface TickRate {
   at: Instant;
 }
 
-export interface NewestTick extends TickRate, TickStaleness {
+/** The rate in force. */
+export interface CurrentTick extends TickRate {
   /** When the provider last gave it. */
   checkedAt: Instant;
+}
+
+export interface NewestTick extends CurrentTick, TickStaleness {
   date: PlainDate;
 }
 
@@ -31,29 +35,32 @@ export interface TickStaleness {
 
 /** A poll may come so much later than it is due. */
 const GRACE_MS = 60_000;
-/** Older values are no news of the day any more: then the daily ones are current. */
+/** Of older values the daily ones take the place. */
 const MAX_AGE_MS = 86_400_000;
 
 /** The newest rate of a pair; undefined if its provider is not polled, or was not for a day. */
 export async function newestTick(host: TickHost, route: Route): Promise<NewestTick | undefined> {
   if (!canHaveTicks(host, route)) return undefined;
   const state = await host.ticks?.state(route.provider);
-  return state && newestOf(state, host, route);
+  const tick = state && currentTick(state, route);
+  if (state === undefined || tick === undefined || tick.checkedAt < oldestCurrent(host.nowMs)) return undefined;
+  const date = dateOfInstant(tick.checkedAt, route.publication.zone);
+  return { ...tick, date, ...staleness(state, tick.checkedAt, host.nowMs) };
 }
 
-/** The same, of what is known of the provider. */
-export function newestOf(state: TickState, host: TickHost, route: Route): NewestTick | undefined {
+/** What was given before this instant is no news of the day any more. */
+export function oldestCurrent(nowMs: number): Instant {
+  return instantAt(nowMs - MAX_AGE_MS);
+}
+
+/** The rate of a pair in force, by what is known of its provider; undefined if a leg has no value. */
+export function currentTick(state: TickState, route: Route): CurrentTick | undefined {
   const heads: TickHead[] = route.legs.flatMap(({ series }) => state.heads[series.id] ?? []);
   if (heads.length === 0 || heads.length < route.legs.length) return undefined;
-  const checkedAt = heads.map(({ seen }) => seen).reduce(earlier);
-  if (host.nowMs - Date.parse(checkedAt) > MAX_AGE_MS) return undefined;
-  const date = dateOfInstant(checkedAt, route.publication.zone);
   return {
-    rate: rateOf({ date, values: heads.map(({ value }) => value) }, route),
+    rate: rateOf({ date: "", values: heads.map(({ value }) => value) }, route),
     at: heads.map(({ from }) => from).reduce(later),
-    checkedAt,
-    date,
-    ...staleness(state, checkedAt, host.nowMs),
+    checkedAt: heads.map(({ seen }) => seen).reduce(earlier),
   };
 }
 

@@ -5,7 +5,7 @@ import { fileName } from "../formats/table.ts";
 import { noParameters, provider, publicProviderIds } from "../parameters.ts";
 import { provenanceOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
-import { newestOf, staleness } from "../ticks.ts";
+import { currentTick, oldestCurrent, staleness } from "../ticks.ts";
 
 export const crosses = endpoint({
   id: "crossRates",
@@ -60,9 +60,12 @@ export const crosses = endpoint({
       .map(({ base, quote }) => (base === found.pivot ? quote : base));
     const pairs = codes.flatMap((base, index) => codes.slice(index + 1).map((quote) => [base, quote] as const));
     const routes = pairs.flatMap(([base, quote]) => catalogue.route(base, quote, found.id) ?? []);
+    const oldest = oldestCurrent(nowMs);
     const rates = routes.flatMap((route) => {
-      const tick = newestOf(state, host, route);
-      return tick === undefined ? [] : [{ base: route.base, quote: route.quote, rate: tick.rate, at: tick.at }];
+      const tick = currentTick(state, route);
+      return tick === undefined || tick.checkedAt < oldest
+        ? []
+        : [{ base: route.base, quote: route.quote, rate: tick.rate, at: tick.at }];
     });
     const { stale, nextUpdate } = staleness(state, state.instant, nowMs);
     const [first] = routes;
