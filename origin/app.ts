@@ -123,6 +123,7 @@ export function createApp(services: Services): Hono<OriginEnv> {
       events: services.events,
       live: services.live,
       archive: services.archive,
+      ticks: services.ticks,
       nowMs: c.get("nowMs"),
       elapsedMs: () => services.now() - c.get("nowMs"),
       policy: services.env.policy,

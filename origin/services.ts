@@ -19,6 +19,7 @@ import { Accounts } from "./store/accounts.ts";
 import { openStore } from "./store/open.ts";
 import { withReader } from "./store/reader.ts";
 import type { Store } from "./store/store.ts";
+import { Ticks } from "./store/ticks.ts";
 import { DEADLINES, WatchedStore } from "./store/watched.ts";
 import { storeArchive } from "./store-archive.ts";
 import { StoreBoards } from "./store-boards.ts";
@@ -36,6 +37,7 @@ export interface Services {
   pages: StorePages;
   boards: StoreBoards;
   accounts: Accounts;
+  ticks: Ticks;
   /** Ourselves, as the issuer of access tokens. */
   ownIssuer: Issuer;
   /** Whose access tokens are accepted; none: there is no private API. */
@@ -88,6 +90,7 @@ export async function createServices(env: Env, plainLog: Log): Promise<Services>
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
     accounts: new Accounts(store, secretBox),
+    ticks: new Ticks(store, now),
     ownIssuer: ownIssuer(env.publicUrl),
     issuers: trustedIssuers(env),
     events: source,

@@ -2,6 +2,7 @@ import { type AlertsDeps, evaluateAlerts, wakeUpBy } from "./alerts/evaluate.ts"
 import { collect } from "./ingest/collect.ts";
 import { keepDeadLetters } from "./ingest/dead-letters.ts";
 import { watchOf } from "./ingest/operators.ts";
+import { pollAll } from "./ingest/poll.ts";
 import type { IngestDeps, IngestQueue, Watch } from "./ingest/ports.ts";
 import { type Purge, publish } from "./ingest/publish.ts";
 import { publishAccountEvents } from "./live/account-events.ts";
@@ -21,6 +22,8 @@ export async function onTick(services: Services, context: ExecutionContext): Pro
   const watch = watchOf(reporter, eventClient, scope);
   await Promise.all([
     collect(deps, watch),
+    // Beside the readings: its waits delay nobody's.
+    pollAll({ ...deps, pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) }, watch),
     publishEvents(publisherOf(services), watch),
     evaluate(services, watch),
     reportMinutes({ redis: redisWriter, origin, now }),

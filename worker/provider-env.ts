@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { duration, fromOneTo } from "#core/ops/policy.ts";
+import { duration, fromOneTo, whole } from "#core/ops/policy.ts";
 import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
 import { type Provider, variableOf } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
+import { MIN_EVERY_SECONDS } from "#core/rates/ticks.ts";
+
+const DAY_SECONDS = 86_400;
 
 /** What the environment says of providers: `{ID}_URL` and `{ID}_REQUESTS_PER_DAY`, say, and secrets under their own names. */
 export interface Source {
@@ -34,6 +37,15 @@ const SETTINGS = {
   REQUESTS_PER_DAY: fromOneTo(10_000).optional(),
   REQUESTS_PER_5_MIN: fromOneTo(200).optional(),
 };
+/** Those of providers that may be polled for ticks. */
+const POLLED_SETTINGS = {
+  EVERY_SECONDS: whole(MIN_EVERY_SECONDS, DAY_SECONDS).optional(),
+  TRACKED: z
+    .string()
+    .regex(/^[A-Z]{3}(,[A-Z]{3})*$/, "must be codes of currencies, as EUR,JPY")
+    .transform((text) => text.split(","))
+    .optional(),
+};
 const requiredSecret = secret(8);
 const optionalSecret = requiredSecret.optional();
 
@@ -50,6 +62,8 @@ export function variablesOf(ingested: readonly Provider[]): Record<string, z.Zod
   for (const provider of PROVIDERS) {
     const { id, secret: wanted } = provider;
     for (const [setting, schema] of Object.entries(SETTINGS)) variables[variableOf(id, setting)] = schema;
+    if (provider.everySeconds !== undefined)
+      for (const [setting, schema] of Object.entries(POLLED_SETTINGS)) variables[variableOf(id, setting)] = schema;
     if (wanted === undefined) continue;
     const isNeeded = wanted.isRequired && id === DEFAULT_PROVIDER && ingested.some((one) => one.id === id);
     variables[wanted.name] = isNeeded ? requiredSecret : optionalSecret;
@@ -62,14 +76,21 @@ export function sourcesIn(env: object, ingested: readonly Provider[]): Source[] 
   return ingested.map((provider) => {
     const { id, secret: wanted, url: usualUrl, budget } = provider;
     const textOf = (name: string) => (env as Readonly<Record<string, string | undefined>>)[name];
-    const numberOf = (setting: string) =>
-      (env as Readonly<Record<string, number | undefined>>)[variableOf(id, setting)];
+    const settingOf = <T>(setting: string) => (env as Readonly<Record<string, T | undefined>>)[variableOf(id, setting)];
+    const numberOf = (setting: string) => settingOf<number>(setting);
+    const everySeconds = numberOf("EVERY_SECONDS") ?? provider.everySeconds;
+    const tracked = settingOf<string[]>("TRACKED") ?? provider.tracked;
     const own = wanted && textOf(wanted.name);
     const defaultUrl = own === undefined ? usualUrl : (wanted?.url ?? usualUrl);
     const perDay = numberOf("REQUESTS_PER_DAY") ?? budget.perDay;
     const perFiveMinutes = numberOf("REQUESTS_PER_5_MIN") ?? budget.perFiveMinutes;
     return {
-      provider: { ...provider, budget: { perDay, perFiveMinutes } },
+      provider: {
+        ...provider,
+        budget: { perDay, perFiveMinutes },
+        ...(everySeconds !== undefined && { everySeconds }),
+        ...(tracked !== undefined && { tracked }),
+      },
       url: textOf(variableOf(id, "URL")) ?? defaultUrl,
       secret: own,
       deadlineMs: numberOf("DEADLINE_MS"),

@@ -41,6 +41,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rates/intraday": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rates within a day, as they changed
+         * @description Of a provider that is polled during the day: the rate in force at `from`, and each that followed. A rate that stays the same is not repeated. Kept for seven days; at most 24 hours at once. Volatility is not computed of them.
+         */
+        get: operations["intradayRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/crosses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tracked currencies in each other
+         * @description Of a provider that is polled during the day: the newest rate of each pair of the currencies whose ticks are kept, computed when asked for. Each pair is listed once.
+         */
+        get: operations["crossRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rates/average/{window}": {
         parameters: {
             query?: never;
@@ -1381,6 +1421,41 @@ export interface components {
             /** @default null */
             note: string | null;
         };
+        CrossRate: {
+            /** @example EUR */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example JPY */
+            quote: components["schemas"]["CurrencyCode"];
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+            /** @example 2024-01-02T18:00:00Z */
+            at: components["schemas"]["Instant"];
+        };
+        CrossRates: {
+            /** @example banxico */
+            provider: components["schemas"]["ProviderId"];
+            currencies: components["schemas"]["CurrencyCode"][];
+            /**
+             * @description How often the provider is polled.
+             * @example 30
+             */
+            every_seconds: number;
+            count: number;
+            rates: components["schemas"]["CrossRate"][];
+            source: components["schemas"]["Source"];
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /**
+             * @description When the provider was last polled with success.
+             * @example 2024-01-02T18:00:00Z
+             */
+            checked_at: components["schemas"]["Instant"];
+            /**
+             * @description When the next rate is due; in the past while it is overdue.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"];
+        };
         Currencies: {
             currencies: components["schemas"]["Currency"][];
         };
@@ -1444,6 +1519,16 @@ export interface components {
              * @example 2024-01-02T18:00:00Z
              */
             next_update: components["schemas"]["Instant"];
+            /**
+             * @description Of a provider that is polled during the day: since when this rate holds.
+             * @example 2024-01-02T18:00:00Z
+             */
+            at?: components["schemas"]["Instant"];
+            /**
+             * @description Of the same: when the provider last gave it. `date` is its date where the provider is.
+             * @example 2024-01-02T18:00:00Z
+             */
+            checked_at?: components["schemas"]["Instant"];
         };
         CurrentRateOrRates: components["schemas"]["CurrentRate"] | components["schemas"]["CurrentRates"];
         CurrentRates: {
@@ -1572,6 +1657,44 @@ export interface components {
         Instant: string;
         /** @enum {string} */
         Interval: "week" | "month" | "quarter" | "year";
+        IntradayRates: {
+            /** @example USD */
+            base: components["schemas"]["CurrencyCode"];
+            /** @example MXN */
+            quote: components["schemas"]["CurrencyCode"];
+            source: components["schemas"]["Source"];
+            /** @description Whether the rate is computed from published ones (an inverse or a cross). */
+            derived: boolean;
+            /** @description The parities that the rate is computed with, if any. */
+            parity?: components["schemas"]["Parity"][];
+            /** @description For each series whose values are published for several units: for how many. */
+            unit?: {
+                [key: string]: number;
+            };
+            /** @description Whether a newer rate should already be there; the header `Paridad-Stale` says why it is not. */
+            stale: boolean;
+            /** @example 2024-01-02T18:00:00Z */
+            from: components["schemas"]["Instant"];
+            /** @example 2024-01-02T18:00:00Z */
+            to: components["schemas"]["Instant"];
+            /**
+             * @description How often the provider is polled.
+             * @example 30
+             */
+            every_seconds: number;
+            count: number;
+            ticks: components["schemas"]["TickOfPair"][];
+            /**
+             * @description When the provider was last polled with success.
+             * @example 2024-01-02T18:00:00Z
+             */
+            checked_at: components["schemas"]["Instant"];
+            /**
+             * @description When the next rate is due; in the past while it is overdue.
+             * @example 2024-01-02T18:00:00Z
+             */
+            next_update: components["schemas"]["Instant"];
+        };
         Key: {
             /**
              * @description Also the `client_id` for a token.
@@ -2181,6 +2304,12 @@ export interface components {
             /** @example 2027-01-04T18:00:00.000Z */
             expires_at: components["schemas"]["Instant"];
         };
+        TickOfPair: {
+            /** @example 2024-01-02T18:00:00Z */
+            at: components["schemas"]["Instant"];
+            /** @example 16.9190 */
+            rate: components["schemas"]["Decimal"];
+        };
         TokenError: {
             error: components["schemas"]["TokenErrorCode"];
             error_description?: string;
@@ -2616,6 +2745,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoricalRates"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    intradayRates: {
+        parameters: {
+            query?: {
+                /** @description Base currency: the rate is for one unit of it. */
+                base?: components["parameters"]["Base"];
+                /** @description Quote currency: the rate is in it. */
+                quote?: components["parameters"]["Quote"];
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description Begin with the rate in force at this instant. Default: an hour before `to`. */
+                from?: components["schemas"]["Instant"];
+                /** @description The last instant. Default: now. */
+                to?: components["schemas"]["Instant"];
+                /** @description Respond as at this instant, from what was stored then. Default: now. */
+                known_at?: components["parameters"]["KnownAt"];
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rates of the period, each with the instant from which it held. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntradayRates"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    crossRates: {
+        parameters: {
+            query?: {
+                /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
+                provider?: components["parameters"]["Provider"];
+                /** @description Respond as at this instant, from what was stored then. Default: now. */
+                known_at?: components["parameters"]["KnownAt"];
+                /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
+                format?: components["parameters"]["Format"];
+                /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */
+                locale?: components["parameters"]["Locale"];
+            };
+            header?: {
+                /** @description The `ETag` of a response that you have: if it still holds, the response is a 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One rate for each pair, with the instant from which it held. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Paridad-Stale": components["headers"]["ParidadStale"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrossRates"];
                     "text/csv": string;
                     "application/x-ndjson": string;
                 };

@@ -6,10 +6,12 @@ import { cfdi } from "./endpoints/cfdi.ts";
 import { change } from "./endpoints/change.ts";
 import { compare } from "./endpoints/compare.ts";
 import { convert } from "./endpoints/convert.ts";
+import { crosses } from "./endpoints/crosses.ts";
 import { currencies } from "./endpoints/currencies.ts";
 import { current } from "./endpoints/current.ts";
 import { events } from "./endpoints/events.ts";
 import { historical } from "./endpoints/historical.ts";
+import { intraday } from "./endpoints/intraday.ts";
 import { latest } from "./endpoints/latest.ts";
 import { onDate } from "./endpoints/on-date.ts";
 import { onDates } from "./endpoints/on-dates.ts";
@@ -23,6 +25,8 @@ import { volatility } from "./endpoints/volatility.ts";
 export const ENDPOINTS: readonly Endpoint[] = [
   current,
   historical,
+  intraday,
+  crosses,
   average,
   onDate,
   onDates,

@@ -1,3 +1,4 @@
+import type { TickSource } from "../ingest/tick-source.ts";
 import type { Policy } from "../ops/policy.ts";
 import type { Archive, Boards, Pages, Windows } from "../pages/page-source.ts";
 import type { Catalogue } from "../providers/catalogue.ts";
@@ -13,6 +14,8 @@ export interface ApiHost {
   events: EventSource;
   live: LiveSource;
   archive: Archive;
+  /** Intraday values; only a host that serves private providers has them. */
+  ticks?: TickSource;
   /** Epoch milliseconds; the API reads no other clock. */
   nowMs: number;
   /** Set if `nowMs` is a past instant that the request is about: when it came in. */

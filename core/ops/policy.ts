@@ -5,7 +5,7 @@ import type { BreakerPolicy } from "./breaker.ts";
 const MONTH_MS = 31 * 86_400_000;
 
 // Building schemas slows an isolate's start, so identical ones are shared.
-const whole = (min: number, max: number, unit = "") => {
+export const whole = (min: number, max: number, unit = "") => {
   const rule = `must be a whole number${unit} from ${min} to ${max}`;
   return z.coerce.number(rule).int(rule).min(min, rule).max(max, rule);
 };

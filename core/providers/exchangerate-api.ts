@@ -54,10 +54,12 @@ export const exchangeRateApi: Provider = {
   publication: { zone: UTC, calendar: WEEKDAYS, at: "00:35", graceMinutes: 60, dated: "same_day", toleranceDays: 3 },
   // Open access changes once a day; a plan or a simulator may be asked more often.
   everySeconds: 86_400,
+  tracked: ["EUR", "JPY", "GBP", "CHF", "CAD", "AUD", "CNY", "MXN"],
   horizonDays: 0,
   hasWeekendDates: true,
   firstDate: "2021-01-01",
-  budget: { perDay: 3_000, perFiveMinutes: 12 },
+  // A poll each half minute, and some that are repeated.
+  budget: { perDay: 3_500, perFiveMinutes: 20 },
   maxBodyBytes: 100_000,
   isPrivate: true,
   secret: {

@@ -60,12 +60,18 @@ export class Links {
     if (base === quote) return [];
     const direct = this.#leg(base, quote);
     if (direct) return [direct];
-    const { pivot } = this.#provider;
-    for (const via of [pivot, ...this.#codes]) {
-      const [first, second] = [this.#leg(base, via), this.#leg(via, quote)];
-      if (first && second) return [first, second];
+    const overPivot = this.#over(this.#provider.pivot, base, quote);
+    if (overPivot) return overPivot;
+    for (const via of this.#codes) {
+      const legs = this.#over(via, base, quote);
+      if (legs) return legs;
     }
     return undefined;
+  }
+
+  #over(via: string, base: string, quote: string): Leg[] | undefined {
+    const [first, second] = [this.#leg(base, via), this.#leg(via, quote)];
+    return first && second && [first, second];
   }
 
   #leg(base: string, quote: string): Leg | undefined {

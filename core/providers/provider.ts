@@ -2,6 +2,8 @@ import type { Series } from "../rates/series.ts";
 import type { PlainDate } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 
+const DAY_SECONDS = 86_400;
+
 /** Plain text in the two languages of the product. */
 export interface Bilingual {
   en: string;
@@ -94,8 +96,10 @@ export interface Provider extends ProviderInfo {
   /** Default base URL, without a slash at its end. */
   url: string;
   publication: Publication;
-  /** For intraday providers: seconds between two values. */
+  /** Of a provider that may have several values a day: seconds between two polls. A day or more: it has one. */
   everySeconds?: number;
+  /** The currencies whose ticks are kept, if it is polled more often than daily. */
+  tracked?: readonly string[];
   /** How far ahead of today, in the provider's zone, a date may lie. */
   horizonDays: number;
   /** Whether Saturdays and Sundays have values too. */
@@ -158,6 +162,21 @@ export type ProviderError =
   | { kind: "bad_request"; reason: string }
   | { kind: "series_missing"; series: readonly string[] }
   | { kind: "invalid_response"; reason: string };
+
+/** Whether a provider is polled for ticks, rather than read for daily values. */
+export function isIntraday({ everySeconds = DAY_SECONDS }: Pick<Provider, "everySeconds">): boolean {
+  return everySeconds < DAY_SECONDS;
+}
+
+/** The ids of the series whose ticks are kept. */
+export function trackedSeries({
+  series,
+  pivot,
+  tracked = [],
+}: Pick<Provider, "series" | "pivot" | "tracked">): string[] {
+  const isTracked = ({ base, quote }: Series) => tracked.includes(base === pivot ? quote : base);
+  return series.filter(isTracked).map(({ id }) => id);
+}
 
 /** The series of an id among a provider's. */
 export function seriesIn({ series }: Pick<Provider, "series">, id: string): Series | undefined {

@@ -63,11 +63,12 @@ export function rateOf(fixing: Fixing, route: Route): string {
   if (isPublished(route)) return value;
   const { legs, parities } = route;
   const [first, second] = legs;
-  if (parities.length > 0 || (second !== undefined && (first?.inverse || !second.inverse)))
+  if (parities.length > 0 || (second !== undefined && first?.inverse === second.inverse))
     return exactRate(fixing, route);
   if (first === undefined) return "1";
   // The common cases, an inverse and a cross over a pivot, without big integers: a history holds thousands.
-  const [above, below] = second === undefined ? ["1", value] : [value, other ?? "1"];
+  const cross = first.inverse ? ([other ?? "1", value] as const) : ([value, other ?? "1"] as const);
+  const [above, below] = second === undefined ? ["1", value] : cross;
   return divideText(above, below, derivedScale(Number(above) / Number(below), route));
 }
 

@@ -12,7 +12,7 @@ export const CLIENT_AUTHORIZATION_HEADER = "Paridad-Authorization";
  * first use (z.lazy): few isolates ever ingest.
  */
 
-const providerId = z.lazy(() =>
+export const providerId = z.lazy(() =>
   z
     .string()
     .max(20)
@@ -26,7 +26,7 @@ export const seriesId = z.lazy(() =>
 );
 export const plainDate = z.lazy(() => z.string().refine(isPlainDate, "must be a date that exists, YYYY-MM-DD"));
 export const timestamp = z.lazy(() => z.iso.datetime());
-const count = z.lazy(() => z.int().min(0));
+export const count = z.lazy(() => z.int().min(0));
 
 export const pageSchema = z.custom<Page>(isPage, "must be a page");
 

@@ -8,6 +8,9 @@ export const boardKeyOf = (provider: string): string => `${PREFIX}:board:${provi
 
 export const breakerKeyOf = (name: string): string => `${PREFIX}:breaker:${name}`;
 
+/** As long as it exists, an intraday provider is not polled again. */
+export const pollKeyOf = (provider: string): string => `${PREFIX}:poll:${provider}`;
+
 export const ingestKeyOf = (provider: string): string => `${PREFIX}:ingest:${provider}`;
 
 /** Counters of one minute, counted from the epoch. */

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
 import { DATA_HEADERS } from "#core/api/headers.ts";
-import { type ParameterError, problemResponse } from "#core/api/problem.ts";
+import { problemResponse } from "#core/api/problem.ts";
 import { recentFrom, summaryOf } from "#core/pages/series-digests.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import { FIRST_PROVIDER, findProvider, findSeries } from "#core/providers/provider-list.ts";
@@ -22,12 +22,14 @@ import {
 } from "#core/wire/internal.ts";
 import { evaluateRoute } from "../alerts/routes.ts";
 import type { OriginEnv } from "../app.ts";
+import { invalid, withBody } from "./body.ts";
 import { eventRoutes } from "./events.ts";
 import { commitBatch } from "./old-batches.ts";
 import { pageRoutes } from "./pages.ts";
+import { serveFromNowOn } from "./serve.ts";
+import { tickRoute } from "./ticks.ts";
 
 const MAX_BYTES = 256 * 1024;
-const MAX_ERRORS = 20;
 const MAX_SERIES = 50;
 const NOT_PROVIDERS = { parameter: "providers", detail: "must be ids of providers, as a,b" };
 const NOT_SERIES = { parameter: "series", detail: `must be at most ${MAX_SERIES} ids of series, as a.X,b.Y` };
@@ -79,6 +81,8 @@ export function internalApi(): Hono<OriginEnv> {
     }),
   );
 
+  app.post("/ticks", tickRoute);
+
   app.post("/observations", (c) =>
     withBody(c, batchSchema, async (batch) => {
       const { store, now } = c.var.services;
@@ -128,11 +132,9 @@ function committed(
   { batch_id, fetched_at }: Pick<SeriesReading, "batch_id" | "fetched_at">,
   commit: ReadingCommit | Commit,
 ): Response {
-  const { pages, boards, hotResponses, log, now } = c.var.services;
+  const { log, now } = c.var.services;
   const { pages: touched, ...counts } = commit;
-  pages.learn(touched);
-  for (const { series } of touched) boards.forget(findSeries(series)?.provider ?? "");
-  hotResponses.clear();
+  serveFromNowOn(touched, c.var.services);
   // The edge's clock may be ahead of ours.
   log("commit", { batch_id, ...counts, lag_ms: Math.max(0, now() - Date.parse(fetched_at)) });
   if (counts.quarantined > 0) log("quarantine", { batch_id, count: counts.quarantined });
@@ -156,21 +158,6 @@ function incidentFields({ event, name, detail, at }: EdgeIncident): Record<strin
 
 const FIGURES: Partial<Record<EdgeIncident["event"], string>> = { freshness: "publishes_missed" };
 
-async function withBody<T>(
-  c: Context<OriginEnv>,
-  schema: z.ZodType<T> | ((body: unknown) => z.ZodType<T>),
-  answer: (body: T) => Promise<Response>,
-): Promise<Response> {
-  const body = parseJson(await c.req.text());
-  const parsed = (typeof schema === "function" ? schema(body) : schema).safeParse(body);
-  if (parsed.success) return answer(parsed.data);
-  const errors = parsed.error.issues.slice(0, MAX_ERRORS).map(({ path, message }) => ({
-    parameter: path.length === 0 ? "body" : path.join(".").slice(0, 100),
-    detail: message.slice(0, 200),
-  }));
-  return invalid(c, errors);
-}
-
 /** One reading, or several: chosen here, for a union's errors would not say what is wrong. */
 function schemaOfReadings(body: unknown): z.ZodType<SeriesReading | SeriesReadings> {
   return typeof body === "object" && body !== null && "readings" in body ? readingsSchema : readingSchema;
@@ -181,16 +168,4 @@ function tooLarge(c: Context): Response {
   const response = problemResponse({ code: "payload_too_large", mostBytes: MAX_BYTES }, c.req.url);
   response.headers.set("Connection", "close");
   return response;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function invalid(c: Context<OriginEnv>, errors: ParameterError[]): Response {
-  return problemResponse({ code: "invalid_parameter", errors }, c.req.url);
 }

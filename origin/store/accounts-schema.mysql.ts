@@ -4,7 +4,8 @@ import { exactText } from "./schema.mysql.ts";
 /** The tables of accounts in MySQL. What columns mean is said in accounts-schema.sqlite. */
 
 const instantMs = (name: string) => bigint(name, { mode: "number" });
-const longText = customType<{ data: string }>({
+/** Up to 16 MB. */
+export const longText = customType<{ data: string }>({
   dataType: () => "mediumtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
 });
 

@@ -12,6 +12,7 @@ import type { Services } from "../../origin/services.ts";
 import { Accounts } from "../../origin/store/accounts.ts";
 import { openStore } from "../../origin/store/open.ts";
 import type { Store } from "../../origin/store/store.ts";
+import { Ticks } from "../../origin/store/ticks.ts";
 import { WatchedStore } from "../../origin/store/watched.ts";
 import { storeArchive } from "../../origin/store-archive.ts";
 import { StoreBoards } from "../../origin/store-boards.ts";
@@ -67,6 +68,7 @@ export async function createOrigin(settings: Partial<Env> = {}, deadlines = { re
     pages: new StorePages({ store, now, ...held }),
     boards: new StoreBoards({ store, catalogue: env.catalogue, now, ...held }),
     accounts: new Accounts(store, secretBox),
+    ticks: new Ticks(store, now),
     ownIssuer: ownIssuer(env.publicUrl),
     issuers: trustedIssuers(env),
     events: storeEvents(store),

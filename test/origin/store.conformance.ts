@@ -14,6 +14,7 @@ import { describeProviders } from "./store-providers.conformance.ts";
 import { describeReadings } from "./store-readings.conformance.ts";
 import { describeRecord } from "./store-record.conformance.ts";
 import { describeTables } from "./store-tables.conformance.ts";
+import { describeTicks } from "./store-ticks.conformance.ts";
 
 /** What the suite needs of a driver. */
 export interface StoreUnderTest {
@@ -274,4 +275,8 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   describeAlerts(() => store);
   describeCrossings(() => store);
   describeDeliveries(() => store);
+  describeTicks(
+    () => store,
+    () => under.openAgain(),
+  );
 }

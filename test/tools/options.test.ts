@@ -95,6 +95,7 @@ describe("the command for wrangler dev", () => {
     expect(command(["--providers", "banxico,ecb,bcch,exchangerate-api"])).toBe(
       "npx wrangler dev --var PROVIDERS:banxico,ecb,bcch,exchangerate-api --var BCCH_URL:http://127.0.0.1:8789/bcch " +
         "--var ECB_URL:http://127.0.0.1:8789/ecb --var EXCHANGERATE_API_URL:http://127.0.0.1:8789/exchangerate-api " +
+        "--var EXCHANGERATE_API_EVERY_SECONDS:30 " +
         "--var BCCH_CREDENTIALS:local:local-password --var EXCHANGERATE_API_KEY:local0key",
     );
   });

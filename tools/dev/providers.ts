@@ -36,7 +36,12 @@ export function listOf(providers: readonly string[]): Record<string, string> {
 export function simulatedVars(simulatorUrl: string, among: readonly string[] = OTHERS.map(({ id }) => id)) {
   const providers = OTHERS.filter(({ id }) => among.includes(id));
   const urls = providers.map(({ id }) => [variableOf(id, "URL"), `${simulatorUrl}/${id}`]);
-  return { ...Object.fromEntries(urls), ...secretsOf(providers, (id) => (SECRETS as Record<string, string>)[id]) };
+  const polled = providers.filter(({ everySeconds }) => everySeconds !== undefined);
+  const cadences = polled.map(({ id }) => [variableOf(id, "EVERY_SECONDS"), TICK_SECONDS]);
+  return {
+    ...Object.fromEntries([...urls, ...cadences]),
+    ...secretsOf(providers, (id) => (SECRETS as Record<string, string>)[id]),
+  };
 }
 
 /** The secrets of real providers, as far as an environment has them. */

@@ -25,6 +25,9 @@ const FORMATS: Record<string, string> = { "text/csv": "csv", "application/x-ndjs
 /** Never ends, and so is not asked for. */
 const EVENT_STREAM = "text/event-stream";
 
+/** Of providers that are polled, of which the example has none. */
+const WITHOUT_DATA = ["intradayRates", "crossRates"];
+
 const MAX_ITEMS = 3;
 const MAX_LINES = 4;
 
@@ -36,7 +39,7 @@ export async function withExamples(document: OpenApiDocument): Promise<OpenApiDo
   });
   for (const [path, item] of Object.entries(document.paths))
     for (const [method, operation] of Object.entries(item)) {
-      const isPublic = method === "get" && !operation.security;
+      const isPublic = method === "get" && !operation.security && !WITHOUT_DATA.includes(operation.operationId);
       const target = examplePath(document, PATHS[path] ?? path, operation);
       const { requestBody, responses } = operation;
       for (const content of [requestBody?.content, ...Object.values(responses).map(({ content }) => content)])

@@ -22,8 +22,9 @@ import {
   type Versions,
   versionsSchema,
 } from "#core/wire/internal.ts";
+import { type PollCommit, type PollMessage, pollCommitSchema } from "#core/wire/polls.ts";
 import { readBounded } from "../ingest/body.ts";
-import { OriginFailure } from "./origin-failure.ts";
+import { isTimeout, OriginFailure } from "./origin-failure.ts";
 
 export interface OriginSettings {
   url: string;
@@ -113,6 +114,11 @@ export class OriginClient {
   /** The same for readings of different series, all of them or none. */
   async commitReadings(readings: readonly SeriesReading[], options: CallOptions = {}): Promise<ReadingCommit> {
     return parse(readingCommitSchema, await this.write("readings", { readings }, options), "readings");
+  }
+
+  /** Stores what an intraday provider said at an instant; the same poll twice changes nothing. */
+  async commitPoll(poll: PollMessage, options: CallOptions = {}): Promise<PollCommit> {
+    return parse(pollCommitSchema, await this.write("ticks", poll, options), "ticks");
   }
 
   /** Stores the values of a batch, as older releases send them. */
@@ -241,8 +247,4 @@ function parseJson(text: string, what: string): unknown {
 
 function nameOf(path: string): string {
   return path.split(/[/?]/, 1)[0] ?? path;
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
 }

@@ -31,3 +31,8 @@ export class OriginFailure extends Error {
     return this.status === 403 || this.status === 451;
   }
 }
+
+/** Whether a request was given up for lack of a response. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
+}

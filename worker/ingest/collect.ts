@@ -2,6 +2,7 @@ import { planOf } from "#core/ingest/plan.ts";
 import { type Blind, due, type ReadingTask, type Task } from "#core/ingest/schedule.ts";
 import { begin, settleTask } from "#core/ingest/schedule-settle.ts";
 import { rememberedCheck } from "#core/ingest/settlement-check.ts";
+import { isIntraday } from "#core/providers/provider.ts";
 import { addDays } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";
 import type { Run } from "#core/wire/internal.ts";
@@ -35,7 +36,7 @@ async function collectFrom(client: SourceClient, shared: CollectDeps, watch: Wat
   const token = await client.fingerprint();
   const memory = await recall(deps, token);
   if (memory) await new Tick(deps, watch, token, memory).run();
-  else await runBlindly(deps, watch);
+  else if (!isIntraday(client.provider)) await runBlindly(deps, watch);
 }
 
 type TickDeps = CollectDeps & ReadingDeps;
@@ -84,7 +85,11 @@ class Tick {
   }
 
   #next(done: ReadonlySet<string>): Task | undefined {
-    return due(this.#nowMs, this.#memory.schedule, this.#deps.plan).find((task) => !done.has(nameOf(task)));
+    const isPolled = isIntraday(this.#deps.client.provider);
+    return due(this.#nowMs, this.#memory.schedule, this.#deps.plan).find(
+      // What is polled has its daily values from the origin.
+      (task) => !done.has(nameOf(task)) && (task.kind === "republish" || !isPolled),
+    );
   }
 
   async #read(task: ReadingTask): Promise<void> {

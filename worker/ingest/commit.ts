@@ -7,6 +7,7 @@ import {
   type SeriesReadings,
 } from "#core/wire/internal.ts";
 import { ingestKeyOf } from "#core/wire/keys.ts";
+import type { PollMessage } from "#core/wire/polls.ts";
 import { OriginFailure } from "../clients/origin-failure.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
 import { noteNotStored } from "./marks.ts";
@@ -14,14 +15,26 @@ import type { IngestDeps, Watch } from "./ports.ts";
 import { CHANGED_FIELD } from "./state.ts";
 
 type CommitDeps = Pick<IngestDeps, "origin" | "redis" | "now">;
-type Content = SeriesReading | SeriesReadings | Batch;
+type Content = SeriesReading | SeriesReadings | PollMessage | Batch;
 
-/** Stores readings, or an older release's batch, at the origin; returns the pages that they touch. */
+/** Stores readings, a poll, or an older release's batch, at the origin; returns the pages that they touch. */
 export async function commitMessage(message: Content, deps: CommitDeps, watch: Watch): Promise<Page[]> {
+  if ("poll" in message) return await commitPoll(message, deps);
   if ("readings" in message) return await commitReadings(message.readings, deps, watch);
   if ("series" in message) return await commitReading(message, deps, watch);
   const { pages, quarantined } = await deps.origin.commit(message);
   return await told(message, { pages, quarantined, ...NONE }, deps, watch);
+}
+
+/** It makes no page that is replicated. An origin that is not yet updated must not lose it: the queue delivers it again. */
+async function commitPoll(message: PollMessage, { origin }: CommitDeps): Promise<Page[]> {
+  try {
+    await origin.commitPoll(message);
+  } catch (error) {
+    const isUnknown = error instanceof OriginFailure && UNKNOWN_ROUTE.includes(error.status ?? 0);
+    throw isUnknown ? new OriginFailure("unreachable", "ticks") : error;
+  }
+  return [];
 }
 
 /** How an origin that is not yet updated answers: it knows no readings, and one provider only. */

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { completeRange, intersection } from "#core/ingest/completeness.ts";
 import { contentHash } from "#core/ops/hash.ts";
-import { type DateRange, type Provider, type SeriesData, seriesIn } from "#core/providers/provider.ts";
+import { type DateRange, type Moment, type Provider, type SeriesData, seriesIn } from "#core/providers/provider.ts";
 import { findSeries } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
-import { earlier, later, yearOf, yearsBetween } from "#core/time/dates.ts";
+import { earlier, later, type PlainDate, yearOf, yearsBetween } from "#core/time/dates.ts";
 import { announcedLatest } from "#core/time/publication.ts";
+import { dateIn } from "#core/time/zones.ts";
 import {
   batchSchema,
   MAX_READINGS,
@@ -14,6 +15,7 @@ import {
   type SeriesReading,
   type SeriesReadings,
 } from "#core/wire/internal.ts";
+import { pollSchema } from "#core/wire/polls.ts";
 import type { IngestQueue } from "./ports.ts";
 
 /** What the queue carries: what readings say of series, each in one year, or pages to publish again from the origin. */
@@ -32,7 +34,7 @@ const republishSchema = z.lazy(() => {
 export type RepublishRequest = z.infer<typeof republishSchema>;
 
 /** A batch is a message of an older release: the queue and the dead letters may still hold some. */
-export const messageSchema = z.union([readingSchema, readingsSchema, batchSchema, republishSchema]);
+export const messageSchema = z.union([readingSchema, readingsSchema, pollSchema, batchSchema, republishSchema]);
 export type Message = z.infer<typeof messageSchema>;
 
 /** A queue takes 100 messages and 256 kB at once; what it adds to each message is allowed for. */
@@ -57,10 +59,11 @@ export interface ReadingFacts {
 
 /** One reading for each year of what was read of a series; years of which the response says nothing are left out. */
 export function readingsOf(
-  { series: id, observations, complete: vouched }: SeriesData,
+  { series: id, observations: published, complete: vouched }: SeriesData,
   facts: ReadingFacts,
 ): SeriesReading[] {
   const series = seriesIn(facts.provider, id);
+  const observations = published.map(([moment, value]) => [dateOf(moment, facts.provider), value] as const);
   if (observations.length === 0 || series === undefined) return [];
   const { publication = facts.provider.publication } = series;
   const range = facts.range && intersection(facts.range, { from: series.since, to: series.until ?? facts.range.to });
@@ -112,10 +115,11 @@ export function messagesOf(readings: readonly SeriesReading[], { series }: Provi
 
 /** Messages of the same lane may touch the same page: they are committed one after the other. */
 export function laneOf(body: unknown): string {
-  const { series, year, batch_id, republish, readings } = (body ?? {}) as Record<string, unknown>;
+  const { series, year, batch_id, republish, readings, poll } = (body ?? {}) as Record<string, unknown>;
   if (typeof series === "string") return `${series}:${year}`;
   // An older release's batch has both in its id only.
   if (typeof batch_id === "string") return batch_id.split(":", 2).join(":");
+  if (typeof poll === "object") return `poll:${(poll as { provider?: unknown } | null)?.provider}`;
   // Those of one provider: they lock the same series in any case.
   if (Array.isArray(readings)) return String(readings[0]?.provider);
   return typeof republish === "string" ? republish : "";
@@ -136,6 +140,11 @@ export async function enqueue(queue: IngestQueue, messages: readonly Message[]):
     chunkBytes += bytes;
   }
   if (chunk.length > 0) await queue.sendBatch(chunk);
+}
+
+/** The date of a value, also if its provider says the instant. */
+function dateOf(moment: Moment, { publication }: Provider): PlainDate {
+  return moment.includes("T") ? dateIn(publication.zone, Date.parse(moment)) : moment;
 }
 
 function withinYear({ from, to }: DateRange, year: number): DateRange {

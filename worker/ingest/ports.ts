@@ -14,6 +14,7 @@ import type {
   SeriesReading,
   Versions,
 } from "#core/wire/internal.ts";
+import type { PollCommit, PollMessage } from "#core/wire/polls.ts";
 import type { Command, Reply } from "../clients/redis-client.ts";
 import type { FetchOptions, FetchResult } from "./provider-client.ts";
 
@@ -29,6 +30,8 @@ export interface IngestOrigin {
   pages(series: string, fromYear: number, toYear: number): Promise<Page[]>;
   /** Stores what a reading says; the same reading twice changes nothing. */
   commitReading(reading: SeriesReading): Promise<ReadingCommit>;
+  /** Stores what an intraday provider said at an instant; the same poll twice changes nothing. */
+  commitPoll(poll: PollMessage): Promise<PollCommit>;
   /** Stores what readings of different series say, all or nothing. */
   commitReadings(readings: readonly SeriesReading[]): Promise<ReadingCommit>;
   /** As an older release stores values: an origin that is not yet updated knows nothing else. */
@@ -96,6 +99,13 @@ export interface CollectDeps extends IngestDeps {
   clients: readonly SourceClient[];
   /** A fresh id for each run. */
   newId(): string;
+}
+
+/** What the polls of intraday providers need besides. */
+export interface PollDeps extends IngestDeps {
+  clients: readonly SourceClient[];
+  /** Waits, with the invocation of the cron kept open. */
+  pause(ms: number): Promise<void>;
 }
 
 /** What a reading needs: the provider's client, and until when it may take. */

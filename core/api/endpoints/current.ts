@@ -9,6 +9,7 @@ import { noParameters } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
 import * as fields from "../response-fields.ts";
+import { newestTick } from "../ticks.ts";
 import { view, viewCells, viewColumns, viewDates } from "../views.ts";
 
 const MAX_PAIRS = 20;
@@ -33,6 +34,12 @@ export const current = endpoint({
         ...fields.viewDates(),
         age_business_days: z.int().openapi({ description: "Bank business days since `date`." }),
         next_update: fields.nextUpdate(),
+        at: fields.instant().optional().openapi({
+          description: "Of a provider that is polled during the day: since when this rate holds.",
+        }),
+        checked_at: fields.instant().optional().openapi({
+          description: "Of the same: when the provider last gave it. `date` is its date where the provider is.",
+        }),
       })
       .openapi("CurrentRate");
     const list = z
@@ -62,15 +69,32 @@ export const current = endpoint({
     const routes = routesOf(reader.host, request);
     const rates = await Promise.all(routes.map((route) => currentRate(reader, route)));
     const latest = rates.map(({ date }, index) => ({ route: routes[index] as Route, date }));
+    const kind = rates.some((rate) => "at" in rate) ? "log" : "now";
     const [only] = rates;
-    if (only && !isListOfPairs(request)) return { content: only, kind: "now", latest };
+    if (only && !isListOfPairs(request)) return { content: only, kind, latest };
     const content = { count: rates.length, stale: rates.some(({ stale }) => stale), rates };
-    return { content, kind: "now", latest };
+    return { content, kind, latest };
   },
 });
 
 /** The newest rate of a pair as the response has it; throws where it is too old to be called current. */
 export async function currentRate(reader: RateReader, route: Route) {
+  const tick = await newestTick(reader.host, route);
+  if (tick !== undefined) {
+    const { rate, at, checkedAt, date, stale, nextUpdate } = tick;
+    return {
+      base: route.base,
+      quote: route.quote,
+      rate,
+      date,
+      ...provenanceOf(reader.host, route),
+      stale,
+      age_business_days: reader.freshnessOf(route, date).ageBusinessDays,
+      next_update: nextUpdate,
+      at,
+      checked_at: checkedAt,
+    };
+  }
   const latest = await servableLatest(reader, route);
   const { ageBusinessDays } = reader.freshnessOf(route, latest.date);
   const { stale, next_update } = stalenessOf(reader, route, latest.date);

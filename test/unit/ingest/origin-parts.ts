@@ -1,5 +1,8 @@
+import { applyPoll, type TickState } from "#core/ingest/ticks.ts";
 import type { Board } from "#core/pages/board.ts";
 import type { ReadingCommit } from "#core/wire/internal.ts";
+import type { PollCommit, PollMessage } from "#core/wire/polls.ts";
+import { OriginFailure } from "../../../worker/clients/origin-failure.ts";
 import type { Row } from "./origin.ts";
 
 /** The newest values of a provider among rows by series and date. */
@@ -32,4 +35,18 @@ export function sumOf(commits: readonly ReadingCommit[]): ReadingCommit {
     total.pages.push(...pages);
   }
   return total;
+}
+
+/** What the origin remembers of polls, in memory. */
+export class TestPolls {
+  readonly states = new Map<string, TickState>();
+
+  commit({ poll }: PollMessage, { chaos, isOld }: { chaos: string; isOld: boolean }): PollCommit {
+    if (chaos === "away") throw new OriginFailure("unreachable", "ticks");
+    if (isOld) throw new OriginFailure("status", "ticks", 404);
+    const { state, ticks, held, outcome } = applyPoll(this.states.get(poll.provider), poll, (at) => at.slice(0, 10));
+    this.states.set(poll.provider, state);
+    if (chaos === "answer_lost") throw new OriginFailure("timeout", "ticks");
+    return { outcome, ticks: ticks.length, held, closed: [] };
+  }
 }

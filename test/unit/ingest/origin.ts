@@ -11,9 +11,10 @@ import type {
   SeriesReading,
   Versions,
 } from "#core/wire/internal.ts";
+import type { PollCommit, PollMessage } from "#core/wire/polls.ts";
 import { OriginFailure } from "../../../worker/clients/origin-failure.ts";
 import type { IngestOrigin } from "../../../worker/ingest/ports.ts";
-import { boardOf, sumOf } from "./origin-parts.ts";
+import { boardOf, sumOf, TestPolls } from "./origin-parts.ts";
 
 export interface Row {
   value: string;
@@ -38,6 +39,7 @@ export class TestOrigin implements IngestOrigin {
   isOld = false;
   refuses: (batch: Batch | SeriesReading) => number | undefined = () => undefined;
   quarantines: (value: string) => boolean = () => false;
+  readonly polls = new TestPolls();
   readonly runs: Run[] = [];
   readonly commits: string[] = [];
   readonly readings: SeriesReading[] = [];
@@ -104,6 +106,8 @@ export class TestOrigin implements IngestOrigin {
     this.#depart("readings");
     return { ...counts, pages: [this.page(series, year)] };
   }
+
+  commitPoll = async (poll: PollMessage): Promise<PollCommit> => this.polls.commit(poll, this);
 
   async commit(batch: Batch): Promise<Commit> {
     this.#arrive(batch, "observations");

@@ -1,0 +1,37 @@
+import type { Context } from "hono";
+import type { z } from "zod";
+import { type ParameterError, problemResponse } from "#core/api/problem.ts";
+import type { OriginEnv } from "../app.ts";
+
+/** Bodies of requests to the internal API. */
+
+const MAX_ERRORS = 20;
+
+/** Responds to a body that the schema accepts; to others with what is wrong with them. */
+export async function withBody<T>(
+  c: Context<OriginEnv>,
+  schema: z.ZodType<T> | ((body: unknown) => z.ZodType<T>),
+  answer: (body: T) => Promise<Response>,
+): Promise<Response> {
+  const body = parseJson(await c.req.text());
+  const parsed = (typeof schema === "function" ? schema(body) : schema).safeParse(body);
+  if (parsed.success) return answer(parsed.data);
+  const errors = parsed.error.issues.slice(0, MAX_ERRORS).map(({ path, message }) => ({
+    parameter: path.length === 0 ? "body" : path.join(".").slice(0, 100),
+    detail: message.slice(0, 200),
+  }));
+  return invalid(c, errors);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The problem of a request with these errors. */
+export function invalid(c: Context<OriginEnv>, errors: ParameterError[]): Response {
+  return problemResponse({ code: "invalid_parameter", errors }, c.req.url);
+}
