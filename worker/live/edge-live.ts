@@ -67,10 +67,12 @@ export function edgeLive({ env, origin, issuer, now, random }: EdgeLiveSettings)
     if (!publicSocket) return overloaded(request);
     const sockets: Sockets = new Map([["public", publicSocket]]);
     if (ticket === undefined) return sockets;
-    const response = await connectAccount(ticket, wanted.position?.account);
+    const response = await connectAccount(ticket, wanted.position?.account).catch((error: unknown) => {
+      giveUp(publicSocket);
+      throw error;
+    });
     if (response.webSocket !== null) return sockets.set("account", response.webSocket);
-    publicSocket.accept();
-    publicSocket.close(NORMAL_CLOSURE);
+    giveUp(publicSocket);
     if (response.status === USED_STATUS) return noTicket(request);
     const limit = ticket.maxStreams;
     return problemResponse(
@@ -129,6 +131,12 @@ async function unlessAway(work: () => Promise<void>): Promise<void> {
   } catch (cause) {
     throw new PagesUnavailable(RETRY_AFTER_SECONDS, { cause });
   }
+}
+
+/** Frees the place of a socket that its reader will not get. */
+function giveUp(socket: WebSocket): void {
+  socket.accept();
+  socket.close(NORMAL_CLOSURE);
 }
 
 function noTicket({ url }: Request): Response {
