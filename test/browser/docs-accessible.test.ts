@@ -26,4 +26,5 @@ test.each(["/docs", "/docs/using", "/docs/es/moving"])(
         expect([colorScheme, viewport.width, await violations(page)]).toEqual([colorScheme, viewport.width, []]);
       }
   },
-);}, 240_000);
+  240_000,
+);

@@ -1,15 +1,13 @@
-import type { z } from "@hono/zod-openapi";
 import { effect, signal } from "@preact/signals-core";
 import type { alertResponse, eventsResponse } from "#core/api/private/alerts-fields.ts";
 import type { deliveryResponse, newWebhookResponse, webhookResponse } from "#core/api/private/webhooks-fields.ts";
-import { apiPath, type Currencies, type Providers, type Received } from "./api.ts";
+import { apiPath, type Currencies, type Providers, type Received, type Shape } from "./api.ts";
 import { Feed, keepCurrent, wake } from "./feeds.ts";
 import { follow as followStream } from "./live.ts";
 import { call, readPrivately, session } from "./session.ts";
 
 /** What the page of alerts reads for who is signed in. */
 
-type Shape<Schema extends () => z.ZodType> = z.output<ReturnType<Schema>>;
 export type Alert = Shape<typeof alertResponse>;
 export type AccountEvent = Shape<typeof eventsResponse>["events"][number];
 export type Webhook = Shape<typeof webhookResponse>;

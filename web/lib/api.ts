@@ -17,7 +17,9 @@ import type { Health } from "#core/api/health.ts";
 import type { ProblemBody } from "#core/api/problem.ts";
 
 /** What the API returns, by the endpoints' own schemas. */
-type ContentOf<Endpoint extends { response: () => z.ZodType }> = z.output<ReturnType<Endpoint["response"]>>;
+type ContentOf<Endpoint extends { response: () => z.ZodType }> = Shape<Endpoint["response"]>;
+/** The same by a schema alone. */
+export type Shape<Schema extends () => z.ZodType> = z.output<ReturnType<Schema>>;
 
 export type CurrentRate = Exclude<ContentOf<typeof current>, { rates: unknown }>;
 export type CurrentRates = Extract<ContentOf<typeof current>, { rates: unknown }>;
