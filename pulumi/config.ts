@@ -56,9 +56,7 @@ const database = z
     /** Whether a destroy leaves a last snapshot and the automated backups. Its own switch: protect goes off first. */
     finalSnapshot: flag(true),
     slowQuerySeconds: z.number().min(0.01).max(60).default(1),
-    performanceInsightsDays: z
-      .union([z.literal(7), z.literal(31), z.literal(93), z.literal(465), z.literal(731)])
-      .default(7),
+    performanceInsightsDays: z.union([7, 31, 93, 465, 731].map((n) => z.literal(n))).default(7),
     monitoringSeconds: z.union([1, 5, 10, 15, 30, 60].map((n) => z.literal(n))).default(60),
   })
   .refine((given) => given.maxAcu >= given.minAcu, { path: ["maxAcu"], message: "must be at least minAcu" });

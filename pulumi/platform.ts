@@ -23,8 +23,7 @@ import { Service } from "./service/service.ts";
 import { ServiceGroup } from "./service/service-group.ts";
 import { bounded, tagged } from "./tags.ts";
 
-/** Where the origin listens within the VPC, with TLS. */
-const originPort = 8443;
+const originPort = 8443; // Within the VPC, with TLS.
 
 /** In how many zones interface endpoints stand. */
 const endpointZones = { none: 0, oneZone: 1, everyZone: undefined };
@@ -47,7 +46,6 @@ export class Platform extends pulumi.ComponentResource {
     const accountId = aws.getCallerIdentityOutput({}, child).accountId;
     const watch = settings.observability;
     const { logDays } = watch;
-
     const { protect } = settings.database;
     const keeping = { protect, retainOnDelete: settings.keepOnDestroy };
     const recoveryRegion = settings.backup.copies ? settings.recoveryRegion : undefined;

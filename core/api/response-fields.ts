@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import { EXAMPLE } from "../providers/examples.ts";
-import { PROBLEMS } from "./html/problems.ts";
 import type { Problem } from "./problem.ts";
 
 /** The fields that the responses of several endpoints share. Functions, because hosts never build response schemas. */
@@ -98,7 +97,30 @@ export const nextUpdate = () =>
 export const nextUpdateOrNull = () =>
   nextUpdate().nullable().openapi({ description: "When the response next changes; null if the period is closed." });
 
-const PROBLEM_CODES = Object.keys(PROBLEMS) as [Problem["code"], ...Problem["code"][]];
+/** Each of them: the type leaves none out. Their explanations are the documents', which the edge does not make. */
+const PROBLEM_CODES: { [Code in Problem["code"]]: Code } = {
+  invalid_parameter: "invalid_parameter",
+  no_data: "no_data",
+  pair_not_served: "pair_not_served",
+  not_found: "not_found",
+  method_not_allowed: "method_not_allowed",
+  rate_limited: "rate_limited",
+  upgrade_required: "upgrade_required",
+  too_many_connections: "too_many_connections",
+  rate_too_old: "rate_too_old",
+  unavailable: "unavailable",
+  internal: "internal",
+  bad_request: "bad_request",
+  headers_too_large: "headers_too_large",
+  unauthorized: "unauthorized",
+  insufficient_scope: "insufficient_scope",
+  object_not_found: "object_not_found",
+  quota_exceeded: "quota_exceeded",
+  conflict: "conflict",
+  idempotency_key_reused: "idempotency_key_reused",
+  unsupported_media_type: "unsupported_media_type",
+  payload_too_large: "payload_too_large",
+};
 
 export const problem = () =>
   z

@@ -14,7 +14,6 @@ import {
   type WatchedPage,
 } from "./chromium.ts";
 import { LATEST_RATE, Site } from "./site.ts";
-import { violations } from "./web-site.ts";
 
 /** Those that can be tried: what stays open can't. */
 const ALL = operations().filter(({ isLive }) => !isLive);
@@ -37,20 +36,6 @@ vi.setConfig({ testTimeout: 30_000 });
 function openDocs(options = {}): Promise<WatchedPage> {
   return openPage(browser, `${site.origin}/docs`, options);
 }
-
-test.each(["/docs", "/docs/using", "/docs/es/moving"])(
-  "%s is accessible in light and dark, on a phone and a desk",
-  async (path) => {
-    const { page } = await openPage(browser, `${site.origin}${path}`);
-    await page.locator("h1").waitFor();
-    for (const colorScheme of ["light", "dark"] as const)
-      for (const viewport of [PHONE, DESKTOP]) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize(viewport);
-        expect([colorScheme, viewport.width, await violations(page)]).toEqual([colorScheme, viewport.width, []]);
-      }
-  },
-);
 
 describe("the docs page", () => {
   test("shows every operation, the rate of the day and where rates come from", async () => {

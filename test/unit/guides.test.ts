@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { guidePages } from "#core/api/guide-page.ts";
+import openapi from "#core/api/openapi.json" with { type: "json" };
 import { exampleApi } from "../../tools/example/example-api.ts";
 import { guidesFile, guidesText } from "../../tools/generate/guides.ts";
 import { markdownHtml } from "../../tools/generate/markdown.ts";
@@ -39,10 +40,17 @@ describe.each(guidePages())("%s", (path, html) => {
 });
 
 test.each(GUIDES)("what %s requests has a response", async (_, text) => {
-  const targets = [...text.matchAll(/\/api\/v1\/[^\s`'")]*/g)].map(([target]) => target);
+  const lines = text.split("\n").filter((line) => !line.includes("Authorization:"));
+  const targets = [...lines.join("\n").matchAll(/\/api\/v1\/[^\s`'")]*/g)].map(([target]) => target);
   expect(targets.length).toBeGreaterThan(1);
   for (const target of targets)
     expect([target, (await api(new Request(`http://localhost${target}`))).status]).toEqual([target, 200]);
+});
+
+test.each(GUIDES)("what %s requests with a token is in the document", (_, text) => {
+  const lines = text.split("\n").filter((line) => line.includes("Authorization:"));
+  for (const [, path = ""] of lines.join("\n").matchAll(/paridad\.example\.com(\/api\/v1\/[^\s`'"?)]*)/g))
+    expect(Object.keys(openapi.paths)).toContain(path);
 });
 
 test("what clients of other services request has a response in their service's form", async () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
 import { isPinned } from "./cores.ts";
+import { dashboard } from "./dashboard.ts";
 import { edge } from "./edge.ts";
 import { endpoints } from "./endpoints.ts";
 import { type Finding, format, isMet, type Measure, type Settings } from "./findings.ts";
@@ -12,7 +13,7 @@ import { scale } from "./scale.ts";
 import { start } from "./start.ts";
 import { tiers } from "./tiers.ts";
 
-const MEASURES: readonly Measure[] = [edge, endpoints, tiers, origin, ingestion, start, scale, mixed];
+const MEASURES: readonly Measure[] = [edge, endpoints, tiers, origin, ingestion, start, scale, mixed, dashboard];
 
 const NAMES = MEASURES.map(({ name }) => name);
 

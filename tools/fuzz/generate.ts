@@ -10,7 +10,6 @@ import type { Bank, Vocabulary } from "./vocabulary.ts";
 /** Requests made from the OpenAPI document and from the currencies and providers that a deployment serves. */
 
 type Values = Readonly<Record<string, string>>;
-
 const date = fc
   .date({ min: new Date("1985-01-01"), max: new Date("2031-12-31"), noInvalidDate: true })
   .map((instant) => instant.toISOString().slice(0, 10));

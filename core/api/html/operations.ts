@@ -139,7 +139,7 @@ function liveHtml({ id, method, path, summary, description, answer, parameters }
 ${sentences.join("\n")}
 <ul>${items.join("\n")}</ul>
 </div>
-<div class="panel">${snippetsHtml(id)}</div>
+<div class="panel">${snippetsHtml(id, summary)}</div>
 </section>`;
 }
 

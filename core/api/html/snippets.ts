@@ -62,11 +62,11 @@ connect();`,
   ],
 };
 
-/** The programs for one operation. */
-export function snippetsHtml(operation: string): string {
+/** The programs for one operation, whose summary tells their names apart. */
+export function snippetsHtml(operation: string, summary: string): string {
   return (SNIPPETS[operation] ?? [])
     .map(([language, program]) => {
-      const label = `A program in ${language}`;
+      const label = escapeHtml(`${summary}: a program in ${language}`);
       return `<p>${language}</p><pre tabindex="0" role="region" aria-label="${label}">${escapeHtml(program)}</pre>`;
     })
     .join("\n");
