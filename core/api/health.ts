@@ -6,7 +6,7 @@ import { freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { lastOnOrBefore } from "../rates/page.ts";
 import { type PlainDate, yearOf } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
-import { DATA_HEADERS } from "./problem.ts";
+import { DATA_HEADERS } from "./headers.ts";
 import {
   type BreakerState,
   type FreshnessState,

@@ -1,6 +1,7 @@
 import { prefersHtml } from "./accept.ts";
+import { PAGE_HEADERS } from "./headers.ts";
 import assets from "./html/unavailable-assets.json" with { type: "json" };
-import { PAGE_HEADERS, type Problem, problemResponse } from "./problem.ts";
+import { type Problem, problemResponse } from "./problem.ts";
 
 export type Unavailable = Extract<Problem, { code: "unavailable" }>;
 

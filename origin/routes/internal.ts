@@ -1,7 +1,8 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
-import { DATA_HEADERS, type ParameterError, problemResponse } from "#core/api/problem.ts";
+import { DATA_HEADERS } from "#core/api/headers.ts";
+import { type ParameterError, problemResponse } from "#core/api/problem.ts";
 import { recentFrom, summaryOf } from "#core/pages/series-digests.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import { FIRST_PROVIDER, findProvider, findSeries } from "#core/providers/provider-list.ts";

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { etagOf, matchesEtag } from "#core/api/etag.ts";
-import { DATA_HEADERS, type ParameterError, problemResponse } from "#core/api/problem.ts";
+import { DATA_HEADERS } from "#core/api/headers.ts";
+import { type ParameterError, problemResponse } from "#core/api/problem.ts";
 import { encodeBoard } from "#core/pages/board.ts";
 import { findProvider, findSeries } from "#core/providers/provider-list.ts";
 import { isPlainDate } from "#core/time/dates.ts";

@@ -1,5 +1,6 @@
+import { DATA_HEADERS } from "#core/api/headers.ts";
 import type { Health } from "#core/api/health.ts";
-import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
+import { problemResponse } from "#core/api/problem.ts";
 import type { ProviderHealth } from "#core/api/provider-health.ts";
 import { LATENCY_BOUNDS_MS } from "#core/ops/latency.ts";
 import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
