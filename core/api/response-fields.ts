@@ -120,6 +120,7 @@ const PROBLEM_CODES: { [Code in Problem["code"]]: Code } = {
   idempotency_key_reused: "idempotency_key_reused",
   unsupported_media_type: "unsupported_media_type",
   payload_too_large: "payload_too_large",
+  request_timeout: "request_timeout",
 };
 
 export const problem = () =>

@@ -87,6 +87,14 @@ describe("health", () => {
     });
   });
 
+  test("sees what came of checking settlement rates", async () => {
+    expect((await healthOnceKnown()).body.settlement_check).toBe("unknown");
+    await redis().send(["HSET", "paridad:v1:ingest:banxico", "settlement_check", "differs 2023-12-28"]);
+    start();
+    const { body } = await healthOnceKnown();
+    expect(body).toMatchObject({ status: "degraded", settlement_check: "differs" });
+  });
+
   test("sees every provider by its board and its breaker", async () => {
     start({ PROVIDERS: "banxico,ecb,parities" });
     const board: Board = { provider: "ecb", version: 1, values: { "ecb.USD": ["2023-12-28", "1.1114"] } };
