@@ -7,12 +7,15 @@ import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { readDocument } from "#core/api/document-files.ts";
 import { responseKey } from "#core/api/formats/format.ts";
+import { DATA_HEADERS } from "#core/api/headers.ts";
 import { healthResponse } from "#core/api/health.ts";
 import { type PrivateHost, privateApi, refusalOf } from "#core/api/private/api.ts";
 import { privately } from "#core/api/private/headers.ts";
 import { namesPrivateProvider } from "#core/api/private/rates.ts";
-import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
+import { problemResponse } from "#core/api/problem.ts";
 import { targetOf } from "#core/api/target.ts";
+import { signTicket } from "#core/auth/jwt.ts";
+import { signingKeyAt } from "#core/auth/token-keys.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
 import type { Catalogue } from "#core/providers/catalogue.ts";
 import { utcDate } from "#core/time/dates.ts";
@@ -161,7 +164,7 @@ async function openPrivate(c: Context<OriginEnv>, next: Next): Promise<Response 
 
 /** What the private API works with in one request. */
 function privateHost(c: Context<OriginEnv>): PrivateHost {
-  const { accounts, env, issuers } = c.var.services;
+  const { accounts, env, issuers, ownIssuer } = c.var.services;
   const nowMs = c.get("nowMs");
   return {
     nowMs,
@@ -169,6 +172,10 @@ function privateHost(c: Context<OriginEnv>): PrivateHost {
     catalogue: env.catalogue,
     random: randomBytes,
     targets: { isLocal: env.environment === "local", ownHosts: [new URL(env.publicUrl).hostname] },
+    signTicket: async (grant) => {
+      const key = signingKeyAt(env.tokenKeys, nowMs);
+      return key && signTicket(grant, ownIssuer, key, nowMs);
+    },
     issuers,
     authorization: clientAuthorization(c),
     callerOf: (token) => accounts.callerOf(token, nowMs),

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { EventSource } from "#core/api/event-source.ts";
+import { invalidParameter } from "#core/api/failure.ts";
 import type { LiveRequest, LiveSource } from "#core/api/live.ts";
 import { problemResponse } from "#core/api/problem.ts";
 import { HEARTBEAT_SECONDS, helloOf, isNews, messageOf } from "#core/live/message.ts";
@@ -33,6 +34,7 @@ export function originLive({ source, log, events, now, isDraining, pollMs = POLL
   let streams = 0;
   return {
     async stream(wanted, request) {
+      if (wanted.ticket !== undefined) throw invalidParameter("ticket", "is taken by the edge only");
       if (request.method === "HEAD") return new Response(null, { headers: STREAM_HEADERS });
       if (streams >= MAX_STREAMS)
         return problemResponse({ code: "too_many_connections", retryAfterSeconds: RETRY_AFTER_SECONDS }, request.url);

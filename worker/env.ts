@@ -47,6 +47,8 @@ export interface Env {
   healthRateLimiter: RateLimit | undefined;
   /** For private endpoints, by key. */
   privateRateLimiter: RateLimit | undefined;
+  /** For new live connections. */
+  connectRateLimiter: RateLimit | undefined;
   /** Whose access tokens are accepted besides our own. */
   externalIssuer: ExternalIssuer | undefined;
   /** The files of the dashboard; undefined in a deployment without them. */
@@ -95,6 +97,7 @@ const optional = {
   HEAVY_RATE_LIMITER: rateLimit,
   HEALTH_RATE_LIMITER: rateLimit,
   PRIVATE_RATE_LIMITER: rateLimit,
+  CONNECT_RATE_LIMITER: rateLimit,
   EXTERNAL_ISSUER: externalIssuerSchema.optional(),
   ASSETS: fetcher("the binding of the assets"),
 };
@@ -146,6 +149,7 @@ export function parseEnv(bindings: unknown): Env {
     heavyRateLimiter: env.HEAVY_RATE_LIMITER,
     healthRateLimiter: env.HEALTH_RATE_LIMITER,
     privateRateLimiter: env.PRIVATE_RATE_LIMITER,
+    connectRateLimiter: env.CONNECT_RATE_LIMITER,
     externalIssuer: env.EXTERNAL_ISSUER,
     assets: env.ASSETS,
     secrets: [

@@ -3,10 +3,11 @@ import { collect } from "./ingest/collect.ts";
 import { keepDeadLetters } from "./ingest/dead-letters.ts";
 import { watchOf } from "./ingest/operators.ts";
 import { pollAll } from "./ingest/poll.ts";
-import type { IngestDeps, IngestQueue } from "./ingest/ports.ts";
+import type { IngestDeps, IngestQueue, Watch } from "./ingest/ports.ts";
 import { type Purge, publish } from "./ingest/publish.ts";
+import { publishAccountEvents } from "./live/account-events.ts";
 import { type PublisherDeps, publishEvents } from "./live/publisher.ts";
-import { portOf, publicShards } from "./live/shards.ts";
+import { accountHubOf, portOf, publicShards } from "./live/shards.ts";
 import { reportMinutes } from "./ops/edge-minutes.ts";
 import { RequestScope } from "./ops/request-scope.ts";
 import type { Services } from "./services.ts";
@@ -24,7 +25,7 @@ export async function onTick(services: Services, context: ExecutionContext): Pro
     // Beside the readings: its waits delay nobody's.
     pollAll({ ...deps, pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) }, watch),
     publishEvents(publisherOf(services), watch),
-    evaluateAlerts(alertsOf(services), watch),
+    evaluate(services, watch),
     reportMinutes({ redis: redisWriter, origin, now }),
   ]);
 }
@@ -38,13 +39,22 @@ export async function onDelivery(batch: MessageBatch, services: Services, contex
   } else {
     // Before its page is in Redis, an event would send its readers to the old rate.
     if (!(await publish(batch.messages, deps, watch, purgeOf(context)))) return;
-    await Promise.all([publishEvents(publisherOf(services), watch), evaluateAlerts(alertsOf(services), watch)]);
+    await Promise.all([publishEvents(publisherOf(services), watch), evaluate(services, watch)]);
   }
 }
 
 function depsOf({ env, redisWriter, origin, now }: Services): IngestDeps {
   const queue = env.ingestQueue as unknown as IngestQueue;
   return { redis: redisWriter, origin, queue, policy: env.policy, now, random: Math.random };
+}
+
+/** Decides on alerts, and tells the accounts that listen. */
+async function evaluate(services: Services, watch: Watch): Promise<void> {
+  await evaluateAlerts(alertsOf(services), watch);
+  const { origin, env } = services;
+  const { hubs } = env;
+  if (hubs !== undefined)
+    await publishAccountEvents({ origin, hubOf: (accountId) => accountHubOf(hubs, accountId) }, watch);
 }
 
 function alertsOf({ env, origin }: Services): AlertsDeps {

@@ -151,6 +151,7 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
   const isolate = new IsolateTier(policy);
   const send = originFetch ?? ((input, init) => fetch(input, init));
   const jwks = new Jwks({ url: `${env.originUrl}${JWKS_PATH}`, env, now, fetch: send });
+  const issuers = trustedIssuers(env, jwks, now, overrides.fetch);
   const conditions = (nowMs: number): Conditions => ({
     isRedisAway: redisGuard.isAway,
     isDatabaseDegraded: nowMs < degradedUntilMs,
@@ -190,7 +191,7 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
     originGuard,
     clients,
     jwks,
-    issuers: trustedIssuers(env, jwks, now, overrides.fetch),
+    issuers,
     originFetch: send,
     isolate,
     tiers,
@@ -199,7 +200,7 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
     healthMemory: new HealthMemory(),
     eventClient,
     reporter,
-    live: edgeLive({ env, origin, random: overrides.random ?? Math.random }),
+    live: edgeLive({ env, origin, issuer: issuers[0], now, random: overrides.random ?? Math.random }),
     pages: (scope) => new TieredPages(tiers, scope),
     archive: (scope) => new OriginArchive({ origin, originGuard, policy }, scope),
     boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),

@@ -430,7 +430,7 @@ export interface paths {
         };
         /**
          * Rates as they are published, as server-sent events
-         * @description For `EventSource` and anything else that reads a response line by line. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. A comment comes every 25 seconds. When the connection ends, connect again with `Last-Event-ID`, as `EventSource` does by itself, or with `after`.
+         * @description For `EventSource` and anything else that reads a response line by line. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`. A comment comes every 25 seconds. When the connection ends, connect again with `Last-Event-ID`, as `EventSource` does by itself, or with `after`. With a ticket, each connection needs another one.
          */
         get: operations["stream"];
         put?: never;
@@ -450,7 +450,7 @@ export interface paths {
         };
         /**
          * Rates as they are published, over a WebSocket
-         * @description The messages of `/stream` as JSON texts. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. Send `ping` to get `pong`; anything else closes the connection (1008). When it closes, connect again with `after`.
+         * @description The messages of `/stream` as JSON texts. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`. Send `ping` to get `pong`; anything else closes the connection (1008). When it closes, connect again with `after`. With a ticket each message has a `position` for it.
          */
         get: operations["socket"];
         put?: never;
@@ -631,6 +631,26 @@ export interface paths {
         get: operations["listEventsOfAlert"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a stream ticket
+         * @description `/stream?ticket=` and `/ws?ticket=` then also send the account's own events, such as `alert.triggered`. For browsers, whose `EventSource` sends no headers: a ticket is good once and for a minute, so that nobody can use it again. Each connection needs another one. It ends when the key of the token is revoked. Needs the scope `stream:alerts`.
+         */
+        post: operations["createStreamTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1576,6 +1596,8 @@ export interface components {
             /** @description Of the default provider's series that is furthest behind. */
             freshness: components["schemas"]["HealthFreshness"];
             dead_letters: number | null;
+            /** @description Whether the settlement rates that Banxico publishes (SF60653) are those that are derived from its FIX. They are derived wherever they are served. */
+            settlement_check: components["schemas"]["SettlementCheck"];
             series: components["schemas"]["SeriesHealth"][];
             providers: components["schemas"]["ProviderHealth"][];
         };
@@ -2172,6 +2194,11 @@ export interface components {
         SeriesList: {
             series: components["schemas"]["Series"][];
         };
+        /**
+         * @description Whether the settlement rates that Banxico publishes (SF60653) are those that are derived from its FIX. They are derived wherever they are served.
+         * @enum {string}
+         */
+        SettlementCheck: "agrees" | "differs" | "missing" | "unknown";
         /** @enum {string} */
         Side: "buy" | "sell";
         Source: {
@@ -2271,6 +2298,12 @@ export interface components {
         };
         /** @enum {string} */
         Status: "pending" | "enabled" | "disabled";
+        StreamTicket: {
+            /** @example eyJhbGciOiJFUzI1NiIs… */
+            ticket: string | null;
+            /** @example 2027-01-04T18:00:00.000Z */
+            expires_at: components["schemas"]["Instant"];
+        };
         TickOfPair: {
             /** @example 2024-01-02T18:00:00Z */
             at: components["schemas"]["Instant"];
@@ -2551,11 +2584,13 @@ export interface components {
         Series: string[];
         /** @description The `id` of the last message that was received: what came after it is sent first. Default: nothing. */
         StreamAfter: string;
+        /** @description A ticket of `POST /stream/tickets`, for the account's own events as well. */
+        Ticket: string;
         /** @description Last date (inclusive). Default: the date of the latest observation, or today if `from` is given. */
         To: components["schemas"]["PlainDate"];
         /** @description Only these types. Default: all. */
         Types: components["schemas"]["Type"][];
-        /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+        /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
         View: components["schemas"]["View"];
     };
     requestBodies: never;
@@ -2618,7 +2653,7 @@ export interface operations {
                 bases?: components["parameters"]["Bases"];
                 /** @description Several quote currencies; instead of `quote`. */
                 quotes?: components["parameters"]["Quotes"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2680,7 +2715,7 @@ export interface operations {
                 limit?: number;
                 /** @description `previous` adds the days without a fixing, each marked with the date its rate was carried forward from. */
                 fill?: components["schemas"]["Fill"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2834,7 +2869,7 @@ export interface operations {
                 provider?: components["parameters"]["Provider"];
                 /** @description `business`: mean of the observations. `calendar`: mean over all calendar days, with rates carried forward. */
                 basis?: components["schemas"]["Basis"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2881,7 +2916,7 @@ export interface operations {
                 quote?: components["parameters"]["Quote"];
                 /** @description Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available. */
                 provider?: components["parameters"]["Provider"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -2941,7 +2976,7 @@ export interface operations {
                 bases?: components["parameters"]["Bases"];
                 /** @description Several quote currencies; instead of `quote`. */
                 quotes?: components["parameters"]["Quotes"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -3096,7 +3131,7 @@ export interface operations {
                 amount: string;
                 /** @description Convert at the rate in force on this date. Default: the current rate. */
                 date?: components["schemas"]["PlainDate"];
-                /** @description By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
+                /** @description By which date the FIX is listed (USD/MXN and MXN/USD of banxico only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response. */
                 view?: components["parameters"]["View"];
                 /** @description Respond as at this instant, from what was stored then. Default: now. */
                 known_at?: components["parameters"]["KnownAt"];
@@ -3669,6 +3704,8 @@ export interface operations {
             query?: {
                 /** @description The `id` of the last message that was received: what came after it is sent first. Default: nothing. */
                 after?: components["parameters"]["StreamAfter"];
+                /** @description A ticket of `POST /stream/tickets`, for the account's own events as well. */
+                ticket?: components["parameters"]["Ticket"];
                 /** @description Only these types. Default: all. */
                 types?: components["parameters"]["Types"];
                 /** @description Only of these series, which `/series` lists. */
@@ -3692,6 +3729,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -3704,6 +3742,8 @@ export interface operations {
             query?: {
                 /** @description The `id` of the last message that was received: what came after it is sent first. Default: nothing. */
                 after?: components["parameters"]["StreamAfter"];
+                /** @description A ticket of `POST /stream/tickets`, for the account's own events as well. */
+                ticket?: components["parameters"]["Ticket"];
                 /** @description Only these types. Default: all. */
                 types?: components["parameters"]["Types"];
                 /** @description Only of these series, which `/series` lists. */
@@ -3725,6 +3765,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             426: components["responses"]["UpgradeRequired"];
             429: components["responses"]["TooManyRequests"];
@@ -4132,6 +4173,38 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createStreamTicket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request for 24 hours: sent again, it is not carried out again, and has the first response. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket. A repeated request with the same `Idempotency-Key` returns null in its place. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamTicket"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

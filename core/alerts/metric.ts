@@ -12,7 +12,7 @@ const RATE = /^rate:([A-Z]{3})\/([A-Z]{3})$/;
 const CHANGE = /^change:([1-9]\d{0,2}):([A-Z]{3})\/([A-Z]{3})$/;
 const STALE = /^stale:([a-z][a-z-]{0,19})$/;
 
-/** `rate:USD/MXN`, `change:1:USD/MXN`, `stale:banxico`: how a metric is stored. */
+/** `rate:USD/EUR`, `change:1:USD/EUR`, `stale:ecb`: how a metric is stored. */
 export function metricName(metric: Metric): string {
   switch (metric.kind) {
     case "rate":

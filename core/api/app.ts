@@ -3,20 +3,21 @@ import type { Context, Env } from "hono";
 import type { Catalogue } from "../providers/catalogue.ts";
 import { addDiagnostics, wantsDiagnostics } from "./diagnostics.ts";
 import { DOCUMENT_ROUTES, documentResponses } from "./documents.ts";
-import type { Reading } from "./endpoint.ts";
+import type { ValidRequest } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
 import { FacadeFailure, type FacadeRoute, facadeRequestOf, failureResponse, finishFacade } from "./facades/facade.ts";
 import { FACADE_ROUTES } from "./facades/facade-list.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
+import { COMMON_HEADERS } from "./headers.ts";
 import { homeResponse } from "./home-page.ts";
 import type { ApiHost } from "./host.ts";
 import { hostAt } from "./known-at.ts";
 import { mountLive } from "./live.ts";
 import { unknownCurrency } from "./parameters.ts";
 import { preflightResponse } from "./preflight.ts";
-import { COMMON_HEADERS, type ParameterError, type Problem, problemResponse } from "./problem.ts";
+import { type ParameterError, type Problem, problemResponse } from "./problem.ts";
 import { RateReader } from "./rate-reader.ts";
 import { suggestionFor } from "./suggestion.ts";
 import { hasNamelessParameter, pathOf } from "./target.ts";
@@ -69,7 +70,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     }
   }
 
-  async function respond(c: Context<E>, { view, knownAt, read, render }: Reading): Promise<Response> {
+  async function respond(c: Context<E>, { view, knownAt, read, render }: ValidRequest): Promise<Response> {
     try {
       const host = knownAt === undefined ? hostOf(c) : hostAt(hostOf(c), knownAt);
       const reader = view === undefined ? new RateReader(host) : new ViewReader(host, view);

@@ -3,7 +3,7 @@ import type { Provider } from "../providers/provider.ts";
 import { PROVIDERS } from "../providers/provider-list.ts";
 import { PREFIX } from "./endpoint.ts";
 import { guideLinks } from "./guide-page.ts";
-import assets from "./html/assets.json" with { type: "json" };
+import assets from "./html/docs-assets.json" with { type: "json" };
 import {
   type Operation,
   operationHtml,
@@ -15,7 +15,7 @@ import {
 import { problemsHtml } from "./html/problems.ts";
 import { escapeHtml } from "./html/text.ts";
 
-const { style, styleHash, script, scriptHash } = assets.docs;
+const { style, styleHash, script, scriptHash } = assets;
 
 const READING = `<dl class="notes">
 <dt>Rates are strings</dt><dd>A rate is a decimal in a string, with the digits that were published, so that nothing is lost to floating point. Inverses and crosses are marked <code>derived</code>.</dd>

@@ -2,8 +2,8 @@ import { cacheHeaders, DOCUMENT_LIFETIMES } from "./caching.ts";
 import { PREFIX } from "./endpoint.ts";
 import { etagOf } from "./etag.ts";
 import type { FinishedResponse } from "./finished-response.ts";
+import { DATA_HEADERS, PAGE_HEADERS } from "./headers.ts";
 import type { ApiHost } from "./host.ts";
-import { DATA_HEADERS, PAGE_HEADERS } from "./problem.ts";
 
 /** Serves the OpenAPI document, the page to read and try it, and the guides (core/api/document-files.ts). */
 

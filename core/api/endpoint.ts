@@ -56,7 +56,7 @@ interface Definition<Params, Query, Content> {
 }
 
 /** What one validated request is for: reads its content, and writes it in the form that the client wants. */
-export interface Reading {
+export interface ValidRequest {
   /** The view of the FIX that the reader is to have. */
   view: View | undefined;
   /** The instant that the response is to be of. */
@@ -94,7 +94,10 @@ export function endpoint<Params, Query, Content extends object>({
     costsByPeriod,
     isList: table !== undefined,
     /** Mounts the endpoint on an application that knows how to turn what is read into a response. */
-    mount<E extends Env>(app: OpenAPIHono<E>, respond: (c: Context<E>, reading: Reading) => Promise<Response>): void {
+    mount<E extends Env>(
+      app: OpenAPIHono<E>,
+      respond: (c: Context<E>, request: ValidRequest) => Promise<Response>,
+    ): void {
       app.openapi(route, (c) => {
         const query = c.req.valid("query") as Query & FormatRequest & { view?: View; known_at?: string };
         return respond(c, {

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { EXAMPLE } from "../providers/examples.ts";
 import { RATE_EVENT_TYPES, type RateEventType } from "../wire/events.ts";
 import type { RateEventFilter } from "./event-source.ts";
 import { invalidParameter } from "./failure.ts";
@@ -37,7 +38,7 @@ export const eventFilterParameters = {
     items: { type: "string", "x-known": "series" } as never,
     param: { style: "form", explode: false },
     description: "Only of these series, which `/series` lists.",
-    example: ["banxico.SF43718"],
+    example: [EXAMPLE.series],
   }),
   pairs: listOf<string>(/^[A-Za-z]{3}\/[A-Za-z]{3}$/, MAX_PAIRS, "pairs such as USD/MXN").openapi({
     type: "array",

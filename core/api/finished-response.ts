@@ -3,8 +3,8 @@ import type { Diagnostics } from "./diagnostics.ts";
 import type { EndpointResult } from "./endpoint.ts";
 import { etagOf } from "./etag.ts";
 import type { Rendered } from "./formats/format.ts";
+import { DATA_HEADERS } from "./headers.ts";
 import { lifetimesAt } from "./known-at.ts";
-import { DATA_HEADERS } from "./problem.ts";
 import type { RateReader } from "./rate-reader.ts";
 
 /** A finished response, and until when this host may reuse it without reading pages again (epoch milliseconds). */

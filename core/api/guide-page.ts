@@ -1,4 +1,4 @@
-import assets from "./html/assets.json" with { type: "json" };
+import assets from "./html/guide-assets.json" with { type: "json" };
 import guides from "./html/guides.json" with { type: "json" };
 import { escapeHtml } from "./html/text.ts";
 
@@ -6,7 +6,7 @@ import { escapeHtml } from "./html/text.ts";
 
 type Guide = (typeof guides)[number];
 
-const { style, styleHash } = assets.guide;
+const { style, styleHash } = assets;
 
 export const GUIDE_SECURITY_POLICY = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 

@@ -1,3 +1,4 @@
+import type { CheckHealth } from "../ingest/settlement-check.ts";
 import type { Policy } from "../ops/policy.ts";
 import type { PageCopy, Pages } from "../pages/page-source.ts";
 import { DEFAULT_PROVIDER } from "../providers/catalogue.ts";
@@ -5,7 +6,7 @@ import { freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { lastOnOrBefore } from "../rates/page.ts";
 import { type PlainDate, yearOf } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
-import { DATA_HEADERS } from "./problem.ts";
+import { DATA_HEADERS } from "./headers.ts";
 import {
   type BreakerState,
   type FreshnessState,
@@ -40,6 +41,8 @@ export interface HealthFacts {
   cacheHitRatio: number | null;
   /** Batches that could not be stored and wait to be replayed; null if this host can't tell. */
   deadLetters: number | null;
+  /** What came of comparing Banxico's settlement rates with ours. */
+  settlementCheck: CheckHealth;
   /** Every series of the default provider. */
   series: readonly SeriesFacts[];
   /** Every provider of the deployment, the default one first. */
@@ -76,6 +79,7 @@ export interface Health {
   /** Of the default provider's series that is furthest behind. */
   freshness: { latest: PlainDate | null; expected: PlainDate; publishes_missed: number | null };
   dead_letters: number | null;
+  settlement_check: CheckHealth;
   /** Of the default provider. */
   series: SeriesHealth[];
   providers: ProviderHealth[];
@@ -150,6 +154,7 @@ export function healthOf(facts: HealthFacts, publication: Publication, nowMs: nu
       publishes_missed: mostMissed(series),
     },
     dead_letters: facts.deadLetters,
+    settlement_check: facts.settlementCheck,
     series,
     providers,
   };
@@ -196,6 +201,7 @@ function levelOf(
     series.some(({ state }) => state !== "current") ||
     [facts.database, facts.redis].includes("unhealthy") ||
     providers.some(isTroubledProvider) ||
+    facts.settlementCheck === "differs" ||
     (facts.deadLetters ?? 0) > 0;
   return isTroubled ? "degraded" : "healthy";
 }

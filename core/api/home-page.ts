@@ -4,18 +4,17 @@ import { etagOf } from "./etag.ts";
 import { problemOf } from "./failure.ts";
 import { type FinishedResponse, finish } from "./finished-response.ts";
 import { escapeHtml } from "./html/text.ts";
-import { routeOf } from "./parameters.ts";
+import { DEFAULT_BASE, DEFAULT_QUOTE, routeOf } from "./parameters.ts";
 import type { RateReader } from "./rate-reader.ts";
 import { RATE_PLACE, SITE_HEADERS } from "./site-headers.ts";
 
-const PAIR = { base: "USD", quote: "MXN" };
 const HEADERS = { ...SITE_HEADERS, "Content-Type": "text/html; charset=utf-8" };
 const UNCACHED: Lifetimes = { clientSeconds: 0, edgeSeconds: 0, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
 
 /** The home page with the current rate in it; without one if none can be read, since the page looks again by itself. */
 export async function homeResponse(reader: RateReader, html: string): Promise<FinishedResponse> {
   try {
-    const route = routeOf(reader.host, PAIR);
+    const route = routeOf(reader.host, { base: DEFAULT_BASE, quote: DEFAULT_QUOTE });
     const content = await currentRate(reader, route);
     const body = html.replace(RATE_PLACE, () => rateHtml(content));
     const latest = [{ route, date: content.date }];

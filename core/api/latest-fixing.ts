@@ -42,7 +42,7 @@ export async function noData(reader: RateReader, route: Route, what: string): Pr
   const latest = await storedLatest(reader, route);
   return new ApiFailure({
     code: "no_data",
-    detail: `${what}; there are rates from ${await reader.firstDate(route)} to ${latest.date}.`,
+    detail: `${what}; there are rates from ${reader.firstDate(route)} to ${latest.date}.`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { EXAMPLE } from "../providers/examples.ts";
 import type { Route } from "../rates/route.ts";
 import { isPlainDate } from "../time/dates.ts";
 import type { ApiHost } from "./host.ts";
@@ -61,7 +62,10 @@ export const pairsParameters = {
   ...pairParameters,
   provider,
   bases: codes().openapi({ description: "Several base currencies; instead of `base`.", example: ["USD", "EUR"] }),
-  quotes: codes().openapi({ description: "Several quote currencies; instead of `quote`.", example: ["MXN", "CAD"] }),
+  quotes: codes().openapi({
+    description: "Several quote currencies; instead of `quote`.",
+    example: [EXAMPLE.quote, "CAD"],
+  }),
 };
 
 /** Dates in any order; one may be there twice, as in a list of invoices. */

@@ -14,6 +14,8 @@ export interface LiveRequest {
   /** Where to go on; undefined: from now on. */
   position: Position | undefined;
   filter: RateEventFilter;
+  /** For the account's own events as well. */
+  ticket?: string | undefined;
 }
 
 /** Live updates of one request, as a host serves them. */
@@ -25,6 +27,9 @@ export interface LiveSource {
 }
 
 const POSITION_RULE = "must be the id of a message, such as 1042";
+
+const TICKET_RULE = "must be a ticket of POST /stream/tickets";
+const MAX_TICKET_LENGTH = 4_096;
 
 const query = z.strictObject({
   after: z
@@ -39,6 +44,12 @@ const query = z.strictObject({
       description:
         "The `id` of the last message that was received: what came after it is sent first. Default: nothing.",
     }),
+  ticket: z
+    .string()
+    .min(1, TICKET_RULE)
+    .max(MAX_TICKET_LENGTH, TICKET_RULE)
+    .optional()
+    .openapi({ description: "A ticket of `POST /stream/tickets`, for the account's own events as well." }),
   ...eventFilterParameters,
 });
 
@@ -69,10 +80,10 @@ export function mountLive<E extends Env>(app: OpenAPIHono<E>, hostOf: (c: Contex
 
 function wantedBy(
   host: ApiHost,
-  { after, ...filter }: EventFilterQuery & { after?: Position | undefined },
+  { after, ticket, ...filter }: EventFilterQuery & { after?: Position | undefined; ticket?: string | undefined },
   lastEventId: string | undefined,
 ): LiveRequest {
   const position = lastEventId ? parsePosition(lastEventId) : after;
   if (lastEventId && position === undefined) throw invalidParameter("Last-Event-ID", POSITION_RULE);
-  return { position, filter: eventFilterOf(host, filter) };
+  return { position, filter: eventFilterOf(host, filter), ticket };
 }

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Catalogue } from "../providers/catalogue.ts";
+import { EXAMPLE } from "../providers/examples.ts";
 import { parities } from "../providers/parities.ts";
 import type { Route } from "../rates/route.ts";
 import { isPlainDate } from "../time/dates.ts";
@@ -18,8 +19,8 @@ export const currency = z
     description: "Code of a currency that `/currencies` lists, in upper or lower case.",
   });
 
-export const DEFAULT_BASE = "USD";
-export const DEFAULT_QUOTE = "MXN";
+export const DEFAULT_BASE = EXAMPLE.base;
+export const DEFAULT_QUOTE = EXAMPLE.quote;
 
 export const base = currency
   .default(DEFAULT_BASE)
@@ -34,7 +35,7 @@ export const provider = z
   .regex(/^[a-z][a-z-]{0,39}$/, { error: "must be the id of a provider, such as ecb" })
   .optional()
   .openapi({
-    example: "banxico",
+    example: EXAMPLE.provider,
     description:
       "Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available.",
   });

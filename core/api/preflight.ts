@@ -1,5 +1,5 @@
+import { COMMON_HEADERS, METHODS } from "./headers.ts";
 import { isPrivatePath } from "./private/paths.ts";
-import { COMMON_HEADERS, METHODS } from "./problem.ts";
 import { pathOf } from "./target.ts";
 
 /** Longer lists are not repeated. */

@@ -1,4 +1,5 @@
 import { facadeErrorBody } from "./facades/error-forms.ts";
+import { DATA_HEADERS, METHODS } from "./headers.ts";
 import { pathOf } from "./target.ts";
 
 /** What can go wrong, as one tagged union, and how each looks on the wire (RFC 9457). Plain text only: reasons go to logs. */
@@ -10,7 +11,7 @@ export type Problem =
   | { code: "not_found"; suggestion?: string }
   | { code: "object_not_found"; what: string }
   | { code: "method_not_allowed"; allow?: string }
-  | { code: "unauthorized"; reason?: "missing" | "invalid" | "expired" }
+  | { code: "unauthorized"; reason?: "missing" | "invalid" | "expired" | "ticket" }
   | { code: "insufficient_scope"; scope: string }
   | { code: "quota_exceeded"; detail: string }
   | { code: "conflict"; detail: string }
@@ -21,7 +22,8 @@ export type Problem =
   | { code: "headers_too_large"; maxBytes: number; maxHeaders: number }
   | { code: "upgrade_required" }
   | { code: "rate_limited"; retryAfterSeconds: number }
-  | { code: "too_many_connections"; retryAfterSeconds: number }
+  /** `limit`: of the account; otherwise there is no room for anybody. */
+  | { code: "too_many_connections"; retryAfterSeconds: number; limit?: number }
   | { code: "rate_too_old"; detail: string; retryAfterSeconds: number }
   | { code: "unavailable"; retryAfterSeconds: number }
   | { code: "internal" };
@@ -40,25 +42,6 @@ export interface ProblemBody {
   code: Problem["code"];
   errors?: ParameterError[];
 }
-
-export const METHODS = "GET, HEAD, OPTIONS";
-
-/** Headers that every response of the platform carries, errors and redirects included. */
-export const COMMON_HEADERS = {
-  "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers":
-    "Age, CF-Cache-Status, Content-Disposition, ETag, Paridad-Stale, Paridad-Tier, Retry-After, Server-Timing, Traceparent",
-  "X-Content-Type-Options": "nosniff",
-  "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-} as const;
-
-const NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'";
-
-/** For HTML pages, which add their own Content-Security-Policy and have links to other sites. */
-export const PAGE_HEADERS = { ...COMMON_HEADERS, "Referrer-Policy": "no-referrer" } as const;
-
-/** For responses that hold only data: a browser may load nothing because of them. */
-export const DATA_HEADERS = { ...COMMON_HEADERS, "Content-Security-Policy": NOTHING_ELSE } as const;
 
 const MAX_INSTANCE_LENGTH = 200;
 
@@ -100,6 +83,7 @@ const UNAUTHORIZED = {
   missing: "Send a valid bearer token in the Authorization header.",
   invalid: "The bearer token is not valid, or its key was revoked.",
   expired: "The bearer token has expired. Request a new one.",
+  ticket: "The ticket is not valid, has expired or was used before. Request a new one.",
 } as const;
 
 export function describe(problem: Problem, instance: string): ProblemBody {
@@ -157,7 +141,9 @@ export function describe(problem: Problem, instance: string): ProblemBody {
     case "upgrade_required":
       return body(426, "Upgrade required", "Connect with a WebSocket client, or read /api/v1/stream.");
     case "too_many_connections":
-      return body(503, "Too many live connections", "Retry after the number of seconds in Retry-After.");
+      return problem.limit === undefined
+        ? body(503, "Too many live connections", "Retry after the number of seconds in Retry-After.")
+        : body(429, "Too many live connections", `The plan allows ${problem.limit} at once, and all are open.`);
     case "rate_too_old":
       return body(503, "The latest rate is too old to serve as current", problem.detail);
     case "unavailable":

@@ -123,7 +123,7 @@ export class RateReader {
   }
 
   /** The first date with a fixing. */
-  async firstDate(route: Route): Promise<PlainDate> {
+  firstDate(route: Route): PlainDate {
     return firstDateOf(route);
   }
 

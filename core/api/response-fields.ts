@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { EXAMPLE } from "../providers/examples.ts";
 import { PROBLEMS } from "./html/problems.ts";
 import type { Problem } from "./problem.ts";
 
@@ -31,7 +32,7 @@ export const instant = () => z.string().openapi({ format: "date-time", example: 
 export const code = (example: string) =>
   z.string().openapi({ "x-component": "CurrencyCode", pattern: "^[A-Z]{3}$", example });
 
-export const providerId = (example = "banxico") =>
+export const providerId = (example: string = EXAMPLE.provider) =>
   z.string().openapi({ "x-component": "ProviderId", pattern: "^[a-z][a-z-]{0,39}$", example });
 
 export const authority = () =>
@@ -87,7 +88,7 @@ export const provenance = () => ({
 /** A pair, and the provenance of its rates. */
 export const pair = () => ({
   base: code("USD"),
-  quote: code("MXN"),
+  quote: code(EXAMPLE.quote),
   ...provenance(),
 });
 

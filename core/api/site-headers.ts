@@ -1,4 +1,4 @@
-import { PAGE_HEADERS } from "./problem.ts";
+import { PAGE_HEADERS } from "./headers.ts";
 
 /** What every file of the dashboard (web/) is sent with, by the edge and by the origin. */
 export const SITE_HEADERS = {

@@ -1,6 +1,7 @@
 import { prefersHtml } from "./accept.ts";
-import assets from "./html/assets.json" with { type: "json" };
-import { PAGE_HEADERS, type Problem, problemResponse } from "./problem.ts";
+import { PAGE_HEADERS } from "./headers.ts";
+import assets from "./html/unavailable-assets.json" with { type: "json" };
+import { type Problem, problemResponse } from "./problem.ts";
 
 export type Unavailable = Extract<Problem, { code: "unavailable" }>;
 
@@ -27,7 +28,7 @@ export function unavailablePage({ retryAfterSeconds }: Unavailable): Response {
   });
 }
 
-const { style, styleHash } = assets.unavailable;
+const { style, styleHash } = assets;
 
 function html(seconds: number): string {
   return `<!doctype html>

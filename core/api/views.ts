@@ -1,8 +1,19 @@
 import { z } from "@hono/zod-openapi";
+import { FIX_PAIR } from "../providers/examples.ts";
 import type { Fixing } from "../rates/fixing.ts";
 import type { Freshness } from "../rates/freshness.ts";
 import { firstDateOf, type Route } from "../rates/route.ts";
-import { bankDaysOf, determinationOn, hasViews, type IsBankDay, inView, VIEWS, type View } from "../rates/views.ts";
+import {
+  bankDaysOf,
+  datesOf,
+  determinationOn,
+  hasViews,
+  type IsBankDay,
+  inView,
+  VIEWS,
+  type View,
+  viewDateOf,
+} from "../rates/views.ts";
 import { businessDaysAfter } from "../time/calendars.ts";
 import { addDays, nextDay, type PlainDate, yearOf } from "../time/dates.ts";
 import { announcedAtMs, nextDateAfter, publicationsAfter } from "../time/publication.ts";
@@ -11,14 +22,16 @@ import { invalidParameter } from "./failure.ts";
 import type { ApiHost } from "./host.ts";
 import { RateReader } from "./rate-reader.ts";
 
+const { base, quote, provider } = FIX_PAIR;
+const FIX = `${base}/${quote} and ${quote}/${base} of ${provider}`;
+
 /** The FIX by the date of its determination, of its publication in the DOF, or from which it applies. */
 
 export const view = z
   .enum(VIEWS, { error: `must be one of ${VIEWS.join(", ")}` })
   .optional()
   .openapi({
-    description:
-      "By which date the FIX is listed (USD/MXN of Banxico and its inverse only): `fix`, of its determination; `dof`, of its publication in the Diario Oficial; `settlement`, from which it applies, as SF60653. Adds these dates to the response.",
+    description: `By which date the FIX is listed (${FIX} only): \`fix\`, of its determination; \`dof\`, of its publication in the Diario Oficial; \`settlement\`, from which it applies, as SF60653. Adds these dates to the response.`,
     example: "settlement",
   });
 
@@ -105,16 +118,14 @@ export class ViewReader extends RateReader {
     };
   }
 
-  override async firstDate(route: Route): Promise<PlainDate> {
-    const since = firstDateOf(route);
-    const [first] = await this.fixings(route, since, addDays(since, MAX_DELAY_DAYS));
-    return first?.date ?? since;
+  /** By rule, although the first FIX is older: what an error says of it needs no page that may not be there. */
+  override firstDate(route: Route): PlainDate {
+    return viewDateOf(this.#view, datesOf(firstDateOf(route), bankDaysByRule(route)));
   }
 }
 
 function requireViews(route: Route): void {
-  if (!hasViews(route))
-    throw invalidParameter("view", "only USD/MXN and MXN/USD of banxico, whose rate is the FIX, have views");
+  if (!hasViews(route)) throw invalidParameter("view", `only ${FIX}, whose rate is the FIX, have views`);
 }
 
 function bankDaysByRule({ publication: { calendar } }: Route): IsBankDay {

@@ -33,6 +33,10 @@ export const TOKEN_TYPE = "at+jwt";
 export const TOKEN_ALGORITHM = "ES256";
 export const TOKEN_SECONDS = 600;
 
+/** Of a stream ticket: never an access token. */
+export const TICKET_TYPE = "stream-ticket+jwt";
+export const TICKET_SECONDS = 60;
+
 /** Ourselves. Issuer and audience are the public URL. */
 export function ownIssuer(publicUrl: string): Issuer {
   const iss = publicUrl.replace(/\/$/, "");

@@ -11,7 +11,15 @@ import {
   jwtVerify,
   SignJWT,
 } from "jose";
-import { type Issuer, TOKEN_ALGORITHM, TOKEN_SECONDS, TOKEN_TYPE, type Token } from "./issuers.ts";
+import {
+  type Issuer,
+  TICKET_SECONDS,
+  TICKET_TYPE,
+  TOKEN_ALGORITHM,
+  TOKEN_SECONDS,
+  TOKEN_TYPE,
+  type Token,
+} from "./issuers.ts";
 import type { KeySet } from "./key-set.ts";
 import { type Scope, scopesIn } from "./scopes.ts";
 import type { TokenKey } from "./token-keys.ts";
@@ -99,6 +107,58 @@ export async function signToken(grant: Grant, issuer: Issuer, key: TokenKey, now
     .setIssuedAt(nowSeconds)
     .setExpirationTime(nowSeconds + TOKEN_SECONDS)
     .sign(await importJWK(key, TOKEN_ALGORITHM));
+}
+
+/** What a stream ticket is for. */
+export interface TicketGrant {
+  accountId: string;
+  /** While this key is in force, the connection may stay. */
+  keyId: string;
+  /** Each ticket has another one. */
+  ticketId: string;
+  /** How many connections the account may have at once. */
+  maxStreams: number;
+}
+
+/** A new stream ticket, from this instant on. */
+export async function signTicket(grant: TicketGrant, issuer: Issuer, key: TokenKey, nowMs: number): Promise<string> {
+  const nowSeconds = Math.floor(nowMs / 1_000);
+  return new SignJWT({ client_id: grant.keyId, streams: grant.maxStreams })
+    .setProtectedHeader({ alg: TOKEN_ALGORITHM, typ: TICKET_TYPE, kid: key.kid })
+    .setIssuer(issuer.iss)
+    .setAudience(issuer.iss)
+    .setSubject(grant.accountId)
+    .setJti(grant.ticketId)
+    .setIssuedAt(nowSeconds)
+    .setExpirationTime(nowSeconds + TICKET_SECONDS)
+    .sign(await importJWK(key, TOKEN_ALGORITHM));
+}
+
+/** What a ticket of ours says; "invalid" if it is not in force. Whether it was used already, only its hub knows. */
+export async function verifyTicketToken(
+  ticket: string,
+  issuer: Issuer,
+  keys: KeyResolver,
+  nowMs: number,
+): Promise<(TicketGrant & { expiresAtMs: number }) | "invalid"> {
+  try {
+    const { payload } = await jwtVerify(ticket, keys, {
+      algorithms: [TOKEN_ALGORITHM],
+      issuer: issuer.iss,
+      audience: issuer.iss,
+      typ: TICKET_TYPE,
+      requiredClaims: ["exp", "iat", "sub", "client_id", "jti"],
+      maxTokenAge: TICKET_SECONDS,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(nowMs),
+    });
+    const { sub, jti, client_id: keyId, streams, exp } = payload;
+    const isWhole = typeof keyId === "string" && typeof streams === "number" && sub && jti && exp !== undefined;
+    if (!isWhole) return "invalid";
+    return { accountId: sub, keyId, ticketId: jti, maxStreams: streams, expiresAtMs: exp * 1_000 };
+  } catch {
+    return "invalid";
+  }
 }
 
 /** A new signing key, named by its thumbprint (RFC 7638). */

@@ -34,7 +34,10 @@ export class Merge {
     if (this.#parts.some((one) => this.#position[one] === undefined)) return [];
     const out = this.#held.map((one) => {
       this.#position[one.part] = one.id;
-      return { position: formatPosition(this.#position as Position), type: one.type, json: one.json };
+      // Which log it is that has to be read again.
+      const isAccountResync = one.type === "resync" && one.part === "account";
+      const json = isAccountResync ? `{"log":"account",${one.json.slice(1)}` : one.json;
+      return { position: formatPosition(this.#position as Position), type: one.type, json };
     });
     this.#held = [];
     return out;

@@ -1,4 +1,4 @@
-import { DATA_HEADERS } from "../api/problem.ts";
+import { DATA_HEADERS } from "../api/headers.ts";
 
 /** The format of server-sent events. */
 

@@ -14,6 +14,8 @@ export const banrep: Provider = {
   id: "banrep",
   name: { en: "Bank of the Republic (Colombia)", es: "Banco de la República (Colombia)" },
   authority: "central_bank",
+  country: "CO",
+  rateType: "TRM",
   attribution: {
     en: "TRM, Superintendencia Financiera and Banco de la República (Colombia), datos.gov.co",
     es: "TRM, Superintendencia Financiera y Banco de la República (Colombia), datos.gov.co",

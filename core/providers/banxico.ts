@@ -1,27 +1,30 @@
 import { isDecimal } from "../money/decimal.ts";
 import type { Series } from "../rates/series.ts";
 import { MEXICO } from "../time/calendars.ts";
-import { earlier, isPlainDate } from "../time/dates.ts";
-import { dateIn, instantOf, MEXICO_CITY } from "../time/zones.ts";
+import { addDays, earlier, type PlainDate } from "../time/dates.ts";
+import { dateIn, MEXICO_CITY } from "../time/zones.ts";
+import { isAboutToken, limitResetMs, plain } from "./banxico-errors.ts";
 import { SeriesCollector } from "./collector.ts";
 import { fromDayFirst } from "./dates-as-published.ts";
 import { failed, invalid } from "./failures.ts";
 import { type Fields, isObject, textOf } from "./format/json.ts";
 import { withoutThousands } from "./format/values.ts";
-import type { DateRange, ParseResult, Provider, ProviderResponse, Want } from "./provider.ts";
+import type { DateRange, ParseResult, Provider, Want } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
 
-const MAX_SERIES_PER_REQUEST = 20;
+/** Banxico takes 20 ids, one of which may be that of the settlement rates. */
+const MAX_SERIES_PER_REQUEST = 19;
 const MAX_WAIT_MS = 25 * 3_600_000;
 const MIN_WAIT_MS = 1_000;
-const WAIT_WITHOUT_RESET_SECONDS = 300;
-const MAX_TEXT = 2_000;
 const MAX_ROWS_PER_SERIES = 20_000;
 /** "Oportuno" is the last published observation, one a series. */
 const MAX_NEWEST_ROWS = 1;
 const EARLIEST = "1900-01-01";
 const ABSENT = "N/E";
-const LIMIT_WORDS = /\blimite\b.*\bconsultas?\b|\bvolver a consultar\b/;
+/** The FIX by the date from which it applies: read beside the FIX to check what we derive from it, never stored. */
+const SETTLEMENT = "SF60653";
+/** How far ahead of the FIX its rows are dated, at most. */
+const SETTLEMENT_AHEAD_DAYS = 20;
 
 const DEFAULTS = { provider: "banxico", pivot: "MXN", direction: "pivot_quote", since: "1992-11-16" } as const;
 
@@ -32,6 +35,7 @@ export const TITLE_WORDS: Readonly<Record<string, readonly string[]>> = {
   SF46406: ["yen"],
   SF46407: ["libra", "esterlina"],
   SF60632: ["dolar", "canadiense"],
+  [SETTLEMENT]: ["dolar", "liquidacion"],
 };
 
 /** Ids are Banxico's, as they have been stored since the first version. */
@@ -44,6 +48,8 @@ export const banxico: Provider = {
   id: "banxico",
   name: { en: "Bank of Mexico", es: "Banco de México" },
   authority: "central_bank",
+  country: "MX",
+  rateType: "FIX",
   attribution: { en: "Banco de México", es: "Banco de México" },
   licence: {
     name: "Banco de México, terms of the SIE API",
@@ -82,7 +88,7 @@ export const banxico: Provider = {
     for (let start = 0; start < series.length; start += MAX_SERIES_PER_REQUEST) {
       const part = series.slice(start, start + MAX_SERIES_PER_REQUEST);
       requests.push({
-        path: `/series/${part.map(({ providerId }) => providerId).join(",")}/datos${datesOf(span)}`,
+        path: `/series/${idsOf(part, span).join(",")}/datos${datesOf(span)}`,
         query: {},
         headers: { Accept: "application/json" },
         encoding: "utf-8" as const,
@@ -115,6 +121,19 @@ export const banxico: Provider = {
   },
 };
 
+function idsOf(series: readonly Series[], span: Want["span"]): string[] {
+  const ids = series.map(({ providerId }) => providerId);
+  return isSettlementRead({ series, span }) ? [...ids, SETTLEMENT] : ids;
+}
+
+/**
+ * The newest row alone can't be compared: it is that of a day to come. A request for the FIX alone, made when one for all
+ * failed, depends on no other series.
+ */
+function isSettlementRead({ series, span }: Want): boolean {
+  return span !== "newest" && series.length > 1 && series.some(({ isPrintedInDof }) => isPrintedInDof);
+}
+
 function datesOf(span: Want["span"]): string {
   if (span === "all") return "";
   return span === "newest" ? "/oportuno" : `/${span.from}/${span.to}`;
@@ -133,10 +152,21 @@ function readSeries(parsed: unknown, want: Want, nowMs: number): ParseResult {
       continue;
     }
     const isTwice = more.length > 0;
-    const fault = isTwice ? "twice in the response" : readEntry(entry, providerId, collector, boundsOf(want, nowMs));
-    if (fault !== undefined) collector.refuse(providerId, fault);
+    const rows = isTwice ? "twice in the response" : rowsOf(entry, providerId, boundsOf(want, nowMs));
+    if (typeof rows === "string") collector.refuse(providerId, rows);
+    else for (const [date, value] of rows) collector.add(providerId, date, value);
   }
-  return collector.parsed("asked", { isList: false });
+  const own = collector.parsed("asked", { isList: false });
+  return isSettlementRead(want) ? { ...own, settlement: settlementIn(byId.get(SETTLEMENT), want, nowMs) } : own;
+}
+
+/** The settlement rates of a response, or why it has none. */
+function settlementIn(entries: readonly unknown[] = [], want: Want, nowMs: number): readonly Row[] | string {
+  const [entry, ...more] = entries;
+  if (!isObject(entry) || more.length > 0) return "not once in the response";
+  const { to, ...bounds } = boundsOf(want, nowMs);
+  const rows = rowsOf(entry, SETTLEMENT, { ...bounds, to: addDays(to, SETTLEMENT_AHEAD_DAYS) });
+  return typeof rows === "string" ? rows : rows.filter(([, value]) => value !== ABSENT);
 }
 
 /** The dates that a response may hold, and how many of them. */
@@ -151,18 +181,16 @@ function boundsOf({ span }: Want, nowMs: number): Bounds {
   return { from: span.from, to: earlier(span.to, today), maxRows };
 }
 
-/** Takes the observations of one series; returns what is wrong with it, if anything is. */
-function readEntry(
-  { titulo, datos }: Fields,
-  id: string,
-  collector: SeriesCollector,
-  { from, to, maxRows }: Bounds,
-): string | undefined {
+type Row = readonly [date: PlainDate, value: string];
+
+/** The observations of one series, ascending, or what is wrong with it. */
+function rowsOf({ titulo, datos }: Fields, id: string, { from, to, maxRows }: Bounds): readonly Row[] | string {
   if (!hasTitleOf(id, titulo)) return "another title";
   // A series with nothing in these dates comes without a list.
-  if (datos === undefined || datos === null) return undefined;
+  if (datos === undefined || datos === null) return [];
   if (!Array.isArray(datos)) return "no list of observations";
   if (datos.length > maxRows) return "too many observations";
+  const rows: Row[] = [];
   let before = "";
   for (const row of datos) {
     if (!isObject(row)) return "an observation that is no object";
@@ -173,47 +201,15 @@ function readEntry(
     before = date;
     const value = typeof row.dato === "string" ? withoutThousands(row.dato) : "";
     if (value !== ABSENT && !isDecimal(value)) return `no rate on ${date}`;
-    collector.add(id, date, value);
+    rows.push([date, value]);
   }
-  return undefined;
+  return rows;
 }
 
 function hasTitleOf(id: string, title: unknown): boolean {
   if (typeof title !== "string" || title.length > 1_000) return false;
   const words = new Set(plain(title).split(/[^\p{L}\p{N}]+/u));
   return TITLE_WORDS[id]?.every((word) => words.has(word)) ?? false;
-}
-
-/** When requests may go on, as fields, headers or words tell; undefined if it is no rate limit. Banxico says so with status 400. */
-function limitResetMs({ status, headers, body }: ProviderResponse, error: Fields | undefined, nowMs: number) {
-  const isRefusal = status >= 400 && status < 500;
-  if (isRefusal) {
-    const seconds = [headers.get("Bmx-secondsToReset"), error?.secondsToReset].find(isWholeNumber);
-    if (seconds !== undefined) return nowMs + Number(seconds) * 1_000;
-    const reset = [headers.get("Bmx-timeReset"), error?.timeReset].find(isWholeNumber);
-    if (reset !== undefined) return Number(reset) * 1_000;
-  }
-  const text = error ? `${error.mensaje} ${error.detalle}` : isRefusal ? body.slice(0, MAX_TEXT) : "";
-  if (status !== 429 && !LIMIT_WORDS.test(plain(text))) return undefined;
-  const retryAfter = headers.get("Retry-After");
-  const seconds = isWholeNumber(retryAfter) ? Number(retryAfter) : WAIT_WITHOUT_RESET_SECONDS;
-  return instantIn(text) ?? nowMs + seconds * 1_000;
-}
-
-/** "2022-12-27 17:06:27 America/Mexico_City" somewhere in a text. */
-function instantIn(text: string): number | undefined {
-  const [, date, hours, minutes, seconds] = /(\d{4}-\d\d-\d\d)[ T](\d\d):(\d\d):(\d\d)/.exec(text) ?? [];
-  if (date === undefined || !isPlainDate(date)) return undefined;
-  return instantOf(MEXICO_CITY, date, Number(hours) * 60 + Number(minutes)) + Number(seconds) * 1_000;
-}
-
-function isWholeNumber(value: unknown): value is string | number {
-  return (typeof value === "string" || typeof value === "number") && /^\d{1,12}$/.test(String(value));
-}
-
-/** The error names the page that gives out tokens or, should that change, the token in its message. */
-function isAboutToken({ url, mensaje }: Fields): boolean {
-  return (typeof url === "string" && url.endsWith("/token")) || /\btoken\b/.test(plain(String(mensaje ?? "")));
 }
 
 /** Values are texts here, so that a number that stands in place of one is none. */
@@ -223,9 +219,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Accents, case and runs of white space removed. */
-function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
 }

@@ -26,6 +26,8 @@ export const bcb: Provider = {
   id: "bcb",
   name: { en: "Central Bank of Brazil", es: "Banco Central de Brasil" },
   authority: "central_bank",
+  country: "BR",
+  rateType: "PTAX",
   attribution: { en: "Banco Central do Brasil, PTAX", es: "Banco Central do Brasil, PTAX" },
   licence: {
     name: "Open Database License (ODbL)",

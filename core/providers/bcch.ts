@@ -32,6 +32,8 @@ export const bcch: Provider = {
   id: "bcch",
   name: { en: "Central Bank of Chile", es: "Banco Central de Chile" },
   authority: "central_bank",
+  country: "CL",
+  rateType: "dólar observado",
   attribution: { en: "Banco Central de Chile", es: "Banco Central de Chile" },
   licence: {
     name: "Terms of the statistical database",

@@ -24,6 +24,8 @@ export const bcra: Provider = {
   id: "bcra",
   name: { en: "Central Bank of Argentina", es: "Banco Central de la República Argentina" },
   authority: "central_bank",
+  country: "AR",
+  rateType: "reference rate",
   attribution: { en: "Banco Central de la República Argentina", es: "Banco Central de la República Argentina" },
   licence: {
     name: "Terms of the exchange statistics API",

@@ -27,6 +27,8 @@ export const bdi: Provider = {
   id: "bdi",
   name: { en: "Banca d'Italia", es: "Banca d'Italia" },
   authority: "central_bank",
+  country: "IT",
+  rateType: "reference rate",
   attribution: { en: "Banca d'Italia, exchange rates portal", es: "Banca d'Italia, portal de tipos de cambio" },
   licence: {
     name: "Disclaimer of the exchange rates portal: indicative rates, no benchmark",

@@ -16,6 +16,8 @@ export const boc: Provider = {
   id: "boc",
   name: { en: "Bank of Canada", es: "Banco de Canadá" },
   authority: "central_bank",
+  country: "CA",
+  rateType: "indicative rate",
   attribution: { en: "Bank of Canada, daily exchange rates", es: "Banco de Canadá, tipos de cambio diarios" },
   licence: {
     name: "Bank of Canada terms of use",

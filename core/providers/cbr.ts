@@ -23,6 +23,8 @@ export const cbr: Provider = {
   id: "cbr",
   name: { en: "Bank of Russia", es: "Banco de Rusia" },
   authority: "central_bank",
+  country: "RU",
+  rateType: "official rate",
   attribution: { en: "Bank of Russia, official exchange rates", es: "Banco de Rusia, tipos de cambio oficiales" },
   licence: { name: "Bank of Russia terms of use", url: "https://www.cbr.ru/eng/", redistribution: "unverified" },
   pivot: "RUB",

@@ -38,6 +38,8 @@ export const ecb: Provider = {
   id: "ecb",
   name: { en: "European Central Bank", es: "Banco Central Europeo" },
   authority: "central_bank",
+  country: "EU",
+  rateType: "reference rate",
   attribution: {
     en: "European Central Bank, euro foreign exchange reference rates",
     es: "Banco Central Europeo, tipos de cambio de referencia del euro",

@@ -46,6 +46,8 @@ export const nbp: Provider = {
   id: "nbp",
   name: { en: "National Bank of Poland", es: "Banco Nacional de Polonia" },
   authority: "central_bank",
+  country: "PL",
+  rateType: "average rate",
   attribution: { en: "Narodowy Bank Polski", es: "Narodowy Bank Polski" },
   licence: { name: "No terms known", url: "https://api.nbp.pl/en.html", redistribution: "unverified" },
   pivot: "PLN",

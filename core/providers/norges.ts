@@ -29,6 +29,8 @@ export const norges: Provider = {
   id: "norges",
   name: { en: "Norges Bank", es: "Banco de Noruega" },
   authority: "central_bank",
+  country: "NO",
+  rateType: "reference rate",
   attribution: { en: "Norges Bank, exchange rates", es: "Norges Bank, tipos de cambio" },
   licence: {
     name: "Norges Bank's terms for open data",

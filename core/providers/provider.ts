@@ -33,6 +33,9 @@ export interface ProviderInfo {
   id: string;
   name: Bilingual;
   authority: Authority;
+  /** Where a central bank is, by ISO 3166, or "EU"; what it calls its rates. */
+  country?: string;
+  rateType?: string;
   attribution: Bilingual;
   licence: Licence;
 }
@@ -140,7 +143,11 @@ export interface Parsed {
   nextUpdateMs?: number;
   /** For operators, e.g. that an endpoint will be switched off. */
   notice?: string;
+  /** The FIX by settlement date as Banxico publishes it (core/ingest/settlement-check.ts), or why it could not be read. */
+  settlement?: SettlementRates;
 }
+
+export type SettlementRates = readonly (readonly [PlainDate, string])[] | string;
 
 export type ParseResult = Parsed | { ok: false; error: ProviderError };
 

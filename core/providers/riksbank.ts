@@ -20,6 +20,8 @@ export const riksbank: Provider = {
   id: "riksbank",
   name: { en: "Sveriges Riksbank", es: "Banco de Suecia" },
   authority: "central_bank",
+  country: "SE",
+  rateType: "mid-rate",
   attribution: { en: "Sveriges Riksbank, SWEA", es: "Sveriges Riksbank, SWEA" },
   licence: {
     name: "Terms of the Riksbank's API for interest and exchange rates",

@@ -37,7 +37,7 @@ export function statisticsOf(route: Route, fixings: SomeFixings): Statistics {
   return {
     observations: fixings.length,
     mean,
-    standardDeviation: deviationOf(fixings.map((fixing) => approximateRate(fixing, route))),
+    standardDeviation: deviationOf(fixings.map((fixing) => exactRate(route, fixing))),
     percentiles: percentilesOf(route, fixings, decimalsIn(mean)),
     drawdown: drawdownOf(route, fixings),
   };
@@ -83,11 +83,17 @@ export function drawdownOf(route: Route, fixings: readonly Fixing[]): Drawdown |
   return { percent: formatDecimal(percentOf(subtract(from, to), from)), peak: found.peak, trough: found.trough };
 }
 
-/** The sample standard deviation, with 12 significant digits; null for fewer than two values. */
-function deviationOf(values: readonly number[]): string | null {
-  if (values.length < 2) return null;
-  const mean = values.reduce((total, value) => total + value, 0) / values.length;
-  const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0);
+/**
+ * The sample standard deviation, with 12 significant digits; null for fewer than two values. The distances from the mean
+ * are exact: of rates that hardly differ, doubles would leave only a few digits.
+ */
+function deviationOf(values: readonly Fixed[]): string | null {
+  const count = BigInt(values.length);
+  if (count < 2n) return null;
+  const total = sum(values);
+  const divisor = 10 ** total.scale * values.length;
+  const distances = values.map(({ units, scale }) => units * 10n ** BigInt(total.scale - scale) * count - total.units);
+  const squares = distances.reduce((squares, distance) => squares + (Number(distance) / divisor) ** 2, 0);
   return withSignificantDigits(Math.sqrt(squares / (values.length - 1)));
 }
 

@@ -1,7 +1,7 @@
 import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
 import { type Calendar, isBusinessDay } from "../time/calendars.ts";
-import { addDays, nextDay, type PlainDate, yearOf } from "../time/dates.ts";
-import type { FixDates, Fixing } from "./fixing.ts";
+import { addDays, earlier, nextDay, type PlainDate, yearOf } from "../time/dates.ts";
+import { dailyRates, type FixDates, type Fixing } from "./fixing.ts";
 import type { Route } from "./route.ts";
 
 /** Which of its three dates a FIX is listed by: determined, printed in the Diario Oficial (DOF), or applicable. */
@@ -62,6 +62,18 @@ export function viewDateOf(view: View, { determination, publication, applicable 
     case "settlement":
       return applicable;
   }
+}
+
+/**
+ * The FIX in force on each calendar day of [from, to], by settlement date as SF60653 lists it. The last days lie ahead of
+ * the last fixing, up to the bank day on which the next one can be printed.
+ */
+export function settlementDays(calendar: Calendar, fixings: readonly Fixing[], from: PlainDate, to: PlainDate) {
+  const last = fixings.at(-1);
+  if (last === undefined) return [];
+  const isBankDay = bankDaysOf(calendar, fixings);
+  const end = datesOf(datesOf(last.date, isBankDay).publication, isBankDay).publication;
+  return dailyRates(inView("settlement", fixings, isBankDay), from, earlier(to, end));
 }
 
 /** Fixings as a view lists them. */

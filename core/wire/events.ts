@@ -89,5 +89,9 @@ export type Cursor = z.infer<typeof cursorSchema>;
 export const CONSUMERS = ["hub", "alerts", "mirror"] as const;
 export type Consumer = (typeof CONSUMERS)[number];
 
+/** The cursors that are kept: those of the log, and that of who brings accounts' own events to their hubs. */
+export const CURSORS = [...CONSUMERS, "accounts"] as const;
+export type CursorName = (typeof CURSORS)[number];
+
 /** So many events of rates are at most in one page. */
 export const MAX_EVENTS_PER_PAGE = 1_000;

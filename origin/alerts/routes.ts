@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
-import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
+import { DATA_HEADERS } from "#core/api/headers.ts";
+import { problemResponse } from "#core/api/problem.ts";
 import { type Backlog, reportSchema } from "#core/wire/deliveries.ts";
 import type { OriginEnv } from "../app.ts";
 import type { Services } from "../services.ts";

@@ -1,10 +1,12 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
-import { CONSUMERS, type Consumer, EVENT_TYPES, type EventType, MAX_EVENTS_PER_PAGE } from "#core/wire/events.ts";
+import { DATA_HEADERS } from "#core/api/headers.ts";
+import { problemResponse } from "#core/api/problem.ts";
+import { CURSORS, type CursorName, EVENT_TYPES, type EventType, MAX_EVENTS_PER_PAGE } from "#core/wire/events.ts";
+import { accountEventRoutes } from "../alerts/account-events.ts";
 import type { OriginEnv } from "../app.ts";
 
-/** The log of events, for the edge: GET /internal/events, and the cursors of its consumers. */
+/** The log of events, for the edge: GET /internal/events, the cursors of its consumers, and accounts' own events. */
 
 const DEFAULT_LIMIT = 500;
 const MAX_NAMES = 100;
@@ -40,6 +42,7 @@ const moveSchema = z.lazy(() => z.strictObject({ from: z.int().min(0), to: z.int
 /** To be mounted behind the edge's token. */
 export function eventRoutes(): Hono<OriginEnv> {
   const app = new Hono<OriginEnv>();
+  app.route("/", accountEventRoutes());
 
   app.get("/events", async (c) => {
     const query = querySchema.safeParse(c.req.query());
@@ -71,8 +74,8 @@ export function eventRoutes(): Hono<OriginEnv> {
   return app;
 }
 
-function consumerOf(c: Context<OriginEnv>): Consumer | undefined {
-  return CONSUMERS.find((consumer) => consumer === c.req.param("consumer"));
+function consumerOf(c: Context<OriginEnv>): CursorName | undefined {
+  return CURSORS.find((consumer) => consumer === c.req.param("consumer"));
 }
 
 function invalid(c: Context<OriginEnv>, { issues }: z.ZodError): Response {

@@ -33,6 +33,7 @@ export async function gatherHealth(services: Services): Promise<Health> {
     responseTimeP95Ms: services.timings.quantile(0.95),
     cacheHitRatio: null,
     deadLetters: null,
+    settlementCheck: "unknown",
   } as const;
   return healthOf(facts, catalogue.main.publication, nowMs, services.env.policy);
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
-import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
+import { DATA_HEADERS } from "#core/api/headers.ts";
+import { problemResponse } from "#core/api/problem.ts";
 import type { OriginEnv } from "../app.ts";
 import type { Services } from "../services.ts";
 import { tokenCheck } from "../tokens.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { DATA_HEADERS } from "#core/api/problem.ts";
+import { DATA_HEADERS } from "#core/api/headers.ts";
 import type { TickState } from "#core/ingest/ticks.ts";
 import { contentHash } from "#core/ops/hash.ts";
 import { findProvider, findSeries } from "#core/providers/provider-list.ts";

@@ -18,6 +18,8 @@ export interface AccountLedger extends AccountRows {
   key(id: string): Promise<StoredKey | undefined>;
   touchKey(id: string, usedAtMs: number): Promise<void>;
   accounts(): Promise<AccountRow[]>;
+  /** Keys that were revoked or have expired since an instant, and with null for the key accounts that were disabled. */
+  endedSince(sinceMs: number, nowMs: number): Promise<{ account: string; key: string | null }[]>;
   insertAccount(account: AccountRow): Promise<void>;
   /** null: it may be used again. Whether there is such an account. */
   setDisabled(id: string, atMs: number | null): Promise<boolean>;
@@ -57,6 +59,16 @@ export function accountLedger(session: SqlSession): AccountLedger {
     },
     account: async (id) => (await accountsWhere(sql`WHERE id = ${id}`))[0],
     accounts: () => accountsWhere(sql`ORDER BY created_at_ms, id`),
+    endedSince: async (sinceMs, nowMs) => {
+      const accounts = await accountsWhere(sql`WHERE disabled_at_ms >= ${sinceMs}`);
+      const keys = await keysWhere(
+        sql`WHERE revoked_at_ms >= ${sinceMs} OR expires_at_ms BETWEEN ${sinceMs} AND ${nowMs}`,
+      );
+      return [
+        ...accounts.map(({ id }) => ({ account: id, key: null })),
+        ...keys.map(({ id, accountId }) => ({ account: accountId, key: id })),
+      ];
+    },
     insertAccount: async ({ id, name, plan, createdAtMs, disabledAtMs }) => {
       const columns = sql`accounts (id, name, plan, created_at_ms, disabled_at_ms)`;
       await session.run(sql`INSERT INTO ${columns} VALUES (${id}, ${name}, ${plan}, ${createdAtMs}, ${disabledAtMs})`);

@@ -27,13 +27,20 @@ interface EventRow {
 
 /** Keeps every other evaluator waiting until the transaction ends. Returns the number of the last event that is done. */
 export async function lockCursor(session: SqlSession, nowMs: number): Promise<number> {
+  // Selected first: an INSERT of a row that exists would share its lock, and two that share it wait for each other.
+  const known = await lockedSeq(session);
+  if (known !== undefined) return known;
   await session.run(sql`${insertIgnore(session)} event_cursors (consumer, seq, moved_at)
     VALUES (${CONSUMER}, 0, ${instantIn(session, nowMs)})`);
+  return (await lockedSeq(session)) ?? 0;
+}
+
+async function lockedSeq(session: SqlSession): Promise<number | undefined> {
   const [row] = await session.select<{ seq: number }>(
     { seq: sql`seq` },
     sql`FROM event_cursors WHERE consumer = ${CONSUMER}${forUpdate(session)}`,
   );
-  return Number(row?.seq ?? 0);
+  return row && Number(row.seq);
 }
 
 export async function moveCursor(session: SqlSession, seq: number, atMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 import {
-  type Consumer,
+  CONSUMERS,
+  type CursorName,
   EVENT_TYPES,
   type EventPage,
   type EventType,
@@ -34,11 +35,11 @@ export interface EventLog {
   /** Events after a number, ascending. */
   read(query: EventQuery): Promise<EventPage>;
   /** Where a consumer goes on; 0 if it never began. */
-  cursor(consumer: Consumer): Promise<number>;
+  cursor(consumer: CursorName): Promise<number>;
   /** Moves a cursor if it is still where its consumer found it, so that a replay is not undone. Returns where it is now. */
-  moveCursor(consumer: Consumer, from: number, to: number, nowMs: number): Promise<number>;
+  moveCursor(consumer: CursorName, from: number, to: number, nowMs: number): Promise<number>;
   /** Has a consumer read the log from a number on. */
-  setCursor(consumer: Consumer, to: number, nowMs: number): Promise<void>;
+  setCursor(consumer: CursorName, to: number, nowMs: number): Promise<void>;
   /** The highest number given so far. */
   latest(): Promise<number>;
   /** How far the consumers that ever began are behind. */
@@ -86,16 +87,16 @@ export class StoredEvents implements EventLog {
     return { events: rows.map(eventOf), next, latest };
   }
 
-  async cursor(consumer: Consumer): Promise<number> {
+  async cursor(consumer: CursorName): Promise<number> {
     return (await this.#statements.cursors()).find((row) => row.consumer === consumer)?.seq ?? 0;
   }
 
-  async moveCursor(consumer: Consumer, from: number, to: number, nowMs: number): Promise<number> {
+  async moveCursor(consumer: CursorName, from: number, to: number, nowMs: number): Promise<number> {
     await this.#write(consumer, from, to, nowMs);
     return this.cursor(consumer);
   }
 
-  setCursor(consumer: Consumer, to: number, nowMs: number): Promise<void> {
+  setCursor(consumer: CursorName, to: number, nowMs: number): Promise<void> {
     return this.#write(consumer, undefined, to, nowMs);
   }
 
@@ -105,7 +106,8 @@ export class StoredEvents implements EventLog {
 
   async lag(nowMs: number): Promise<ConsumerLag[]> {
     const latest = await this.latest();
-    const known = await this.#statements.cursors();
+    const ofLog: readonly string[] = CONSUMERS;
+    const known = (await this.#statements.cursors()).filter(({ consumer }) => ofLog.includes(consumer));
     return Promise.all(
       known.map(async ({ consumer, seq }) => {
         const range = { after: seq, through: latest, limit: 1 };
@@ -116,7 +118,7 @@ export class StoredEvents implements EventLog {
     );
   }
 
-  async #write(consumer: Consumer, from: number | undefined, to: number, nowMs: number): Promise<void> {
+  async #write(consumer: CursorName, from: number | undefined, to: number, nowMs: number): Promise<void> {
     const at = new Date(nowMs).toISOString();
     await this.#statements.addCursor(consumer, at);
     await this.#statements.writeCursor(consumer, from, to, at);

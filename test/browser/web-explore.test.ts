@@ -74,9 +74,9 @@ describe("the explorer", () => {
       await expect.poll(() => readout(page)).toContain(`${day} ${rate}`);
       const window = observations.slice(-8, -3).map((each) => Math.round(Number(each.rate) * 10_000));
       const mean = (window.reduce((sum, value) => sum + value, 0) / 50_000).toFixed(6);
-      expect(await readout(page)).toContain(mean);
+      await expect.poll(() => readout(page)).toContain(mean);
       await page.clock.runFor(1_000);
-      expect(await page.locator("[aria-live=polite]").first().textContent()).toContain(`${day}: ${rate}`);
+      await page.locator("[aria-live=polite]", { hasText: `${day}: ${rate}` }).waitFor();
       await page.keyboard.press("Home");
       await expect.poll(() => readout(page)).toContain(observations[0]?.rate);
       await page.keyboard.press("PageDown");

@@ -103,6 +103,7 @@ const NOTHING_READ: Readings = {
     performance: { response_time_p95: null, cache_hit_ratio: null },
     freshness: { latest: null, expected: "2023-12-29", publishes_missed: null },
     dead_letters: null,
+    settlement_check: "unknown",
     series: [],
     providers: [],
   },

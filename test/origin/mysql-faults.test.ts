@@ -10,6 +10,9 @@ import { batchOf, NOW_MS, USD } from "./data.ts";
 
 /** What the pool does when the way to the database, or the database, fails. */
 
+/** Longer than a busy machine takes for any statement here. */
+const SILENCE_MS = 4_000;
+
 /** A wire to the database that can be cut, or go silent with its connections open. */
 async function openWire(url: string) {
   const { hostname, port } = new URL(url);
@@ -52,7 +55,7 @@ let store: MySqlStore;
 beforeEach(async () => {
   url = await createDatabaseAt(inject("mariadbUrl"));
   wire = await openWire(url);
-  store = new MySqlStore(connectMySql(wire.url, 5_000, 300));
+  store = new MySqlStore(connectMySql(wire.url, 5_000, SILENCE_MS));
   await store.migrate();
 });
 afterEach(async () => {

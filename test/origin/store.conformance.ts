@@ -4,6 +4,7 @@ import { isPage, type Page } from "#core/rates/page.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { batchOf, EUR, IDS, NOW_MS, USD, type Value, weekdaysOf } from "./data.ts";
+import { describeAccounts } from "./store-accounts.conformance.ts";
 import { describeAlerts } from "./store-alerts.conformance.ts";
 import { describeArchive } from "./store-archive.conformance.ts";
 import { describeDeliveries } from "./store-deliveries.conformance.ts";
@@ -269,6 +270,7 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   describeProviders(() => store);
   describeTables(() => under);
   describeEvents(() => under);
+  describeAccounts(() => store);
   describeAlerts(() => store);
   describeDeliveries(() => store);
   describeTicks(

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { METHODS } from "#core/api/problem.ts";
+import { METHODS } from "#core/api/headers.ts";
 import { batchOf, type Value, weekdaysOf } from "./data.ts";
 import { TOKEN } from "./origin.ts";
 import { everything, exchangeRaw, parse, serveOrigin } from "./wire.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { COMMON_HEADERS } from "#core/api/problem.ts";
+import { COMMON_HEADERS } from "#core/api/headers.ts";
 import { ROOT } from "../../tools/dev/build.ts";
 import { Part } from "../../tools/dev/part.ts";
 import { freePorts } from "../../tools/dev/ports.ts";

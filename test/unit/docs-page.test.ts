@@ -5,14 +5,14 @@ import { docsPage } from "#core/api/docs-page.ts";
 import { examplePath, operations, privateOperations } from "#core/api/html/operations.ts";
 import { escapeHtml, prose } from "#core/api/html/text.ts";
 import openapi from "#core/api/openapi.json" with { type: "json" };
-import { assetsFile, assetsText } from "../../tools/generate/assets.ts";
+import { assetFiles } from "../../tools/generate/assets.ts";
 
 const MAX_BYTES_WITHOUT_OPERATIONS = 25_000;
 const MAX_BYTES_PER_OPERATION = 6_300;
 const { html, contentSecurityPolicy } = docsPage;
 
-test("the styles and the script that are served are those in the repository: else run node tools/generate/assets.ts", () => {
-  expect(readFileSync(assetsFile, "utf8")).toBe(assetsText());
+test.each(assetFiles())("%s is what the repository's styles and script give: else run npm run assets", (path, text) => {
+  expect(readFileSync(path, "utf8")).toBe(text);
 });
 
 test("the policy allows exactly the style and the script of the page", () => {

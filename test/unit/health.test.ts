@@ -45,6 +45,7 @@ const allWell: HealthFacts = {
   responseTimeP95Ms: 4,
   cacheHitRatio: 0.99,
   deadLetters: 0,
+  settlementCheck: "agrees",
   series: [good],
   providers: providersWith({}),
 };
@@ -54,11 +55,8 @@ const levelWith = (change: Partial<HealthFacts>) => healthOf({ ...allWell, ...ch
 describe("the level", () => {
   it("is healthy where all is well, or can't be told", () => {
     expect(levelWith({})).toBe("healthy");
-    const unknown = {
-      database: "unknown",
-      redis: "unknown",
-      providers: providersWith({ board: undefined, breaker: "unknown" }, { breaker: "unknown" }),
-    } as const;
+    const providers = providersWith({ breaker: "unknown" }, { breaker: "unknown" });
+    const unknown = { database: "unknown", redis: "unknown", settlementCheck: "unknown", providers } as const;
     expect(levelWith({ ...unknown, responseTimeP95Ms: null, cacheHitRatio: null, deadLetters: null })).toBe("healthy");
   });
 
@@ -70,6 +68,7 @@ describe("the level", () => {
     ["another provider's breaker is open", { providers: providersWith({ breaker: "open" }) }],
     ["another provider has no value", { providers: providersWith({ board: NO_VALUES }) }],
     ["a batch could not be stored", { deadLetters: 1 }],
+    ["Banxico's settlement rates differ from ours", { settlementCheck: "differs" }],
     ["the newest values come from an old copy", beside({ unconfirmed: true })],
     ["one series missed a publication", beside({ latest: "2023-12-28" })],
     ["five publications were missed", beside({ latest: "2023-12-21" })],
@@ -113,6 +112,7 @@ describe("the level", () => {
       responseTimeP95Ms: fc.option(fc.nat()),
       cacheHitRatio: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
       deadLetters: fc.option(fc.nat(3)),
+      settlementCheck: fc.constantFrom("agrees", "differs", "missing", "unknown"),
       series: fc.array(
         fc.record({
           id: fc.constantFrom("a", "b"),
@@ -132,6 +132,7 @@ describe("the level", () => {
       () => ({ providers: providersWith({}, { breaker: "open" }) }),
       () => ({ providers: providersWith({ board: NO_VALUES }) }),
       () => ({ deadLetters: 3 }),
+      () => ({ settlementCheck: "differs" }),
       ofSeries({ unconfirmed: true }),
       ofSeries({ waiting: 3 }),
       ofSeries({ latest: null }),
@@ -149,7 +150,8 @@ describe("the level", () => {
 
 describe("the answer", () => {
   it("says what was found", () => {
-    const unread = { expected: "2023-12-29", series_behind: 0, series_missing: 0, circuit_breaker: "closed" };
+    const none = { state: "unknown", latest: null, publishes_missed: null, series_behind: 0, series_missing: 0 };
+    const unread = { ...none, expected: "2023-12-29", circuit_breaker: "closed" };
     expect(healthOf({ ...allWell, ...beside({ latest: "2023-12-27", waiting: 1 }) }, nowMs, policy)).toEqual({
       status: "degraded",
       level: "degraded",
@@ -157,18 +159,19 @@ describe("the answer", () => {
       performance: { response_time_p95: 4, cache_hit_ratio: 0.99 },
       freshness: { latest: "2023-12-27", expected: "2023-12-29", publishes_missed: 2 },
       dead_letters: 0,
+      settlement_check: "agrees",
       providers: [
-        { ...unread, id: "banxico", state: "unknown", latest: null, publishes_missed: null },
-        { ...unread, id: "ecb", state: "unknown", latest: null, publishes_missed: null },
+        { ...unread, id: "banxico" },
+        { ...unread, id: "ecb" },
       ],
       series: [
         { id: "banxico.SF43718", state: "current", latest: "2023-12-29", publishes_missed: 0, waiting: 0 },
         { id: "banxico.SF46410", state: "behind", latest: "2023-12-27", publishes_missed: 2, waiting: 1 },
       ],
     });
-    const none = healthOf({ ...allWell, series: [{ ...good, latest: null }] }, nowMs, policy);
-    expect(none.freshness).toEqual({ latest: null, expected: "2023-12-29", publishes_missed: null });
-    expect(none.series[0]).toMatchObject({ state: "missing", latest: null, publishes_missed: null });
+    const nothing = healthOf({ ...allWell, series: [{ ...good, latest: null }] }, nowMs, policy);
+    expect(nothing.freshness).toEqual({ latest: null, expected: "2023-12-29", publishes_missed: null });
+    expect(nothing.series[0]).toMatchObject({ state: "missing", latest: null, publishes_missed: null });
   });
 
   it.each<[string | null, string, number]>([
@@ -205,14 +208,9 @@ describe("what is known of a series", () => {
   const lastYear = copyOf(2022, ["2022-12-30"]);
 
   it("is its newest value on or before today, and what waits", () => {
-    expect(
-      seriesFactsOf(good.id, [lastYear, copyOf(2023, ["2023-12-28", "2023-12-30"], ["2023-12-29"])], today),
-    ).toEqual({
-      id: good.id,
-      latest: "2023-12-28",
-      waiting: 1,
-      unconfirmed: false,
-    });
+    const copies = [lastYear, copyOf(2023, ["2023-12-28", "2023-12-30"], ["2023-12-29"])];
+    const facts = { id: good.id, latest: "2023-12-28", waiting: 1, unconfirmed: false };
+    expect(seriesFactsOf(good.id, copies, today)).toEqual(facts);
     expect(seriesFactsOf(good.id, [lastYear, copyOf(2023, [])], today).latest).toBe("2022-12-30");
     expect(seriesFactsOf(good.id, [{ ...lastYear, stale: "origin_unavailable" }], today).unconfirmed).toBe(true);
   });

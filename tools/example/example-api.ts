@@ -29,6 +29,7 @@ const HEALTHY: Omit<HealthFacts, "providers"> = {
   responseTimeP95Ms: 12,
   cacheHitRatio: 0.998,
   deadLetters: 0,
+  settlementCheck: "agrees",
   series: [{ id: "banxico.SF43718", latest: "2023-12-29", waiting: 0, unconfirmed: false }],
 };
 

@@ -1,4 +1,4 @@
-import { COMMON_HEADERS } from "#core/api/problem.ts";
+import { COMMON_HEADERS } from "#core/api/headers.ts";
 import { isProblem } from "./document.ts";
 import { complaintsAboutFacade, complaintsAboutFacadeError, isOfFacade } from "./facades.ts";
 import { INJECTED_HEADER } from "./hostile.ts";

@@ -6,19 +6,23 @@ import { guidesFile, guidesText } from "./guides.ts";
 import { writeIfChanged } from "./write.ts";
 
 /**
- * `npm run assets` writes core/api/html/assets.json: the styles and the script of the HTML pages as text,
- * since core reads no files, each with the hash by which its page's Content-Security-Policy allows it.
+ * `npm run assets` writes core/api/html/*-assets.json: the styles and the script of the HTML pages as text, since core
+ * reads no files, each with the hash by which its page's Content-Security-Policy allows it. One file a page: the edge
+ * renders the unavailable page alone.
  */
 const folder = new URL("../../core/api/html/", import.meta.url);
-export const assetsFile = fileURLToPath(new URL("assets.json", folder));
 
-export function assetsText(): string {
-  const assets = {
+/** The files' paths, each with the text that belongs there. */
+export function assetFiles(): [path: string, text: string][] {
+  const pages = {
     docs: { ...inline("style", "docs.css", "operations.css", "reference.css"), ...inline("script", "docs.js") },
     guide: inline("style", "guide.css"),
     unavailable: inline("style", "unavailable.css"),
   };
-  return `${JSON.stringify(assets, null, 2)}\n`;
+  return Object.entries(pages).map(([page, assets]) => [
+    fileURLToPath(new URL(`${page}-assets.json`, folder)),
+    `${JSON.stringify(assets, null, 2)}\n`,
+  ]);
 }
 
 function inline<Kind extends "style" | "script">(kind: Kind, ...names: string[]) {
@@ -42,9 +46,9 @@ function squeezed(css: string): string {
 
 if (import.meta.main) {
   readCommandLine(
-    "Usage: npm run assets\nWrites core/api/html/assets.json, the styles and script of the HTML pages, and guides.json, the guides.",
+    "Usage: npm run assets\nWrites core/api/html/*-assets.json, the styles and script of the HTML pages, and guides.json, the guides.",
     {},
   );
-  writeIfChanged(assetsFile, assetsText());
+  for (const [path, text] of assetFiles()) writeIfChanged(path, text);
   writeIfChanged(guidesFile, guidesText());
 }

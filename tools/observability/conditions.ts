@@ -122,6 +122,14 @@ export const CONDITIONS: readonly Condition[] = [
     "live-updates.md",
   ],
   [
+    "SettlementDiffers",
+    "ticket",
+    "5m",
+    "max(paridad_edge_settlement_differs) > 0",
+    "Banxico's settlement rates (SF60653) differ from those derived from its FIX, which are served.",
+    "banxico-failing.md",
+  ],
+  [
     "QuarantineWaiting",
     "ticket",
     "2h",

@@ -1,6 +1,7 @@
 import { planOf } from "#core/ingest/plan.ts";
 import { type Blind, due, type ReadingTask, type Task } from "#core/ingest/schedule.ts";
 import { begin, settleTask } from "#core/ingest/schedule-settle.ts";
+import { rememberedCheck } from "#core/ingest/settlement-check.ts";
 import { isIntraday } from "#core/providers/provider.ts";
 import { addDays } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";
@@ -96,9 +97,10 @@ class Tick {
     const startedMs = now();
     const before = this.#memory;
     await this.#remember({ ...before, schedule: begin(before.schedule, task, this.#nowMs) });
-    const { outcome, record, sent } = await carryOut(task, before, this.#deps, this.#watch);
+    const { outcome, record, sent, check } = await carryOut(task, before, this.#deps, this.#watch);
     const schedule = settleTask(before.schedule, task, outcome, this.#nowMs, plan);
-    await this.#remember({ ...before, schedule, sent });
+    const checked = check && { check: rememberedCheck(before.check, check) };
+    await this.#remember({ ...before, ...checked, schedule, sent });
     await recordRun(task, record, startedMs, this.#deps);
   }
 

@@ -7,6 +7,7 @@ import {
   type ProviderRequest,
   type SeriesData,
   type SeriesFault,
+  type SettlementRates,
   seriesIn,
 } from "#core/providers/provider.ts";
 import { later } from "#core/time/dates.ts";
@@ -22,6 +23,7 @@ export interface Fetched {
   requests: number;
   /** The dates that were read without a gap; null if it was only the newest values. */
   range: DateRange | null;
+  settlement?: SettlementRates;
   error?: FetchError;
   /** The request after which no other was sent. */
   stoppedAt?: ProviderRequest;
@@ -44,6 +46,7 @@ export async function fetchInTurn(
     if (result.ok) {
       fetched.data.push(...result.series);
       fetched.faults.push(...result.faults);
+      if (result.settlement !== undefined) fetched.settlement = result.settlement;
       if (result.notice !== undefined) watch.notice(result.notice, { provider: client.provider.id });
       if (fetched.error === undefined) fetched.range = extended(fetched.range, request);
       continue;

@@ -1,5 +1,6 @@
 import type { ReadingTask } from "#core/ingest/schedule.ts";
 import type { Outcome } from "#core/ingest/schedule-settle.ts";
+import { checkSettlement, SETTLEMENT_SERIES, type SettlementCheck } from "#core/ingest/settlement-check.ts";
 import type { DateRange, DateSpan, ProviderRequest, SeriesFault } from "#core/providers/provider.ts";
 import { twinsIn } from "#core/providers/twins.ts";
 import { addDays } from "#core/time/dates.ts";
@@ -18,6 +19,7 @@ export interface ReadingResult {
   outcome: Outcome;
   record: RunRecord;
   sent: Sent;
+  check?: SettlementCheck | undefined;
 }
 
 /** Reads what a task asks for and hands it to the queue. `memory` is undefined while Redis is away. */
@@ -35,7 +37,9 @@ export async function carryOut(
   const sent = memory?.sent ?? {};
   if (wanted.requests.length === 0) return nothingToRead(task, wanted, sent);
   const fetched = await fetchAll(task, span, wanted.requests, memory, deps, watch);
-  const { data, faults, requests, error, limit } = fetched;
+  const { data, requests, error, limit, settlement } = fetched;
+  const check = settlement === undefined ? undefined : checkSettlement(provider, data, settlement);
+  const faults = check ? [...fetched.faults, ...faultsOf(check)] : fetched.faults;
   for (const { series, reason } of faults) watch.event("ingest_failed", series, reason);
   if (error && error.kind !== "circuit_open")
     watch.event("ingest_failed", `${provider.id} ${task.kind}`, describe(error));
@@ -74,6 +78,7 @@ export async function carryOut(
     outcome: { kind: "read", series, isNew, limit, auditTo: auditToOf(wanted, fetched) },
     record: { ...record, outcome: outcomeOfRun(readings, data.length), queued: readings.length },
     sent: withSent(sent, toSend, nowMs),
+    check,
   };
 }
 
@@ -175,6 +180,10 @@ function describe(error: FetchError): string {
   return "reason" in error ? `${error.kind}: ${error.reason}` : error.kind;
 }
 
-function describeFaults(faults: readonly SeriesFault[]): string {
+function faultsOf(check: SettlementCheck): Pick<SeriesFault, "series" | "reason">[] {
+  return check.state === "agrees" ? [] : [{ series: SETTLEMENT_SERIES, reason: check.detail }];
+}
+
+function describeFaults(faults: readonly Pick<SeriesFault, "series" | "reason">[]): string {
   return faults.map(({ series, reason }) => `${series}: ${reason}`).join("; ");
 }

@@ -20,6 +20,8 @@ export interface Memory {
   /** The highest published version of each series. */
   versions: Readonly<Record<string, number>>;
   sent: Sent;
+  /** What is remembered of the checks of settlement rates (core/ingest/settlement-check.ts). */
+  check?: string | undefined;
   /** How many requests an audit in parts may make now. */
   auditAllowance: number;
 }
@@ -35,6 +37,9 @@ export const newestField = (series: string): string => `newest:${series}`;
 export const versionField = (series: string): string => `version:${series}`;
 /** The field that says when something changed, so that the newest values are read again soon. */
 export const CHANGED_FIELD = "changed";
+
+/** The field that says what came of checking settlement rates. */
+export const CHECK_FIELD = "settlement_check";
 
 /** The hash as it stands, counters of requests included; throws if Redis can't be read, or takes nothing to remember. */
 export async function readFields(redis: IngestRedis, provider: string, nowMs: number): Promise<Fields> {
@@ -111,6 +116,7 @@ export function decodeMemory(fields: Fields, plan: Plan, token: string, nowMs: n
     schedule,
     versions,
     auditAllowance,
+    check: fields[CHECK_FIELD],
     sent: defined(plan.series, (id) => decodeSent(fields[sentField(id)], nowMs)),
   };
 }
@@ -134,7 +140,7 @@ export function changeCommands(before: Memory, after: Memory, provider: string, 
 }
 
 /** All but `version:*`, which only the publisher writes. */
-function encode({ schedule, sent }: Memory, token: string): Map<string, string> {
+function encode({ schedule, sent, check }: Memory, token: string): Map<string, string> {
   const { failure } = schedule;
   const entries = (prefix: string, values: Readonly<Record<string, number | undefined>>, suffix = "") =>
     Object.entries(values).map(([name, value]) => [`${prefix}:${name}`, value && `${value}${suffix}`] as const);
@@ -151,6 +157,7 @@ function encode({ schedule, sent }: Memory, token: string): Map<string, string> 
     ["faulty_since", schedule.faultySinceMs],
     [CHANGED_FIELD, schedule.changedMs],
     ["republished", schedule.republishedMs],
+    [CHECK_FIELD, check],
   ];
   return new Map(fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }

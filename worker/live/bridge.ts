@@ -1,6 +1,7 @@
 import { Merge, type Part } from "#core/live/merge.ts";
 import { HEARTBEAT_SECONDS } from "#core/live/message.ts";
 import { eventText, HEARTBEAT, retryLine, STREAM_HEADERS } from "#core/live/sse.ts";
+import { ONLY_PING, POLICY_VIOLATION } from "./hub.ts";
 
 /** A reader that takes nothing is let go with so much waiting for it; it comes back to where it was. */
 const MAX_WAITING_BYTES = 1_000_000;
@@ -61,9 +62,39 @@ export function eventStream(
   return new Response(body, { headers: STREAM_HEADERS });
 }
 
-function closeSocket(socket: WebSocket): void {
+/**
+ * One WebSocket from several hubs' sockets. Its messages have a `position` besides, since their numbers are those of two logs.
+ */
+export function mergedSocket(sockets: ReadonlyMap<Part, WebSocket>): Response {
+  const { 0: client, 1: server } = new WebSocketPair();
+  const all = [server, ...sockets.values()];
+  const end = (code: number, reason: string) => {
+    for (const socket of all) closeSocket(socket, code, reason);
+  };
+  const merge = new Merge([...sockets.keys()]);
+  for (const [part, socket] of sockets)
+    socket.addEventListener("message", ({ data }) => {
+      for (const { position, json } of merge.take(part, String(data)))
+        server.send(`{"position":"${position}",${json.slice(1)}`);
+    });
+  server.addEventListener("message", ({ data }) => {
+    if (data === "ping") server.send("pong");
+    else end(POLICY_VIOLATION, ONLY_PING);
+  });
+  for (const socket of all) {
+    // A close without a code can't be sent on.
+    socket.addEventListener("close", ({ code, reason }) =>
+      end(code === 1005 || code === 1006 ? NORMAL_CLOSURE : code, reason),
+    );
+    socket.addEventListener("error", () => end(NORMAL_CLOSURE, ""));
+    socket.accept();
+  }
+  return new Response(null, { status: 101, webSocket: client });
+}
+
+function closeSocket(socket: WebSocket, code = NORMAL_CLOSURE, reason = ""): void {
   try {
-    socket.close(NORMAL_CLOSURE);
+    socket.close(code, reason);
   } catch {
     // It has closed by itself.
   }

@@ -23,6 +23,7 @@ export class HubLog {
       id INTEGER PRIMARY KEY, type TEXT NOT NULL, series TEXT NOT NULL, text TEXT NOT NULL)`);
     this.#sql.exec(`CREATE TABLE IF NOT EXISTS range (
       one INTEGER PRIMARY KEY CHECK (one = 1), floor INTEGER NOT NULL, latest INTEGER NOT NULL)`);
+    this.#sql.exec("CREATE TABLE IF NOT EXISTS tickets (id TEXT PRIMARY KEY, until_ms INTEGER NOT NULL)");
   }
 
   get range(): Range {
@@ -36,6 +37,12 @@ export class HubLog {
       this.#sql.exec("DELETE FROM kept");
       this.#sql.exec("INSERT OR REPLACE INTO range VALUES (1, ?, ?)", id, id);
     });
+  }
+
+  /** Whether a ticket was not used before. It is remembered for as long as it could be used again. */
+  useTicket(id: string, untilMs: number, nowMs: number): boolean {
+    this.#sql.exec("DELETE FROM tickets WHERE until_ms < ?", nowMs);
+    return this.#sql.exec("INSERT OR IGNORE INTO tickets VALUES (?, ?)", id, untilMs).rowsWritten > 0;
   }
 
   /** Whether the message is new. */

@@ -1,7 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 import { helloOf, resyncOf } from "#core/live/message.ts";
 import { HubLog } from "./hub-log.ts";
-import { attachmentOf, isWanted, type Subscription, subscriptionIn, tagsOf } from "./subscription.ts";
+import {
+  type Admission,
+  admissionIn,
+  attachmentOf,
+  isWanted,
+  type Subscription,
+  subscriptionIn,
+  tagsOf,
+} from "./subscription.ts";
 
 /** A message as hubs keep and send it. */
 export interface HubMessage {
@@ -28,11 +36,15 @@ export interface HubBatch {
 /** A hub that has nothing yet needs the history before anything else. */
 export const NEEDS_HISTORY = -1;
 export const NEEDS_HISTORY_STATUS = 409;
+/** There is no room for another connection. */
+export const FULL_STATUS = 503;
+/** The ticket was used before. */
+export const USED_STATUS = 401;
 
 /** Memory allows more; reconnecting readers come at a thousand a second at most. */
 export const MAX_SOCKETS = 5_000;
-const RETRY_AFTER_SECONDS = 5;
-const POLICY_VIOLATION = 1008;
+export const POLICY_VIOLATION = 1008;
+export const ONLY_PING = "send ping and nothing else";
 
 /**
  * Sends messages to everyone who is connected to this object, and keeps the newest for those who come back. Nothing in
@@ -51,10 +63,13 @@ export class Hub extends DurableObject {
   /** Accepts a socket and sends what it missed; no await in between, so there is neither a gap nor a double. */
   override fetch(request: Request): Response {
     if (this.#log.range.isNew) return new Response(null, { status: NEEDS_HISTORY_STATUS });
-    if (this.ctx.getWebSockets().length >= MAX_SOCKETS)
-      return new Response(null, { status: 503, headers: { "Retry-After": String(RETRY_AFTER_SECONDS) } });
+    const url = new URL(request.url);
+    const admission = admissionIn(url);
+    const maxSockets = admission?.maxSockets ?? MAX_SOCKETS;
+    if (this.ctx.getWebSockets().length >= maxSockets) return new Response(null, { status: FULL_STATUS });
+    if (admission !== undefined && !this.#isAdmitted(admission)) return new Response(null, { status: USED_STATUS });
     const { 0: client, 1: server } = new WebSocketPair();
-    const wanted = subscriptionIn(new URL(request.url));
+    const wanted = subscriptionIn(url);
     const { floor, latest } = this.#log.range;
     const position = wanted.after ?? latest;
     // Told of messages that this object does not have yet: they must not be sent to it again.
@@ -83,19 +98,25 @@ export class Hub extends DurableObject {
     return this.#log.range.latest;
   }
 
-  /** Ends every connection, e.g. of an account whose key was disabled. */
-  async disconnect(reason: string): Promise<void> {
-    for (const socket of this.ctx.getWebSockets()) socket.close(POLICY_VIOLATION, reason);
+  /** Ends the connections that depend on a key, or with null all of them, e.g. of an account that was disabled. */
+  async disconnect(reason: string, keyId: string | null): Promise<void> {
+    for (const socket of this.ctx.getWebSockets())
+      if (keyId === null || (socket.deserializeAttachment() as Subscription).keyId === keyId)
+        socket.close(POLICY_VIOLATION, reason);
   }
 
   /** Anything but `ping`, which the runtime answers. */
   override webSocketMessage(socket: WebSocket): void {
-    socket.close(POLICY_VIOLATION, "send ping and nothing else");
+    socket.close(POLICY_VIOLATION, ONLY_PING);
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
     // A close without a code can't be sent on.
     socket.close(code === 1005 || code === 1006 ? 1000 : code);
+  }
+
+  #isAdmitted({ ticketId, rememberUntilMs, nowMs }: Admission): boolean {
+    return this.#log.useTicket(ticketId, rememberUntilMs, nowMs);
   }
 
   #restart(id: number): void {

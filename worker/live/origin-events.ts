@@ -1,8 +1,8 @@
 import type { EventSource, RateEventQuery } from "#core/api/event-source.ts";
 import { PagesUnavailable } from "#core/pages/page-source.ts";
 import {
-  type Consumer,
   type Cursor,
+  type CursorName,
   cursorSchema,
   type RateEventPage,
   rateEventPageSchema,
@@ -38,14 +38,14 @@ export function readEvents(
 }
 
 /** Where a consumer of the log goes on. */
-export async function readCursor(origin: Pick<OriginClient, "read">, consumer: Consumer): Promise<number> {
+export async function readCursor(origin: Pick<OriginClient, "read">, consumer: CursorName): Promise<number> {
   return (await origin.read(`cursors/${consumer}`, cursorSchema, {})).seq;
 }
 
 /** Moves a consumer's cursor, unless an operator has moved it in the meantime. */
 export async function moveCursor(
   origin: Pick<OriginClient, "write">,
-  consumer: Consumer,
+  consumer: CursorName,
   move: { from: number; to: number },
 ): Promise<Cursor> {
   return cursorSchema.parse(await origin.write(`cursors/${consumer}`, move, {}));

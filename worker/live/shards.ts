@@ -26,6 +26,11 @@ export function hubOf(hubs: DurableObjectNamespace<Hub>, { name, region }: Shard
   return hubs.get(hubs.idFromName(name), { locationHint: region });
 }
 
+/** The hub of an account's own events; it is placed near its first reader. */
+export function accountHubOf(hubs: DurableObjectNamespace<Hub>, accountId: string): DurableObjectStub<Hub> {
+  return hubs.get(hubs.idFromName(`account:${accountId}`));
+}
+
 /** A hub as the publisher calls it. */
 export function portOf(hubs: DurableObjectNamespace<Hub>, shard: Shard): HubPort {
   return { name: shard.name, publish: (batch) => hubOf(hubs, shard).publish(batch) };

@@ -3,7 +3,8 @@ import type { BreakerState } from "#core/api/provider-health.ts";
 import type { Board } from "#core/pages/board.ts";
 
 /** The part of health that is read from Redis. */
-export interface RedisFacts extends Pick<HealthFacts, "redis" | "deadLetters" | "responseTimeP95Ms" | "cacheHitRatio"> {
+export interface RedisFacts
+  extends Pick<HealthFacts, "redis" | "deadLetters" | "settlementCheck" | "responseTimeP95Ms" | "cacheHitRatio"> {
   /** By provider; one that is absent is not known. */
   breakers: Readonly<Record<string, BreakerState>>;
 }
@@ -17,6 +18,7 @@ const UNSEEN: RedisFacts = {
   redis: "unknown",
   breakers: {},
   deadLetters: null,
+  settlementCheck: "unknown",
   responseTimeP95Ms: null,
   cacheHitRatio: null,
 };

@@ -8,15 +8,17 @@ import {
   type SeriesFacts,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
+import { checkHealthOf } from "#core/ingest/settlement-check.ts";
 import { withDeadline } from "#core/ops/deadline.ts";
 import { breakerPolicy } from "#core/ops/policy.ts";
 import type { Board } from "#core/pages/board.ts";
 import { isWithinHorizon } from "#core/pages/page-ttl.ts";
 import { dateIn } from "#core/time/zones.ts";
-import { breakerKeyOf, DEAD_LETTERS_KEY, statsKeyOf } from "#core/wire/keys.ts";
+import { breakerKeyOf, DEAD_LETTERS_KEY, ingestKeyOf, statsKeyOf } from "#core/wire/keys.ts";
 import { OriginFailure } from "../clients/origin-failure.ts";
 import type { Reply } from "../clients/redis-client.ts";
 import { decodeBreaker } from "../ingest/breaker.ts";
+import { CHECK_FIELD } from "../ingest/state.ts";
 import type { Services } from "../services.ts";
 import type { RedisFacts } from "./health-memory.ts";
 import type { Scope } from "./scope.ts";
@@ -159,10 +161,11 @@ async function probeRedis(services: Services, scope: Scope): Promise<RedisFacts>
   const nowMs = scope.now();
   const ids = env.catalogue.providers.map(({ id }) => id);
   const minutes = Array.from({ length: MINUTES }, (_, ago) => statsKeyOf(nowMs - ago * 60_000));
-  const [breakers, deadLetters, ...stats] = await redisGuard.run(scope, () =>
+  const [breakers, deadLetters, check, ...stats] = await redisGuard.run(scope, () =>
     redisReader.pipeline([
       ["MGET", ...ids.map(breakerKeyOf)],
       ["HLEN", DEAD_LETTERS_KEY],
+      ["HGET", ingestKeyOf(env.catalogue.main.id), CHECK_FIELD],
       ...minutes.map((key) => ["HGETALL", key] as const),
     ]),
   );
@@ -172,6 +175,7 @@ async function probeRedis(services: Services, scope: Scope): Promise<RedisFacts>
     redis: "healthy",
     breakers: Array.isArray(breakers) ? Object.fromEntries(ids.map((id, index) => [id, stateOf(breakers[index])])) : {},
     deadLetters: typeof deadLetters === "number" ? deadLetters : null,
+    settlementCheck: checkHealthOf(typeof check === "string" ? check : undefined),
   };
   healthMemory.keepRedis(facts, scope.now());
   return facts;

@@ -1,5 +1,6 @@
+import { DATA_HEADERS } from "#core/api/headers.ts";
 import type { Health } from "#core/api/health.ts";
-import { DATA_HEADERS, problemResponse } from "#core/api/problem.ts";
+import { problemResponse } from "#core/api/problem.ts";
 import type { ProviderHealth } from "#core/api/provider-health.ts";
 import { LATENCY_BOUNDS_MS } from "#core/ops/latency.ts";
 import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
@@ -144,6 +145,9 @@ function healthFamilies(health: Health, isRedisUp: boolean): Family[] {
     ),
     gauge("dead_letters", "Batches that could not be stored and wait to be replayed.", [
       { value: health.dead_letters ?? undefined },
+    ]),
+    gauge("settlement_differs", "Whether Banxico's settlement rates differ from those derived from its FIX: 1 or 0.", [
+      { value: health.settlement_check === "unknown" ? undefined : Number(health.settlement_check === "differs") },
     ]),
     gauge(
       "publications_missed",

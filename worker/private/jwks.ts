@@ -78,9 +78,14 @@ export class Jwks {
   }
 }
 
-/** Whose access tokens the edge accepts: the origin's, and those of the issuer in its environment. */
-export function trustedIssuers(env: Env, own: Jwks, now: () => number, send?: typeof fetch): TrustedIssuer[] {
-  const issuers = [{ issuer: ownIssuer(env.publicUrl), keys: new IssuerKeys(() => own.load()) }];
+/** Whose access tokens the edge accepts: the origin's first, and those of the issuer in its environment. */
+export function trustedIssuers(
+  env: Env,
+  own: Jwks,
+  now: () => number,
+  send?: typeof fetch,
+): [TrustedIssuer, ...TrustedIssuer[]] {
+  const issuers: [TrustedIssuer] = [{ issuer: ownIssuer(env.publicUrl), keys: new IssuerKeys(() => own.load()) }];
   if (env.externalIssuer === undefined) return issuers;
   const { issuer, jwksUrl } = env.externalIssuer;
   const jwks = new Jwks({ url: jwksUrl, env, now, ...(send && { fetch: send }) });

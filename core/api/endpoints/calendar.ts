@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { EXAMPLE } from "../../providers/examples.ts";
 import { closedWeekdays } from "../../time/calendars.ts";
 import { endpoint } from "../endpoint.ts";
 import { invalidParameter } from "../failure.ts";
@@ -18,7 +19,7 @@ export const calendar = endpoint({
   summary: "The weekdays on which a bank publishes nothing",
   returns: "The year's closed weekdays, and when a rate is announced on the others.",
   params: z.strictObject({
-    provider: provider.unwrap().openapi({ example: "banxico" }),
+    provider: provider.unwrap().openapi({ example: EXAMPLE.provider }),
     year: z
       .string()
       .regex(/^\d{4}$/, { error: ANY_YEAR, abort: true })

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { decimalsIn, formatDecimal, parseDecimal, round } from "../../money/decimal.ts";
+import { FIX_PAIR } from "../../providers/examples.ts";
 import { cfdiSteps } from "../../rates/cfdi.ts";
 import { inForceOn } from "../../rates/fixing.ts";
 import type { Route } from "../../rates/route.ts";
@@ -59,7 +60,7 @@ export const cfdi = endpoint({
     });
     const common = {
       base: z.string().openapi({ example: "USD" }),
-      quote: z.string().openapi({ example: "MXN" }),
+      quote: z.string().openapi({ example: FIX_PAIR.quote }),
       legal_basis: z.string().openapi({ example: LEGAL_BASIS }),
       source: fields.provenance().source,
       derived: fields.provenance().derived,
@@ -93,7 +94,7 @@ export const cfdi = endpoint({
   },
   view: "settlement",
   handle: async (reader, { date, dates }) => {
-    const route = routeOf(reader.host, { base: "USD", quote: "MXN", provider: "banxico" });
+    const route = routeOf(reader.host, FIX_PAIR);
     const asked = dates ?? [date ?? reader.todayOf(route)];
     const [from, to] = [asked.reduce(earlier), asked.reduce(later)];
     // All pages at once; each date is then looked up in them.
@@ -117,7 +118,7 @@ export const cfdi = endpoint({
     if (only === undefined || only.rate === null)
       throw new ApiFailure({
         code: "no_data",
-        detail: `The rate of an invoice of ${to} is not published yet, or there was none; there are rates from ${await reader.firstDate(route)} on.`,
+        detail: `The rate of an invoice of ${to} is not published yet, or there was none; there are rates from ${reader.firstDate(route)} on.`,
       });
     return { content: { ...only, ...common }, kind: period.kind, latest };
   },

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type Fixed, formatDecimal, parseDecimal, subtract } from "../../money/decimal.ts";
+import { EXAMPLE } from "../../providers/examples.ts";
 import { percentOf } from "../../rates/change.ts";
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
@@ -26,7 +27,7 @@ export const compare = endpoint({
     z
       .object({
         base: fields.code("USD"),
-        quote: fields.code("MXN"),
+        quote: fields.code(EXAMPLE.quote),
         date: fields.day().openapi({ description: "The requested date, or the newest date of any rate." }),
         rates: z.array(
           z

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { minorUnitsOf } from "../../money/currency.ts";
 import { formatDecimal, isDecimal, parseDecimal } from "../../money/decimal.ts";
+import { EXAMPLE } from "../../providers/examples.ts";
 import { convertAmount, type Fixing, rateOf } from "../../rates/fixing.ts";
 import type { Route } from "../../rates/route.ts";
 import { endpoint } from "../endpoint.ts";
@@ -23,7 +24,7 @@ export const convert = endpoint({
   params: noParameters,
   query: z.strictObject({
     from: currency,
-    to: currency.openapi({ example: "MXN" }),
+    to: currency.openapi({ example: EXAMPLE.quote }),
     provider,
     amount: z
       .string()
@@ -39,7 +40,7 @@ export const convert = endpoint({
     z
       .object({
         from: fields.code("USD"),
-        to: fields.code("MXN"),
+        to: fields.code(EXAMPLE.quote),
         amount: fields.decimal().openapi({ description: "The amount, as given.", example: "100.10" }),
         result: fields.decimal().openapi({
           example: "1693.59",
@@ -56,7 +57,7 @@ export const convert = endpoint({
               .object({
                 series: z.string(),
                 base: fields.code("USD"),
-                quote: fields.code("MXN"),
+                quote: fields.code(EXAMPLE.quote),
                 rate: fields.decimal(),
               })
               .openapi({ "x-component": "ConversionLeg" }),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { EXAMPLE } from "../../providers/examples.ts";
 import { RATE_EVENT_TYPES, type RateEvent } from "../../wire/events.ts";
 import { endpoint } from "../endpoint.ts";
 import { after, eventFilterOf, eventFilterParameters } from "../event-filter.ts";
@@ -54,11 +55,11 @@ function rateEvent() {
     .object({
       seq: z.int().openapi({ description: "Its number, which live updates send as `id`.", example: 1042 }),
       type: z.enum(RATE_EVENT_TYPES),
-      subject: z.string().openapi({ description: "The series.", example: "banxico.SF43718" }),
+      subject: z.string().openapi({ description: "The series.", example: EXAMPLE.series }),
       data: z.object({
-        series: z.string().openapi({ example: "banxico.SF43718" }),
+        series: z.string().openapi({ example: EXAMPLE.series }),
         base: z.string().openapi({ example: "USD" }),
-        quote: z.string().openapi({ example: "MXN" }),
+        quote: z.string().openapi({ example: EXAMPLE.quote }),
         date: fields.day(),
         rate: z.string().nullable().openapi({
           description: "As published, in units of `quote` for one of `base`; null if the provider took it back.",

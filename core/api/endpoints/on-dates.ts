@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { EXAMPLE } from "../../providers/examples.ts";
 import { type Fixing, inForceOn, rateOf } from "../../rates/fixing.ts";
 import { firstDateOf, type Route } from "../../rates/route.ts";
 import { earlier, later, type PlainDate } from "../../time/dates.ts";
@@ -35,7 +36,7 @@ export const onDates = endpoint({
           z
             .object({
               base: fields.code("USD"),
-              quote: fields.code("MXN"),
+              quote: fields.code(EXAMPLE.quote),
               requested_date: fields.day(),
               date: fields.day().nullable(),
               rate: fields.decimal().nullable(),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { EXAMPLE } from "../../providers/examples.ts";
 import { type Fixing, rateOf } from "../../rates/fixing.ts";
 import type { Route } from "../../rates/route.ts";
 import type { PlainDate } from "../../time/dates.ts";
@@ -25,7 +26,7 @@ export const revisions = endpoint({
     return z
       .object({
         base: z.string().openapi({ example: "USD" }),
-        quote: z.string().openapi({ example: "MXN" }),
+        quote: z.string().openapi({ example: EXAMPLE.quote }),
         date: fields.day(),
         count: z.int(),
         revisions: z.array(

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { EXAMPLE } from "../../providers/examples.ts";
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
 import { noParameters } from "../parameters.ts";
@@ -19,11 +20,11 @@ export const series = endpoint({
         series: z.array(
           z
             .object({
-              id: z.string().openapi({ example: "banxico.SF43718" }),
+              id: z.string().openapi({ example: EXAMPLE.series }),
               provider: fields.providerId(),
               provider_id: z.string().openapi({ example: "SF43718" }),
               base: fields.code("USD"),
-              quote: fields.code("MXN"),
+              quote: fields.code(EXAMPLE.quote),
               cadence: z
                 .enum(["bank_day", "week"])
                 .openapi({ description: "Whether a value is published on each bank day, or once a week." }),

@@ -6,7 +6,7 @@ import type { PlainDate } from "../../time/dates.ts";
 import { isClosed, type ResponseKind } from "../caching.ts";
 import type { Latest } from "../endpoint.ts";
 import { type FinishedResponse, finish } from "../finished-response.ts";
-import { DATA_HEADERS } from "../problem.ts";
+import { DATA_HEADERS } from "../headers.ts";
 import { type RateReader, UNKNOWN_RETRY_SECONDS } from "../rate-reader.ts";
 import { latestOf, type TableRate } from "../table.ts";
 import { pathOf, targetOf } from "../target.ts";

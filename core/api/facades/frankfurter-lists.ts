@@ -15,22 +15,6 @@ import { isoNumberOf, symbolOf } from "./iso-currencies.ts";
 /** A currency without a rate for longer is listed only with `scope=all`. */
 const ACTIVE_DAYS = 30;
 
-/** Where a provider is, and what it calls its rates. */
-const FACTS: Readonly<Record<string, readonly [country: string, rateType: string]>> = {
-  banrep: ["CO", "TRM"],
-  banxico: ["MX", "FIX"],
-  bcb: ["BR", "PTAX"],
-  bcch: ["CL", "dólar observado"],
-  bcra: ["AR", "reference rate"],
-  bdi: ["IT", "reference rate"],
-  boc: ["CA", "indicative rate"],
-  cbr: ["RU", "official rate"],
-  ecb: ["EU", "reference rate"],
-  nbp: ["PL", "average rate"],
-  norges: ["NO", "reference rate"],
-  riksbank: ["SE", "mid-rate"],
-};
-
 interface CurrencyDates {
   code: string;
   since: PlainDate;
@@ -81,15 +65,14 @@ export async function providers(reader: RateReader): Promise<FacadeResponse> {
 }
 
 function providerOf(reader: RateReader, provider: Provider, series: readonly SeriesDates[]) {
-  const { id, name, pivot, url, licence, firstDate, publication } = provider;
+  const { id, name, country, rateType, pivot, url, licence, firstDate, publication } = provider;
   const latest = series.reduce((newest, one) => later(newest, one.latest ?? ""), "");
-  const [country, rateType] = FACTS[id] ?? [null, null];
   const outlook = outlookAt(publication, reader.host.nowMs);
   return {
     key: id.toUpperCase(),
     name: name.en,
-    country_code: country,
-    rate_type: rateType,
+    country_code: country ?? null,
+    rate_type: rateType ?? null,
     pivot_currency: pivot,
     data_url: url,
     terms_url: licence.url,

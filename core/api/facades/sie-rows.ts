@@ -1,8 +1,8 @@
 import { divide, formatDecimal, parseDecimal, subtract } from "../../money/decimal.ts";
-import { dailyRates, type Fixing } from "../../rates/fixing.ts";
+import type { Fixing } from "../../rates/fixing.ts";
 import { firstDateOf } from "../../rates/route.ts";
-import { bankDaysOf, datesOf, inView } from "../../rates/views.ts";
-import { addDays, earlier, later, type PlainDate, yearOf } from "../../time/dates.ts";
+import { settlementDays } from "../../rates/views.ts";
+import { addDays, later, type PlainDate, yearOf } from "../../time/dates.ts";
 import type { RateReader } from "../rate-reader.ts";
 import { latestRates } from "../table.ts";
 import type { SieSeries } from "./sie-series.ts";
@@ -36,12 +36,7 @@ export async function rowsOf(
   const start = later(from, settlementSince);
   // Later fixings tell which days were bank days before the calendar's first year.
   const fixings = await reader.fixings(route, addDays(start, -SETTLEMENT_DAYS), addDays(to, SETTLEMENT_DAYS));
-  const last = fixings.at(-1);
-  if (last === undefined || start > to) return [];
-  const isBankDay = bankDaysOf(route.publication.calendar, fixings);
-  // The FIX of the next bank day settles from the day after the second one.
-  const end = datesOf(datesOf(last.date, isBankDay).publication, isBankDay).publication;
-  const days = dailyRates(inView("settlement", fixings, isBankDay), start, earlier(to, end));
+  const days = settlementDays(route.publication.calendar, fixings, start, to);
   return days.map(({ date, fixing }) => ({ date, value: toRow(fixing).value }));
 }
 

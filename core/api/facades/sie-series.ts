@@ -1,4 +1,5 @@
 import type { Catalogue } from "../../providers/catalogue.ts";
+import { FIX_PAIR } from "../../providers/examples.ts";
 import type { Route } from "../../rates/route.ts";
 import type { PlainDate } from "../../time/dates.ts";
 import { FacadeFailure } from "./facade.ts";
@@ -61,7 +62,7 @@ export function requestedSeries(text: string, catalogue: Catalogue): SieSeries[]
   const found = new Set<Description>();
   for (const item of items) for (const one of SERIES.filter(matcherOf(item))) found.add(one);
   const series = [...found].flatMap((one) => {
-    const route = catalogue.route(one.base, "MXN", "banxico");
+    const route = catalogue.route(one.base, FIX_PAIR.quote, FIX_PAIR.provider);
     return route ? { ...one, route } : [];
   });
   if (series.length === 0) throw new FacadeFailure(404, "Serie no encontrada.", "Ninguna de las series existe aquí.");

@@ -15,7 +15,7 @@ export interface Table<Content, Query> {
   fileName: (content: Content) => string;
 }
 
-/** A file's name from codes, dates and words: `fileName("rates", "USD", "MXN")` is "rates-usd-mxn". */
+/** A file's name from codes, dates and words: `fileName("rates", "USD", "EUR")` is "rates-usd-eur". */
 export function fileName(...parts: readonly string[]): string {
   return parts.join("-").toLowerCase();
 }

@@ -42,7 +42,7 @@ export const PROBLEMS: Explained = {
   ],
   too_many_connections: [
     { code: "too_many_connections", retryAfterSeconds: 1 },
-    "All places for live connections near you are taken. Retry after the seconds in `Retry-After`.",
+    "All places for live connections near you are taken, or with status 429 all that your plan allows are open. Retry after the seconds in `Retry-After`.",
   ],
   rate_too_old: [
     {

@@ -1,4 +1,5 @@
 import { type RouteConfig, z } from "@hono/zod-openapi";
+import { EXAMPLE } from "../../providers/examples.ts";
 import type { Health } from "../health.ts";
 import { day, providerId } from "../response-fields.ts";
 
@@ -35,10 +36,15 @@ const health = (): z.ZodType<Health> =>
         })
         .openapi({ description: "Of the default provider's series that is furthest behind." }),
       dead_letters: z.int().nullable(),
+      settlement_check: z.enum(["agrees", "differs", "missing", "unknown"]).openapi({
+        "x-component": "SettlementCheck",
+        description:
+          "Whether the settlement rates that Banxico publishes (SF60653) are those that are derived from its FIX. They are derived wherever they are served.",
+      }),
       series: z.array(
         z
           .object({
-            id: z.string().openapi({ example: "banxico.SF43718" }),
+            id: z.string().openapi({ example: EXAMPLE.series }),
             state: freshness(),
             latest: day().nullable(),
             publishes_missed: z.int().nullable(),

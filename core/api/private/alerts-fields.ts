@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { MAX_WINDOW, type Metric, parseMetric } from "../../alerts/metric.ts";
 import { MAX_THRESHOLD_DIGITS, THRESHOLD_DECIMALS, thresholdText, thresholdUnits } from "../../alerts/scaled.ts";
 import type { Catalogue } from "../../providers/catalogue.ts";
+import { EXAMPLE } from "../../providers/examples.ts";
 import { ApiFailure, invalidParameter } from "../failure.ts";
 import type { AlertEventRow, AlertRow, Watched, WebhookRows } from "./alerts-rows.ts";
 import { instant, instantOf } from "./fields.ts";
@@ -82,7 +83,7 @@ export const watched = {
     .min(1, `must be from 1 to ${MAX_WINDOW}`)
     .max(MAX_WINDOW, `must be from 1 to ${MAX_WINDOW}`)
     .openapi({ description: "Fixings back that a change is measured against; 1 by default.", example: 1 }),
-  provider: z.string("must be text").max(20, "must be the id of a provider").openapi({ example: "banxico" }),
+  provider: z.string("must be text").max(20, "must be the id of a provider").openapi({ example: EXAMPLE.provider }),
 };
 
 export const alertResponse = () =>

@@ -26,6 +26,7 @@ export interface PrivateHost {
   catalogue: Catalogue;
   random: RandomBytes;
   targets: TargetRules;
+  signTicket: PrivateContext["signTicket"];
   issuers: readonly TrustedIssuer[];
   /** The client's Authorization header, however it came here. */
   authorization: string | undefined;
@@ -78,9 +79,9 @@ async function respond(c: Context, endpoint: PrivateEndpoint, host: PrivateHost)
     body,
   });
   if (!parsed.ok) throw new ApiFailure(parsed.problem);
-  const { nowMs, policy, catalogue, random, targets } = host;
-  const handle = (rows: PrivateRows) =>
-    endpoint.handle({ caller, rows, nowMs, policy, catalogue, random, targets } satisfies PrivateContext, parsed.input);
+  const { nowMs, policy, catalogue, random, targets, signTicket } = host;
+  const context = { caller, nowMs, policy, catalogue, random, targets, signTicket };
+  const handle = (rows: PrivateRows) => endpoint.handle({ ...context, rows } satisfies PrivateContext, parsed.input);
 
   if (endpoint.method === "get") return written(endpoint, JSON.stringify(await host.read(handle)));
   const key = endpoint.method === "post" ? idempotencyKeyOf(c) : undefined;

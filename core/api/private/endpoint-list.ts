@@ -6,6 +6,7 @@ import { listDeliveries, retryDelivery } from "./deliveries.ts";
 import type { PrivateEndpoint } from "./endpoint.ts";
 import { listKeys } from "./list-keys.ts";
 import { revokeKey } from "./revoke-key.ts";
+import { createStreamTicket } from "./stream-tickets.ts";
 import { changeWebhook, createWebhook, deleteWebhook, listWebhooks } from "./webhooks.ts";
 import { enableWebhook, pingWebhook, replayWebhook, rotateSecret } from "./webhooks-actions.ts";
 
@@ -22,6 +23,7 @@ export const PRIVATE_ENDPOINTS: readonly PrivateEndpoint[] = [
   changeAlert,
   deleteAlert,
   listEventsOfAlert,
+  createStreamTicket,
   listWebhooks,
   createWebhook,
   changeWebhook,

@@ -1,6 +1,7 @@
 import type { RouteConfig, z } from "@hono/zod-openapi";
 import type { TargetRules } from "../../alerts/webhook-target.ts";
 import type { RandomBytes } from "../../auth/api-key.ts";
+import type { TicketGrant } from "../../auth/jwt.ts";
 import type { Scope } from "../../auth/scopes.ts";
 import type { Policy } from "../../ops/policy.ts";
 import type { Catalogue } from "../../providers/catalogue.ts";
@@ -26,6 +27,8 @@ export interface PrivateContext {
   random: RandomBytes;
   /** Which URLs webhooks may be sent to. */
   targets: TargetRules;
+  /** undefined: no key of ours signs at this instant. */
+  signTicket(grant: TicketGrant): Promise<string | undefined>;
 }
 
 type Method = "get" | "post" | "patch" | "delete";
@@ -38,7 +41,7 @@ interface Definition<Params, Query, Body, Content> {
   /** The operation's id in the OpenAPI document, and its anchor on the docs page. */
   id: string;
   method: Method;
-  /** Without the prefix; path parameters in braces. Its first segment is one of PRIVATE_ROOTS. */
+  /** Without the prefix; path parameters in braces. It begins with one of PRIVATE_ROOTS. */
   path: `/${string}`;
   tag: "Account" | "Alerts" | "Webhooks";
   /** undefined: any valid token will do. */

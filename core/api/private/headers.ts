@@ -1,4 +1,4 @@
-import { DATA_HEADERS } from "../problem.ts";
+import { DATA_HEADERS } from "../headers.ts";
 
 export const MAX_BODY_BYTES = 16 * 1024;
 

@@ -1,10 +1,10 @@
 import { PREFIX } from "../endpoint.ts";
 
 /**
- * The first segments of the paths that need an access token. The edge forwards all of them; a test holds the list of
- * endpoints to it.
+ * The beginnings of the paths that need an access token. The edge forwards all of them; a test holds the list of endpoints
+ * to it.
  */
-export const PRIVATE_ROOTS = ["account", "keys", "alerts", "webhooks", "deliveries"] as const;
+export const PRIVATE_ROOTS = ["account", "keys", "alerts", "webhooks", "deliveries", "stream/tickets"] as const;
 
 export const TOKEN_PATH = `${PREFIX}/oauth/token`;
 

@@ -147,6 +147,21 @@ describe("a day to come", () => {
   });
 });
 
+describe("an error of a view", () => {
+  it.each([
+    ["rates/on/2025-01-03?view=fix", "1991-11-12"],
+    ["rates/on/2025-01-03?view=dof", "1991-11-13"],
+    ["rates/on/2025-01-03?view=settlement", "1991-11-14"],
+    ["rates/historical?view=settlement&from=2025-01-03&to=2025-01-05", "1991-11-14"],
+    ["rates/average/2025-01?view=dof", "1991-11-13"],
+    ["convert?view=settlement&from=USD&to=MXN&amount=1&date=2025-01-03", "1991-11-14"],
+    ["rates/cfdi?date=2025-01-03", "1991-11-14"],
+  ])("of %s says that there are rates from %s on, without the page of that year", async (path, first) => {
+    const recent = world({ now: "2023-12-29T20:00:00Z", figures: { USD: FIX }, lost: (year) => year < 2022 });
+    expect(await askOf(recent)(path)).toMatchObject({ status: 404, detail: expect.stringContaining(`from ${first}`) });
+  });
+});
+
 describe("a view that is none", () => {
   it.each([
     "rates/current?view=fix&base=EUR",

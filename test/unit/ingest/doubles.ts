@@ -89,12 +89,11 @@ export class TestBanxico {
     const [ids = "", from = "", to = ""] = url.pathname.replace(/^\/series\//, "").split(/\/datos\/?|\//);
     const asked = ids.split(",").filter((providerId) => !this.lacks.has(`banxico.${providerId}`));
     const series = asked.map((providerId) => {
-      const known = banxico.series.find((one) => one.providerId === providerId);
       const rows = [...(this.values.get(`banxico.${providerId}`) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
       const kept =
         from === "oportuno" ? rows.slice(-1) : rows.filter(([date]) => !from || (date >= from && date <= to));
       const datos = kept.map(([date, dato]) => ({ fecha: date.split("-").reverse().join("/"), dato }));
-      const titulo = TITLE_WORDS[known?.providerId ?? ""]?.join("  ");
+      const titulo = TITLE_WORDS[providerId]?.join("  ");
       return this.spoil({ idSerie: providerId, titulo, ...(datos.length > 0 && { datos }) } as { idSerie: string });
     });
     return Response.json({ bmx: { series: series.reverse() } });

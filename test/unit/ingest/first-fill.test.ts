@@ -10,7 +10,7 @@ test("the first tick queues the whole history, one message for each series and y
     world.site.putAll([`${year}-01-05`, "3.1000"], [`${year}-06-05`, "3.2000"]);
   await world.tick();
   expect(world.site.requests).toEqual([
-    `/series/${banxico.series.map(({ providerId }) => providerId).join(",")}/datos`,
+    `/series/${[...banxico.series.map(({ providerId }) => providerId), "SF60653"].join(",")}/datos`,
   ]);
   expect(world.queue.waiting).toHaveLength(5 * 25);
   expect(world.queue.waiting.every(({ body }) => messageSchema.safeParse(body).success)).toBe(true);

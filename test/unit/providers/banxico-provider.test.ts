@@ -18,10 +18,10 @@ const refused = (error: string, status = 400, headers: Record<string, string> = 
   errorOf(read(`{"error":${error}}`, { status, headers: { ...JSON_TYPE, ...headers } }));
 
 describe("Banxico", () => {
-  it("is asked for series in one request, newest and history counted apart", () => {
-    expect(requested(banxico, options)).toEqual(["/series/SF43718,SF46406/datos/2026-03-01/2026-03-15"]);
+  it("is asked for series in one request, dates with the settlement rates, newest and history counted apart", () => {
+    expect(requested(banxico, options)).toEqual(["/series/SF43718,SF46406,SF60653/datos/2026-03-01/2026-03-15"]);
     expect(requested(banxico, { ...options, span: "newest" })).toEqual(["/series/SF43718,SF46406/datos/oportuno"]);
-    expect(requested(banxico, { ...options, span: "all" })).toEqual(["/series/SF43718,SF46406/datos"]);
+    expect(requested(banxico, { ...options, span: "all" })).toEqual(["/series/SF43718,SF46406,SF60653/datos"]);
     const classes = (["newest", "all"] as const).map(
       (span) => banxico.requests({ series: banxico.series, span }, { nowMs: 0, hasSecret: true })[0]?.limitClass,
     );

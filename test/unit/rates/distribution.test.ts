@@ -86,6 +86,8 @@ describe("statistics", () => {
         .sqrt()
         .toFixed(12),
     );
+    expect(statisticsOf(USD_MXN, published(["3.4215", "3.4216"])).standardDeviation).toBe("0.0000707106781187");
+    expect(statisticsOf(MXN_USD, published(["3.4215", "3.4216"])).standardDeviation).toBe("0.00000604003173678");
     expect(statisticsOf(USD_MXN, [END[0]]).standardDeviation).toBeNull();
     expect(statisticsOf(USD_MXN, published(["2", "2"])).standardDeviation).toBe("0.00000000000");
     expect(statisticsOf(MXN_USD, published(["90000000", "90000001"])).standardDeviation).toMatch(/^0\.0{15}\d+$/);

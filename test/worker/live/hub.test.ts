@@ -158,7 +158,7 @@ test("who says anything but ping is disconnected, and an account's sockets can b
   const [talker, listener] = [await connect(hub), await connect(hub)];
   talker.socket.send("subscribe");
   expect((await talker.closed).code).toBe(1008);
-  await hub.disconnect("the key was disabled");
+  await hub.disconnect("the key was disabled", null);
   expect(await listener.closed).toMatchObject({ code: 1008, reason: "the key was disabled" });
 });
 

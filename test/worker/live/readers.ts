@@ -26,6 +26,8 @@ export interface Reader {
   socket: WebSocket;
   /** Types and numbers of what came so far. */
   seen: [type: string, id: number][];
+  /** The same as they came. */
+  texts: string[];
   /** Resolves once so many messages have come. */
   until(count: number): Promise<void>;
   closed: Promise<CloseEvent>;
@@ -34,10 +36,12 @@ export interface Reader {
 /** A reader of a socket that was opened. */
 export function readerOf(socket: WebSocket): Reader {
   const seen: Reader["seen"] = [];
+  const texts: string[] = [];
   const waiting: { count: number; done: () => void }[] = [];
   const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
   socket.addEventListener("message", ({ data }) => {
     const text = String(data);
+    texts.push(text);
     const { type, id } = text.startsWith("{") ? JSON.parse(text) : { type: text, id: 0 };
     seen.push([type, id]);
     for (const { count, done } of waiting) if (seen.length >= count) done();
@@ -45,7 +49,7 @@ export function readerOf(socket: WebSocket): Reader {
   socket.accept();
   const until = (count: number) =>
     seen.length >= count ? Promise.resolve() : new Promise<void>((done) => waiting.push({ count, done }));
-  return { socket, seen, until, closed };
+  return { socket, seen, texts, until, closed };
 }
 
 /** Connects to a hub. `query` as worker/live/subscription.ts writes it. */
