@@ -34,14 +34,11 @@ export class Ticks implements TickSource {
     return this.#store.transaction("ticks_read", (session) => readState(session, provider));
   }
 
-  async pages(series: string, from: Instant): Promise<TickPage[]> {
+  pages(series: string, from: Instant): Promise<TickPage[]> {
     const kept = keptFrom(this.#now());
     const since = from > kept ? from : kept;
-    // A day's page begins before any hour of it.
-    const pages = await this.#store.transaction("ticks_read", (session) =>
-      readPages(session, [series], since.slice(0, 10)),
-    );
-    return pages.map((page) => ({ ...page, ticks: page.ticks.filter(([at]) => at >= kept) }));
+    // Whole days: a day's page begins before any hour of it, and what is in force needs the ticks before it.
+    return this.#store.transaction("ticks_read", (session) => readPages(session, [series], since.slice(0, 10)));
   }
 
   /** Stores what a poll says; the same poll twice changes nothing. */

@@ -102,6 +102,22 @@ describe("the environment", () => {
     ]);
   });
 
+  test("sets how often a provider is polled, and whose values within the day are kept", () => {
+    const id = "exchangerate-api";
+    const polled = (settings: Record<string, string>) => {
+      const { sources, unknownNames } = parseEnv(testBindings({ ...settings, PROVIDERS: `banxico,${id}` }));
+      const { everySeconds, tracked } = sources.find(({ provider }) => provider.id === id)?.provider ?? {};
+      return { everySeconds, tracked, unknownNames };
+    };
+    expect(polled({})).toMatchObject({ everySeconds: 86_400, tracked: { length: 8 } });
+    const settings = { EXCHANGERATE_API_EVERY_SECONDS: "30", EXCHANGERATE_API_TRACKED: "EUR,BRL" };
+    expect(polled(settings)).toEqual({ everySeconds: 30, tracked: ["EUR", "BRL"], unknownNames: [] });
+    expect(faultsOf({ EXCHANGERATE_API_EVERY_SECONDS: "29", EXCHANGERATE_API_TRACKED: "eur" })).toEqual([
+      "EXCHANGERATE_API_EVERY_SECONDS must be a whole number from 30 to 86400",
+      "EXCHANGERATE_API_TRACKED must be codes of currencies, as EUR,JPY",
+    ]);
+  });
+
   test("has local tokens in the local environment only", () => {
     const names = ["EDGE_TOKEN", "UPSTASH_REDIS_REST_TOKEN", "BANXICO_TOKEN"] as const;
     for (const name of names) {
