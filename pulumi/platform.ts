@@ -45,10 +45,8 @@ export class Platform extends pulumi.ComponentResource {
     );
     const child = { parent: this };
     const accountId = aws.getCallerIdentityOutput({}, child).accountId;
-    const watch = settings.observability;
-    const { logDays } = watch;
-
-    const { protect } = settings.database;
+    const { observability: watch } = settings;
+    const [{ logDays }, { protect }] = [watch, settings.database];
     const keeping = { protect, retainOnDelete: settings.keepOnDestroy };
     const recoveryRegion = settings.backup.copies ? settings.recoveryRegion : undefined;
     const keys = new Keys("keys", { prefix, accountId, region, recoveryRegion, keeping }, child);
@@ -182,7 +180,7 @@ export class Platform extends pulumi.ComponentResource {
         logs: observability,
         balancer: balancer.balancer,
         targetGroup: balancer.targetGroup,
-        traceSamplePercent: settings.observability.traceSamplePercent,
+        traceSamplePercent: watch.traceSamplePercent,
         tags,
         settings: settings.service,
       },
