@@ -90,11 +90,9 @@ const service = z
     memoryMb: count(256, 65_536, 2_560),
     maxInstanceLifetimeDays: count(1, 365, 30),
     warmupSeconds: count(30, 900, 120),
-    /** Whose rates are served, as in wrangler.toml: banxico,ecb,… */
+    /** The edge has the same three among its vars (wrangler.toml); the preflight compares them. */
     providers: listText(/^([a-z][a-z-]*(,|$))+$/, "banxico,ecb,parities").default("banxico,ecb,parities"),
-    /** Bank closures that no rule foresees, as in wrangler.toml: banxico:2026-11-30,… */
     extraClosures: listText(/^([a-z-]+:\d{4}-\d\d-\d\d(,|$))*$/, "banxico:2026-11-30").default(""),
-    /** Hosts at whose root Frankfurter's paths stand, as in wrangler.toml: fx.example.com,… */
     facadeHosts: listText(/^([\w-]+(\.[\w-]+)+(,|$))*$/, "fx.example.com").default(""),
     cognito: flag(false), // Whether access tokens of a pool made here are accepted besides our own.
     /** How long a new instance may take until it answers; it is given up after that. */

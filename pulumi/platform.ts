@@ -180,7 +180,7 @@ export class Platform extends pulumi.ComponentResource {
         logs: observability,
         balancer: balancer.balancer,
         targetGroup: balancer.targetGroup,
-        traceSamplePercent: settings.observability.traceSamplePercent,
+        traceSamplePercent: watch.traceSamplePercent,
         tags,
         settings: settings.service,
       },

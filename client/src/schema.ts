@@ -1882,7 +1882,7 @@ export interface components {
          * @description Stable: what programs decide by.
          * @enum {string}
          */
-        ProblemCode: "invalid_parameter" | "no_data" | "pair_not_served" | "not_found" | "method_not_allowed" | "rate_limited" | "upgrade_required" | "too_many_connections" | "rate_too_old" | "unavailable" | "internal" | "bad_request" | "headers_too_large" | "unauthorized" | "insufficient_scope" | "object_not_found" | "quota_exceeded" | "conflict" | "idempotency_key_reused" | "unsupported_media_type" | "payload_too_large";
+        ProblemCode: "invalid_parameter" | "no_data" | "pair_not_served" | "not_found" | "method_not_allowed" | "rate_limited" | "upgrade_required" | "too_many_connections" | "rate_too_old" | "unavailable" | "internal" | "bad_request" | "headers_too_large" | "unauthorized" | "insufficient_scope" | "object_not_found" | "quota_exceeded" | "conflict" | "idempotency_key_reused" | "unsupported_media_type" | "payload_too_large" | "request_timeout";
         Provider: {
             /** @example ecb */
             id: components["schemas"]["ProviderId"];

@@ -13,6 +13,8 @@ export interface Registered {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** The names of what it is made after. */
+  waitsFor: string[];
 }
 
 /** What stands in for the Pulumi engine while its language host runs the program: it says yes and takes notes. */
@@ -26,6 +28,8 @@ export interface Engine {
 
 type Call = (call: { request: Untyped }, done: (error: unknown, response: unknown) => void) => void;
 
+const shortName = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
+
 /** Starts an engine that serves the two protocols which a program speaks. */
 export async function startEngine(stack: string): Promise<Engine> {
   const server = new grpc.Server();
@@ -38,7 +42,7 @@ export async function startEngine(stack: string): Promise<Engine> {
     const inputs = request.getObject()?.toJavaScript() ?? {};
     const urn = `urn:pulumi:${stack}::paridad::${type}::${name}`;
     if (type === "pulumi:pulumi:Stack") rootUrn = urn;
-    else engine.resources.push({ type, name, inputs });
+    else engine.resources.push({ type, name, inputs, waitsFor: request.getDependenciesList().map(shortName) });
     const response = new messages.RegisterResourceResponse();
     response.setUrn(urn);
     if (request.getCustom()) response.setId(`${name}-id`);

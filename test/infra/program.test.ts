@@ -58,6 +58,21 @@ describe("Pulumi's language host", () => {
     const names = (list: { type: string; name: string }[]) => list.map(({ type, name }) => `${type} ${name}`).sort();
     expect(names(seen.resources)).toEqual(names(planned.resources));
     expect(seen.outputs).toEqual(planned.outputs);
+
+    const waits = (type: string, name: string) =>
+      seen.resources.find((one) => one.type === type && one.name === name)?.waitsFor ?? [];
+    // Whichever instance is there first becomes the writer.
+    for (const reader of ["reader-1", "reader-2"]) {
+      expect(waits("aws:rds/clusterInstance:ClusterInstance", `paridad-prd-database-${reader}`)).toContain(
+        "paridad-prd-database-writer",
+      );
+    }
+    // AWS tries these roles out when they are handed on: each waits for what its role may do.
+    const users = { "aws:cloudtrail/trail:Trail": "trail", "aws:ec2/flowLog:FlowLog": "flow-logs" };
+    for (const [type, role] of Object.entries(users)) {
+      const waited = seen.resources.filter((one) => one.type === type).flatMap(({ waitsFor }) => waitsFor);
+      expect(waited).toContain(`paridad-prd-${role}-policy`);
+    }
   }, 60_000);
 
   it("stops at a configuration that is wrong, before it makes anything", async () => {

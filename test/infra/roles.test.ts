@@ -25,6 +25,7 @@ const services: Record<string, string> = {
   accessanalyzer: "access-analyzer",
   alb: "elasticloadbalancing",
   cfg: "config",
+  cognito: "cognito-idp",
   lb: "elasticloadbalancing",
   vpc: "ec2",
   cloudwatch: "cloudwatch",
@@ -33,8 +34,9 @@ const services: Record<string, string> = {
 describe("the deploying role", () => {
   it("may make everything that a stack holds", async () => {
     const allowed = actionsOf("deploy", "Allow");
-    for (const stack of stacks) {
-      const types = new Set((await graphOf(stack)).resources.filter(({ custom }) => custom).map(({ type }) => type));
+    const graphs = [...stacks.map((stack) => graphOf(stack)), graphOf("prd", { service: { cognito: true } })];
+    for (const graph of await Promise.all(graphs)) {
+      const types = new Set(graph.resources.filter(({ custom }) => custom).map(({ type }) => type));
       for (const type of types) {
         const [, service = ""] = /^aws:(\w+)\//.exec(type) ?? [];
         const iam = services[service] ?? service;
@@ -70,11 +72,24 @@ describe("the deploying role", () => {
   });
 
   it.each([
+    "iam:DeleteRolePermissionsBoundary",
     "secretsmanager:GetSecretValue",
+    "secretsmanager:BatchGetSecretValue",
+    "kms:DisableKey",
     "kms:ScheduleKeyDeletion",
     "rds:DeleteDBCluster",
+    "rds:DeleteDBClusterSnapshot",
+    "rds:DeleteDBClusterAutomatedBackup",
+    "backup:DeleteBackupVault",
+    "backup:DeleteBackupVaultLockConfiguration",
     "backup:DeleteRecoveryPoint",
+    "cloudtrail:DeleteTrail",
     "cloudtrail:StopLogging",
+    "config:DeleteConfigurationRecorder",
+    "config:StopConfigurationRecorder",
+    "guardduty:DeleteDetector",
+    "s3:DeleteBucket",
+    "s3:BypassGovernanceRetention",
   ])("may not %s, whatever a workflow runs", (action) => {
     expect(actionsOf("guard", "Deny")).toContain(action);
   });

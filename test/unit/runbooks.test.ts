@@ -57,6 +57,13 @@ test.each([...PAGES, "README.md"])("%s names only what there is", (name) => {
     expect(SOURCES, variable).toContain(variable);
 });
 
+test.each([...PAGES, "README.md"])(
+  "%s changes a stack by infra:up only, which knows the image and the policies",
+  (name) => {
+    expect(read(`${DIR}/${name}`)).not.toMatch(/pulumi (up|config set)\b/);
+  },
+);
+
 test("figures that the pages quote are those of the policy", () => {
   const policy = policySchema.parse({});
   expect(policy).toMatchObject({
