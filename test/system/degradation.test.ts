@@ -127,6 +127,7 @@ test("health has the promised shape", async () => {
     "performance",
     "freshness",
     "dead_letters",
+    "settlement_check",
     "series",
     "providers",
   ]);

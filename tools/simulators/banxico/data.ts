@@ -40,7 +40,9 @@ export class Dataset {
   rows(id: string, upTo: string, overlays: readonly Overlay[] = []): Row[] {
     if (this.#isGenerated) this.#generate(upTo);
     const isSettlement = id === settlement;
-    const values = new Map(isSettlement ? settlementRows(this.rows(fix, upTo, overlays)) : this.#rows.get(id));
+    const values = new Map(
+      isSettlement ? settlementRows(this.rows(fix, upTo, overlays), this.rows(fix, upTo)) : this.#rows.get(id),
+    );
     for (const { series, date, value, isNew } of overlays) {
       if (series !== id) continue;
       if (value === undefined) values.delete(date);
@@ -69,15 +71,18 @@ export class Dataset {
   }
 }
 
-/** Each FIX settles the days after the next bank day, up to the bank day after that; so the last row lies ahead of it. */
-function settlementRows(fixRows: readonly Row[]): Row[] {
-  const last = fixRows.at(-1)?.[0];
-  if (last === undefined) return [];
-  const dates = [...fixRows.map(([date]) => date), nextBankDay(last), nextBankDay(nextBankDay(last))];
-  return fixRows.flatMap(([, value], i) => {
+/**
+ * Each FIX settles the days after the next bank day, until the next FIX does; so the last row lies ahead of it. A day whose
+ * FIX was taken back is a bank day still: those are the dates of `days` and `fixRows`.
+ */
+function settlementRows(fixRows: readonly Row[], days: readonly Row[]): Row[] {
+  const bankDays = [...new Set([...days, ...fixRows].map(([date]) => date))].sort();
+  const indexOf = new Map(bankDays.map((date, index) => [date, index]));
+  const after = (date: string) => bankDays[(indexOf.get(date) ?? bankDays.length) + 1] ?? nextBankDay(date);
+  return fixRows.flatMap(([date, value], index) => {
     const rows: Row[] = [];
-    const until = dates[i + 2] ?? "";
-    for (let date = addDays(dates[i + 1] ?? "", 1); date <= until; date = addDays(date, 1)) rows.push([date, value]);
+    const next = fixRows[index + 1]?.[0] ?? after(date);
+    for (let day = addDays(after(date), 1); day <= after(next); day = addDays(day, 1)) rows.push([day, value]);
     return rows;
   });
 }
