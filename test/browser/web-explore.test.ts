@@ -22,7 +22,7 @@ describe("the explorer", () => {
     const { page } = await site.open("/explore");
     await page.locator(".explored canvas").waitFor();
     await page.getByRole("combobox", { name: "De", exact: true }).selectOption("EUR");
-    await page.getByLabel("Periodo").selectOption("3m");
+    await page.getByRole("combobox", { name: "Periodo", exact: true }).selectOption("3m");
     await page.getByLabel("Promedio móvil").selectOption("5");
     await page.getByLabel("Comparar con").selectOption("ecb");
     await page.getByRole("button", { name: "Tabla" }).click();
@@ -60,8 +60,12 @@ describe("the explorer", () => {
       const window = observations.slice(-8, -3).map((each) => Math.round(Number(each.rate) * 10_000));
       const mean = (window.reduce((sum, value) => sum + value, 0) / 50_000).toFixed(6);
       await expect.poll(() => readout(page)).toContain(mean);
-      await page.clock.runFor(1_000);
-      await page.locator("[aria-live=polite]", { hasText: `${day}: ${rate}` }).waitFor();
+      await expect
+        .poll(async () => {
+          await page.clock.runFor(1_000);
+          return await page.locator("[aria-live=polite]").allTextContents();
+        })
+        .toContainEqual(expect.stringContaining(`${day}: ${rate}`));
       await page.keyboard.press("Home");
       await expect.poll(() => readout(page)).toContain(observations[0]?.rate);
       await page.keyboard.press("PageDown");

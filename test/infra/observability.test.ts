@@ -153,7 +153,7 @@ describe("observability", () => {
       '{ $.event = "request" && $.status >= 500 }': "1",
     });
     expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(
-      new Set(["/paridad/paridad-prd/origin", "/paridad/paridad-prd/backup-jobs"]),
+      new Set(["/paridad/paridad-prd/origin", "/paridad/paridad-prd/backup-jobs", "/paridad/paridad-prd/trail"]),
     );
   });
 
