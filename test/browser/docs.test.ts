@@ -73,7 +73,8 @@ describe("the docs page", () => {
     const link = watched.page.locator(`#${operation.id} .url a`);
     expect(await link.getAttribute("href")).toBe(site.origin + examplePath(operation));
     expect((await tryIt(watched, operation.id)).status).toContain(String(statusOf(operation)));
-    expect(watched.complaints).toEqual([]);
+    // A browser complains of a 404 by itself.
+    expect(watched.complaints.filter((one) => !/status of 404/.test(one))).toEqual([]);
   });
 
   test("asks for what the form says", async () => {
