@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { NOW_MS } from "./data.ts";
-import { createPrivateOrigin } from "./private.ts";
+import { createAccountsOrigin } from "./private.ts";
 import { readingOf } from "./store-readings.conformance.ts";
 
 /** The routes of alerts over HTTP, as the origin serves them. Which alerts fire is store-alerts.conformance's to say. */
@@ -11,19 +11,8 @@ const below = { pair: "USD/MXN", condition: "below", threshold: "17.50" };
 
 /** Two accounts, and requests of each. */
 async function world() {
-  const origin = await createPrivateOrigin();
-  const [own, other] = [await origin.account(), await origin.account()];
-  const call = async <T = Record<string, unknown>>(
-    method: string,
-    path: string,
-    body?: unknown,
-    { key = own, headers = {} as Record<string, string> } = {},
-  ) => {
-    // The clock moves further than a token lives.
-    const response = await origin.call(method, path, await origin.tokenOf(key), body, headers);
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, content: (text && JSON.parse(text)) as T };
-  };
+  const origin = await createAccountsOrigin();
+  const { call } = origin;
   const publish = async (date: string, value: string) => {
     origin.clock.ms += HOUR_MS;
     const fetched_at = new Date(origin.clock.ms).toISOString();
@@ -33,7 +22,7 @@ async function world() {
   const evaluate = async () => (await (await origin.internal("evaluate", {})).json()) as { fired: number };
   const events = async (path = "/alerts/events") =>
     (await call<{ events: { id: number; data: Record<string, string> }[]; next: number }>("GET", path)).content;
-  return { ...origin, call, publish, evaluate, events, own, other };
+  return { ...origin, publish, evaluate, events };
 }
 
 describe("alerts", () => {

@@ -56,3 +56,21 @@ export async function createPrivateOrigin(settings: Parameters<typeof createOrig
     createAccount(services.accounts, clock.ms, options);
   return { ...origin, tokenKeys, token, tokenOf, call, account };
 }
+
+/** Two accounts of such an origin, and requests of the first, or of the one whose key is given. */
+export async function createAccountsOrigin(settings: Parameters<typeof createPrivateOrigin>[0] = {}) {
+  const origin = await createPrivateOrigin(settings);
+  const [own, other] = [await origin.account(), await origin.account()];
+  const call = async <T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    { key = own, headers = {} as Record<string, string> } = {},
+  ) => {
+    // The clock may have moved further than a token lives.
+    const response = await origin.call(method, path, await origin.tokenOf(key), body, headers);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, content: (text && JSON.parse(text)) as T };
+  };
+  return { ...origin, call, own, other };
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { insertEvent } from "../../origin/store/alerts-events.ts";
-import { createPrivateOrigin } from "./private.ts";
+import { createAccountsOrigin } from "./private.ts";
 
 export const DELIVER_TOKEN = "token-of-the-delivering-worker-0123";
 export const URL = "https://hooks.example.org/a";
@@ -19,18 +19,8 @@ interface Claimed {
 /** Two accounts with webhooks over HTTP, and what the delivering worker does. */
 export async function webhooksWorld() {
   const webhookKey = randomBytes(32).toString("base64");
-  const origin = await createPrivateOrigin({ webhookKey, deliverTokens: [DELIVER_TOKEN] });
-  const [own, other] = [await origin.account(), await origin.account()];
-  const call = async <T = Record<string, unknown>>(
-    method: string,
-    path: string,
-    body?: unknown,
-    { key = own, headers = {} as Record<string, string> } = {},
-  ) => {
-    const response = await origin.call(method, path, await origin.tokenOf(key), body, headers);
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, content: (text && JSON.parse(text)) as T };
-  };
+  const origin = await createAccountsOrigin({ webhookKey, deliverTokens: [DELIVER_TOKEN] });
+  const { call, own } = origin;
   const deliver = async <T>(path: string, body: unknown = {}) =>
     (await (
       await origin.internal(`deliveries/${path}`, body, { Authorization: `Bearer ${DELIVER_TOKEN}` })
@@ -56,5 +46,5 @@ export async function webhooksWorld() {
     });
   const deliveries = async (id: string) =>
     (await call<{ deliveries: Record<string, unknown>[] }>("GET", `/webhooks/${id}/deliveries`)).content.deliveries;
-  return { ...origin, call, claim, attempt, create, enabled, tell, deliveries, own, other };
+  return { ...origin, claim, attempt, create, enabled, tell, deliveries };
 }

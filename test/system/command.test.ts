@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../client/cli/src/run.ts";
 import { CLOCK, type System, until } from "../../tools/dev/system.ts";
 import { publishFix, startPublishing } from "../browser/web-publishing.ts";
+import { accountToken } from "./account-world.ts";
 
 /** The command `paridad` against a whole stack: what it follows and what it signs in to is real. */
 
@@ -56,10 +57,7 @@ test("alerts lists those of the key's account, of every kind and page", async ()
   const empty = paridad("alerts", key);
   expect([await empty.code, empty.lines]).toEqual([0, ["There are no alerts."]]);
   const api = `${system.stack.urls.edge}/api/v1`;
-  const body = new URLSearchParams({ grant_type: "client_credentials", ...account });
-  const { access_token: token } = (await (await fetch(`${api}/oauth/token`, { method: "POST", body })).json()) as {
-    access_token: string;
-  };
+  const token = await accountToken(system);
   const create = (alert: object) =>
     fetch(`${api}/alerts`, {
       method: "POST",

@@ -1,12 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { System, until } from "../../tools/dev/system.ts";
+import { type System, until } from "../../tools/dev/system.ts";
+import { type AccountWorld, FIX, startWithAccount } from "./account-world.ts";
 
 /** Receivers that misbehave, through the worker that delivers: no other receiver waits for them. */
 
-const FIX = "SF43718";
 /** More deliveries at once than a claim holds, for each of the receivers. */
 const ALERTS = 10;
 const KINDS = [
@@ -30,28 +27,15 @@ interface Received {
   timestamp: string;
 }
 
-let folder: string;
+let world: AccountWorld;
 let system: System;
 let token: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "paridad-receivers-"));
-  const csvFile = join(folder, "fix.csv");
-  await writeFile(csvFile, "date,value\n2023-12-19,17.5900\n2023-12-20,17.6000\n2023-12-21,17.6000\n");
-  system = await System.start({ csvFile, withReceiver: true });
-  await system.tick();
-  await until("the FIX is stored", async () => (await system.stored(`banxico.${FIX}`)).length === 3);
-  const account = await (await fetch(`${system.stack.urls.receiver}/account`)).json();
-  const response = await fetch(`${system.stack.urls.edge}/api/v1/oauth/token`, {
-    method: "POST",
-    body: new URLSearchParams({ grant_type: "client_credentials", ...(account as Record<string, string>) }),
-  });
-  token = ((await response.json()) as { access_token: string }).access_token;
+  world = await startWithAccount();
+  ({ system, token } = world);
 });
-afterAll(async () => {
-  await system?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => world?.stop());
 
 async function post(path: string, body: unknown): Promise<{ id: string }> {
   const response = await fetch(`${system.stack.urls.edge}/api/v1${path}`, {
