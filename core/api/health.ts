@@ -33,6 +33,8 @@ export interface SeriesFacts {
 
 /** What a host found out about itself and what it stands on. */
 export interface HealthFacts {
+  /** What the host runs; undefined if the release has no name. */
+  release?: string | undefined;
   database: DependencyState;
   redis: DependencyState;
   /** Over the last five minutes; null if nothing was counted. */
@@ -65,6 +67,8 @@ export interface SeriesHealth {
 }
 
 export interface Health {
+  /** What the host runs; absent if the release has no name. */
+  release?: string;
   status: "healthy" | "degraded" | "unhealthy";
   level: Level;
   dependencies: {
@@ -141,6 +145,7 @@ export function healthOf(facts: HealthFacts, publication: Publication, nowMs: nu
   return {
     status: level === "critical" ? "unhealthy" : level === "healthy" ? "healthy" : "degraded",
     level,
+    ...(facts.release !== undefined && { release: facts.release }),
     dependencies: {
       database: facts.database,
       redis: facts.redis,
