@@ -122,9 +122,8 @@ export class Stack {
 
   async #buildOrigin(): Promise<void> {
     const { watch: isReadable = false } = this.#options;
-    await buildInto(this.#buildFolder("origin"), (dir) =>
-      buildOrigin(dir, { isReadable, signal: this.#stopped.signal }),
-    );
+    const { signal } = this.#stopped;
+    await buildInto(this.#buildFolder("origin"), (dir) => buildOrigin(dir, { isReadable, signal }));
   }
 
   async #renewOrigin(): Promise<void> {
@@ -238,14 +237,8 @@ export class Stack {
     if (watch) args.push("--watch", "--readable");
     if (inspect) args.push("--inspector-port", String(this.inspectorPorts.edge));
     // Not among the arguments, which any user of the machine can read.
-    return this.#part(
-      "edge",
-      this.urls.edge,
-      `${ROOT}tools/dev/edge.ts`,
-      args,
-      { EDGE_VARS: JSON.stringify(bindings) },
-      /^edge ready/,
-    );
+    const env = { EDGE_VARS: JSON.stringify(bindings) };
+    return this.#part("edge", this.urls.edge, `${ROOT}tools/dev/edge.ts`, args, env, /^edge ready/);
   }
 }
 
