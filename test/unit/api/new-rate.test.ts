@@ -210,7 +210,7 @@ describe.each(PUBLICATIONS)("while the next $series.id is awaited", ({ provider,
     for (const [beganMs, everySeconds] of [
       [startMs, 1],
       [lateMs, 1],
-      [startMs, 20],
+      [lateMs, 20],
     ] as const) {
       const edge = new WarmEdge(provider, series, before, startMs);
       let maxAgeMs = 0;
