@@ -14,6 +14,7 @@ import type { Simulator } from "../../tools/simulators/server.ts";
 import { Guard } from "../../worker/clients/guard.ts";
 import type { OriginClient } from "../../worker/clients/origin-client.ts";
 import type { RedisClient } from "../../worker/clients/redis-client.ts";
+import { Announcements } from "../../worker/tiers/announcements.ts";
 import { IsolateTier } from "../../worker/tiers/isolate-tier.ts";
 import { OriginTier } from "../../worker/tiers/origin-tier.ts";
 import { RedisTier } from "../../worker/tiers/redis-tier.ts";
@@ -58,6 +59,7 @@ export function edgeOver(parts: { redis: RedisClient; origin: OriginClient; poli
       policy: { failureThreshold: 3, openMs: MINUTE_MS, probeMs: MINUTE_MS },
       onChange: () => undefined,
     });
+  const catalogue = catalogueFor("local", { ...policy, PROVIDERS: policy.PROVIDERS ?? ["banxico"] });
   const events = { read: () => {}, failed: () => {}, fillFailed: () => {}, servedStale: () => {} };
   const settings: TiersSettings = {
     tiers: [
@@ -68,11 +70,11 @@ export function edgeOver(parts: { redis: RedisClient; origin: OriginClient; poli
     renewals: new Renewals(),
     policy,
     conditions: () => ({ isRedisAway: false, isDatabaseDegraded: false }),
+    announcements: new Announcements(catalogue, policy),
     originClosedForMs: () => 0,
     events,
   };
   const scope = { now, waitUntil: () => undefined };
-  const catalogue = catalogueFor("local", { ...policy, PROVIDERS: policy.PROVIDERS ?? ["banxico"] });
   const host = () => {
     const pages = new TieredPages(settings, scope);
     const boards = new PageBoards(pages, catalogue, now());
