@@ -21,7 +21,15 @@ export default defineConfig({
         },
       },
       { test: { name: "origin", include: ["test/origin/**/*.test.ts"], globalSetup: [servers], ...patience } },
-      { test: { name: "infra", include: ["test/infra/**/*.test.ts", "test/smoke/**/*.test.ts"], ...patience } },
+      // The first graph of a file takes seconds of a processor.
+      {
+        test: {
+          name: "infra",
+          include: ["test/infra/**/*.test.ts", "test/smoke/**/*.test.ts"],
+          ...patience,
+          testTimeout: 240_000,
+        },
+      },
       "./test/worker/vitest.config.ts",
       { test: { name: "client", include: ["test/client/**/*.test.ts"], ...patience } },
       { test: { name: "tools", include: ["test/tools/**/*.test.ts"], ...patience } },
