@@ -100,6 +100,8 @@ describe("user data", () => {
     ).toString();
     expect(script).toContain("--env PROVIDERS='banxico' --env EXTRA_CLOSURES='banxico:2026-11-30'");
     expect(script).toContain("--env FACADE_HOSTS='fx.example.com'");
+    // By its image, so that health and reports say which release they are of.
+    expect(script).toMatch(/--env RELEASE="\$\{image##\*@\}"/);
   });
 
   it("runs no image but the origin's, and none on the host's network, from where an instance's role can be taken on", () => {

@@ -21,7 +21,13 @@ afterEach(() => sentry.stop());
 const dsn = () => `http://publickey@${sentry.host}/prefix/42`;
 
 function reportsAt(clock = { ms: NOW_MS }): Reports {
-  return new Reports({ dsn: dsn(), environment: "dev", secrets: [SECRET, ENCODED], now: () => clock.ms });
+  return new Reports({
+    dsn: dsn(),
+    environment: "dev",
+    release: "c0ffee",
+    secrets: [SECRET, ENCODED],
+    now: () => clock.ms,
+  });
 }
 
 const events = () => sentry.requests.map(({ body }) => JSON.parse(body.split("\n")[2] as string));
@@ -46,6 +52,7 @@ describe("a report", () => {
       timestamp: NOW_MS / 1_000,
       level: "error",
       environment: "dev",
+      release: "c0ffee",
       exception: { values: [{ type: "TypeError", value: "not a page" }] },
       extra: { route: "/api/v1/rates/current", traceparent: response.headers.get("Traceparent") },
     });
