@@ -52,7 +52,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(hostOf: (
 
   async function respondWithDocument(c: Context<E>, name: string): Promise<Response> {
     try {
-      const response = await documentResponse(hostOf(c), name + (c.req.param("guide") ?? ""));
+      const response = await documentResponse(hostOf(c), name + (c.req.param("version") ?? c.req.param("guide") ?? ""));
       return response === undefined ? notFound(c) : send(c, response);
     } catch (error) {
       return problemResponse(problemIn(error), c.req.url);

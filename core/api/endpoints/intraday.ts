@@ -18,7 +18,7 @@ export const intraday = endpoint({
   path: "/rates/intraday",
   tag: "Rates",
   summary: "Rates within a day, as they changed",
-  description: `Of a provider that is polled during the day: the rate in force at \`from\`, and each that followed. A rate that stays the same is not repeated. Kept for seven days; at most ${MAX_HOURS} hours at once. Volatility is not computed of them.`,
+  description: `Of a provider that is polled during the day: the rate in force at \`from\`, and each that followed. A rate that stays the same is not repeated. Kept for seven days; at most ${MAX_HOURS} hours at once. Volatility is not computed of them. Where a deployment polls no provider during the day, the response is a 404.`,
   returns: "The rates of the period, each with the instant from which it held.",
   params: noParameters,
   query: () =>
