@@ -5,7 +5,6 @@ import { withCurrentNames } from "#core/ops/policy-names.ts";
 import { binding, numeric, optional, orDefault, Settings, text } from "#core/ops/settings.ts";
 import { type Catalogue, catalogueFor } from "#core/providers/catalogue.ts";
 import { variableOf } from "#core/providers/provider.ts";
-import { PROVIDERS } from "#core/providers/provider-list.ts";
 import type { Hub } from "./live/hub.ts";
 import { LOCAL_PROVIDER_SECRETS, type Source, secret, secretsOf, sourcesIn, url, variablesOf } from "./provider-env.ts";
 
@@ -112,7 +111,8 @@ export function parseEnv(bindings: unknown): Env {
   const policy = policySchema.safeParse(given);
   const catalogue = catalogueFor(String(given.ENVIRONMENT), policy.data ?? DEFAULT_POLICY);
   const ingested = catalogue.providers;
-  const parsed = new Settings({ ...fixed, ...variablesOf(ingested), ...others }).safeParse(given);
+  const variables = new Settings({ ...fixed, ...variablesOf(ingested), ...others });
+  const parsed = variables.safeParse(given);
   if (!parsed.success || !policy.success) {
     const issues = [...(parsed.error?.issues ?? []), ...(policy.error?.issues ?? [])];
     throw new InvalidEnv(issues.map(({ path: [name = ""], message }) => describe(String(name), message, given)));
@@ -139,7 +139,7 @@ export function parseEnv(bindings: unknown): Env {
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
     catalogue,
-    unknownNames: Object.keys(given).filter((name) => isUnknown(name)),
+    unknownNames: Object.keys(given).filter((name) => !isKnown(name, variables)),
     warnings: sources.flatMap(({ provider, isUsable }) =>
       isUsable ? [] : [`${provider.secret?.name} is not set: ${provider.id} is off`],
     ),
@@ -175,9 +175,8 @@ function refuseLocalSecrets(given: Readonly<Record<string, unknown>>): void {
 }
 
 /** Names with an underscore in front are the runtime's own. */
-function isUnknown(name: string): boolean {
-  const known = [fixed, others, policySchema.shape, variablesOf(PROVIDERS)];
-  return !name.startsWith("_") && !known.some((shape) => name in shape);
+function isKnown(name: string, variables: { shape: object }): boolean {
+  return name.startsWith("_") || [variables, policySchema].some(({ shape }) => Object.hasOwn(shape, name));
 }
 
 function describe(name: string, message: string, given: Record<string, unknown>): string {
