@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
+import { cold } from "./cold.ts";
 import { isPinned } from "./cores.ts";
 import { dashboard } from "./dashboard.ts";
 import { edge } from "./edge.ts";
@@ -13,7 +14,7 @@ import { scale } from "./scale.ts";
 import { start } from "./start.ts";
 import { tiers } from "./tiers.ts";
 
-const MEASURES: readonly Measure[] = [edge, endpoints, tiers, origin, ingestion, start, scale, mixed, dashboard];
+const MEASURES: readonly Measure[] = [edge, cold, endpoints, tiers, origin, ingestion, start, scale, mixed, dashboard];
 
 const NAMES = MEASURES.map(({ name }) => name);
 
