@@ -25,6 +25,7 @@ import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
 import { type Conditions, NegotiatedResponse } from "./negotiated-response.ts";
 import { errorFields } from "./ops/log.ts";
+import { recordServed } from "./ops/served.ts";
 import { spanOf } from "./ops/trace.ts";
 import { gatherHealth } from "./routes/health.ts";
 import { internalApi } from "./routes/internal.ts";
@@ -71,18 +72,9 @@ export function createApp(services: Services): Hono<OriginEnv> {
     if ((incoming !== undefined || status >= 400) && !isShareable(c.res.headers))
       c.res.headers.set(TRACE_HEADER, traceparent);
     if (services.isDraining) c.res.headers.set("Connection", "close");
-    const durationMs = performance.now() - startMs;
-    services.timings.record(durationMs);
     const { method } = c.req;
-    const route = routePath(c, -1);
-    services.spans?.add({ context, method, route, status, startMs: c.get("nowMs"), durationMs });
-    services.log("request", {
-      method,
-      route,
-      status,
-      duration_ms: Math.round(durationMs * 10) / 10,
-      traceparent,
-    });
+    const durationMs = performance.now() - startMs;
+    recordServed({ context, method, route: routePath(c, -1), status, startMs: c.get("nowMs"), durationMs }, services);
   });
 
   app.get("/health/live", () => new Response("live", { headers: PLAIN }));
@@ -185,7 +177,11 @@ function privateHost(c: Context<OriginEnv>): PrivateHost {
 }
 
 /** Reuses a finished response for as long as it holds. */
-async function reuse(c: Context<OriginEnv>, next: Next, { hotResponses }: Services): Promise<Response | undefined> {
+async function reuse(
+  c: Context<OriginEnv>,
+  next: Next,
+  { hotResponses, store }: Services,
+): Promise<Response | undefined> {
   const nowMs = c.get("nowMs");
   if (c.req.method !== "GET" || c.get("isPrivate")) return void (await next());
   const conditions: Conditions = {
@@ -194,13 +190,14 @@ async function reuse(c: Context<OriginEnv>, next: Next, { hotResponses }: Servic
     cacheControl: c.req.header("Cache-Control"),
   };
   const key = responseKey(targetOf(c.req.url) ?? "/", c.req.header("Accept"));
+  const revision = store.pagesRevision;
   const kept = hotResponses.find(key, nowMs);
-  if (kept) return kept.respond(conditions, true);
+  if (kept && kept.madeFor?.revision === revision) return kept.respond(conditions, true);
   const { generation } = hotResponses;
   await next();
   const made = c.get("answer");
   if (made === undefined) return undefined;
-  const finished = new NegotiatedResponse(made);
+  const finished = new NegotiatedResponse(made, { route: routePath(c, -1), revision });
   if (made.hotUntilMs > nowMs) hotResponses.keep(key, finished, made.body.length, made.hotUntilMs, generation);
   const response = await finished.respond(conditions, false);
   // When a response replaces another, Hono would add the other's headers.
