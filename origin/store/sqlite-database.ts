@@ -22,6 +22,8 @@ export interface SqliteReads {
   select: (sql: string, ...params: SQLInputValue[]) => unknown[][];
   /** Runs several of them on one state of the database, whatever other processes commit meanwhile. */
   atOneMoment: <T>(read: () => T) => T;
+  /** Another number after each commit of another connection: microseconds, since SQLite has it in shared memory. */
+  dataVersion: () => number;
 }
 
 /**
@@ -51,7 +53,9 @@ export function openSqlite(path: string): { db: Sqlite; reads: SqliteReads; clos
     if (method === "get") return { rows: statement.get(...params) as unknown as unknown[] };
     return { rows: statement.all(...params) };
   });
+  const version = database.prepare("PRAGMA data_version");
   const reads: SqliteReads = {
+    dataVersion: () => Number(version.get()?.data_version),
     select: (sql, ...params) => prepare(sql).all(...params) as unknown as unknown[][],
     atOneMoment: (read) => {
       prepare("BEGIN").run();

@@ -13,8 +13,21 @@ import { origin } from "./origin.ts";
 import { scale } from "./scale.ts";
 import { start } from "./start.ts";
 import { tiers } from "./tiers.ts";
+import { volume } from "./volume.ts";
 
-const MEASURES: readonly Measure[] = [edge, cold, endpoints, tiers, origin, ingestion, start, scale, mixed, dashboard];
+const MEASURES: readonly Measure[] = [
+  edge,
+  cold,
+  endpoints,
+  tiers,
+  origin,
+  ingestion,
+  volume,
+  start,
+  scale,
+  mixed,
+  dashboard,
+];
 
 const NAMES = MEASURES.map(({ name }) => name);
 
