@@ -7,13 +7,14 @@ import { edge } from "./edge.ts";
 import { endpoints } from "./endpoints.ts";
 import { type Finding, format, isMet, type Measure, type Settings } from "./findings.ts";
 import { ingestion } from "./ingestion.ts";
+import { live } from "./live.ts";
 import { mixed } from "./mixed.ts";
 import { origin } from "./origin.ts";
 import { scale } from "./scale.ts";
 import { start } from "./start.ts";
 import { tiers } from "./tiers.ts";
 
-const MEASURES: readonly Measure[] = [edge, endpoints, tiers, origin, ingestion, start, scale, mixed, dashboard];
+const MEASURES: readonly Measure[] = [edge, endpoints, tiers, origin, ingestion, start, scale, mixed, live, dashboard];
 
 const NAMES = MEASURES.map(({ name }) => name);
 
