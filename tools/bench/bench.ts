@@ -8,6 +8,7 @@ import { edge } from "./edge.ts";
 import { endpoints } from "./endpoints.ts";
 import { type Finding, format, isMet, type Measure, type Settings } from "./findings.ts";
 import { ingestion } from "./ingestion.ts";
+import { live } from "./live.ts";
 import { mixed } from "./mixed.ts";
 import { origin } from "./origin.ts";
 import { scale } from "./scale.ts";
@@ -26,6 +27,7 @@ const MEASURES: readonly Measure[] = [
   start,
   scale,
   mixed,
+  live,
   dashboard,
 ];
 
