@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { type ApiVariables, publicApi } from "#core/api/app.ts";
 import { readDocument } from "#core/api/document-files.ts";
-import type { Policy } from "#core/ops/policy.ts";
+import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
 import { catalogueFor } from "#core/providers/catalogue.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
@@ -24,6 +24,13 @@ import { NO_ARCHIVE } from "../unit/archive.ts";
 import { eventsInMemory, noLive } from "../unit/events.ts";
 
 /** What the platform of the stories is put together from. */
+
+/** Overrides of the policy: machines are busy, and the clock that these tests are about is moved by hand. */
+export const PATIENT = Object.fromEntries(
+  Object.keys(DEFAULT_POLICY)
+    .filter((name) => /_(DEADLINE|PATIENCE)_MS$/.test(name))
+    .map((name) => [name, "60000"]),
+);
 
 /** A response of the edge or the origin, read. */
 export interface Read {
