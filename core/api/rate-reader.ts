@@ -245,8 +245,6 @@ export class RateReader {
     const copies = unread.length > 0 ? await this.host.pages.read(series.id, unread) : [];
     for (const copy of copies) this.#pages.keep(copy);
     const pages = years.map((year) => this.#pages.find(series.id, year)?.page.observations ?? []);
-    const [first = [], ...others] = pages;
-    // For many years ten times as fast as flat().
-    return others.length === 0 ? first : first.concat(...others);
+    return pages.length === 1 ? (pages[0] as readonly Observation[]) : ([] as Observation[]).concat(...pages);
   }
 }
