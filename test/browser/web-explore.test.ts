@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { useSite } from "./web-site.ts";
 
 const site = useSite();
-vi.setConfig({ testTimeout: 120_000 });
 
 interface Dated {
   date: string;

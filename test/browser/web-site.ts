@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { CLOCK, System } from "../../tools/dev/system.ts";
-import { START_TIMEOUT_MS, startChromium, type WatchedPage } from "./chromium.ts";
+import { PAGE_TIMEOUT_MS, START_TIMEOUT_MS, startChromium, type WatchedPage } from "./chromium.ts";
 
 /** The dashboard over a whole stack, with what its tests do to a page. */
 
@@ -52,6 +52,7 @@ async function openAt(browser: Browser, url: string, options: BrowserContextOpti
   const context = await browser.newContext({ locale: "es-MX", ...options });
   if (options.javaScriptEnabled !== false) await context.clock.install({ time: CLOCK });
   const page = await context.newPage();
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS);
   const watched: WatchedPage = { page, complaints: [], requests: [] };
   page.on("request", (request) => watched.requests.push(request.url()));
   page.on("pageerror", (error) => watched.complaints.push(error.message));
