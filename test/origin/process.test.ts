@@ -13,8 +13,6 @@ import { type OriginProcess, startOrigin } from "./process.ts";
 
 /** The origin as it is run: its start, its end, and what production gets. */
 
-// A process takes its time to start where others are busy.
-
 const script = (name: string) => fileURLToPath(new URL(`../../origin/${name}`, import.meta.url));
 const HEADERS = { Authorization: "Bearer local-edge-token-0123456789abcdef" };
 const BATCH = JSON.stringify(batchOf([["2023-01-02", "19.5"]]));

@@ -8,7 +8,6 @@ import { freePort } from "../../tools/servers/process.ts";
 
 const node = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
 const running: ChildProcess[] = [];
-// A process takes its time to start on a busy machine.
 
 afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");

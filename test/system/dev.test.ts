@@ -9,7 +9,6 @@ import { freePorts } from "../../tools/dev/ports.ts";
 import { until } from "../../tools/dev/system.ts";
 
 /** `npm run dev` as a person starts and ends it. */
-// Whole stacks, on a machine that may be busy.
 let folder: string;
 let npm: ChildProcess | undefined;
 let lines: string[];

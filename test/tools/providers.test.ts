@@ -8,8 +8,6 @@ import { ROOT } from "../../tools/dev/build.ts";
 import { simulatedVars, simulatorArgs } from "../../tools/dev/providers.ts";
 import { Stack } from "../../tools/dev/stack.ts";
 
-// A process takes its time to start on a busy machine.
-
 const stackOf = (options: object) => new Stack({ port: 9000, databaseUrl: "file:x", stateDir: "/tmp/x", ...options });
 const bindingsOf = (stack: Stack) => JSON.parse(stack.parts.edge.plan.env?.EDGE_VARS ?? "{}");
 
