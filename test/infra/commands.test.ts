@@ -131,6 +131,7 @@ describe("what is refused", () => {
     [["npx", "wrangler", "rollback", "--enviroment", "prd"], "wrangler rollback has no --enviroment"],
     [["npx", "wrangler", "secrets", "put", "A"], "wrangler secrets put A is no command"],
     [["npm", "run", "infra:restore"], "there is no script infra:restore"],
+    [["npm", "run", "infra:release", "--", "prd", "--digest", "d"], "infra:release has no --digest"],
   ])("%s", (line, fault) => {
     expect(commandFaults(line)).toContain(fault);
   });

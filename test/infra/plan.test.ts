@@ -108,6 +108,12 @@ describe("the price", () => {
     expect(large?.low).toBe(small?.low);
   });
 
+  it("counts what copies cost on their way to the second region, whole each hour", async () => {
+    const backups = monthlyCost(await graphOf("prd")).find(({ what }) => what.startsWith("Backups"));
+    // A gigabyte, 25 times a day for 30 days at 0.02, and 83 kept copies of it in each of two vaults.
+    expect(backups?.low).toBeCloseTo(15 + 2 * 83 * 0.021, 2);
+  });
+
   it("stops at an instance type that it does not know, rather than call it free", async () => {
     const graph = await graphOf("prd", { service: { instanceType: "x9.mega" } });
     expect(() => printGraph(graph)).toThrow(/no price for x9.mega/);
