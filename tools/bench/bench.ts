@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
+import { alternatives } from "./alternatives.ts";
 import { isPinned } from "./cores.ts";
 import { dashboard } from "./dashboard.ts";
 import { edge } from "./edge.ts";
@@ -25,6 +26,7 @@ const MEASURES: readonly Measure[] = [
   scale,
   mixed,
   dashboard,
+  alternatives,
 ];
 
 const NAMES = MEASURES.map(({ name }) => name);
