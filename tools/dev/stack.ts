@@ -216,17 +216,7 @@ export class Stack {
   }
 
   #edge(): Part {
-    const {
-      port,
-      stateDir,
-      clockOffsetMs = 0,
-      banxicoToken,
-      vars,
-      isUnlimited,
-      withoutPages,
-      watch,
-      inspect,
-    } = this.#options;
+    const { port, stateDir, clockOffsetMs = 0, banxicoToken, vars, isUnlimited, watch, inspect } = this.#options;
     const bindings = {
       ...listOf(this.providers),
       ...(banxicoToken === undefined && simulatedVars(this.urls.banxico)),
@@ -242,18 +232,12 @@ export class Stack {
     };
     const args = ["--port", String(port), "--out-dir", `${stateDir}/edge`];
     if (isUnlimited) args.push("--unlimited");
-    if (withoutPages) args.push("--without-pages");
+    if (this.#options.withoutPages) args.push("--without-pages");
     if (watch) args.push("--watch", "--readable");
     if (inspect) args.push("--inspector-port", String(this.inspectorPorts.edge));
     // Not among the arguments, which any user of the machine can read.
-    return this.#part(
-      "edge",
-      this.urls.edge,
-      `${ROOT}tools/dev/edge.ts`,
-      args,
-      { EDGE_VARS: JSON.stringify(bindings) },
-      /^edge ready/,
-    );
+    const env = { EDGE_VARS: JSON.stringify(bindings) };
+    return this.#part("edge", this.urls.edge, `${ROOT}tools/dev/edge.ts`, args, env, /^edge ready/);
   }
 }
 
