@@ -220,7 +220,7 @@ export class Stack {
   }
 
   #edge(): Part {
-    const { port, clockOffsetMs = 0, banxicoToken, vars, isUnlimited, withoutPages, watch, inspect } = this.#options;
+    const { port, clockOffsetMs = 0, banxicoToken, vars, isUnlimited, watch, inspect } = this.#options;
     const bindings = {
       ...listOf(this.providers),
       ...(banxicoToken === undefined && simulatedVars(this.urls.banxico)),
@@ -236,7 +236,7 @@ export class Stack {
     };
     const args = ["--port", String(port), "--out-dir", this.#buildFolder("edge")];
     if (isUnlimited) args.push("--unlimited");
-    if (withoutPages) args.push("--without-pages");
+    if (this.#options.withoutPages) args.push("--without-pages");
     if (watch) args.push("--watch", "--readable");
     if (inspect) args.push("--inspector-port", String(this.inspectorPorts.edge));
     // Not among the arguments, which any user of the machine can read.
