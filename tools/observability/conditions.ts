@@ -140,7 +140,7 @@ export const CONDITIONS: readonly Condition[] = [
   [
     "TicksStalled",
     "ticket",
-    "0m",
+    "2m",
     "max by (provider) (paridad_origin_ticks_stalled) > 0",
     "{{ $value }} series of {{ $labels.provider }} have had no intraday value that can be believed for ten minutes.",
     "banxico-failing.md",
