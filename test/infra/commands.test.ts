@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { SECRET_NAMES } from "../../pulumi/data/secret-names.ts";
 import { commandFaults, type Replies, recordCommands } from "./recorded-commands.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ACCOUNT = "123456789012";

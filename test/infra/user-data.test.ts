@@ -47,7 +47,7 @@ describe("user data", () => {
     await writeFile(path, document);
     const { stdout, stderr } = await check("cloud-init", ["schema", "--config-file", path]);
     expect(stdout + stderr).toMatch(/Valid (schema|cloud-config)/);
-  }, 60_000);
+  });
 
   it("has scripts that shellcheck finds nothing in", async () => {
     const scripts = config.write_files.filter(({ content }) => content.startsWith("#!"));
@@ -57,7 +57,7 @@ describe("user data", () => {
       await writeFile(path, content);
       await check("shellcheck", ["--severity=style", path]);
     }
-  }, 60_000);
+  });
 
   it("has a migration script that shellcheck finds nothing in", async () => {
     const graph = await graphOf("prd");
@@ -66,7 +66,7 @@ describe("user data", () => {
     const path = join(folder, "migrate.sh");
     await writeFile(path, `#!/bin/bash\n${command}\n`);
     await check("shellcheck", ["--severity=style", path]);
-  }, 60_000);
+  });
 
   it("fits into what EC2 takes", () => {
     expect(Buffer.byteLength(document)).toBeLessThan(16_384);

@@ -1,13 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { errorFields } from "../../origin/ops/log.ts";
 import { Reports, secretsOf } from "../../origin/ops/reporter.ts";
 import { Capture } from "../../tools/servers/capture.ts";
 import { NOW_MS } from "./data.ts";
 import { createOrigin } from "./origin.ts";
 import { startOrigin } from "./process.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const SECRET = "planted/secret+0123456789abcdef012345";
 const ENCODED = encodeURIComponent(SECRET);

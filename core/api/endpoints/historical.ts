@@ -100,7 +100,7 @@ export const historical = endpoint({
     const route = routeOf(reader.host, query);
     const { from, to, endsOnLatest, fixings } = await selectPeriod(reader, route, query);
     const period = await periodOf(reader, route, from, to, endsOnLatest);
-    const days = query.fill === "previous" ? await fill(reader, route, from, to, fixings) : asDays(fixings);
+    const days = query.fill === "previous" ? await fill(reader, route, from, to, fixings) : fixings;
     const kept = query.limit === undefined ? days : days.slice(-query.limit);
     const content = {
       base: route.base,
@@ -156,15 +156,8 @@ async function inRange(reader: RateReader, route: Route, from: PlainDate, to: Pl
   return fixings;
 }
 
-/** A day with the fixing whose rate is in force on it. */
-interface Day {
-  date: PlainDate;
-  fixing: Fixing;
-}
-
-function asDays(fixings: readonly Fixing[]): Day[] {
-  return fixings.map((fixing) => ({ date: fixing.date, fixing }));
-}
+/** A day with the fixing whose rate is in force on it: a fixing itself, or one that is carried over to the day. */
+type Day = Fixing | { date: PlainDate; fixing: Fixing };
 
 /** Each day of the period, with the fixings of the period and those shortly before it. */
 async function fill(
@@ -183,9 +176,13 @@ async function fill(
 /** The days' rates. That of a fixing is computed once, however many days it is carried over. */
 function ratesOf(days: readonly Day[], route: Route) {
   let last: { fixing: Fixing; rate: string } | undefined;
-  return days.map(({ date, fixing }) => {
+  return days.map((day) => {
+    const fixing = "fixing" in day ? day.fixing : day;
     last = last?.fixing === fixing ? last : { fixing, rate: rateOf(fixing, route) };
     const { rate } = last;
+    const { date } = day;
+    // Nearly all are of this kind, and there are thousands in a response.
+    if (date === fixing.date && fixing.dates === undefined) return { date, rate };
     return { date, rate, ...(date !== fixing.date && { carried_from: fixing.date }), ...viewDates(fixing) };
   });
 }
