@@ -10,6 +10,8 @@ import { type Catalogue, catalogueFor } from "#core/providers/catalogue.ts";
 
 /** The origin's environment. */
 export interface Env {
+  /** The image's digest, for reports and health; undefined: it has no name. */
+  release: string | undefined;
   environment: "local" | "dev" | "stg" | "prd";
   /** store/open describes its forms. */
   databaseUrl: string;
@@ -68,6 +70,7 @@ const WEBHOOK_KEY_BYTES = 32;
 
 const variables = z.object({
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd").default("local"),
+  RELEASE: z.string().max(100).optional(),
   DATABASE_URL: storeUrl.optional(),
   DATABASE_READER_URL: storeUrl.refine((text) => text.startsWith("mysql:"), "must be mysql://…").optional(),
   EDGE_TOKENS: tokens,
@@ -150,6 +153,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     edgeTokens: EDGE_TOKENS ?? [LOCAL_TOKEN],
     deliverTokens: rest.DELIVER_TOKENS ?? (isLocal ? [LOCAL_DELIVER_TOKEN] : []),
     webhookKey: rest.WEBHOOK_KEY ?? (isLocal ? LOCAL_WEBHOOK_KEY : undefined),
+    release: rest.RELEASE,
     metricsToken: rest.METRICS_TOKEN,
     host: rest.HOST ?? (isLocal ? "127.0.0.1" : "0.0.0.0"),
     publicUrl: rest.PUBLIC_URL,

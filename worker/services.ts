@@ -174,6 +174,7 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
     ...(overrides.random && { random: overrides.random }),
   };
 
+  const nearTiers = { ...tiers, tiers: tiers.tiers.slice(0, -1) };
   const boards: BoardsSettings = {
     memory: new BoardMemory(),
     redis: redisReader,
@@ -207,7 +208,8 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
     live: edgeLive({ env, origin, issuer: issuers[0], now, random: overrides.random ?? Math.random }),
     pages: (scope) => new TieredPages(tiers, scope),
     archive: (scope) => new OriginArchive({ origin, originGuard, policy }, scope),
-    boards: (scope) => new TieredBoards(boards, new TieredPages(tiers, scope), scope),
+    boards: (scope) =>
+      new TieredBoards(boards, new TieredPages(tiers, scope), new TieredPages(nearTiers, scope), scope),
     homePage: homePageReader(env.assets),
     document: documentReader(env.assets),
   };

@@ -59,10 +59,14 @@ export async function readPeriod(
   route: Route,
   { from, to, endsOnLatest }: { from: PlainDate; to: PlainDate; endsOnLatest: boolean },
 ): Promise<AnalysisPeriod> {
-  const [first, ...others] = await reader.fixings(route, from, to);
-  if (first === undefined)
+  const fixings = await reader.fixings(route, from, to);
+  if (!hasAny(fixings))
     throw await noData(reader, route, `${route.base}/${route.quote} has no observation from ${from} to ${to}`);
-  return { from, to, fixings: [first, ...others], period: await periodOf(reader, route, from, to, endsOnLatest) };
+  return { from, to, fixings, period: await periodOf(reader, route, from, to, endsOnLatest) };
+}
+
+function hasAny(fixings: readonly Fixing[]): fixings is SomeFixings {
+  return fixings.length > 0;
 }
 
 /** The last fixing before a period whose first rate is of `first`, for the move into it; undefined at the series' start. */

@@ -42,6 +42,8 @@ export interface Traffic {
 
 /** What a host found out about itself and what it stands on. */
 export interface HealthFacts {
+  /** What the host runs; undefined if the release has no name. */
+  release?: string | undefined;
   database: DependencyState;
   redis: DependencyState;
   /** Over the last five minutes; null if nothing was counted. */
@@ -50,8 +52,6 @@ export interface HealthFacts {
   cacheHitRatio: number | null;
   /** Set at the edge, which counts them. */
   traffic?: Traffic;
-  /** The deployed version; unset if it has no name. */
-  release?: string | undefined;
   /** Batches that could not be stored and wait to be replayed; null if this host can't tell. */
   deadLetters: number | null;
   /** What came of comparing Banxico's settlement rates with ours. */
@@ -78,6 +78,8 @@ export interface SeriesHealth {
 }
 
 export interface Health {
+  /** What the host runs; absent if the release has no name. */
+  release?: string;
   status: "healthy" | "degraded" | "unhealthy";
   level: Level;
   dependencies: {
@@ -96,8 +98,6 @@ export interface Health {
   /** Of the default provider. */
   series: SeriesHealth[];
   providers: ProviderHealth[];
-  /** The version of the edge that responded. */
-  release?: string;
 }
 
 /** The pages that hold a series' newest value: this year's, and last year's for the first days of January. */
@@ -156,6 +156,7 @@ export function healthOf(facts: HealthFacts, publication: Publication, nowMs: nu
   return {
     status: level === "critical" ? "unhealthy" : level === "healthy" ? "healthy" : "degraded",
     level,
+    ...(facts.release !== undefined && { release: facts.release }),
     dependencies: {
       database: facts.database,
       redis: facts.redis,
@@ -172,7 +173,6 @@ export function healthOf(facts: HealthFacts, publication: Publication, nowMs: nu
     settlement_check: facts.settlementCheck,
     series,
     providers,
-    ...(facts.release !== undefined && { release: facts.release }),
   };
 }
 

@@ -150,7 +150,7 @@ function documented(endpoint: Endpoint): RouteConfig {
     description: description ?? returns,
     responses: {
       200: {
-        description: returns,
+        description: isList ? `${returns} ${AS_NDJSON}` : returns,
         headers: isList ? LIST_HEADERS : RATE_HEADERS,
         content: { "application/json": { schema: response() }, ...(isList && AS_LINES) },
       },
@@ -159,11 +159,13 @@ function documented(endpoint: Endpoint): RouteConfig {
   } as RouteConfig);
 }
 
-/** The other forms of a list. */
+/** Another form of a list. */
 const AS_LINES = {
   "text/csv": { schema: { type: "string", description: "A header, and one line per item of the list (RFC 4180)." } },
-  "application/x-ndjson": { schema: { type: "string", description: "One JSON object per line and item of the list." } },
 } as const;
+
+/** Told in words only: if it is listed, generated clients (orval) take every response for a stream and don't parse its JSON. */
+const AS_NDJSON = "With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item.";
 
 /** The schema of a parameter without a description that the parameter itself has. */
 function withoutWords(schema: Schema, { description }: Parameter): Schema {

@@ -245,6 +245,6 @@ export class RateReader {
     const copies = unread.length > 0 ? await this.host.pages.read(series.id, unread) : [];
     for (const copy of copies) this.#pages.keep(copy);
     const pages = years.map((year) => this.#pages.find(series.id, year)?.page.observations ?? []);
-    return pages.length === 1 ? (pages[0] as readonly Observation[]) : pages.flat();
+    return pages.length === 1 ? (pages[0] as readonly Observation[]) : ([] as Observation[]).concat(...pages);
   }
 }

@@ -1,4 +1,4 @@
-import { type Instant, isSameValue, type Tick, type TickHead } from "../rates/ticks.ts";
+import { type Instant, isSameValue, keptFrom, type Tick, type TickHead } from "../rates/ticks.ts";
 import type { PlainDate } from "../time/dates.ts";
 
 /**
@@ -59,6 +59,7 @@ const MAX_MOVE = 0.05;
 const MAX_CONFIRMED_MOVE = Math.log(3);
 /** For so long a larger move must be repeated: a unit that has changed, and not a slip. */
 const CONFIRMED_AFTER_MS = 3_600_000;
+const STALLED_AFTER_MS = 600_000;
 
 /** `dateOf`: the date of an instant where the provider is. */
 export function applyPoll(before: TickState | undefined, poll: Poll, dateOf: (instant: Instant) => PlainDate): Applied {
@@ -67,6 +68,21 @@ export function applyPoll(before: TickState | undefined, poll: Poll, dateOf: (in
   if (poll.instant > before.instant) return newestPoll(before, poll, dateOf);
   if (before.polls.length === MAX_POLLS && poll.instant < (before.polls[0] ?? "")) return unchanged(before, "late");
   return earlierPoll(before, poll, dateOf);
+}
+
+/**
+ * The series without a believable value for ten minutes or three polls longer than they should be: held back, missing from
+ * the polls, or of a provider whose polls don't come or don't change. One that is missing for a week has been dropped.
+ */
+export function stalledSeries({ instant, everySeconds, nextUpdate, heads }: TickState, nowMs: number): string[] {
+  const everyMs = everySeconds * 1_000;
+  const patienceMs = Math.max(STALLED_AFTER_MS, 3 * everyMs);
+  const nextMs = nextUpdate === null ? 0 : Date.parse(nextUpdate);
+  return Object.entries(heads).flatMap(([series, { seen }]) => {
+    const seenMs = Date.parse(seen);
+    const dueMs = seen === instant ? Math.max(seenMs + everyMs, nextMs) : seenMs + everyMs;
+    return nowMs - dueMs > patienceMs && seen > keptFrom(Date.parse(instant)) ? [series] : [];
+  });
 }
 
 function newestPoll(before: TickState, poll: Poll, dateOf: (instant: Instant) => PlainDate): Applied {

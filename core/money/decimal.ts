@@ -50,6 +50,36 @@ export function sum(terms: readonly Fixed[]): Fixed {
   return { units: terms.reduce((total, term) => total + rescaleUp(term, scale), 0n), scale };
 }
 
+/** Decimals of one scale, as whole numbers that doubles hold exactly: several times as fast as big integers. */
+export interface WholeUnits {
+  units: Float64Array;
+  scale: number;
+}
+
+/** Plain decimals as whole numbers; undefined if one of them, or its product with their number, could leave a double. */
+export function wholeUnits(texts: readonly string[]): WholeUnits | undefined {
+  const decimals = texts.map(smallDecimal);
+  let [scale, max] = [0, 0];
+  for (const decimal of decimals) {
+    if (decimal === undefined) return undefined;
+    if (decimal.scale > scale) scale = decimal.scale;
+  }
+  const units = new Float64Array(texts.length);
+  for (let index = 0; index < texts.length; index++) {
+    const decimal = decimals[index] as SmallDecimal;
+    const unit = decimal.scale === scale ? decimal.units : decimal.units * 10 ** (scale - decimal.scale);
+    if (unit > max) max = unit;
+    units[index] = unit;
+  }
+  return max * texts.length <= MAX_SMALL_UNITS ? { units, scale } : undefined;
+}
+
+/** Their nearest doubles: whole numbers and powers of ten of this size are exact, so the division rounds once. */
+export function doublesOf({ units, scale }: WholeUnits): Float64Array {
+  const one = 10 ** scale;
+  return units.map((unit) => unit / one);
+}
+
 /** a - b, at the larger of the scales. */
 export function subtract(a: Fixed, b: Fixed): Fixed {
   return sum([a, { units: -b.units, scale: b.scale }]);

@@ -51,6 +51,9 @@ export const policySchema = new Settings({
   REDIS_DEADLINE_PER_PAGE_MS: milliseconds(10),
   ORIGIN_DEADLINE_MS: milliseconds(1_500),
   ORIGIN_DEADLINE_PER_PAGE_MS: milliseconds(50),
+  /** How much longer it waits for responses that are late, if nothing else has the page: a long read may be slow. */
+  LATE_DEADLINE_MS: milliseconds(1_200),
+  LATE_DEADLINE_PER_PAGE_MS: milliseconds(250),
   /** When a call counts as failed. A response between the deadline and this is late but still used. */
   REDIS_PATIENCE_MS: milliseconds(2_000),
   ORIGIN_PATIENCE_MS: milliseconds(10_000),
@@ -96,7 +99,7 @@ function hostNames(text: string): readonly string[] | undefined {
 export const CARRY_FORWARD_DAYS = 14;
 
 /** How long a request waits for so many pages of a tier before it tries the next one. */
-export function readDeadlineMs(tier: "COLO" | "REDIS" | "ORIGIN", pages: number, policy: Policy): number {
+export function readDeadlineMs(tier: "COLO" | "REDIS" | "ORIGIN" | "LATE", pages: number, policy: Policy): number {
   return policy[`${tier}_DEADLINE_MS`] + policy[`${tier}_DEADLINE_PER_PAGE_MS`] * Math.max(0, pages - 1);
 }
 

@@ -12,3 +12,10 @@ export function approximateRate({ values }: Fixing, { legs, parities }: Route): 
     rate = inverse ? rate / Number(parity.perAnchor) : rate * Number(parity.perAnchor);
   return rate;
 }
+
+/** The same of each fixing. */
+export function approximateRates(fixings: readonly Fixing[], route: Route): Float64Array {
+  const rates = new Float64Array(fixings.length);
+  for (let index = 0; index < fixings.length; index++) rates[index] = approximateRate(fixings[index] as Fixing, route);
+  return rates;
+}

@@ -1,4 +1,13 @@
-import { decimalsIn, divide, type Fixed, formatDecimal, parseDecimal, sum } from "../money/decimal.ts";
+import {
+  decimalsIn,
+  divide,
+  type Fixed,
+  formatDecimal,
+  parseDecimal,
+  sum,
+  type WholeUnits,
+  wholeUnits,
+} from "../money/decimal.ts";
 import { addDays, monthBounds, type PlainDate } from "../time/dates.ts";
 import { dailyRates, type Fixing, rateOf, scaledRate } from "./fixing.ts";
 import { isPublished, type Route } from "./route.ts";
@@ -62,13 +71,16 @@ export function averageOf(
   };
 }
 
-/** The mean of the rates of at least one fixing, which may be at hand already, rounded once, half-even, to `decimalsOf` decimals. */
-export function meanOf(
-  route: Route,
-  terms: readonly Fixing[],
-  rates: readonly Fixed[] = terms.map((fixing) => exactRate(route, fixing)),
-): string {
-  const total = sum(rates);
+/** The rates of a pair that is published, as whole numbers; undefined of any other, or if they are too long. */
+export function publishedUnits(route: Route, fixings: readonly Fixing[]): WholeUnits | undefined {
+  return isPublished(route) ? wholeUnits(fixings.map(({ values: [value = "1"] }) => value)) : undefined;
+}
+
+/** The mean of the rates of at least one fixing, rounded once, half-even, to `decimalsOf` decimals. */
+export function meanOf(route: Route, terms: readonly Fixing[], whole = publishedUnits(route, terms)): string {
+  const total = whole
+    ? { units: BigInt(whole.units.reduce((all, units) => all + units, 0)), scale: whole.scale }
+    : sum(terms.map((fixing) => exactRate(route, fixing)));
   const count = { units: BigInt(terms.length), scale: 0 };
   return formatDecimal(divide(total, count, decimalsOf(route, terms, divide(total, count, WORKING_SCALE))));
 }
@@ -82,7 +94,6 @@ export function exactRate(route: Route, fixing: Fixing): Fixed {
 function decimalsOf(route: Route, terms: readonly Fixing[], mean: Fixed): number {
   // The decimals of a computed rate follow from its size, so the newest one decides for the window.
   const rates = isPublished(route) ? terms : terms.slice(-1);
-  const ofRates = rates.map((fixing) => decimalsIn(rateOf(fixing, route)));
-  const significant = MIN_SIGNIFICANT_DIGITS + mean.scale - mean.units.toString().length;
-  return Math.max(MIN_DECIMALS, significant, ...ofRates);
+  const ofRates = rates.reduce((most, fixing) => Math.max(most, decimalsIn(rateOf(fixing, route))), MIN_DECIMALS);
+  return Math.max(ofRates, MIN_SIGNIFICANT_DIGITS + mean.scale - mean.units.toString().length);
 }

@@ -1,6 +1,16 @@
-import { decimalsIn, divide, type Fixed, formatDecimal, multiply, subtract, sum } from "../money/decimal.ts";
-import { approximateRate } from "./approximate.ts";
-import { exactRate, meanOf } from "./average.ts";
+import {
+  decimalsIn,
+  divide,
+  doublesOf,
+  type Fixed,
+  formatDecimal,
+  multiply,
+  subtract,
+  sum,
+  type WholeUnits,
+} from "../money/decimal.ts";
+import { approximateRates } from "./approximate.ts";
+import { exactRate, meanOf, publishedUnits } from "./average.ts";
 import { percentOf } from "./change.ts";
 import type { Fixing, SomeFixings } from "./fixing.ts";
 import type { Route } from "./route.ts";
@@ -33,27 +43,32 @@ export interface Statistics {
 
 /** The distribution of a pair's rates over these fixings. */
 export function statisticsOf(route: Route, fixings: SomeFixings): Statistics {
-  const rates = fixings.map((fixing) => exactRate(route, fixing));
-  const mean = meanOf(route, fixings, rates);
+  const whole = publishedUnits(route, fixings);
+  const sizes = whole ? doublesOf(whole) : approximateRates(fixings, route);
+  const mean = meanOf(route, fixings, whole);
   return {
     observations: fixings.length,
     mean,
-    standardDeviation: deviationOf(rates),
-    percentiles: percentilesOf(rates, decimalsIn(mean)),
-    drawdown: drawdownOf(route, fixings),
+    standardDeviation: deviationOf(whole ?? fixings.map((fixing) => exactRate(route, fixing))),
+    percentiles: percentilesOf(route, fixings, sizes, decimalsIn(mean)),
+    drawdown: drawdownOf(route, fixings, sizes),
   };
 }
 
 /**
  * Percentiles by linear interpolation between the two nearest ranks (Excel's PERCENTILE.INC), exact and rounded once.
- * There is at least one rate.
+ * There is at least one rate; `sizes` are the rates, roughly.
  */
-export function percentilesOf(rates: readonly Fixed[], decimals: number): Record<PercentileName, string> {
-  const sizes = Float64Array.from(rates, ({ units, scale }) => Number(units) / 10 ** scale);
+export function percentilesOf(
+  route: Route,
+  fixings: readonly Fixing[],
+  sizes: Float64Array,
+  decimals: number,
+): Record<PercentileName, string> {
   const sorted = sizes.toSorted();
-  const rate = (rank: number) => rates[sizes.indexOf(sorted[rank] as number)] as Fixed;
+  const rate = (rank: number) => exactRate(route, fixings[sizes.indexOf(sorted[rank] as number)] as Fixing);
   const entries = PERCENTILES.map((percent) => {
-    const place = (rates.length - 1) * percent;
+    const place = (fixings.length - 1) * percent;
     const rank = Math.floor(place / 100);
     const weight = { units: BigInt(place % 100), scale: 0 };
     const lower = multiply(rate(rank), subtract(HUNDRED, weight));
@@ -64,12 +79,12 @@ export function percentilesOf(rates: readonly Fixed[], decimals: number): Record
 }
 
 /** The largest fall in percent of its peak, and of equal ones the first; undefined if the rate never fell. */
-export function drawdownOf(route: Route, fixings: readonly Fixing[]): Drawdown | undefined {
+export function drawdownOf(route: Route, fixings: readonly Fixing[], sizes: Float64Array): Drawdown | undefined {
   let found: { peak: Fixing; trough: Fixing; share: number } | undefined;
   let peak: Fixing | undefined;
   let highest = 0;
-  for (const trough of fixings) {
-    const rate = approximateRate(trough, route);
+  for (let index = 0; index < fixings.length; index++) {
+    const [trough, rate] = [fixings[index] as Fixing, sizes[index] as number];
     const share = 1 - rate / highest;
     if (peak === undefined || rate > highest) [peak, highest] = [trough, rate];
     else if (share > (found?.share ?? 0)) found = { peak, trough, share };
@@ -83,14 +98,27 @@ export function drawdownOf(route: Route, fixings: readonly Fixing[]): Drawdown |
  * The sample standard deviation, with 12 significant digits; null for fewer than two values. The distances from the mean
  * are exact: of rates that hardly differ, doubles would leave only a few digits.
  */
-function deviationOf(values: readonly Fixed[]): string | null {
-  const count = BigInt(values.length);
-  if (count < 2n) return null;
+function deviationOf(values: WholeUnits | readonly Fixed[]): string | null {
+  const distances = "units" in values ? wholeDistances(values) : exactDistances(values);
+  const count = distances.length;
+  if (count < 2) return null;
+  return withSignificantDigits(Math.sqrt(distances.reduce((squares, one) => squares + one ** 2, 0) / (count - 1)));
+}
+
+function wholeDistances({ units, scale }: WholeUnits): Float64Array {
+  const total = units.reduce((all, one) => all + one, 0);
+  const divisor = 10 ** scale * units.length;
+  return units.map((one) => (one * units.length - total) / divisor);
+}
+
+function exactDistances(values: readonly Fixed[]): Float64Array {
   const total = sum(values);
   const divisor = 10 ** total.scale * values.length;
-  const distances = values.map(({ units, scale }) => units * 10n ** BigInt(total.scale - scale) * count - total.units);
-  const squares = distances.reduce((squares, distance) => squares + (Number(distance) / divisor) ** 2, 0);
-  return withSignificantDigits(Math.sqrt(squares / (values.length - 1)));
+  const count = BigInt(values.length);
+  return Float64Array.from(values, (value) => {
+    const { units } = subtract({ ...value, units: value.units * count }, total);
+    return Number(units) / divisor;
+  });
 }
 
 /** A positive number or zero as a plain decimal: never with an exponent. */

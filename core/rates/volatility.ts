@@ -1,4 +1,4 @@
-import { approximateRate } from "./approximate.ts";
+import { approximateRates } from "./approximate.ts";
 import type { Fixing } from "./fixing.ts";
 import type { Route } from "./route.ts";
 
@@ -35,13 +35,10 @@ export interface Volatility {
 
 /** ln(S_t / S_t-1) over consecutive observations: from Friday to Monday is one return. One fewer than there are fixings. */
 export function logReturns(route: Route, fixings: readonly Fixing[]): Float64Array {
-  const returns = new Float64Array(Math.max(0, fixings.length - 1));
-  let before = 0;
-  for (const [index, fixing] of fixings.entries()) {
-    const rate = approximateRate(fixing, route);
-    if (index > 0) returns[index - 1] = Math.log(rate / before);
-    before = rate;
-  }
+  const rates = approximateRates(fixings, route);
+  const returns = new Float64Array(Math.max(0, rates.length - 1));
+  for (let index = 0; index < returns.length; index++)
+    returns[index] = Math.log((rates[index + 1] as number) / (rates[index] as number));
   return returns;
 }
 

@@ -20,6 +20,8 @@ export interface Readings {
   hotResponses: { entries: number; bytes: number };
   latestEvent: number | undefined;
   consumers: readonly ConsumerLag[];
+  /** Of each intraday provider, the series without a value that can be believed. */
+  stalled: readonly { provider: string; series: number }[];
 }
 
 const SECONDS = LATENCY_BOUNDS_MS.map((ms) => ms / 1_000);
@@ -176,6 +178,7 @@ function gaugesOf({
   hotResponses,
   latestEvent,
   consumers,
+  stalled,
 }: Readings): Registry {
   const registry = new Registry();
   type Sample = [labels: Record<string, string>, value: number | undefined];
@@ -191,6 +194,11 @@ function gaugesOf({
     Number(isDatabaseUp),
   ]);
   gauge("quarantine_waiting", "Values that wait for confirmation or for a person.", [{}, quarantineWaiting]);
+  gauge(
+    "ticks_stalled",
+    "Series of an intraday provider that are held back, or missing, or not polled, for ten minutes.",
+    ...stalled.map(({ provider, series }): Sample => [{ provider }, series]),
+  );
   gauge(
     "migrations",
     "Migrations that the database has, and that this release needs.",

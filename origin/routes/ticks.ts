@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { DATA_HEADERS } from "#core/api/headers.ts";
-import type { TickState } from "#core/ingest/ticks.ts";
+import { stalledSeries, type TickState } from "#core/ingest/ticks.ts";
 import { contentHash } from "#core/ops/hash.ts";
 import { findProvider, findSeries } from "#core/providers/provider-list.ts";
 import { type PlainDate, yearOf } from "#core/time/dates.ts";
@@ -29,6 +29,10 @@ export function tickRoute(c: Context<OriginEnv>): Promise<Response> {
     const closed = await closeDays(state, c.var.services);
     const commit: PollCommit = { outcome, ticks: stored.length, held, closed };
     log("ticks", { provider: provider.id, ...commit, closed: closed.length });
+    // Said once, by the poll that finds it: the alarm of quarantined values counts these lines.
+    const [before, stalled] = [now() - poll.everySeconds * 1_000, now()].map((ms) => stalledSeries(state, ms).length);
+    const count = (stalled ?? 0) - (before ?? 0);
+    if (count > 0) log("quarantine", { provider: provider.id, count });
     return c.body(JSON.stringify(commit), 200, HEADERS);
   });
 }

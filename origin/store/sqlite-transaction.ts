@@ -27,7 +27,7 @@ function selectRange(db: SqliteSession, { series, from, to }: SeriesRange) {
   );
 }
 
-export function rawSession(db: SqliteSession & Pick<Sqlite, "run" | "values">): RawSession {
+export function rawSession(db: SqliteSession & Pick<Sqlite, "run" | "values">, onPageChange: () => void): RawSession {
   return {
     dialect: "sqlite",
     values: (query) => db.values<unknown[]>(query),
@@ -36,12 +36,15 @@ export function rawSession(db: SqliteSession & Pick<Sqlite, "run" | "values">): 
       const [row] = await db.values<[number]>(sql`SELECT changes()`);
       return row?.[0] ?? 0;
     },
-    store: transactionOf(db),
+    store: transactionOf(db, onPageChange),
   };
 }
 
-/** BEGIN IMMEDIATE has locked the file already, and with it every series. */
-export function transactionOf(db: SqliteSession): StoreTransaction {
+/**
+ * BEGIN IMMEDIATE has locked the file already, and with it every series. `onPageChange` is called before what may change a
+ * page, which no read outside of the transaction sees before its end.
+ */
+export function transactionOf(db: SqliteSession, onPageChange: () => void): StoreTransaction {
   const { seriesId, date, revision } = observations;
   return {
     lock: async () => undefined,
@@ -97,12 +100,14 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
       return row?.n ?? 0;
     },
     insert: async (rows, at) => {
+      onPageChange();
       for (const chunk of chunksOf(rows))
         await db
           .insert(observations)
           .values(chunk.map(({ series, ...row }) => ({ ...row, seriesId: series, observedAt: at })));
     },
     quarantine: async (refused, at) => {
+      onPageChange();
       const again = { quarantinedAt: at, releasedAt: null, closedAt: null, outcome: null };
       for (const chunk of chunksOf(refused))
         await db
@@ -116,6 +121,7 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
     unannounced: (ids) => unannounced(db, ids),
     appendEvents: (added) => appendEvents(db, added),
     close: async (ids, outcome, at) => {
+      if (ids.length > 0) onPageChange();
       const set = { outcome, closedAt: at, ...(outcome === "released" && { releasedAt: at }) };
       for (const chunk of chunksOf(ids)) await db.update(quarantine).set(set).where(inArray(quarantine.id, chunk));
     },

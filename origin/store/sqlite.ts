@@ -41,6 +41,10 @@ export class SqliteStore implements Store {
   readonly #digests = new DigestCache();
   readonly #cache = new PageCache();
   readonly #boards = new BoardCache();
+  readonly #onPageChange = () => void this.#pagesRevision++;
+  #pagesRevision = 0;
+  #dataVersion = 0;
+  #lookedAtMs = -1;
 
   readonly events: EventLog;
 
@@ -116,6 +120,17 @@ export class SqliteStore implements Store {
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
     const rows = await this.#queue.run(async () => readPageRows(this.#reads, yearRange(series, fromYear, toYear)));
     return pagesOfRows(series, fromYear, toYear, rows);
+  }
+
+  /** Others' commits are looked for once a millisecond: under load that would be a tenth of a response's cost. */
+  get pagesRevision(): number {
+    const atMs = Math.floor(performance.now());
+    if (atMs === this.#lookedAtMs) return this.#pagesRevision;
+    this.#lookedAtMs = atMs;
+    const dataVersion = this.#reads.dataVersion();
+    if (dataVersion !== this.#dataVersion) this.#pagesRevision++;
+    this.#dataVersion = dataVersion;
+    return this.#pagesRevision;
   }
 
   async versions(series: readonly string[]): Promise<Versions> {
@@ -211,7 +226,7 @@ export class SqliteStore implements Store {
   }
 
   transaction<T>(_name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
-    return this.#write((tx) => work(sqlSession(rawSession(tx))));
+    return this.#write((tx) => work(sqlSession(rawSession(tx, this.#onPageChange))));
   }
 
   close(): Promise<void> {
@@ -219,7 +234,7 @@ export class SqliteStore implements Store {
   }
 
   #transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    return this.#write((tx) => work(transactionOf(tx)));
+    return this.#write((tx) => work(transactionOf(tx, this.#onPageChange)));
   }
 
   #write<T>(work: (tx: Pick<Sqlite, "run" | "values"> & SqliteSession) => Promise<T>): Promise<T> {

@@ -28,6 +28,7 @@ export class Audit extends pulumi.ComponentResource {
       tellOfEvents(`${prefix}-findings`, { description, pattern, topicArn: args.topicArn }, child);
     }
     if (settings.inspector) {
+      // Instances are read without an agent: the account's IAM opens the volumes' key to the role that Inspector keeps.
       new aws.inspector2.Enabler(prefix, { accountIds: [args.accountId], resourceTypes: ["EC2", "ECR"] }, child);
     }
     if (settings.recorder) recordConfiguration({ ...args, keepDays: settings.trailDays }, child);

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CLOCK } from "../../tools/dev/system.ts";
 import { FIRST_RATE, publishFix, startPublishing } from "./web-publishing.ts";
 import { reachedByTab, unreached, useSite, violations } from "./web-site.ts";
@@ -10,7 +10,6 @@ import { reachedByTab, unreached, useSite, violations } from "./web-site.ts";
 /** The page of alerts, from signing in to an attempt of a delivery, with a receiver that a test can break. */
 
 const site = useSite(startPublishing);
-vi.setConfig({ testTimeout: 240_000 });
 
 /** For what takes a busy machine long. */
 const PATIENCE = { timeout: 120_000 };

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { SECRET_NAMES } from "../../pulumi/data/secret-names.ts";
 import { commandFaults, type Replies, recordCommands } from "./recorded-commands.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ACCOUNT = "123456789012";
@@ -46,6 +45,31 @@ describe("commands that people are told", () => {
     expect(played.faults).toEqual([]);
     expect(played.code, played.stderr).toBe(0);
     expect(played.calls.filter(([program]) => program === "aws").length).toBeGreaterThan(45);
+    const lines = played.calls.map((call) => call.join(" "));
+    const put = SECRET_NAMES.map(
+      (name) => `aws secretsmanager put-secret-value --secret-id paridad/paridad-prd/${name}`,
+    );
+    const steps = [
+      // A role that may do nothing is of no use, nor is a stack that is lost with its region's state.
+      "aws s3api put-bucket-replication",
+      "aws iam attach-role-policy --role-name paridad-deploy",
+      "aws iam attach-role-policy --role-name paridad-preview",
+      "npm run infra:preflight",
+      "npm run infra:up -- prd --image none",
+      "docker buildx build",
+      "npm run infra:migrate -- prd --image sha256:",
+      "npm run infra:up -- prd --image sha256:",
+      "npx wrangler deploy --env prd",
+      "npm run smoke",
+    ];
+    const places = steps.map((step) => lines.findIndex((line) => line.startsWith(step)));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    for (const name of put)
+      expect(
+        lines.some((line) => line.startsWith(name)),
+        name,
+      ).toBe(true);
     expect(played.calls.at(-1)).toEqual(["npx", "wrangler", "delete", "--env", "prd"]);
   });
 
@@ -107,6 +131,7 @@ describe("what is refused", () => {
     [["npx", "wrangler", "rollback", "--enviroment", "prd"], "wrangler rollback has no --enviroment"],
     [["npx", "wrangler", "secrets", "put", "A"], "wrangler secrets put A is no command"],
     [["npm", "run", "infra:restore"], "there is no script infra:restore"],
+    [["npm", "run", "infra:release", "--", "prd", "--digest", "d"], "infra:release has no --digest"],
   ])("%s", (line, fault) => {
     expect(commandFaults(line)).toContain(fault);
   });

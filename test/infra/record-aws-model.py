@@ -1,7 +1,7 @@
-"""Records what the AWS CLI knows of the commands that this repository uses: python3 record-aws-model.py > aws-model.json
+"""Records what the AWS CLI knows of the commands that this repository uses, in aws-model.json.
 
-Needs awscli 1 (pip install awscli). Commands are read from standard input, one "service operation" a line; without any,
-those of the recording that is there are recorded again.
+python3 record-aws-model.py "rds describe-events" … adds commands; without any it records those that are there again.
+Needs awscli 1 (pip install awscli).
 """
 
 import json
@@ -20,12 +20,11 @@ UNUSED = ("cli-input-json", "generate-cli-skeleton", "starting-token", "page-siz
 
 def main() -> None:
     recorded = pathlib.Path(__file__).with_name("aws-model.json")
-    lines = [] if sys.stdin.isatty() else [line.strip() for line in sys.stdin if line.strip()]
-    commands = lines or list(json.loads(recorded.read_text())["commands"])
+    commands = {*json.loads(recorded.read_text())["commands"], *sys.argv[1:]}
     services = create_clidriver().create_help_command().command_table
     shapes: dict = {}
     model = {"botocore": botocore.__version__, "commands": {}, "shapes": shapes}
-    for command in sorted(set(commands)):
+    for command in sorted(commands):
         service, operation = command.split()
         table = services[service].create_help_command().command_table
         found = table[operation]
@@ -47,8 +46,7 @@ def main() -> None:
         if output is not None:
             entry["output"] = record(service, output, shapes)
         model["commands"][command] = entry
-    json.dump(model, sys.stdout, separators=(",", ":"), sort_keys=True)
-    print()
+    recorded.write_text(json.dumps(model, separators=(",", ":"), sort_keys=True) + "\n")
 
 
 def record(service: str, shape, shapes: dict) -> str:

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -60,11 +61,20 @@ export async function recordCommands(
 export function commandFaults([program = "", ...words]: readonly string[], folder = "."): string[] {
   if (program === "aws") return awsFaults(words, folder);
   if (program === "npx" && words[0] === "wrangler") return wranglerFaults(words.slice(1));
-  if (program === "npm" && words[0] === "run") {
-    const script = words.slice(1).find((word) => !word.startsWith("--"));
-    return script !== undefined && script in packageJson.scripts ? [] : [`there is no script ${script}`];
-  }
+  if (program === "npm" && words[0] === "run") return scriptFaults(words.slice(1));
   return [];
+}
+
+/** Of package.json's scripts; those that tend AWS say in their source which options they take. */
+function scriptFaults(words: readonly string[]): string[] {
+  const name = words.find((word) => !word.startsWith("--")) ?? "";
+  const command = (packageJson.scripts as Record<string, string>)[name];
+  if (command === undefined) return [`there is no script ${name}`];
+  if (!name.startsWith("infra:")) return [];
+  const source = readFileSync(join(ROOT, command.replace(/^node /, "")), "utf8");
+  const options = words.slice(words.indexOf("--") + 1).filter((word) => word.startsWith("--"));
+  const unknown = options.filter((option) => !new RegExp(`[ {]"?${option.slice(2)}"?: \\{ type: `).test(source));
+  return unknown.map((option) => `${name} has no ${option}`);
 }
 
 /** By wrangler's own table of commands. */

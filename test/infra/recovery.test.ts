@@ -1,14 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { collectGraph } from "../../pulumi/plan/collect.ts";
 import { stackConfig } from "../../pulumi/plan/stack-file.ts";
 import { recoveryConfig } from "../../pulumi/tools/recovery-config.ts";
 import { type Bench, type Reply, startBench } from "./doubles.ts";
 import { all, graphOf, one } from "./graphs.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const cluster = "aws:rds/cluster:Cluster";
 const copy = "arn:aws:rds:us-west-2:123456789012:cluster-snapshot:awsbackup:copyjob-2";

@@ -87,6 +87,12 @@ describe("the metrics", () => {
     expect(lines.filter((line) => /^paridad_origin_(edge|ingest_runs)/.test(line)).length).toBeLessThan(150);
   });
 
+  test("show series of intraday providers that have stalled", async () => {
+    const stalled = [{ provider: "exchangerate-api", series: 2 }];
+    const text = await new Metrics().text({ ...NOTHING_READ, stalled });
+    expect(text).toContain('paridad_origin_ticks_stalled{provider="exchangerate-api"} 2');
+  });
+
   test("show connections of each database", async () => {
     const pools = [{ role: "reader", state: { open: 5, idle: 3, waiting: 7 } }];
     const lines = (await new Metrics().text({ ...NOTHING_READ, pools })).split("\n");
@@ -115,6 +121,7 @@ const NOTHING_READ: Readings = {
   hotResponses: { entries: 0, bytes: 0 },
   latestEvent: undefined,
   consumers: [],
+  stalled: [],
 };
 
 describe("access", () => {

@@ -23,6 +23,16 @@ const LAST_OF_BEFORE = "0001_readings";
 const insertOld = (date: string, value: string, scale: number) =>
   `INSERT INTO observations (series_id, date, value, scale, revision, observed_at, batch_id, withdrawn)
    VALUES ('${USD}', '${date}', '${value}', ${scale}, 0, '2023-01-02 20:00:00.000', 'old', 0)`;
+/** Its other statements that write. */
+const AT = "'2023-01-06 20:00:00.000'";
+const OLD_WRITES = [
+  "INSERT INTO series (id, provider, base, quote) VALUES ('banxico.OLD', 'banxico', 'USD', 'MXN')",
+  `INSERT INTO quarantine (series_id, date, value, reason, batch_id, quarantined_at, fetched_at)
+   VALUES ('${USD}', '2023-01-06', '99.1000', 'implausible_jump', 'old', ${AT}, ${AT})`,
+  `INSERT INTO ingest_runs (run_id, provider, kind, started_at, ended_at, outcome, requests, observations, queued)
+   VALUES ('old', 'banxico', 'sync', ${AT}, ${AT}, 'ok', 1, 2, 1)`,
+  "INSERT INTO store_meta (name, value) VALUES ('old', '1')",
+];
 const OLD: [date: string, value: string, scale: number][] = [
   ["2023-01-02", "19.50", 2],
   ["2023-01-03", "19.12345678", 8],
@@ -84,6 +94,11 @@ describe.each([
     await store.migrate();
     await store.ping();
     await execute(insertOld("2023-01-05", "19.700", 3));
+    for (const statement of OLD_WRITES) await execute(statement);
+    expect(await store.countWaiting()).toBe(1);
+    expect(await store.runs(1)).toMatchObject([{ run_id: "old", outcome: "ok", observations: 2 }]);
+    await execute(`UPDATE quarantine SET closed_at = ${AT}, outcome = 'released', released_at = ${AT}`);
+    expect(await store.countWaiting()).toBe(0);
     const stored = [...OLD.map(([date, value]) => [date, value]), ["2023-01-05", "19.700"]];
     expect((await store.pages(USD, 2023, 2023))[0]?.observations).toEqual(stored);
     const same = await store.commit(readingOf(stored as [string, string][]), NOW_MS);

@@ -158,6 +158,18 @@ describe("an intraday provider", () => {
     expect(await (await send({ [EUR]: "0.870" })).json()).toMatchObject({ closed: ["2026-11-27"] });
   });
 
+  test("tells operators once, and metrics as long as it lasts, that a value is held back", async () => {
+    const held = () => origin.lines.filter(({ event }) => event === "quarantine");
+    await send({ [EUR]: "0.86", [JPY]: "155" });
+    for (let minute = 1; minute <= 20; minute++) {
+      origin.clock.ms += 60_000;
+      await send({ [EUR]: "8.6", [JPY]: "155" }, { everySeconds: 60 });
+      expect(held()).toHaveLength(minute <= 11 ? 0 : 1);
+    }
+    expect(held()[0]).toMatchObject({ provider: ID, count: 1 });
+    expect(await (await origin.get("/metrics")).text()).toContain(`paridad_origin_ticks_stalled{provider="${ID}"} 1`);
+  });
+
   test.each<[string, Partial<Poll>]>([
     ["of the future", { instant: "2026-11-26T18:10:01Z" }],
     ["of another provider's series", { values: { "ecb.USD": "1.1" } }],

@@ -66,7 +66,7 @@ function read(providers: string[], pages: Pages = noPages) {
     catalogue,
     announcements,
   };
-  return new TieredBoards(settings, pages, new TestScope(clock.now)).readBoards(providers);
+  return new TieredBoards(settings, pages, noPages, new TestScope(clock.now)).readBoards(providers);
 }
 
 const keep = (board: Board) => void redis.set(`paridad:v1:board:${board.provider}`, encodeBoard(board));
@@ -107,6 +107,12 @@ describe("boards", () => {
     expect(await read(["bdi"])).toMatchObject([{ tier: "isolate", stale: "redis_and_origin_unavailable" }]);
     clock.ms += DEFAULT_POLICY.STALE_HORIZON_MS;
     await expect(read(["bdi"])).rejects.toThrow(PagesUnavailable);
+  });
+
+  test("are not made of pages of an origin that has just failed: nobody waits for it twice", async () => {
+    broken = new Set(["redis", "origin"]);
+    const pages: Pages = { read: () => Promise.reject(new Error("the origin was asked again")) };
+    await expect(read(["banxico"], pages)).rejects.toThrow(PagesUnavailable);
   });
 
   test("of a provider with few series are made of pages where an origin of an older release has none", async () => {

@@ -176,6 +176,24 @@ describe("a tier that is late", () => {
     expect((await reading)[0]).toMatchObject({ page: right, tier: "origin" });
   });
 
+  test("is not waited for beyond some 3 s, the longer the more pages are asked for", async () => {
+    for (const tier of [tiers.redis, tiers.origin]) tier.chaos = "hang";
+    const years = Array.from({ length: 33 }, (_, index) => 1991 + index);
+    for (const [asked, waitMs] of [
+      [[YEAR], 150 + 1_500 + 1_200],
+      [years, 150 + 32 * 10 + 1_500 + 32 * 50 + 1_200 + 32 * 250],
+    ] as const) {
+      timer.startedMs.length = 0;
+      const refused = expect(read([...asked])).rejects.toThrow(PagesUnavailable);
+      for (let deadline = 1; deadline <= 3; deadline++) {
+        await vi.waitFor(() => expect([timer.startedMs.length, timer.running]).toEqual([deadline, 1]));
+        timer.fire();
+      }
+      await refused;
+      expect(timer.startedMs.reduce((sum, ms) => sum + ms)).toBe(waitMs);
+    }
+  });
+
   test("and never comes leaves the reader without the page", async () => {
     tiers.redis.chaos = "throw";
     tiers.origin.read = () => Promise.reject(new Error("given up"));

@@ -200,7 +200,9 @@ function isValid({ name, schema }: NamedSchema, text: string, vocabulary: Vocabu
   if (isCode(schema)) return vocabulary.currencies.includes(text.toUpperCase());
   if (schema.type === "integer")
     return (
-      /^(0|[1-9]\d*)$/.test(text) && Number(text) >= (schema.minimum ?? 0) && Number(text) <= (schema.maximum ?? 0)
+      /^(0|[1-9]\d*)$/.test(text) &&
+      Number(text) >= (schema.minimum ?? 0) &&
+      Number(text) <= (schema.maximum ?? Number.MAX_SAFE_INTEGER)
     );
   if (schema.format === "date") {
     const instant = new Date(`${text}T00:00:00Z`);

@@ -138,6 +138,14 @@ export const CONDITIONS: readonly Condition[] = [
     "banxico-failing.md",
   ],
   [
+    "TicksStalled",
+    "ticket",
+    "2m",
+    "max by (provider) (paridad_origin_ticks_stalled) > 0",
+    "{{ $value }} series of {{ $labels.provider }} have had no intraday value that can be believed for ten minutes.",
+    "banxico-failing.md",
+  ],
+  [
     "StoreBehind",
     "page",
     "0m",

@@ -123,6 +123,9 @@ function World() {
         <a href="#matrix">{text.toMatrix}</a>
       </p>
       <div class="card">
+        <p class="note" id="caption">
+          {data && fill(text.caption, { base: base.value, date: showDate(data.date, language.value) })}
+        </p>
         <Scroll name={text.table}>
           <Table rows={sorted.value} />
         </Scroll>
@@ -148,8 +151,7 @@ function Table({ rows }: { rows: readonly Row[] }) {
   const date = latest.value.data?.date;
   const names = new Map(providers.data?.providers.map(({ id, name }) => [id, name[language.value]]));
   return (
-    <table class="currencies">
-      <caption>{date && fill(text.caption, { base: base.value, date: showDate(date, language.value) })}</caption>
+    <table class="currencies" aria-labelledby="caption">
       <thead>
         <tr>
           <th scope="col">{text.currency}</th>

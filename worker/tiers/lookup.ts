@@ -76,14 +76,25 @@ export class Lookup {
 
   /** One page per year, marked stale if nothing could renew it; undefined if a year is unavailable. */
   async finish(): Promise<PageCopy[] | undefined> {
-    const isNowhere = (year: number) => !this.#held.has(year) && !this.#contested.has(year);
-    while (this.#late.size > 0 && this.missing.some(isNowhere)) await Promise.race(this.#late);
+    await this.#awaitLate();
     this.#useHeld();
     const pages = this.#years.map((year) => this.#found.get(year));
     if (!pages.every((page) => page !== undefined)) return undefined;
     const staleCount = pages.filter(({ stale }) => stale !== undefined).length;
     if (staleCount > 0) this.#settings.events.servedStale(staleCount);
     return pages;
+  }
+
+  /** Waits for late results, if no tier has some page: a slow success is no failure, but a client does not wait for ever. */
+  async #awaitLate(): Promise<void> {
+    const nowhere = () => this.missing.filter((year) => !this.#held.has(year) && !this.#contested.has(year)).length;
+    const isAwaited = () => this.#late.size > 0 && nowhere() > 0;
+    if (!isAwaited()) return;
+    const end = async () => {
+      while (isAwaited()) await Promise.race(this.#late);
+    };
+    const { policy, timer } = this.#settings;
+    await endsWithin(end(), readDeadlineMs("LATE", nowhere(), policy), timer);
   }
 
   #use(tier: PageTier, requested: readonly number[], { entries, corrupt }: TierResult): void {

@@ -77,7 +77,9 @@ export class OriginArchive implements Archive {
     try {
       const read = originGuard.run(this.#scope, call);
       this.#scope.waitUntil(read.catch(() => undefined));
-      return await withDeadline(read, readDeadlineMs("ORIGIN", pages, policy), "the origin's archive");
+      // Nothing else has it, so a late response is waited for at once.
+      const deadlineMs = readDeadlineMs("ORIGIN", pages, policy) + readDeadlineMs("LATE", pages, policy);
+      return await withDeadline(read, deadlineMs, "the origin's archive");
     } catch (error) {
       const waitMs = originGuard.closedForMs(this.#scope.now());
       const retryAfterSeconds = Math.max(RETRY_AFTER_SECONDS, Math.ceil(waitMs / 1000));

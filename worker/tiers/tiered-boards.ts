@@ -37,11 +37,14 @@ const RETRY_AFTER_SECONDS = 5;
 export class TieredBoards implements Boards {
   readonly #settings: BoardsSettings;
   readonly #pages: Pages;
+  readonly #nearPages: Pages;
   readonly #scope: Scope;
 
-  constructor(settings: BoardsSettings, pages: Pages, scope: Scope) {
+  /** `nearPages`: without the origin, for when it has just failed and nobody should wait for it again. */
+  constructor(settings: BoardsSettings, pages: Pages, nearPages: Pages, scope: Scope) {
     this.#settings = settings;
     this.#pages = pages;
+    this.#nearPages = nearPages;
     this.#scope = scope;
   }
 
@@ -59,13 +62,18 @@ export class TieredBoards implements Boards {
       if (boards === undefined) failure = "redis_and_origin_unavailable";
       for (const board of boards ?? []) found.set(board.provider, this.#keep(board, "redis", nowMs));
     }
+    let pages = this.#pages;
     await Promise.all(
       missing().map(async (id) => {
-        const board = await this.#fromOrigin(id).catch(() => undefined);
-        if (board) found.set(id, this.#keep(board, "origin", nowMs));
+        try {
+          const board = await this.#fromOrigin(id);
+          if (board) found.set(id, this.#keep(board, "origin", nowMs));
+        } catch {
+          pages = this.#nearPages;
+        }
       }),
     );
-    return Promise.all(providers.map((id) => found.get(id) ?? this.#lastResort(id, failure, nowMs)));
+    return Promise.all(providers.map((id) => found.get(id) ?? this.#lastResort(id, failure, pages, nowMs)));
   }
 
   /** A fresh board, or one that another request is renewing. */
@@ -98,14 +106,14 @@ export class TieredBoards implements Boards {
   }
 
   /** The board as last seen, marked stale, or one made of pages. */
-  async #lastResort(provider: string, stale: StaleReason, nowMs: number): Promise<BoardCopy> {
+  async #lastResort(provider: string, stale: StaleReason, pages: Pages, nowMs: number): Promise<BoardCopy> {
     const { memory, policy, catalogue } = this.#settings;
     const held = memory.get(provider);
     if (held && nowMs - held.readAtMs < policy.STALE_HORIZON_MS)
       return { board: held.board, tier: "isolate", stale, freshUntilMs: nowMs };
     const series = catalogue.findProvider(provider)?.series ?? [];
     if (series.length > MAX_SERIES_OF_PAGES) throw new PagesUnavailable(RETRY_AFTER_SECONDS);
-    const [made] = await new PageBoards(this.#pages, catalogue, nowMs).readBoards([provider]);
+    const [made] = await new PageBoards(pages, catalogue, nowMs).readBoards([provider]);
     return made as BoardCopy;
   }
 

@@ -53,6 +53,7 @@ export function liveRoutes(): RouteConfig[] {
       description,
       responses: {
         [status]: { description: returns, ...(content && { content }) },
+        ...(status === 101 && { 200: { description: "The same over HTTP/2 and HTTP/3 (RFC 8441, RFC 9220)." } }),
         ...problemReferences([400, 401, 404, ...(status === 101 ? [426] : []), 429, 500, 503]),
       },
     } as RouteConfig);

@@ -118,7 +118,7 @@ class WarmEdge {
         const pages = new TieredPages(settings, scope);
         return {
           pages,
-          boards: new TieredBoards(boards, pages, scope),
+          boards: new TieredBoards(boards, pages, pages, scope),
           archive: NO_ARCHIVE,
           events: eventsInMemory(),
           live: noLive,

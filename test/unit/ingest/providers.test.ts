@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { seriesInUse } from "#core/ingest/plan.ts";
 import { ecb } from "#core/providers/ecb.ts";
 import { nbp } from "#core/providers/nbp.ts";
@@ -167,3 +167,39 @@ test("whatever one provider does, the others' values are in Redis minutes after 
     { numRuns: 24 },
   );
 }, 120_000);
+
+describe("beside a provider that", () => {
+  const publishFix = (world: World, value = "17.2000") => {
+    world.nowMs = Date.parse("2024-02-28T18:00:00Z");
+    world.site.putAll(["2024-02-28", value]);
+  };
+
+  test("does not respond, the others' values are in Redis within the same tick", async () => {
+    const { world, site } = await beforeAnnouncement();
+    let respond: (response: Response) => void = () => undefined;
+    site.instead = () => new Promise<Response>((resolve) => (respond = resolve));
+    publishFix(world);
+    const tick = world.tick();
+    await vi.waitFor(() => expect(world.queue.waiting).not.toEqual([]), { timeout: 20_000 });
+    await world.drain();
+    expect(await rateOf(world, EUR, "2024-02-28")).toBe("18.2000");
+    site.instead = undefined;
+    respond(new Response("late", { status: 503 }));
+    await tick;
+    expect(world.watch.exceptions).toEqual([]);
+  });
+
+  test.each([
+    ["the ECB", "1.6284", "17.2000", undefined, "18.2000"],
+    ["Banxico", "1.0808", "27.2000", "1.0808", undefined],
+  ])("lies, as %s here, only its own values are held back", async (_, usd, fix, dollar, euro) => {
+    const { world, site } = await beforeAnnouncement();
+    site.put("2024-02-28", values(usd));
+    await world.minutes(5);
+    publishFix(world, fix);
+    await world.minutes(5);
+    expect(await rateOf(world, "ecb.USD", "2024-02-28")).toBe(dollar);
+    expect(await rateOf(world, EUR, "2024-02-28")).toBe(euro);
+    expect(world.watch.exceptions).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Applied, applyPoll, MAX_POLLS, type Poll, type TickState } from "#core/ingest/ticks.ts";
+import { type Applied, applyPoll, MAX_POLLS, type Poll, stalledSeries, type TickState } from "#core/ingest/ticks.ts";
 import {
   dateOfInstant,
   historyOf,
@@ -170,5 +170,42 @@ describe("pages", () => {
         for (const page of pages.slice(1)) expect(historyOf(pages.slice(pages.indexOf(page)))[0]).toEqual(page.opening);
       }),
     );
+  });
+});
+
+describe("a series has stalled", () => {
+  const MINUTE_MS = 60_000;
+  const stalledAfter = (kept: Kept, minutes: number) =>
+    stalledSeries(kept.state as TickState, START_MS + minutes * MINUTE_MS);
+  /** Polls each minute up to the last one. */
+  const polled = (minutes: number, valuesAt: (minute: number) => Record<string, string>) => {
+    const kept = new Kept();
+    for (let minute = 0; minute <= minutes; minute++) kept.apply(poll(at(2 * minute), valuesAt(minute)));
+    return kept;
+  };
+
+  test("if its value is held back for ten minutes, also one that is another each time", () => {
+    const held = (minute: number) => ({ [EUR]: minute === 0 ? "0.86" : minute % 2 ? "8.6" : "86", [JPY]: "155" });
+    const kept = polled(11, held);
+    expect(stalledAfter(kept, 10)).toEqual([]);
+    expect(stalledAfter(kept, 11)).toEqual([EUR]);
+    kept.apply(poll(at(24), { [EUR]: "0.861", [JPY]: "155" }));
+    expect(stalledAfter(kept, 12)).toEqual([]);
+  });
+
+  test("if it is missing from the polls, for a week at most", () => {
+    const kept = polled(11, (minute) => ({ ...(minute === 0 && { [EUR]: "0.86" }), [JPY]: "155" }));
+    expect(stalledAfter(kept, 11)).toEqual([EUR]);
+    kept.apply(poll(at(2 * 60 * 24 * 8), { [JPY]: "155" }));
+    expect(stalledAfter(kept, 60 * 24 * 8)).toEqual([]);
+  });
+
+  test("if no poll comes, or the provider repeats itself, unless it said that it would", () => {
+    const kept = polled(3, () => ({ [EUR]: "0.86", [JPY]: "155" }));
+    expect(stalledAfter(kept, 13)).toEqual([]);
+    expect(stalledAfter(kept, 14)).toEqual([EUR, JPY]);
+    kept.apply({ ...poll(at(8), { [EUR]: "0.86", [JPY]: "155" }), nextUpdate: at(2 * 60 * 24) });
+    expect(stalledAfter(kept, 60 * 24 + 10)).toEqual([]);
+    expect(stalledAfter(kept, 60 * 24 + 11)).toEqual([EUR, JPY]);
   });
 });

@@ -1,7 +1,8 @@
 import Big from "big.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exactRate } from "#core/rates/average.ts";
+import { decimalsIn } from "#core/money/decimal.ts";
+import { approximateRates } from "#core/rates/approximate.ts";
 import { changeOf } from "#core/rates/change.ts";
 import type { Fixing, SomeFixings } from "#core/rates/fixing.ts";
 import { drawdownOf, percentilesOf, statisticsOf } from "#core/rates/statistics.ts";
@@ -18,7 +19,8 @@ Exact.DP = 60;
 const published = (values: readonly string[]): SomeFixings =>
   some(values.map((value, index) => ({ date: addDays("2023-01-02", index), values: [value] })));
 const END = some(END_OF_2023.map(([date, value]) => ({ date, values: [value] })));
-const exact = (fixings: readonly Fixing[]) => fixings.map((fixing) => exactRate(USD_MXN, fixing));
+const percentiles = (fixings: readonly Fixing[], decimals: number) =>
+  percentilesOf(USD_MXN, fixings, approximateRates(fixings, USD_MXN), decimals);
 const value = ({ values: [text = ""] }: Fixing) => new Exact(text);
 const lists = fixingLists(9).filter(({ length }) => length > 0);
 
@@ -51,7 +53,7 @@ describe("the change", () => {
 
 describe("statistics", () => {
   it("interpolate percentiles between the nearest ranks", () => {
-    expect(percentilesOf(exact(published(["1", "2", "3", "4"])), 6)).toEqual({
+    expect(percentiles(published(["1", "2", "3", "4"]), 6)).toEqual({
       p5: "1.150000",
       p10: "1.300000",
       p25: "1.750000",
@@ -60,18 +62,18 @@ describe("statistics", () => {
       p90: "3.700000",
       p95: "3.850000",
     });
-    expect(new Set(Object.values(percentilesOf(exact(published(["2.5"])), 6)))).toEqual(new Set(["2.500000"]));
+    expect(new Set(Object.values(percentiles(published(["2.5"]), 6)))).toEqual(new Set(["2.500000"]));
   });
 
   it("have percentiles that ascend, and as many rates below the median as above it", () => {
     fc.assert(
       fc.property(lists, (fixings) => {
         const sorted = fixings.map(value).sort((a, b) => a.cmp(b));
-        const all = Object.values(percentilesOf(exact(fixings), 8)).map((text) => new Exact(text));
+        const all = Object.values(percentiles(fixings, 8)).map((text) => new Exact(text));
         for (const [index, one] of all.entries()) if (index > 0) expect(one.gte(all[index - 1] as Big)).toBe(true);
         const middle = sorted.length / 2 - 0.5;
         const median = (sorted[Math.floor(middle)] as Big).plus(sorted[Math.ceil(middle)] as Big).div(2);
-        expect(percentilesOf(exact(fixings), 8).p50).toBe(median.round(8, Big.roundHalfEven).toFixed(8));
+        expect(percentiles(fixings, 8).p50).toBe(median.round(8, Big.roundHalfEven).toFixed(8));
       }),
     );
   });
@@ -95,6 +97,21 @@ describe("statistics", () => {
     expect(statisticsOf(MXN_USD, published(["90000000", "90000001"])).standardDeviation).toMatch(/^0\.0{15}\d+$/);
   });
 
+  it("are the same of whole numbers and of big ones", () => {
+    const long = (fixing: Fixing): Fixing => ({
+      ...fixing,
+      values: fixing.values.map((text) => text + "0".repeat(30)),
+    });
+    fc.assert(
+      fc.property(lists, (fixings) => {
+        const [whole, big] = [some(fixings), some(fixings.map(long))].map((all) => statisticsOf(USD_MXN, all));
+        expect(big?.standardDeviation).toBe(whole?.standardDeviation);
+        const decimals = decimalsIn(whole?.mean ?? "");
+        expect(new Exact(big?.mean ?? "").round(decimals, Big.roundHalfEven).toFixed(decimals)).toBe(whole?.mean);
+      }),
+    );
+  });
+
   it("find the largest fall by comparing each rate with each later one", () => {
     fc.assert(
       fc.property(lists, (fixings) => {
@@ -104,7 +121,7 @@ describe("statistics", () => {
             const fall = new Exact(1).minus(value(trough).div(value(peak)));
             if (fall.gt(largest)) largest = fall;
           }
-        const found = drawdownOf(USD_MXN, fixings);
+        const found = drawdownOf(USD_MXN, fixings, approximateRates(fixings, USD_MXN));
         if (largest.eq(0)) return void expect(found).toBeUndefined();
         expect(found?.percent).toBe(largest.times(100).round(6, Big.roundHalfEven).toFixed(6));
         expect((found?.peak.date ?? "") < (found?.trough.date ?? "")).toBe(true);
