@@ -40,7 +40,7 @@ async function worker(stage: Stage, { report }: Settings): Promise<void> {
   for (const [name, bytes] of bundle.byPackage.slice(0, 8)) row(`of which ${name}`, bytes / 1024, "KiB");
   const startUps: number[] = [];
   for (let round = 0; round < STARTS; round++) startUps.push(await startUpMs(bundle));
-  row("start-up, processor time", median(startUps), "ms", { target: { max: 30 } });
+  row("start-up, processor time", median(startUps), "ms", { target: { max: 12 } });
 }
 
 async function originStart({ report }: Settings): Promise<void> {
