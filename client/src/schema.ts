@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * Rates within a day, as they changed
-         * @description Of a provider that is polled during the day: the rate in force at `from`, and each that followed. A rate that stays the same is not repeated. Kept for seven days; at most 24 hours at once. Volatility is not computed of them.
+         * @description Of a provider that is polled during the day: the rate in force at `from`, and each that followed. A rate that stays the same is not repeated. Kept for seven days; at most 24 hours at once. Volatility is not computed of them. Where a deployment polls no provider during the day, the response is a 404.
          */
         get: operations["intradayRates"];
         put?: never;
@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * The tracked currencies in each other
-         * @description Of a provider that is polled during the day: the newest rate of each pair of the currencies whose ticks are kept, computed when asked for. Each pair is listed once.
+         * @description Of a provider that is polled during the day: the newest rate of each pair of the currencies whose ticks are kept, computed when asked for. Each pair is listed once. Where a deployment polls no provider during the day, the response is a 404.
          */
         get: operations["crossRates"];
         put?: never;
@@ -1600,6 +1600,8 @@ export interface components {
             settlement_check: components["schemas"]["SettlementCheck"];
             series: components["schemas"]["SeriesHealth"][];
             providers: components["schemas"]["ProviderHealth"][];
+            /** @description The version of the edge that responded, if it has a name. */
+            release?: string;
         };
         HealthDependencies: {
             database: components["schemas"]["DependencyState"];
@@ -1622,6 +1624,22 @@ export interface components {
             response_time_p95: number | null;
             /** @description Of pages read without the origin, 0 to 1. */
             cache_hit_ratio: number | null;
+            /** @description Of responses that are server errors. 0 to 1, over five minutes, at the edge. */
+            error_ratio?: number | null;
+            /** @description Of responses that take longer than 200 ms. 0 to 1, over five minutes, at the edge. */
+            slow_ratio?: number | null;
+            /**
+             * @description Of page reads, by the tier that had the page. At the edge.
+             * @example {
+             *       "isolate": 0.91,
+             *       "colo": 0.06,
+             *       "redis": 0.02,
+             *       "origin": 0.01
+             *     }
+             */
+            tiers?: {
+                [key: string]: number | null;
+            };
         };
         /** @enum {string} */
         HealthStatus: "healthy" | "degraded" | "unhealthy";

@@ -39,6 +39,7 @@ const SITE_PAGES = [
   ["/explore", "Explore"],
   ["/world", "World"],
   ["/cfdi", "CFDI"],
+  ["/alerts", "Alerts"],
   ["/status", "Status"],
 ];
 
@@ -80,9 +81,9 @@ function html(all: Operation[], own: Operation[]): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>Paridad: exchange rates of Banco de México</title>
+<title>Paridad: official exchange rates</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="Read and try the API that serves Banco de México's exchange rates, exact to the published digit.">
+<meta name="description" content="Read and try the API that serves the exchange rates of Banco de México, the ECB and other central banks, exact to the published digit.">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="${ICON}">
 <link rel="service-desc" type="application/json" href="/openapi.json">
@@ -93,7 +94,7 @@ function html(all: Operation[], own: Operation[]): string {
 <header>
 <p class="brand"><span aria-hidden="true"></span><a href="/">Paridad</a></p>
 <p class="pages">${SITE_PAGES.map(([path, name]) => `<a href="${path}">${name}</a>`).join(" ")}</p>
-<h1>Exchange rates of Banco de México, exact to the published digit.</h1>
+<h1>Official exchange rates, exact to the published digit.</h1>
 <p class="parity" aria-live="polite"></p>
 <p class="lead">Free to read from anywhere: no key, JSON over <code>GET</code>, open to every origin. All paths begin with <code>${PREFIX}</code>; a machine-readable version is in <a href="/openapi.json">openapi.json</a>.</p>
 </header>

@@ -31,6 +31,15 @@ export interface SeriesFacts {
   undetermined?: boolean;
 }
 
+/** Shares of the edge's responses and page reads over the last five minutes, 0 to 1; null if nothing was counted. */
+export interface Traffic {
+  error_ratio: number | null;
+  /** Slower than the latency objective. */
+  slow_ratio: number | null;
+  /** Of page reads, by the tier that had the page. */
+  tiers: Readonly<Record<string, number | null>>;
+}
+
 /** What a host found out about itself and what it stands on. */
 export interface HealthFacts {
   database: DependencyState;
@@ -39,6 +48,10 @@ export interface HealthFacts {
   responseTimeP95Ms: number | null;
   /** Share of page reads served without the origin, 0 to 1; null if nothing was counted. */
   cacheHitRatio: number | null;
+  /** Set at the edge, which counts them. */
+  traffic?: Traffic;
+  /** The deployed version; unset if it has no name. */
+  release?: string | undefined;
   /** Batches that could not be stored and wait to be replayed; null if this host can't tell. */
   deadLetters: number | null;
   /** What came of comparing Banxico's settlement rates with ours. */
@@ -75,7 +88,7 @@ export interface Health {
     /** The default provider's. */
     circuit_breaker: BreakerState;
   };
-  performance: { response_time_p95: number | null; cache_hit_ratio: number | null };
+  performance: { response_time_p95: number | null; cache_hit_ratio: number | null } & Partial<Traffic>;
   /** Of the default provider's series that is furthest behind. */
   freshness: { latest: PlainDate | null; expected: PlainDate; publishes_missed: number | null };
   dead_letters: number | null;
@@ -83,6 +96,8 @@ export interface Health {
   /** Of the default provider. */
   series: SeriesHealth[];
   providers: ProviderHealth[];
+  /** The version of the edge that responded. */
+  release?: string;
 }
 
 /** The pages that hold a series' newest value: this year's, and last year's for the first days of January. */
@@ -147,7 +162,7 @@ export function healthOf(facts: HealthFacts, publication: Publication, nowMs: nu
       banxico_api: breaker === "unknown" ? breaker : breaker === "closed" ? "healthy" : "unhealthy",
       circuit_breaker: breaker,
     },
-    performance: { response_time_p95: facts.responseTimeP95Ms, cache_hit_ratio: facts.cacheHitRatio },
+    performance: { response_time_p95: facts.responseTimeP95Ms, cache_hit_ratio: facts.cacheHitRatio, ...facts.traffic },
     freshness: {
       latest: series.reduce<PlainDate | null>((oldest, { latest }) => earliest(oldest, latest), null),
       expected: outlook.expected,
@@ -157,6 +172,7 @@ export function healthOf(facts: HealthFacts, publication: Publication, nowMs: nu
     settlement_check: facts.settlementCheck,
     series,
     providers,
+    ...(facts.release !== undefined && { release: facts.release }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { buildOrigin, IMAGE_ENV, ROOT } from "./build.ts";
 import { Part, PartFailure } from "./part.ts";
 import { listOf, type SimulatorFiles, simulatedVars, simulatorArgs } from "./providers.ts";
+import { buildFolder, buildInto } from "./shared-builds.ts";
 import { localTokenKeys } from "./token-keys.ts";
 import { type Watch, watchFiles } from "./watch.ts";
 
@@ -113,12 +114,16 @@ export class Stack {
     return this.#options.providers ?? ["banxico"];
   }
 
-  get #originDir(): string {
-    return `${this.#options.stateDir}/origin`;
+  /** Of its own for a developer's, whose source changes. */
+  #buildFolder(name: string): string {
+    const { stateDir, watch } = this.#options;
+    return watch ? `${stateDir}/${name}` : buildFolder(name, `${stateDir}/${name}`);
   }
 
   async #buildOrigin(): Promise<void> {
-    await buildOrigin(this.#originDir, { isReadable: this.#options.watch ?? false, signal: this.#stopped.signal });
+    const { watch: isReadable = false } = this.#options;
+    const { signal } = this.#stopped;
+    await buildInto(this.#buildFolder("origin"), (dir) => buildOrigin(dir, { isReadable, signal }));
   }
 
   async #renewOrigin(): Promise<void> {
@@ -131,9 +136,8 @@ export class Stack {
       print("origin rebuilt");
     } catch (error) {
       if (this.#stopped.signal.aborted) return;
-      const text =
-        error instanceof PartFailure ? error.summary : error instanceof Error ? error.message : String(error);
-      for (const line of text.split("\n")) print(line);
+      const { message } = error instanceof Error ? error : new Error(String(error));
+      for (const line of (error instanceof PartFailure ? error.summary : message).split("\n")) print(line);
     }
   }
 
@@ -209,12 +213,12 @@ export class Stack {
       ...(watch ? ["--enable-source-maps"] : []),
       ...(inspect ? [`--inspect=127.0.0.1:${this.inspectorPorts.origin}`] : []),
     ];
-    const script = `${this.#originDir}/server.mjs`;
+    const script = `${this.#buildFolder("origin")}/server.mjs`;
     return this.#part("origin", this.urls.origin, script, [], env, /"event":"listening"/, nodeArgs);
   }
 
   #edge(): Part {
-    const { port, stateDir, clockOffsetMs = 0, banxicoToken, vars, isUnlimited, watch, inspect } = this.#options;
+    const { port, clockOffsetMs = 0, banxicoToken, vars, isUnlimited, watch, inspect } = this.#options;
     const bindings = {
       ...listOf(this.providers),
       ...(banxicoToken === undefined && simulatedVars(this.urls.banxico)),
@@ -228,19 +232,13 @@ export class Stack {
       CLOCK_OFFSET_MS: String(clockOffsetMs),
       ...vars,
     };
-    const args = ["--port", String(port), "--out-dir", `${stateDir}/edge`];
+    const args = ["--port", String(port), "--out-dir", this.#buildFolder("edge")];
     if (isUnlimited) args.push("--unlimited");
     if (watch) args.push("--watch", "--readable");
     if (inspect) args.push("--inspector-port", String(this.inspectorPorts.edge));
     // Not among the arguments, which any user of the machine can read.
-    return this.#part(
-      "edge",
-      this.urls.edge,
-      `${ROOT}tools/dev/edge.ts`,
-      args,
-      { EDGE_VARS: JSON.stringify(bindings) },
-      /^edge ready/,
-    );
+    const env = { EDGE_VARS: JSON.stringify(bindings) };
+    return this.#part("edge", this.urls.edge, `${ROOT}tools/dev/edge.ts`, args, env, /^edge ready/);
   }
 }
 

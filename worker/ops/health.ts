@@ -82,7 +82,8 @@ function factsOf(
     breaker: breakers[provider.id] ?? "unknown",
   }));
   const [mainBoard] = boards;
-  return { database, ...fromRedis, series: series.map((facts) => withBoard(facts, mainBoard)), providers };
+  const { release } = env;
+  return { database, ...fromRedis, release, series: series.map((facts) => withBoard(facts, mainBoard)), providers };
 }
 
 /** A page may take longer than a probe waits; the board, which one read brings for all series, has the newest date too. */
