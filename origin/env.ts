@@ -37,7 +37,7 @@ export interface Env {
   tls: { port: number; certificateFile: string; keyFile: string } | undefined;
   /** Added to the clock; always 0 outside the local environment. */
   clockOffsetMs: number;
-  /** How long a page is served from memory. */
+  /** How long a page is served without asking MySQL again; SQLite is asked at each request whether it still holds. */
   pageMemoryMs: number;
   /** Where faults are reported; undefined: only in the log. */
   sentryDsn: string | undefined;
