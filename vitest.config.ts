@@ -1,12 +1,15 @@
 import { defineConfig } from "vitest/config";
 
 const servers = "./tools/servers/setup.ts";
+const builds = "./tools/servers/builds.ts";
 /** For machines that are slow or busy: nothing waits so long where all is well. */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } };
 
 /** One project for each place where code runs. `npm test` runs all of them. */
 export default defineConfig({
   test: {
+    // Both cores of a machine of two: Vitest itself leaves one free.
+    maxWorkers: "100%",
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...patience } },
       {
@@ -22,14 +25,20 @@ export default defineConfig({
       "./test/worker/vitest.config.ts",
       { test: { name: "client", include: ["test/client/**/*.test.ts"], ...patience } },
       { test: { name: "tools", include: ["test/tools/**/*.test.ts"], ...patience } },
-      // Whole stacks and browsers: one at a time, for a machine of two cores.
-      { test: { name: "browser", include: ["test/browser/**/*.test.ts"], fileParallelism: false, ...patience } },
+      // Whole stacks and browsers.
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: [builds],
+          ...patience,
+        },
+      },
       {
         test: {
           name: "system",
           include: ["test/system/**/*.test.ts"],
-          globalSetup: [servers],
-          fileParallelism: false,
+          globalSetup: [servers, builds],
           ...patience,
           testTimeout: 300_000,
           hookTimeout: 300_000,

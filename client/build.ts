@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -36,7 +37,7 @@ export async function buildPackages(clientDir = `${HERE}dist`, cliDir = `${HERE}
 }
 
 function declare(outDir: string): void {
-  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  const typescript = createRequire(import.meta.url).resolve("@typescript/native/package.json");
   const options = [
     "--noEmit",
     "false",
@@ -47,7 +48,9 @@ function declare(outDir: string): void {
     "--outDir",
     outDir,
   ];
-  execFileSync(process.execPath, [tsc, "-p", `${HERE}tsconfig.json`, ...options], { stdio: "inherit" });
+  execFileSync(process.execPath, [join(dirname(typescript), "bin/tsc"), "-p", `${HERE}tsconfig.json`, ...options], {
+    stdio: "inherit",
+  });
 }
 
 if (import.meta.main) await buildPackages();

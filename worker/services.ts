@@ -22,6 +22,7 @@ import { Metrics } from "./ops/metrics.ts";
 import { type Reporter, SentryReporter } from "./ops/reporter.ts";
 import type { Scope } from "./ops/scope.ts";
 import { Jwks, trustedIssuers } from "./private/jwks.ts";
+import { Announcements } from "./tiers/announcements.ts";
 import { BoardMemory } from "./tiers/board-memory.ts";
 import { ColoTier } from "./tiers/colo-tier.ts";
 import { IsolateTier } from "./tiers/isolate-tier.ts";
@@ -156,6 +157,7 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
     isRedisAway: redisGuard.isAway,
     isDatabaseDegraded: nowMs < degradedUntilMs,
   });
+  const announcements = new Announcements(env.catalogue, policy);
   const tiers: TiersSettings = {
     tiers: [
       isolate,
@@ -166,6 +168,7 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
     renewals: new Renewals(),
     policy,
     conditions,
+    announcements,
     originClosedForMs: (nowMs) => originGuard.closedForMs(nowMs),
     events,
     ...(overrides.random && { random: overrides.random }),
@@ -179,6 +182,7 @@ export function createServices(bindings: unknown, overrides: Overrides = {}): Se
     originGuard,
     policy,
     catalogue: env.catalogue,
+    announcements,
   };
 
   return {

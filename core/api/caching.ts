@@ -42,8 +42,8 @@ export const DOCUMENT_LIFETIMES: Lifetimes = {
 export const UNCONFIRMED: Lifetimes = { clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
 /** Long enough to spare the origin many readers that ask at once. */
 const LOG: Lifetimes = { clientSeconds: 1, edgeSeconds: 1, edgeStaleSeconds: 0, edgeErrorSeconds: 0 };
-/** While a publication is awaited it can come at any moment, and has five minutes to reach every client. */
-const AWAITING: Lifetimes = { clientSeconds: 20, edgeSeconds: 20, edgeStaleSeconds: 40, edgeErrorSeconds: 86_400 };
+/** While a publication is awaited it can come at any moment: a response is kept no longer than the pages behind it. */
+const AWAITING: Lifetimes = { clientSeconds: 20, edgeSeconds: 20, edgeStaleSeconds: 0, edgeErrorSeconds: 86_400 };
 
 const PUBLISHED: Record<"now" | "average", Lifetimes> = {
   now: { clientSeconds: 60, edgeSeconds: 60, edgeStaleSeconds: 300, edgeErrorSeconds: 86_400 },
@@ -58,22 +58,33 @@ export function lifetimesOf(
   kind: ResponseKind,
   latest: readonly { date: PlainDate; outlook: Outlook }[],
   unconfirmed: boolean,
+  pagesFreshUntilMs: number,
 ): Lifetimes {
   if (unconfirmed) return UNCONFIRMED;
   if (kind === "settled") return SETTLED;
   if (kind === "closed") return CLOSED;
   if (kind === "log") return LOG;
-  return latest.map(({ date, outlook }) => lifetimesUntilNext(kind, date, outlook)).reduce(shortest, PUBLISHED[kind]);
+  return latest
+    .map(({ date, outlook }) => lifetimesUntilNext(kind, date, outlook, pagesFreshUntilMs))
+    .reduce(shortest, PUBLISHED[kind]);
 }
 
-function lifetimesUntilNext(kind: "now" | "average", latest: PlainDate, outlook: Outlook): Lifetimes {
+function lifetimesUntilNext(
+  kind: "now" | "average",
+  latest: PlainDate,
+  outlook: Outlook,
+  pagesFreshUntilMs: number,
+): Lifetimes {
   const freshness = freshnessOf(latest, outlook);
   const { nowMs, nextChangeMs } = outlook;
-  const wanted = nowMs >= freshness.nextUpdateMs ? AWAITING : PUBLISHED[kind];
+  const isAwaited = nowMs >= freshness.nextUpdateMs;
+  const wanted = isAwaited ? AWAITING : PUBLISHED[kind];
   const leftSeconds = Math.floor((nextChangeMs - nowMs) / 1000);
-  const edgeSeconds = Math.min(wanted.edgeSeconds, leftSeconds);
+  // A second at least: meanwhile the cache in front of the worker sends it one request instead of all.
+  const freshSeconds = isAwaited ? Math.max(1, Math.floor((pagesFreshUntilMs - nowMs) / 1000)) : leftSeconds;
+  const edgeSeconds = Math.min(wanted.edgeSeconds, leftSeconds, freshSeconds);
   return {
-    clientSeconds: Math.min(wanted.clientSeconds, leftSeconds),
+    clientSeconds: Math.min(wanted.clientSeconds, leftSeconds, freshSeconds),
     edgeSeconds,
     edgeStaleSeconds: Math.min(wanted.edgeStaleSeconds, leftSeconds - edgeSeconds),
     edgeErrorSeconds: freshness.stale

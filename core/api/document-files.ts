@@ -1,5 +1,7 @@
 import { docsPage } from "./docs-page.ts";
 import type { DocumentFile } from "./documents.ts";
+import { JSON_TYPE } from "./facades/facade.ts";
+import { v1Document, v2Document } from "./facades/frankfurter-openapi.ts";
 import { GUIDE_SECURITY_POLICY, guidePages } from "./guide-page.ts";
 import openapi from "./openapi.json" with { type: "json" };
 
@@ -16,6 +18,8 @@ const DOCUMENTS: ReadonlyMap<string, () => DocumentFile> = new Map([
     "docs",
     () => ({ body: docsPage.html, contentType: PAGE_TYPE, contentSecurityPolicy: docsPage.contentSecurityPolicy }),
   ],
+  ["frankfurter/v1", () => ({ body: JSON.stringify(v1Document()), contentType: JSON_TYPE })],
+  ["frankfurter/v2", () => ({ body: JSON.stringify(v2Document()), contentType: JSON_TYPE })],
   ...guidePages().map(([path, html]): [string, () => DocumentFile] => [
     path.slice(1),
     () => ({ body: html(), contentType: PAGE_TYPE, contentSecurityPolicy: GUIDE_SECURITY_POLICY }),

@@ -22,6 +22,7 @@ export interface DocumentFile {
 export const DOCUMENT_ROUTES: readonly (readonly [path: string, name: string])[] = [
   ["/openapi.json", "openapi.json"],
   [`${PREFIX}/openapi.json`, "openapi.json"],
+  ["/frankfurter/:version{v[12]}/openapi.json", "frankfurter/"],
   ["/docs", "docs"],
   [`${PREFIX}/docs`, "docs"],
   ["/docs/es/:guide{[a-z-]+}", "docs/es/"],

@@ -39,6 +39,7 @@ export function finish(
       kind,
       latest.map(({ route, date }) => ({ outlook: reader.outlookOf(route), date })),
       isUnconfirmed,
+      reader.freshUntilMs,
     ),
     hotUntilMs:
       isIncomplete || kind === "log"

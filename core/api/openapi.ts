@@ -1,4 +1,4 @@
-import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { type Endpoint, PREFIX } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { Components, pascal, type Schema } from "./openapi/components.ts";
@@ -138,9 +138,12 @@ function isRepeatable({ responses }: DocumentedOperation): boolean {
 }
 
 /** An endpoint's route with its words, and with the schemas of all its responses. */
-function documented({ route, id, tag, summary, description, returns, response, isList }: Endpoint): RouteConfig {
-  return {
-    ...route,
+function documented(endpoint: Endpoint): RouteConfig {
+  const { path, schemas, id, tag, summary, description, returns, response, isList } = endpoint;
+  return createRoute({
+    method: "get",
+    path,
+    request: schemas(),
     operationId: id,
     tags: [tag],
     summary,
@@ -153,7 +156,7 @@ function documented({ route, id, tag, summary, description, returns, response, i
       },
       ...readReferences(),
     },
-  } as RouteConfig;
+  } as RouteConfig);
 }
 
 /** Another form of a list. */

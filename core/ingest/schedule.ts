@@ -1,5 +1,5 @@
 import { addDays, DAY_MS, earlier, later, type PlainDate } from "../time/dates.ts";
-import { announcedAtMs, announcedLatest, publicationsAfter } from "../time/publication.ts";
+import { announcedAtMs, announcedLatest, lastAnnouncement, publicationsAfter } from "../time/publication.ts";
 import { dateIn } from "../time/zones.ts";
 import { EAGER_MINUTES, type Group, type Plan } from "./plan.ts";
 
@@ -126,7 +126,7 @@ function dueAudit(nowMs: number, state: ScheduleState, plan: Plan): AuditTask | 
 function dueSync(nowMs: number, state: ScheduleState, plan: Plan): SyncTask | undefined {
   const { attemptMs, failure, blockedUntilMs, faultySinceMs, changedMs } = state;
   const { paces, limitClasses } = plan;
-  const announcedMs = plan.groups.map(({ publication }) => lastAnnouncementMs(publication, nowMs));
+  const announcedMs = plan.groups.map(({ publication }) => lastAnnouncement(publication, nowMs).atMs);
   const announcementMinutes = [1, ...paces.rereads];
   const isAnnouncementDue = (sinceMs: number | undefined) =>
     announcedMs.some((markMs) => isAnyDue(announcementMinutes, markMs, sinceMs, nowMs));
@@ -203,10 +203,6 @@ function awaitingPaceOf(
 /** The newest date that any of these series has. */
 function latestOf(series: readonly string[], newest: ScheduleState["newest"]): PlainDate | undefined {
   return series.reduce((latest, id) => later(latest, newest[id] ?? ""), "") || undefined;
-}
-
-function lastAnnouncementMs(publication: Group["publication"], nowMs: number): number {
-  return announcedAtMs(publication, announcedLatest(publication, nowMs));
 }
 
 function probingPace(nowMs: number, failingSinceMs: number, { paces }: Plan): number {

@@ -30,6 +30,12 @@ export const policySchema = z.object({
   /** A page of a past year, which only a revision changes. */
   ISOLATE_FRESH_PAST_MS: milliseconds(600_000),
   COLO_FRESH_PAST_MS: milliseconds(3_600_000),
+  /**
+   * While a value is awaited, from its announcement on for the window, a page or board that may have it is fresh this long
+   * after Redis or the origin returned it, in all tiers together.
+   */
+  AWAITED_FRESH_MS: milliseconds(8_000),
+  AWAITED_WINDOW_MS: milliseconds(7_200_000),
   /** A page without data, in either tier: short, because the first history may be loading. */
   EMPTY_FRESH_MS: milliseconds(5_000),
   /** Freshness varies by ± this share, so that entries do not expire together. */

@@ -53,18 +53,25 @@ export function freshMs(tier: AgingTier, isPageOpen: boolean, conditions: Condit
   return conditions.isDatabaseDegraded ? Math.max(stretched, policy.DATABASE_TROUBLE_FRESH_MS) : stretched;
 }
 
-/** The instant until which an entry is fresh. Conditions count as they are now, not as they were when it was stored. */
+/**
+ * The instant until which an entry is fresh. Conditions count as they are now, not as they were when it was stored.
+ * `awaitedSinceMs`: when a value that the page lacks was announced. From then on tiers do not add up, so that it soon
+ * reaches everyone, unless what lies below must be spared.
+ */
 export function freshUntilMs(
   entry: CachedPage,
   tier: AgingTier,
   nowMs: number,
   conditions: Conditions,
   policy: Policy,
+  awaitedSinceMs?: number,
 ): number {
   const usual = freshMs(tier, isOpen(entry.page, nowMs, policy), conditions, policy);
   const isAllWell = !conditions.isRedisAway && !conditions.isDatabaseDegraded;
   const lasts = entry.page.version === 0 && isAllWell ? Math.min(usual, policy.EMPTY_FRESH_MS) : usual;
-  return entry.storedAtMs + lasts * entry.jitter;
+  const untilMs = entry.storedAtMs + lasts * entry.jitter;
+  if (awaitedSinceMs === undefined || !isAllWell) return untilMs;
+  return Math.min(untilMs, Math.max(awaitedSinceMs, entry.confirmedAtMs + policy.AWAITED_FRESH_MS * entry.jitter));
 }
 
 /** Whether an entry may still be served if no other tier responds. */

@@ -85,6 +85,12 @@ export class Catalogue {
     return this.#series.get(id);
   }
 
+  /** When a series is published. */
+  publicationOf(id: string): Publication | undefined {
+    const series = this.#series.get(id);
+    return series && (series.publication ?? this.providerOf(series).publication);
+  }
+
   /** All series, provider by provider. */
   get series(): Series[] {
     return [...this.#series.values()];

@@ -39,6 +39,12 @@ export function announcedLatest(publication: Publication, nowMs: number): PlainD
   return dateOfAnnouncement(publication, lastPublicationDay(publication, nowMs, 0));
 }
 
+/** The newest date whose announcement has come by an instant, and when it came (epoch milliseconds). */
+export function lastAnnouncement(publication: Publication, nowMs: number): { date: PlainDate; atMs: number } {
+  const date = announcedLatest(publication, nowMs);
+  return { date, atMs: announcedAtMs(publication, date) };
+}
+
 /** The date of the newest value that is due at an instant, grace included. */
 export function expectedLatest(publication: Publication, nowMs: number): PlainDate {
   return dateOfAnnouncement(publication, lastPublicationDay(publication, nowMs, graceMsOf(publication)));

@@ -17,11 +17,18 @@ const MAX_KEPT_STATEMENTS = 100;
 
 export type Sqlite = SqliteRemoteDatabase<Record<string, never>>;
 
+/** Reads that go past drizzle, because there are many of them or many rows. */
+export interface SqliteReads {
+  select: (sql: string, ...params: SQLInputValue[]) => unknown[][];
+  /** Runs several of them on one state of the database, whatever other processes commit meanwhile. */
+  atOneMoment: <T>(read: () => T) => T;
+}
+
 /**
  * Opens `path`, or a database of its own in memory for ":memory:", as a drizzle database over node:sqlite.
  * Every statement has run when its promise resolves; there is one connection, so callers keep transactions apart.
  */
-export function openSqlite(path: string): { db: Sqlite; close: () => void } {
+export function openSqlite(path: string): { db: Sqlite; reads: SqliteReads; close: () => void } {
   if (path !== ":memory:") makeFolder(dirname(path));
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   // FULL: what is acknowledged is on the disk, even if the machine loses power the next moment.
@@ -44,8 +51,21 @@ export function openSqlite(path: string): { db: Sqlite; close: () => void } {
     if (method === "get") return { rows: statement.get(...params) as unknown as unknown[] };
     return { rows: statement.all(...params) };
   });
+  const reads: SqliteReads = {
+    select: (sql, ...params) => prepare(sql).all(...params) as unknown as unknown[][],
+    atOneMoment: (read) => {
+      prepare("BEGIN").run();
+      try {
+        return read();
+      } finally {
+        // After some faults SQLite has rolled back by itself.
+        if (database.isTransaction) prepare("COMMIT").run();
+      }
+    },
+  };
   return {
     db,
+    reads,
     close: () => {
       kept.clear();
       database.close();

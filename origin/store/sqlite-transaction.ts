@@ -2,7 +2,7 @@ import { and, asc, between, count, desc, eq, gt, inArray, lt, max, sql } from "d
 import { unionAll } from "drizzle-orm/sqlite-core";
 import { appendEvents, unannounced } from "./events-sqlite.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
-import { inOrder } from "./rows.ts";
+import { inOrder, type SeriesRange } from "./rows.ts";
 import { observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import type { RawSession } from "./sql-session.ts";
 import type { Sqlite } from "./sqlite-database.ts";
@@ -12,28 +12,19 @@ import type { Head, StoreTransaction } from "./transaction.ts";
 
 export type SqliteSession = Pick<Sqlite, "select" | "insert" | "update" | "delete">;
 
-type Text = string | ReturnType<typeof sql.placeholder>;
-
-/** The rows of pages and the marks of what waits, as one statement, so that both are of one moment. In no order. */
-export function selectRange(
-  db: SqliteSession,
-  { series, from, to }: { series: Text | readonly string[]; from: Text; to: Text },
-) {
+/** The rows of a range and the marks of what waits, as one statement, so that both are of one moment. In no order. */
+function selectRange(db: SqliteSession, { series, from, to }: SeriesRange) {
   const { seriesId, date } = observations;
   return unionAll(
     db
       .select(ROW)
       .from(observations)
-      .where(and(isOf(seriesId, series), between(date, from, to))),
+      .where(and(inArray(seriesId, [...series]), between(date, from, to))),
     db
       .select(MARK)
       .from(quarantine)
-      .where(and(isOf(quarantine.seriesId, series), between(quarantine.date, from, to), isWaiting)),
+      .where(and(inArray(quarantine.seriesId, [...series]), between(quarantine.date, from, to), isWaiting)),
   );
-}
-
-function isOf(column: typeof observations.seriesId | typeof quarantine.seriesId, series: Text | readonly string[]) {
-  return Array.isArray(series) ? inArray(column, series) : eq(column, series as Text);
 }
 
 export function rawSession(db: SqliteSession & Pick<Sqlite, "run" | "values">): RawSession {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { review } from "#core/ingest/review.ts";
-import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { policySchema } from "#core/ops/policy.ts";
 import { banxico, TITLE_WORDS } from "#core/providers/banxico.ts";
 import { isPage, type Page } from "#core/rates/page.ts";
 import { createApp } from "../../origin/app.ts";
@@ -15,11 +15,13 @@ import { publish } from "../../worker/ingest/publish.ts";
 import { mutate } from "../mutate.ts";
 import { TestBanxico, TestQueue, TestWatch } from "../unit/ingest/doubles.ts";
 import { TestRedis } from "../unit/ingest/world.ts";
+import { PATIENT } from "./platform-parts.ts";
 
 /**
  * Banxico answers whatever it likes, and the whole way runs for real: client, parser, queue, the origin over its API, a
  * real store. Whatever came in, what is stored is right, is what Banxico said under the right name, and is in Redis too.
  */
+const policy = policySchema.parse(PATIENT);
 const START_MS = Date.parse("2023-12-27T18:30:00Z");
 const TICKS = 4;
 const TRUTH: Readonly<Record<string, readonly [string, string][]>> = Object.fromEntries(
@@ -88,14 +90,14 @@ async function createWorld() {
   const client = new OriginClient({
     url: "http://origin.test",
     token: "local-edge-token-0123456789abcdef",
-    policy: DEFAULT_POLICY,
+    policy,
     fetch: async (input, init) => await app.request(String(input), init as RequestInit),
   });
   const banxicoClient = new ProviderClient({
     provider: banxico,
     url: "https://banxico.test",
     secret: "t".repeat(64),
-    policy: DEFAULT_POLICY,
+    policy,
     redis,
     now,
     random: () => 0.5,
@@ -108,7 +110,7 @@ async function createWorld() {
     origin: client,
     queue,
     clients: [banxicoClient],
-    policy: DEFAULT_POLICY,
+    policy,
     now,
     random: () => 0.5,
     newId: () => `run-${nowMs}-${ids++}`,

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { type ApiVariables, publicApi } from "#core/api/app.ts";
 import { readDocument } from "#core/api/document-files.ts";
-import type { Policy } from "#core/ops/policy.ts";
+import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
 import { PageBoards } from "#core/pages/page-boards.ts";
 import { catalogueFor } from "#core/providers/catalogue.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
@@ -14,6 +14,7 @@ import type { Simulator } from "../../tools/simulators/server.ts";
 import { Guard } from "../../worker/clients/guard.ts";
 import type { OriginClient } from "../../worker/clients/origin-client.ts";
 import type { RedisClient } from "../../worker/clients/redis-client.ts";
+import { Announcements } from "../../worker/tiers/announcements.ts";
 import { IsolateTier } from "../../worker/tiers/isolate-tier.ts";
 import { OriginTier } from "../../worker/tiers/origin-tier.ts";
 import { RedisTier } from "../../worker/tiers/redis-tier.ts";
@@ -23,6 +24,13 @@ import { NO_ARCHIVE } from "../unit/archive.ts";
 import { eventsInMemory, noLive } from "../unit/events.ts";
 
 /** What the platform of the stories is put together from. */
+
+/** Overrides of the policy: machines are busy, and the clock that these tests are about is moved by hand. */
+export const PATIENT = Object.fromEntries(
+  Object.keys(DEFAULT_POLICY)
+    .filter((name) => /_(DEADLINE|PATIENCE)_MS$/.test(name))
+    .map((name) => [name, "60000"]),
+);
 
 /** A response of the edge or the origin, read. */
 export interface Read {
@@ -51,6 +59,7 @@ export function edgeOver(parts: { redis: RedisClient; origin: OriginClient; poli
       policy: { failureThreshold: 3, openMs: MINUTE_MS, probeMs: MINUTE_MS },
       onChange: () => undefined,
     });
+  const catalogue = catalogueFor("local", { ...policy, PROVIDERS: policy.PROVIDERS ?? ["banxico"] });
   const events = { read: () => {}, failed: () => {}, fillFailed: () => {}, servedStale: () => {} };
   const settings: TiersSettings = {
     tiers: [
@@ -61,11 +70,11 @@ export function edgeOver(parts: { redis: RedisClient; origin: OriginClient; poli
     renewals: new Renewals(),
     policy,
     conditions: () => ({ isRedisAway: false, isDatabaseDegraded: false }),
+    announcements: new Announcements(catalogue, policy),
     originClosedForMs: () => 0,
     events,
   };
   const scope = { now, waitUntil: () => undefined };
-  const catalogue = catalogueFor("local", { ...policy, PROVIDERS: policy.PROVIDERS ?? ["banxico"] });
   const host = () => {
     const pages = new TieredPages(settings, scope);
     const boards = new PageBoards(pages, catalogue, now());

@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
+import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
 import { createApp } from "../../origin/app.ts";
@@ -14,7 +14,17 @@ import type { CollectDeps } from "../../worker/ingest/ports.ts";
 import { ProviderClient } from "../../worker/ingest/provider-client.ts";
 import { publish } from "../../worker/ingest/publish.ts";
 import { TestQueue, TestWatch } from "../unit/ingest/doubles.ts";
-import { type Edge, edgeOver, openOrigin, putFaults, type Read, read, rowsOf, type SieBody } from "./platform-parts.ts";
+import {
+  type Edge,
+  edgeOver,
+  openOrigin,
+  PATIENT,
+  putFaults,
+  type Read,
+  read,
+  rowsOf,
+  type SieBody,
+} from "./platform-parts.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -22,13 +32,6 @@ const HOUR_MS = 60 * MINUTE_MS;
 const BUSY_MINUTES = 12;
 const REDIS_TOKEN = "local-redis-token";
 export const TOKENS = ["0".repeat(64), "1".repeat(64)] as const;
-/** Machines are busy, and the clock that these stories are about is moved by hand. */
-const PATIENT = Object.fromEntries(
-  Object.keys(DEFAULT_POLICY)
-    .filter((name) => /_(DEADLINE|PATIENCE)_MS$/.test(name))
-    .map((name) => [name, "60000"]),
-);
-
 export interface PlatformOptions {
   /** Where the history that Banxico publishes begins. */
   since?: PlainDate;

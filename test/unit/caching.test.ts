@@ -10,7 +10,7 @@ import { instants } from "./arbitraries.ts";
 
 const policy = DEFAULT_POLICY;
 const lifetimesFor = (kind: ResponseKind, date: PlainDate, isUnconfirmed: boolean, outlook: Outlook) =>
-  lifetimesOf(kind, [{ date, outlook }], isUnconfirmed);
+  lifetimesOf(kind, [{ date, outlook }], isUnconfirmed, Number.POSITIVE_INFINITY);
 const kinds = fc.constantFrom<ResponseKind>("now", "average", "settled", "closed");
 const seconds = fc.nat(100_000);
 

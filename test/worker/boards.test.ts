@@ -6,7 +6,7 @@ import { catalogueFor } from "#core/providers/catalogue.ts";
 import { Guard } from "../../worker/clients/guard.ts";
 import { BoardMemory } from "../../worker/tiers/board-memory.ts";
 import { TieredBoards } from "../../worker/tiers/tiered-boards.ts";
-import { pageOf, TestClock, TestScope } from "./support.ts";
+import { announcements, pageOf, TestClock, TestScope } from "./support.ts";
 
 const PROVIDERS = ["banxico", "ecb", "bdi"];
 const catalogue = catalogueFor("local", { ...DEFAULT_POLICY, PROVIDERS });
@@ -64,6 +64,7 @@ function read(providers: string[], pages: Pages = noPages) {
     originGuard: guard("origin"),
     policy: DEFAULT_POLICY,
     catalogue,
+    announcements,
   };
   return new TieredBoards(settings, pages, new TestScope(clock.now)).readBoards(providers);
 }

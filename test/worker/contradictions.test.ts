@@ -4,7 +4,18 @@ import { PagesUnavailable } from "#core/pages/page-source.ts";
 import type { Page } from "#core/rates/page.ts";
 import { Renewals } from "../../worker/tiers/renewals.ts";
 import { TieredPages } from "../../worker/tiers/tiered-pages.ts";
-import { cached, EventLog, MapTier, pageOf, SERIES, START_MS, TestClock, TestScope, TestTimer } from "./support.ts";
+import {
+  announcements,
+  cached,
+  EventLog,
+  MapTier,
+  pageOf,
+  SERIES,
+  START_MS,
+  TestClock,
+  TestScope,
+  TestTimer,
+} from "./support.ts";
 
 /** Tiers that say different things of one page, that come late, or that have nothing. */
 
@@ -36,6 +47,7 @@ function read(years = [YEAR]) {
     renewals,
     policy: DEFAULT_POLICY,
     conditions: () => ({ isRedisAway: false, isDatabaseDegraded: false }),
+    announcements,
     originClosedForMs: () => 0,
     events,
     random: () => 0.5,

@@ -1,16 +1,21 @@
 import { env } from "cloudflare:workers";
 import { inject } from "vitest";
 import type { Timer } from "#core/ops/deadline.ts";
+import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import type { Tier } from "#core/pages/page-source.ts";
 import type { CachedPage } from "#core/pages/page-ttl.ts";
+import { catalogueFor } from "#core/providers/catalogue.ts";
 import { type Page, pageDigest } from "#core/rates/page.ts";
 import type { Digests } from "#core/wire/internal.ts";
 import type { Scope } from "../../worker/ops/scope.ts";
+import { Announcements } from "../../worker/tiers/announcements.ts";
 import type { PageTier, TierEvents, TierResult } from "../../worker/tiers/tier.ts";
 
 /** A bank day in Mexico City, an hour before the FIX. */
 export const START_MS = Date.parse("2023-12-29T17:00:00Z");
 export const SERIES = "banxico.SF43718";
+
+export const announcements = new Announcements(catalogueFor("local", DEFAULT_POLICY), DEFAULT_POLICY);
 
 /** A clock that stands still until it is moved. */
 export class TestClock {

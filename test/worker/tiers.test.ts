@@ -4,7 +4,7 @@ import { PagesUnavailable } from "#core/pages/page-source.ts";
 import type { Conditions } from "#core/pages/page-ttl.ts";
 import { Renewals } from "../../worker/tiers/renewals.ts";
 import { TieredPages } from "../../worker/tiers/tiered-pages.ts";
-import { cached, EventLog, MapTier, pageOf, SERIES, START_MS, TestClock, TestScope } from "./support.ts";
+import { announcements, cached, EventLog, MapTier, pageOf, SERIES, START_MS, TestClock, TestScope } from "./support.ts";
 
 let clock: TestClock;
 let events: EventLog;
@@ -32,6 +32,7 @@ function read(years: number[]) {
     renewals,
     policy: DEFAULT_POLICY,
     conditions: () => conditions,
+    announcements,
     originClosedForMs: () => 42_000,
     events,
     random: () => 0.5,

@@ -1,5 +1,6 @@
 import { readCommandLine, wholeNumber } from "../../origin/command-line.ts";
 import { buildEdge, DELIVER_CONFIG, ROOT, WRANGLER_CONFIG } from "./build.ts";
+import { buildInto } from "./shared-builds.ts";
 import { PAGE_FILES, watchFiles } from "./watch.ts";
 import { hostOptions, Miniflare } from "./workerd.ts";
 
@@ -29,15 +30,16 @@ const inspectorPort = values["inspector-port"];
 async function options() {
   const { EXTRA_CLOSURES = "", FACADE_HOSTS = "" } = process.env;
   const isReadable = values.readable;
-  const deliverDir = `${values["out-dir"]}/deliver`;
-  const [bundle, deliverBundle] = await Promise.all([
-    buildEdge(values["out-dir"], { isReadable }),
-    buildEdge(deliverDir, { isReadable, config: DELIVER_CONFIG }),
+  const outDir = values["out-dir"];
+  const deliverDir = `${outDir}-deliver`;
+  await Promise.all([
+    buildInto(outDir, (dir) => buildEdge(dir, { isReadable })),
+    buildInto(deliverDir, (dir) => buildEdge(dir, { isReadable, config: DELIVER_CONFIG })),
   ]);
   const vars = JSON.parse(process.env.EDGE_VARS ?? "{}");
   return hostOptions({
-    module: { type: "ESModule", path: bundle },
-    root: values["out-dir"],
+    module: { type: "ESModule", path: `${outDir}/index.js` },
+    root: outDir,
     port: wholeNumber("port", values.port),
     controlPort: wholeNumber("control-port", values["control-port"]),
     ...(process.env.LISTEN_HOST !== undefined && { listenHost: process.env.LISTEN_HOST }),
@@ -45,7 +47,7 @@ async function options() {
     // The origin reads the shell's own.
     vars: { EXTRA_CLOSURES, FACADE_HOSTS, ...vars },
     deliver: {
-      module: { type: "ESModule", path: deliverBundle },
+      module: { type: "ESModule", path: `${deliverDir}/index.js` },
       root: deliverDir,
       // It gets none of the edge's secrets.
       vars: Object.fromEntries(DELIVER_VARS.flatMap((name) => (name in vars ? [[name, vars[name]]] : []))),

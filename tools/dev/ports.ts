@@ -8,10 +8,17 @@ export async function portsInUse(first: number, count: number): Promise<number[]
   return ports.filter((_, index) => taken[index]);
 }
 
-/** The first of `count` free ports in a row, away from those that people use. */
+/** Away from the ports that people use, and below those that connections are given. */
+const FIRST_PORT = 20_000;
+const PORTS_PER_PROCESS = 1_000;
+const SHARES = 12;
+
+/** The first of `count` free ports in a row. Processes that test side by side look among ports of their own. */
 export async function freePorts(count: number): Promise<number> {
+  const share = Number(process.env.VITEST_POOL_ID ?? process.pid) % SHARES;
   for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 20_000);
+    const offset = Math.floor(Math.random() * (PORTS_PER_PROCESS - count));
+    const first = FIRST_PORT + share * PORTS_PER_PROCESS + offset;
     if ((await portsInUse(first, count)).length === 0) return first;
   }
 }

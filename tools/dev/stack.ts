@@ -1,6 +1,7 @@
 import { buildOrigin, IMAGE_ENV, ROOT } from "./build.ts";
 import { Part, PartFailure } from "./part.ts";
 import { listOf, type SimulatorFiles, simulatedVars, simulatorArgs } from "./providers.ts";
+import { buildFolder, buildInto } from "./shared-builds.ts";
 import { localTokenKeys } from "./token-keys.ts";
 import { type Watch, watchFiles } from "./watch.ts";
 
@@ -115,12 +116,16 @@ export class Stack {
     return this.#options.providers ?? ["banxico"];
   }
 
-  get #originDir(): string {
-    return `${this.#options.stateDir}/origin`;
+  /** Of its own for a developer's, whose source changes. */
+  #buildFolder(name: string): string {
+    const { stateDir, watch } = this.#options;
+    return watch ? `${stateDir}/${name}` : buildFolder(name, `${stateDir}/${name}`);
   }
 
   async #buildOrigin(): Promise<void> {
-    await buildOrigin(this.#originDir, { isReadable: this.#options.watch ?? false, signal: this.#stopped.signal });
+    const { watch: isReadable = false } = this.#options;
+    const { signal } = this.#stopped;
+    await buildInto(this.#buildFolder("origin"), (dir) => buildOrigin(dir, { isReadable, signal }));
   }
 
   async #renewOrigin(): Promise<void> {
@@ -133,9 +138,8 @@ export class Stack {
       print("origin rebuilt");
     } catch (error) {
       if (this.#stopped.signal.aborted) return;
-      const text =
-        error instanceof PartFailure ? error.summary : error instanceof Error ? error.message : String(error);
-      for (const line of text.split("\n")) print(line);
+      const { message } = error instanceof Error ? error : new Error(String(error));
+      for (const line of (error instanceof PartFailure ? error.summary : message).split("\n")) print(line);
     }
   }
 
@@ -211,12 +215,12 @@ export class Stack {
       ...(watch ? ["--enable-source-maps"] : []),
       ...(inspect ? [`--inspect=127.0.0.1:${this.inspectorPorts.origin}`] : []),
     ];
-    const script = `${this.#originDir}/server.mjs`;
+    const script = `${this.#buildFolder("origin")}/server.mjs`;
     return this.#part("origin", this.urls.origin, script, [], env, /"event":"listening"/, nodeArgs);
   }
 
   #edge(): Part {
-    const { port, stateDir, clockOffsetMs = 0, banxicoToken, vars, isUnlimited, watch, inspect } = this.#options;
+    const { port, clockOffsetMs = 0, banxicoToken, vars, isUnlimited, watch, inspect } = this.#options;
     const bindings = {
       ...listOf(this.providers),
       ...(banxicoToken === undefined && simulatedVars(this.urls.banxico)),
@@ -230,7 +234,7 @@ export class Stack {
       CLOCK_OFFSET_MS: String(clockOffsetMs),
       ...vars,
     };
-    const args = ["--port", String(port), "--out-dir", `${stateDir}/edge`];
+    const args = ["--port", String(port), "--out-dir", this.#buildFolder("edge")];
     if (isUnlimited) args.push("--unlimited");
     if (this.#options.withoutPages) args.push("--without-pages");
     if (watch) args.push("--watch", "--readable");

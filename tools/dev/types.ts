@@ -6,12 +6,12 @@ import { Part } from "./part.ts";
 
 /** TypeScript's own watch mode over the platform's code and its tests, as a part: it reports, and nothing waits for it. */
 export function typeChecker(onLine: (line: string) => void): Part {
-  const typescript = dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
+  const typescript = dirname(createRequire(import.meta.url).resolve("@typescript/native/package.json"));
   const projects = ["tsconfig.json", "worker/tsconfig.json"].map((file) => `${ROOT}${file}`);
   return new Part({
     name: "types",
     url: "",
-    script: join(typescript, "lib/tsc.js"),
+    script: join(typescript, "bin/tsc"),
     args: ["-b", ...projects, "--watch", "--preserveWatchOutput", "--pretty", "false"],
     ready: /./,
     onLine,

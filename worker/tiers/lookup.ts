@@ -174,8 +174,9 @@ export class Lookup {
   /** Until when an entry in a tier is fresh; results of Redis and the origin do not age. */
   #freshUntilMs(entry: CachedPage, tier: Tier, nowMs: number): number {
     if (tier !== "isolate" && tier !== "colo") return Number.POSITIVE_INFINITY;
-    const { policy, conditions } = this.#settings;
-    return freshUntilMs(entry, tier, nowMs, conditions(nowMs), policy);
+    const { policy, conditions, announcements } = this.#settings;
+    const awaitedSinceMs = announcements.awaitedSinceMs(this.#series, entry.page.observations.at(-1)?.[0], nowMs);
+    return freshUntilMs(entry, tier, nowMs, conditions(nowMs), policy, awaitedSinceMs);
   }
 
   /** Writes entries to all tiers read so far. Only the isolate stores an empty page. */

@@ -15,7 +15,8 @@ import type { Guard } from "../clients/guard.ts";
 import type { OriginClient } from "../clients/origin-client.ts";
 import type { RedisClient } from "../clients/redis-client.ts";
 import type { Scope } from "../ops/scope.ts";
-import type { BoardMemory } from "./board-memory.ts";
+import type { Announcements } from "./announcements.ts";
+import type { BoardMemory, HeldBoard } from "./board-memory.ts";
 
 export interface BoardsSettings {
   memory: BoardMemory;
@@ -25,6 +26,7 @@ export interface BoardsSettings {
   originGuard: Guard;
   policy: Policy;
   catalogue: Catalogue;
+  announcements: Announcements;
 }
 
 /** Of a provider with so few series the board can be made of pages, where there is none. */
@@ -68,10 +70,10 @@ export class TieredBoards implements Boards {
 
   /** A fresh board, or one that another request is renewing. */
   #fromIsolate(provider: string, nowMs: number): BoardCopy | undefined {
-    const { memory, policy } = this.#settings;
+    const { memory } = this.#settings;
     const held = memory.get(provider);
     if (held === undefined) return undefined;
-    const freshUntilMs = held.readAtMs + policy.ISOLATE_FRESH_MS;
+    const freshUntilMs = this.#freshUntilMs(held, nowMs);
     const isUsed = nowMs < freshUntilMs || !memory.claim(provider, nowMs, nowMs + this.#lookupMs());
     return isUsed ? { board: held.board, tier: "isolate", freshUntilMs: Math.max(freshUntilMs, nowMs) } : undefined;
   }
@@ -108,9 +110,19 @@ export class TieredBoards implements Boards {
   }
 
   #keep(board: Board, tier: "redis" | "origin", nowMs: number): BoardCopy {
-    const { memory, policy } = this.#settings;
-    memory.keep(board, nowMs);
-    return { board, tier, freshUntilMs: nowMs + policy.ISOLATE_FRESH_MS };
+    this.#settings.memory.keep(board, nowMs);
+    return { board, tier, freshUntilMs: this.#freshUntilMs({ board, readAtMs: nowMs }, nowMs) };
+  }
+
+  /** Until when a board is fresh: shorter while a value of it is awaited. */
+  #freshUntilMs({ board, readAtMs }: HeldBoard, nowMs: number): number {
+    const { policy, announcements, redisGuard } = this.#settings;
+    const untilMs = readAtMs + policy.ISOLATE_FRESH_MS;
+    if (redisGuard.isAway) return untilMs;
+    const awaited = Object.entries(board.values).flatMap(
+      ([series, [newest]]) => announcements.awaitedSinceMs(series, newest, nowMs) ?? [],
+    );
+    return Math.min(untilMs, Math.max(readAtMs + policy.AWAITED_FRESH_MS, Math.min(...awaited)));
   }
 
   #lookupMs(): number {

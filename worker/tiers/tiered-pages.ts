@@ -3,6 +3,7 @@ import type { Policy } from "#core/ops/policy.ts";
 import { type PageCopy, type Pages, PagesUnavailable } from "#core/pages/page-source.ts";
 import type { Conditions } from "#core/pages/page-ttl.ts";
 import type { Scope } from "../ops/scope.ts";
+import type { Announcements } from "./announcements.ts";
 import { Lookup } from "./lookup.ts";
 import type { Renewals } from "./renewals.ts";
 import type { PageTier, TierEvents } from "./tier.ts";
@@ -17,6 +18,7 @@ export interface TiersSettings {
   policy: Policy;
   /** Which dependencies are failing. */
   conditions: (nowMs: number) => Conditions;
+  announcements: Announcements;
   /** How long from now the origin will not be called. */
   originClosedForMs: (nowMs: number) => number;
   events: TierEvents;

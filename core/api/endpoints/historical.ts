@@ -6,7 +6,7 @@ import { endpoint } from "../endpoint.ts";
 import { invalidParameter } from "../failure.ts";
 import { fileName } from "../formats/table.ts";
 import { noData, storedLatest } from "../latest-fixing.ts";
-import { base, date, noParameters, provider, quote, routeOf, wholeNumber } from "../parameters.ts";
+import { date, noParameters, pair, routeOf, wholeNumber } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
@@ -21,37 +21,37 @@ const MAX_OBSERVATIONS = 20_000;
 export const TOO_LONG = `must be at most ${MAX_YEARS} years before the end of the period`;
 const TOO_FAR = `must be at most ${MAX_YEARS} years after the first rate listed`;
 
-const query = z
-  .strictObject({
-    base,
-    quote,
-    provider,
-    days: wholeNumber(MAX_DAYS)
-      .optional()
-      .openapi({ description: "Number of calendar days, ending on the date of the latest observation.", example: 10 }),
-    from: date.optional().openapi({ description: "First date (inclusive).", example: "2023-12-01" }),
-    to: date.optional().openapi({ description: "Last date (inclusive). Default: today, if `from` is given." }),
-    limit: wholeNumber(MAX_OBSERVATIONS).optional().openapi({
-      description: "Return only the newest N rates; `from` in the response is then the date of the first one.",
-      example: 100,
-    }),
-    fill: z.enum(["none", "previous"], { error: "must be none or previous" }).default("none").openapi({
-      description:
-        "`previous` adds the days without a fixing, each marked with the date its rate was carried forward from.",
-    }),
-    view,
-  })
-  .superRefine(({ days, from, to, limit }, context) => {
-    const refuse = (parameter: string, message: string) =>
-      context.addIssue({ code: "custom", path: [parameter], message, input: undefined });
-    if (days !== undefined && (from ?? to) !== undefined) refuse("days", "can't be combined with from or to");
-    if (to !== undefined && from === undefined && limit === undefined)
-      refuse("from", "is required with to, unless limit is given");
-    if (from !== undefined && to !== undefined) {
-      if (from > to) refuse("from", "must not be after to");
-      else if (isTooLong(from, to)) refuse("from", TOO_LONG);
-    }
-  });
+const query = () =>
+  z
+    .strictObject({
+      ...pair(),
+      days: wholeNumber(MAX_DAYS).optional().openapi({
+        description: "Number of calendar days, ending on the date of the latest observation.",
+        example: 10,
+      }),
+      from: date().optional().openapi({ description: "First date (inclusive).", example: "2023-12-01" }),
+      to: date().optional().openapi({ description: "Last date (inclusive). Default: today, if `from` is given." }),
+      limit: wholeNumber(MAX_OBSERVATIONS).optional().openapi({
+        description: "Return only the newest N rates; `from` in the response is then the date of the first one.",
+        example: 100,
+      }),
+      fill: z.enum(["none", "previous"], { error: "must be none or previous" }).default("none").openapi({
+        description:
+          "`previous` adds the days without a fixing, each marked with the date its rate was carried forward from.",
+      }),
+      view: view(),
+    })
+    .superRefine(({ days, from, to, limit }, context) => {
+      const refuse = (parameter: string, message: string) =>
+        context.addIssue({ code: "custom", path: [parameter], message, input: undefined });
+      if (days !== undefined && (from ?? to) !== undefined) refuse("days", "can't be combined with from or to");
+      if (to !== undefined && from === undefined && limit === undefined)
+        refuse("from", "is required with to, unless limit is given");
+      if (from !== undefined && to !== undefined) {
+        if (from > to) refuse("from", "must not be after to");
+        else if (isTooLong(from, to)) refuse("from", TOO_LONG);
+      }
+    });
 
 export const historical = endpoint({
   id: "historicalRates",
@@ -125,7 +125,7 @@ export function isTooLong(from: PlainDate, to: PlainDate): boolean {
 async function selectPeriod(
   reader: RateReader,
   route: Route,
-  { days, from, to, limit }: z.output<typeof query>,
+  { days, from, to, limit }: z.output<ReturnType<typeof query>>,
 ): Promise<{ from: PlainDate; to: PlainDate; endsOnLatest: boolean; fixings: Fixing[] }> {
   if (from !== undefined) {
     const end = to ?? later(reader.todayOf(route), from);

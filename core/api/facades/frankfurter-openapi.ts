@@ -1,4 +1,4 @@
-/** The OpenAPI documents of the Frankfurter facades, made on request: hardly anybody reads them. */
+/** The OpenAPI documents of the Frankfurter facades, as the origin and the build write them (core/api/document-files.ts). */
 
 type Schema = Record<string, unknown>;
 type Parameter = readonly [name: string, description: string, schema?: Schema];

@@ -18,7 +18,6 @@ import {
 } from "./facade.ts";
 import { figureOf, numberOf, ONE, parseAmount } from "./figures.ts";
 import { frankfurterName } from "./frankfurter-names.ts";
-import { v1Document } from "./frankfurter-openapi.ts";
 import { historyBlocks, LastRates, MAX_PAIR_DAYS, pairDaysOf, snapshotOf } from "./rates.ts";
 
 /**
@@ -54,7 +53,6 @@ interface Range extends Query {
 
 export const FRANKFURTER_V1: readonly FacadeRoute[] = [
   { path: ROOT, handle: async () => fixedResponse(ROOT_CONTENT) },
-  { path: `${ROOT}/openapi.json`, handle: async () => fixedResponse(v1Document()) },
   { path: `${ROOT}/currencies`, handle: names },
   { path: `${ROOT}/:dates`, handle: rates, pairDays },
 ];

@@ -4,7 +4,6 @@ import { acceptedFormat, type Format, MEDIA_TYPES } from "../formats/format.ts";
 import type { RateReader } from "../rate-reader.ts";
 import { FacadeFailure, type FacadeRequest, type FacadeResponse, type FacadeRoute, fixedResponse } from "./facade.ts";
 import { currencies, currency, providers } from "./frankfurter-lists.ts";
-import { v2Document } from "./frankfurter-openapi.ts";
 import { parseV2, type V2Query, v2RoutesOf } from "./frankfurter-query.ts";
 import { type V2Row, v2PairDaysOf, writeV2Rows } from "./frankfurter-rows.ts";
 
@@ -15,7 +14,6 @@ const ROOT_CONTENT = { version: "v2", status: "current", openapi: "/v2/openapi.j
 
 export const FRANKFURTER_V2: readonly FacadeRoute[] = [
   { path: ROOT, handle: async () => fixedResponse(ROOT_CONTENT) },
-  { path: `${ROOT}/openapi.json`, handle: async () => fixedResponse(v2Document()) },
   { path: `${ROOT}/rates`, handle: (reader, request) => rates(reader, request), pairDays },
   { path: `${ROOT}/rates.csv`, handle: (reader, request) => rates(reader, request, "csv"), pairDays },
   { path: `${ROOT}/rate/:base/:quote`, handle: rate, pairDays },
