@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 const servers = "./tools/servers/setup.ts";
 const builds = "./tools/servers/builds.ts";
 /** For machines that are slow or busy: nothing waits so long where all is well. */
-const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } };
+const patience = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 120_000 } } };
 
 /** One project for each place where code runs. `npm test` runs all of them. */
 export default defineConfig({
@@ -40,8 +40,6 @@ export default defineConfig({
           include: ["test/system/**/*.test.ts"],
           globalSetup: [servers, builds],
           ...patience,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
         },
       },
     ],

@@ -25,6 +25,7 @@ import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
 import { type Conditions, NegotiatedResponse } from "./negotiated-response.ts";
 import { errorFields } from "./ops/log.ts";
+import { recordServed } from "./ops/served.ts";
 import { spanOf } from "./ops/trace.ts";
 import { gatherHealth } from "./routes/health.ts";
 import { internalApi } from "./routes/internal.ts";
@@ -71,18 +72,9 @@ export function createApp(services: Services): Hono<OriginEnv> {
     if ((incoming !== undefined || status >= 400) && !isShareable(c.res.headers))
       c.res.headers.set(TRACE_HEADER, traceparent);
     if (services.isDraining) c.res.headers.set("Connection", "close");
-    const durationMs = performance.now() - startMs;
-    services.timings.record(durationMs);
     const { method } = c.req;
-    const route = routePath(c, -1);
-    services.spans?.add({ context, method, route, status, startMs: c.get("nowMs"), durationMs });
-    services.log("request", {
-      method,
-      route,
-      status,
-      duration_ms: Math.round(durationMs * 10) / 10,
-      traceparent,
-    });
+    const durationMs = performance.now() - startMs;
+    recordServed({ context, method, route: routePath(c, -1), status, startMs: c.get("nowMs"), durationMs }, services);
   });
 
   app.get("/health/live", () => new Response("live", { headers: PLAIN }));
@@ -111,7 +103,13 @@ export function createApp(services: Services): Hono<OriginEnv> {
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
       if (costOf(path, c, catalogueOf(c), utcDate(c.get("nowMs"))) === 0) return next();
-      if (await heavy.run(next)) return undefined;
+      let kept: Promise<Response> | undefined;
+      const hasRun = await heavy.run(async () => {
+        // While this request waited, one before it may have been the same.
+        kept = respondAgain(c, services);
+        await (kept ?? next());
+      });
+      if (hasRun) return kept;
       return problemResponse({ code: "rate_limited", retryAfterSeconds: HEAVY_RETRY_AFTER_SECONDS }, c.req.url);
     });
   }
@@ -185,28 +183,43 @@ function privateHost(c: Context<OriginEnv>): PrivateHost {
 }
 
 /** Reuses a finished response for as long as it holds. */
-async function reuse(c: Context<OriginEnv>, next: Next, { hotResponses }: Services): Promise<Response | undefined> {
-  const nowMs = c.get("nowMs");
+async function reuse(c: Context<OriginEnv>, next: Next, services: Services): Promise<Response | undefined> {
   if (c.req.method !== "GET" || c.get("isPrivate")) return void (await next());
-  const conditions: Conditions = {
-    ifNoneMatch: c.req.header("If-None-Match"),
-    acceptEncoding: c.req.header("Accept-Encoding"),
-    cacheControl: c.req.header("Cache-Control"),
-  };
-  const key = responseKey(targetOf(c.req.url) ?? "/", c.req.header("Accept"));
-  const kept = hotResponses.find(key, nowMs);
-  if (kept) return kept.respond(conditions, true);
+  const { hotResponses, store } = services;
   const { generation } = hotResponses;
+  const revision = store.pagesRevision;
+  const again = respondAgain(c, services);
+  if (again) return again;
   await next();
   const made = c.get("answer");
   if (made === undefined) return undefined;
-  const finished = new NegotiatedResponse(made);
-  if (made.hotUntilMs > nowMs) hotResponses.keep(key, finished, made.body.length, made.hotUntilMs, generation);
-  const response = await finished.respond(conditions, false);
+  const finished = new NegotiatedResponse(made, { route: routePath(c, -1), revision });
+  if (made.hotUntilMs > c.get("nowMs"))
+    hotResponses.keep(keyOf(c), finished, made.body.length, made.hotUntilMs, generation);
+  const response = await finished.respond(conditionsOf(c), false);
   // When a response replaces another, Hono would add the other's headers.
   c.res = undefined;
   c.res = response;
   return undefined;
+}
+
+/** A response that is kept, if there is one for the request and it still holds. */
+function respondAgain(c: Context<OriginEnv>, { hotResponses, store }: Services): Promise<Response> | undefined {
+  if (c.get("isPrivate")) return undefined;
+  const kept = hotResponses.find(keyOf(c), c.get("nowMs"));
+  return kept?.madeFor?.revision === store.pagesRevision ? kept?.respond(conditionsOf(c), true) : undefined;
+}
+
+function keyOf(c: Context<OriginEnv>): string {
+  return responseKey(targetOf(c.req.url) ?? "/", c.req.header("Accept"));
+}
+
+function conditionsOf(c: Context<OriginEnv>): Conditions {
+  return {
+    ifNoneMatch: c.req.header("If-None-Match"),
+    acceptEncoding: c.req.header("Accept-Encoding"),
+    cacheControl: c.req.header("Cache-Control"),
+  };
 }
 
 /** Whether the client closed the connection before its request was complete: then the failure is not ours. */

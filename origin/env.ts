@@ -1,14 +1,17 @@
 import { z } from "zod";
-import { type ExternalIssuer, externalIssuerSchema } from "#core/auth/issuers.ts";
+import { type ExternalIssuer, externalIssuer } from "#core/auth/issuers.ts";
 import { type TokenKey, tokenKeysSchema } from "#core/auth/token-keys.ts";
 import { InvalidEnv } from "#core/ops/invalid-env.ts";
 import { type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
+import { optional, Settings } from "#core/ops/settings.ts";
 import { SAMPLED_SHARE } from "#core/ops/trace.ts";
 import { type Catalogue, catalogueFor } from "#core/providers/catalogue.ts";
 
 /** The origin's environment. */
 export interface Env {
+  /** The image's digest, for reports and health; undefined: it has no name. */
+  release: string | undefined;
   environment: "local" | "dev" | "stg" | "prd";
   /** store/open describes its forms. */
   databaseUrl: string;
@@ -67,6 +70,7 @@ const WEBHOOK_KEY_BYTES = 32;
 
 const variables = z.object({
   ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd").default("local"),
+  RELEASE: z.string().max(100).optional(),
   DATABASE_URL: storeUrl.optional(),
   DATABASE_READER_URL: storeUrl.refine((text) => text.startsWith("mysql:"), "must be mysql://…").optional(),
   EDGE_TOKENS: tokens,
@@ -81,7 +85,6 @@ const variables = z.object({
     .optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be http://… or https://…" }).default("http://127.0.0.1:8787"),
   TOKEN_KEYS: tokenKeysSchema.optional(),
-  EXTERNAL_ISSUER: externalIssuerSchema.optional(),
   HOST: z.string().optional(),
   PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).default(8788),
   TLS_PORT: z.coerce.number("must be a port").int("must be a port").min(0).max(65_535).optional(),
@@ -107,6 +110,8 @@ const variables = z.object({
     .default(SAMPLED_SHARE),
 });
 
+const issuerSettings = new Settings({ EXTERNAL_ISSUER: optional(externalIssuer) });
+
 /** Reads the environment. Throws InvalidEnv naming all that is missing or wrong; an empty variable counts as not set. */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const isSet = ([, value]: [string, unknown]) => value !== undefined && value !== "";
@@ -115,10 +120,11 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   if (given.NODE_ENV === "production" && given.ENVIRONMENT === undefined)
     throw new InvalidEnv(["ENVIRONMENT is required"]);
   const parsed = variables.safeParse(given);
+  const issuers = issuerSettings.safeParse(given);
   const policy = policySchema.safeParse(given);
-  const issues = [...(parsed.error?.issues ?? []), ...(policy.error?.issues ?? [])];
+  const issues = [...(parsed.error?.issues ?? []), ...(issuers.error?.issues ?? []), ...(policy.error?.issues ?? [])];
   const faults = issues.map(({ path, message }) => `${String(path[0])} ${message}`);
-  if (!parsed.success || !policy.success) throw new InvalidEnv([...new Set(faults)]);
+  if (!parsed.success || !issuers.success || !policy.success) throw new InvalidEnv([...new Set(faults)]);
 
   const { ENVIRONMENT, DATABASE_URL, DATABASE_READER_URL, EDGE_TOKENS, CLOCK_OFFSET_MS, ...rest } = parsed.data;
   const isLocal = ENVIRONMENT === "local";
@@ -133,7 +139,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     if (rest.WEBHOOK_KEY === LOCAL_WEBHOOK_KEY) missing.push("WEBHOOK_KEY must not be the local key");
     if (rest.DELIVER_TOKENS?.some((token) => EDGE_TOKENS?.includes(token)))
       missing.push("DELIVER_TOKENS must differ from EDGE_TOKENS");
-    const hasTokens = rest.TOKEN_KEYS !== undefined || rest.EXTERNAL_ISSUER !== undefined;
+    const hasTokens = rest.TOKEN_KEYS !== undefined || issuers.data.EXTERNAL_ISSUER !== undefined;
     if (hasTokens && !rest.PUBLIC_URL.startsWith("https:"))
       missing.push("PUBLIC_URL is required with TOKEN_KEYS or EXTERNAL_ISSUER, and must be https");
     if (CLOCK_OFFSET_MS !== 0) missing.push("CLOCK_OFFSET_MS is for the local environment only");
@@ -147,11 +153,12 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     edgeTokens: EDGE_TOKENS ?? [LOCAL_TOKEN],
     deliverTokens: rest.DELIVER_TOKENS ?? (isLocal ? [LOCAL_DELIVER_TOKEN] : []),
     webhookKey: rest.WEBHOOK_KEY ?? (isLocal ? LOCAL_WEBHOOK_KEY : undefined),
+    release: rest.RELEASE,
     metricsToken: rest.METRICS_TOKEN,
     host: rest.HOST ?? (isLocal ? "127.0.0.1" : "0.0.0.0"),
     publicUrl: rest.PUBLIC_URL,
     tokenKeys: rest.TOKEN_KEYS ?? [],
-    externalIssuer: rest.EXTERNAL_ISSUER,
+    externalIssuer: issuers.data.EXTERNAL_ISSUER,
     port: rest.PORT,
     tls: tlsOf(rest),
     clockOffsetMs: CLOCK_OFFSET_MS,

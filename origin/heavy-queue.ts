@@ -1,15 +1,18 @@
 export interface HeavyQueueSettings {
   /** At most this many jobs wait; more are refused. */
   maxWaiting: number;
-  /** After a job the queue pauses for this multiple of its processor time, while other requests are served. */
+  /** After a job the queue pauses for up to this multiple of its processor time, while other requests are served. */
   restFactor: number;
+  /** Milliseconds for which this process has had nothing to do: once it has none left, the pause ends. */
+  idleMs: () => number;
   /** Milliseconds of processor time that this process has used. */
   cpuMs: () => number;
 }
 
 const SETTINGS: HeavyQueueSettings = {
-  maxWaiting: 16,
+  maxWaiting: 64,
   restFactor: 2,
+  idleMs: () => performance.eventLoopUtilization().idle,
   cpuMs: () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000;
@@ -18,10 +21,13 @@ const SETTINGS: HeavyQueueSettings = {
 
 /** Processor time is that of the whole process: a job that waits for a slow store must not be charged for all of it. */
 const MAX_REST_MS = 200;
+/** Idle for this long, the process has no short request left to serve. */
+const MIN_IDLE_MS = 0.5;
+const CHECK_MS = 1;
 
 /**
- * Runs heavy jobs one at a time, for at most a third of the process's time: one thread serves all requests, and the
- * short ones that arrived during a job are served before the next job.
+ * Runs heavy jobs one at a time, and while there are other requests for at most a third of the process's time: one thread
+ * serves all, and the short ones that arrived during a job are served before the next job.
  */
 export class HeavyQueue {
   readonly #settings: HeavyQueueSettings;
@@ -44,9 +50,18 @@ export class HeavyQueue {
       await job();
     } finally {
       const restMs = Math.min(MAX_REST_MS, (this.#settings.cpuMs() - startMs) * this.#settings.restFactor);
-      setTimeout(() => this.#next(), restMs).unref();
+      this.#rest(restMs, this.#settings.idleMs());
     }
     return true;
+  }
+
+  #rest(leftMs: number, idleBeforeMs: number): void {
+    const stepMs = Math.min(leftMs, CHECK_MS);
+    setTimeout(() => {
+      const isIdle = this.#settings.idleMs() - idleBeforeMs >= MIN_IDLE_MS;
+      if (isIdle || leftMs <= stepMs) this.#next();
+      else this.#rest(leftMs - stepMs, idleBeforeMs);
+    }, stepMs).unref();
   }
 
   #next(): void {

@@ -43,14 +43,14 @@ await run().catch(fail);
 async function run(): Promise<void> {
   const built = await createServices(readEnv(process.env), log);
   services = built;
-  const { environment, databaseUrl } = built.env;
+  const { environment, release, databaseUrl } = built.env;
   for (const name of Object.keys(process.env)) {
     const meant = meantPolicyName(name);
     if (meant) log("unknown_setting", { message: `${name} is not a setting; did you mean ${meant}?` });
   }
   if (isEmbedded(databaseUrl) || environment === "local") await built.store.migrate();
   const server = await startServer(built);
-  log("listening", { url: server.url, environment });
+  log("listening", { url: server.url, environment, release });
   const watch = setInterval(() => void logFreshness(built), FRESHNESS_MS);
 
   const stop = async (signal: string) => {

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { acceptsGzip } from "#core/api/accept.ts";
 import { addDiagnostics, type Diagnostics, wantsDiagnostics } from "#core/api/diagnostics.ts";
-import { conditional } from "#core/api/etag.ts";
+import { matchesEtag } from "#core/api/etag.ts";
 import type { FinishedResponse } from "#core/api/finished-response.ts";
 import { type HotLimits, HotResponses } from "#core/api/hot-responses.ts";
 
@@ -28,40 +28,78 @@ const MIN_COMPRESSED_LENGTH = 1_024;
 const GZIP_LEVEL = 4;
 const REUSED: Diagnostics = { tier: "origin", durationMs: 0 };
 
+/** Longer bodies are kept as bytes, outside of the small heap, and are not encoded for each client. */
+const MIN_BYTES_LENGTH = 16_384;
+
 const compress = promisify(gzip);
+
+/** What goes over the wire. */
+export interface WireResponse {
+  status: 200 | 304;
+  headers: Record<string, string>;
+  body: string | Uint8Array<ArrayBuffer> | null;
+}
+
+/** The request that a response was made for. */
+export interface MadeFor {
+  /** The route's pattern, for the log. */
+  route: string;
+  /** The store's pagesRevision when the request came in. */
+  revision: number | undefined;
+}
 
 /** A finished response in every form in which it can be requested. */
 export class NegotiatedResponse {
-  readonly #source: FinishedResponse;
+  readonly madeFor: MadeFor | undefined;
+  readonly #diagnostics: Diagnostics | undefined;
   readonly #isNegotiated: boolean;
-  readonly #plain: Record<string, string>;
-  #compressed: Promise<Uint8Array> | undefined;
+  readonly #plain: WireResponse & { status: 200 };
+  #compressed: Promise<WireResponse> | WireResponse | undefined;
 
-  constructor(response: FinishedResponse) {
-    this.#source = response;
-    this.#isNegotiated = response.body.length >= MIN_COMPRESSED_LENGTH;
-    const vary = [response.headers.Vary, "Accept-Encoding"].filter((name) => name !== undefined).join(", ");
-    this.#plain = this.#isNegotiated ? { ...response.headers, Vary: vary } : response.headers;
+  constructor({ body, headers, diagnostics }: FinishedResponse, madeFor?: MadeFor) {
+    this.madeFor = madeFor;
+    this.#diagnostics = diagnostics;
+    this.#isNegotiated = body.length >= MIN_COMPRESSED_LENGTH;
+    const vary = [headers.Vary, "Accept-Encoding"].filter((name) => name !== undefined).join(", ");
+    const plain = this.#isNegotiated ? { ...headers, Vary: vary } : headers;
+    this.#plain = wireOf(plain, body.length < MIN_BYTES_LENGTH ? body : Buffer.from(body));
   }
 
   /** The response: plain, compressed, or 304. `isReused`: it was made for an earlier request. */
-  respond(conditions: Conditions, isReused: boolean): Response | Promise<Response> {
-    const isCompressed = this.#isNegotiated && acceptsGzip(conditions.acceptEncoding);
-    const made = this.#source.diagnostics && (isReused ? REUSED : this.#source.diagnostics);
-    const wanted = wantsDiagnostics(conditions.cacheControl) ? made : undefined;
-    // A weak tag means the same rates in other bytes; a 304 has the tag that the 200 would have had.
-    const headers = isCompressed ? { ...this.#plain, ETag: `W/${this.#plain.ETag}` } : this.#plain;
-    const response = conditional(conditions.ifNoneMatch, this.#source.body, headers);
-    if (isCompressed && response.status === 200) return this.#respondCompressed(headers, wanted);
-    if (wanted) addDiagnostics(response.headers, wanted);
+  async respond(conditions: Conditions, isReused: boolean): Promise<Response> {
+    const { status, headers, body } = await this.wire(conditions);
+    const response = new Response(body, { status, headers });
+    const made = this.#diagnostics && (isReused ? REUSED : this.#diagnostics);
+    if (made && wantsDiagnostics(conditions.cacheControl)) addDiagnostics(response.headers, made);
     return response;
   }
 
-  /** Compressed once for all clients. */
-  async #respondCompressed(headers: Record<string, string>, diagnostics: Diagnostics | undefined): Promise<Response> {
-    this.#compressed ??= compress(this.#source.body, { level: GZIP_LEVEL });
-    const response = new Response(await this.#compressed, { headers: { ...headers, "Content-Encoding": "gzip" } });
-    if (diagnostics) addDiagnostics(response.headers, diagnostics);
-    return response;
+  /** The same without what holds for one request only. */
+  wire({ ifNoneMatch, acceptEncoding }: Omit<Conditions, "cacheControl">): WireResponse | Promise<WireResponse> {
+    const isCompressed = this.#isNegotiated && acceptsGzip(acceptEncoding);
+    const { ETag: own = "" } = this.#plain.headers;
+    // A weak tag means the same rates in other bytes; a 304 has the tag that the 200 would have had.
+    const tag = isCompressed ? `W/${own}` : own;
+    if (matchesEtag(ifNoneMatch, tag)) {
+      const { "Content-Type": _, "Content-Length": __, ...kept } = this.#plain.headers;
+      return { status: 304, headers: { ...kept, ETag: tag }, body: null };
+    }
+    if (!isCompressed) return this.#plain;
+    this.#compressed ??= this.#compress({ ...this.#plain.headers, ETag: tag });
+    return this.#compressed;
   }
+
+  /** Once for all clients. */
+  async #compress(headers: Record<string, string>): Promise<WireResponse> {
+    const bytes = await compress(this.#plain.body ?? "", { level: GZIP_LEVEL });
+    this.#compressed = wireOf({ ...headers, "Content-Encoding": "gzip" }, bytes);
+    return this.#compressed;
+  }
+}
+
+function wireOf(
+  headers: Record<string, string>,
+  body: string | Uint8Array<ArrayBuffer>,
+): WireResponse & { status: 200 } {
+  return { status: 200, headers: { ...headers, "Content-Length": String(Buffer.byteLength(body)) }, body };
 }

@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { createApp } from "./app.ts";
+import { hotPath } from "./hot-path.ts";
 import { MAX_HEADER_BYTES, prepare, problemOfClientError, refuse, refuseConnection } from "./refusals.ts";
 import type { Services } from "./services.ts";
 
@@ -87,6 +88,7 @@ async function listen(server: Server, services: Services, port: number, host: st
 
 function serve(server: Server, services: Services): void {
   const listener = getRequestListener(createApp(services).fetch);
+  const respondAtOnce = hotPath(services);
   const latest = new WeakMap<Duplex, ServerResponse>();
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     latest.set(incoming.socket, outgoing);
@@ -94,7 +96,7 @@ function serve(server: Server, services: Services): void {
     if (problem) return refuse(outgoing, problem);
     // Node omits the body, so HEAD has exactly the headers of GET. A stream would not end, though nobody reads it.
     if (incoming.method === "HEAD" && !STREAM.test(incoming.url ?? "")) incoming.method = "GET";
-    void listener(incoming, outgoing);
+    if (!respondAtOnce(incoming, outgoing)) void listener(incoming, outgoing);
   };
   server.on("request", onRequest);
   // Unknown expectations may be ignored (RFC 9110 §10.1.1).

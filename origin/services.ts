@@ -69,9 +69,11 @@ export interface Services {
 /** Builds the origin. Does not connect yet; throws if a URL names no store. */
 export async function createServices(env: Env, plainLog: Log): Promise<Services> {
   const now = () => Date.now() + env.clockOffsetMs;
-  const { environment, sentryDsn } = env;
+  const { environment, release, sentryDsn } = env;
   const reports =
-    sentryDsn === undefined ? undefined : new Reports({ dsn: sentryDsn, environment, secrets: secretsOf(env), now });
+    sentryDsn === undefined
+      ? undefined
+      : new Reports({ dsn: sentryDsn, environment, release, secrets: secretsOf(env), now });
   const metrics = new Metrics({ withProcess: true });
   const log = metrics.around(reports?.around(plainLog) ?? plainLog);
   const writer = await openStore(env.databaseUrl);

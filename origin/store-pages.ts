@@ -3,10 +3,10 @@ import type { Page } from "#core/rates/page.ts";
 import type { Store } from "./store/store.ts";
 
 export interface StorePagesSettings {
-  store: Pick<Store, "pages">;
+  store: Pick<Store, "pages" | "pagesRevision">;
   /** Epoch milliseconds. */
   now: () => number;
-  /** How long a page is served without reading the store: other instances may have committed since. */
+  /** How long a page is served without reading a store that can't tell whether others have committed since. */
   freshMs: number;
   /** How long a page is served, marked stale, while the store fails. */
   horizonMs: number;
@@ -14,7 +14,10 @@ export interface StorePagesSettings {
 
 interface Held {
   page: Page;
+  /** When it was read, or when the store said last that it still holds. */
   readAtMs: number;
+  /** The store's pagesRevision before it was read. */
+  revision: number | undefined;
 }
 
 /** Some 24 MB of pages; there are about 35 for each series. */
@@ -22,6 +25,8 @@ const MAX_PAGES = 600;
 /** After a failure the store is read again only this much later. */
 const RETRY_MS = 1_000;
 const RETRY_AFTER_SECONDS = 5;
+/** Responses made of pages that still hold are made again after this long: their lifetimes count down. */
+const REUSE_MS = 1_000;
 
 /** Pages from the store, held briefly, since most requests read the same few pages. */
 export class StorePages implements Pages {
@@ -42,13 +47,14 @@ export class StorePages implements Pages {
 
   async read(series: string, years: readonly number[]): Promise<PageCopy[]> {
     const nowMs = this.#settings.now();
-    const held = years.map((year) => this.#fresh(series, year, nowMs));
+    const revision = this.#settings.store.pagesRevision;
+    const freshUntilMs = nowMs + (revision === undefined ? this.#settings.freshMs : REUSE_MS);
+    const held = years.map((year) => this.#fresh(series, year, nowMs, revision));
     const outdated = years.filter((_, index) => held[index] === undefined);
     if (outdated.length === 0) return held as PageCopy[];
     try {
       if (nowMs < this.#retryAtMs) throw new PagesUnavailable(RETRY_AFTER_SECONDS);
-      const pages = await this.#readStore(series, Math.min(...outdated), Math.max(...outdated));
-      const freshUntilMs = nowMs + this.#settings.freshMs;
+      const pages = await this.#readStore(series, Math.min(...outdated), Math.max(...outdated), revision);
       const read = new Map(pages.map((page) => [page.year, { page, tier: "origin" as const, freshUntilMs }]));
       return years.map((year, index) => held[index] ?? (read.get(year) as PageCopy));
     } catch (error) {
@@ -59,7 +65,7 @@ export class StorePages implements Pages {
   /** Holds pages as returned by a commit of this instance. */
   learn(pages: readonly Page[]): void {
     const readAtMs = this.#settings.now();
-    for (const page of pages) this.#keep({ page, readAtMs });
+    for (const page of pages) this.#keep({ page, readAtMs, revision: undefined });
   }
 
   /** The page as last seen, at any age; undefined if it was never seen. */
@@ -67,13 +73,17 @@ export class StorePages implements Pages {
     return this.#held.get(keyOf(series, year))?.page;
   }
 
-  #fresh(series: string, year: number, nowMs: number): PageCopy | undefined {
+  #fresh(series: string, year: number, nowMs: number, revision: number | undefined): PageCopy | undefined {
+    const { freshMs } = this.#settings;
     const key = keyOf(series, year);
     const held = this.#held.get(key);
-    if (held === undefined || nowMs >= held.readAtMs + this.#settings.freshMs) return undefined;
+    if (held === undefined) return undefined;
+    if (revision === undefined ? nowMs >= held.readAtMs + freshMs : held.revision !== revision) return undefined;
     this.#held.delete(key);
     this.#held.set(key, held);
-    return { page: held.page, tier: "origin", freshUntilMs: held.readAtMs + this.#settings.freshMs };
+    if (revision === undefined) return { page: held.page, tier: "origin", freshUntilMs: held.readAtMs + freshMs };
+    held.readAtMs = nowMs;
+    return { page: held.page, tier: "origin", freshUntilMs: nowMs + REUSE_MS };
   }
 
   #lastResort(series: string, year: number, error: unknown): PageCopy {
@@ -85,22 +95,22 @@ export class StorePages implements Pages {
   }
 
   /** One query for all of the years, shared by concurrent requests for the same ones. */
-  #readStore(series: string, from: number, to: number): Promise<Page[]> {
-    const key = `${series}:${from}-${to}`;
+  #readStore(series: string, from: number, to: number, revision: number | undefined): Promise<Page[]> {
+    const key = `${series}:${from}-${to}:${revision}`;
     const shared = this.#underWay.get(key);
     if (shared) return shared;
-    const reading = this.#readAndKeep(series, from, to).finally(() => this.#underWay.delete(key));
+    const reading = this.#readAndKeep(series, from, to, revision).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, reading);
     return reading;
   }
 
-  async #readAndKeep(series: string, from: number, to: number): Promise<Page[]> {
+  async #readAndKeep(series: string, from: number, to: number, revision: number | undefined): Promise<Page[]> {
     const { store, now } = this.#settings;
     const sentAtMs = now();
     try {
       const pages = await store.pages(series, from, to);
       this.#retryAtMs = 0;
-      return pages.map((page) => this.#keep({ page, readAtMs: sentAtMs }));
+      return pages.map((page) => this.#keep({ page, readAtMs: sentAtMs, revision }));
     } catch (error) {
       this.#retryAtMs = now() + RETRY_MS;
       throw error;

@@ -51,8 +51,14 @@ export function createHandler(services: Services): Handler {
     if (target === raw) return app.fetch(request, {}, context);
     return reuse(services, target, request) ?? app.fetch(moved(request, `https://edge${target}`), {}, context);
   };
-  return (request, context) => (request.method === "HEAD" ? head(request, context, handle) : handle(request, context));
+  return (request, context) =>
+    request.method === "HEAD" && !LIVE_URL.test(request.url)
+      ? head(request, context, handle)
+      : handle(request, context);
 }
+
+/** Live updates tell HEAD from GET themselves: GET would open a connection and use up a ticket. */
+const LIVE_URL = /\/(stream|ws)\/?(\?|$)/;
 
 /** The finished response for a target, if there is one that still holds. */
 function reuse(services: Services, target: string, request: Request): Response | undefined {
@@ -69,9 +75,7 @@ async function head(request: Request, context: ExecutionContext, handle: Handler
   const response = await handle(withoutBody(request, request.url, "GET"), context);
   const { status, headers } = response;
   const head = new Response(null, { status, headers });
-  // This one never ends.
-  if (headers.get("Content-Type")?.startsWith("text/event-stream")) await response.body?.cancel();
-  else if (response.body) head.headers.set("Content-Length", String((await response.arrayBuffer()).byteLength));
+  if (response.body) head.headers.set("Content-Length", String((await response.arrayBuffer()).byteLength));
   return head;
 }
 

@@ -1,11 +1,10 @@
-import { z } from "zod";
-import { type ExternalIssuer, externalIssuerSchema } from "#core/auth/issuers.ts";
+import { type ExternalIssuer, externalIssuer } from "#core/auth/issuers.ts";
 import { InvalidEnv } from "#core/ops/invalid-env.ts";
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
 import { withCurrentNames } from "#core/ops/policy-names.ts";
+import { binding, numeric, optional, orDefault, Settings, text } from "#core/ops/settings.ts";
 import { type Catalogue, catalogueFor } from "#core/providers/catalogue.ts";
 import { variableOf } from "#core/providers/provider.ts";
-import { PROVIDERS } from "#core/providers/provider-list.ts";
 import type { Hub } from "./live/hub.ts";
 import { LOCAL_PROVIDER_SECRETS, type Source, secret, secretsOf, sourcesIn, url, variablesOf } from "./provider-env.ts";
 
@@ -57,22 +56,18 @@ export interface Env {
   secrets: readonly string[];
 }
 
-const rateLimit = z
-  .custom<RateLimit>((value) => typeof (value as RateLimit | undefined)?.limit === "function", "must be a rate limit")
-  .optional();
+const ENVIRONMENTS = ["local", "dev", "stg", "prd"] as const;
+const MAX_RELEASE_LENGTH = 100;
+
+const rateLimit = optional(binding<RateLimit>(({ limit }) => typeof limit === "function", "must be a rate limit"));
 
 const fetcher = (what: string) =>
-  z
-    .custom<Fetcher>((value) => typeof (value as Fetcher | undefined)?.fetch === "function", `must be ${what}`)
-    .optional();
+  optional(binding<Fetcher>(({ fetch }) => typeof fetch === "function", `must be ${what}`));
 
-const queue = z.custom<Queue<unknown>>(
-  (value) => typeof (value as Queue | undefined)?.send === "function",
-  "must be a queue",
-);
+const queue = binding<Queue<unknown>>(({ send }) => typeof send === "function", "must be a queue");
 
 const fixed = {
-  ENVIRONMENT: z.enum(["local", "dev", "stg", "prd"], "must be local, dev, stg or prd"),
+  ENVIRONMENT: text((given) => ENVIRONMENTS.find((one) => one === given), "must be local, dev, stg or prd"),
   PUBLIC_URL: url,
   ORIGIN_URL: url,
   ORIGIN_CERTIFICATE: fetcher("an mTLS certificate"),
@@ -80,25 +75,30 @@ const fixed = {
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: secret(8),
 };
-const optional = {
-  SENTRY_DSN: url.optional(),
-  METRICS_TOKEN: secret(32).optional(),
-  RELEASE: z.string().max(100).optional(),
-  CLOCK_OFFSET_MS: z.coerce.number("must be a whole number").int().default(0),
+const others = {
+  SENTRY_DSN: optional(url),
+  METRICS_TOKEN: optional(secret(32)),
+  RELEASE: optional(
+    text(
+      (given) => (given.length <= MAX_RELEASE_LENGTH ? given : undefined),
+      `must have at most ${MAX_RELEASE_LENGTH} characters`,
+    ),
+  ),
+  CLOCK_OFFSET_MS: orDefault(numeric(Number.isSafeInteger, "must be a whole number"), 0),
   INGEST: queue,
-  DELIVER: queue.optional(),
-  HUB: z
-    .custom<DurableObjectNamespace<Hub>>(
-      (value) => typeof (value as DurableObjectNamespace | undefined)?.idFromName === "function",
+  DELIVER: optional(queue),
+  HUB: optional(
+    binding<DurableObjectNamespace<Hub>>(
+      ({ idFromName }) => typeof idFromName === "function",
       "must be a Durable Object",
-    )
-    .optional(),
+    ),
+  ),
   RATE_LIMITER: rateLimit,
   HEAVY_RATE_LIMITER: rateLimit,
   HEALTH_RATE_LIMITER: rateLimit,
   PRIVATE_RATE_LIMITER: rateLimit,
   CONNECT_RATE_LIMITER: rateLimit,
-  EXTERNAL_ISSUER: externalIssuerSchema.optional(),
+  EXTERNAL_ISSUER: optional(externalIssuer),
   ASSETS: fetcher("the binding of the assets"),
 };
 
@@ -111,7 +111,8 @@ export function parseEnv(bindings: unknown): Env {
   const policy = policySchema.safeParse(given);
   const catalogue = catalogueFor(String(given.ENVIRONMENT), policy.data ?? DEFAULT_POLICY);
   const ingested = catalogue.providers;
-  const parsed = z.object({ ...fixed, ...variablesOf(ingested), ...optional }).safeParse(given);
+  const variables = new Settings({ ...fixed, ...variablesOf(ingested), ...others });
+  const parsed = variables.safeParse(given);
   if (!parsed.success || !policy.success) {
     const issues = [...(parsed.error?.issues ?? []), ...(policy.error?.issues ?? [])];
     throw new InvalidEnv(issues.map(({ path: [name = ""], message }) => describe(String(name), message, given)));
@@ -138,7 +139,7 @@ export function parseEnv(bindings: unknown): Env {
     clockOffsetMs: isLocal ? env.CLOCK_OFFSET_MS : 0,
     policy: policy.data,
     catalogue,
-    unknownNames: Object.keys(given).filter((name) => isUnknown(name)),
+    unknownNames: Object.keys(given).filter((name) => !isKnown(name, variables)),
     warnings: sources.flatMap(({ provider, isUsable }) =>
       isUsable ? [] : [`${provider.secret?.name} is not set: ${provider.id} is off`],
     ),
@@ -174,9 +175,8 @@ function refuseLocalSecrets(given: Readonly<Record<string, unknown>>): void {
 }
 
 /** Names with an underscore in front are the runtime's own. */
-function isUnknown(name: string): boolean {
-  const known = [fixed, optional, policySchema.shape, variablesOf(PROVIDERS)];
-  return !name.startsWith("_") && !known.some((shape) => name in shape);
+function isKnown(name: string, variables: { shape: object }): boolean {
+  return name.startsWith("_") || [variables, policySchema].some(({ shape }) => Object.hasOwn(shape, name));
 }
 
 function describe(name: string, message: string, given: Record<string, unknown>): string {

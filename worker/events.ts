@@ -9,6 +9,7 @@ import { publishAccountEvents } from "./live/account-events.ts";
 import { type PublisherDeps, publishEvents } from "./live/publisher.ts";
 import { accountHubOf, portOf, publicShards } from "./live/shards.ts";
 import { reportMinutes } from "./ops/edge-minutes.ts";
+import { purgeOnRequest } from "./ops/operator-purge.ts";
 import { RequestScope } from "./ops/request-scope.ts";
 import type { Services } from "./services.ts";
 
@@ -27,6 +28,7 @@ export async function onTick(services: Services, context: ExecutionContext): Pro
     publishEvents(publisherOf(services), watch),
     evaluate(services, watch),
     reportMinutes({ redis: redisWriter, origin, now }),
+    purgeOnRequest(redisWriter, () => purge(context, { purgeEverything: true }), watch),
   ]);
 }
 
@@ -70,8 +72,11 @@ function publisherOf({ env, origin, redisWriter, now }: Services): PublisherDeps
 /** Workers Cache tags each response with its series. It does not exist locally. */
 function purgeOf(context: ExecutionContext): Purge | undefined {
   if (context.cache === undefined) return undefined;
-  return async (series) => {
-    const { success } = (await context.cache?.purge({ tags: series })) ?? {};
-    if (success !== true) throw new Error("the edge cache was not purged");
-  };
+  return (series) => purge(context, { tags: series });
+}
+
+async function purge({ cache }: ExecutionContext, what: CachePurgeOptions): Promise<void> {
+  if (cache === undefined) return;
+  const { success } = await cache.purge(what);
+  if (success !== true) throw new Error("the edge cache was not purged");
 }

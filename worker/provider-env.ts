@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { duration, fromOneTo, whole } from "#core/ops/policy.ts";
+import { duration, fromOneTo } from "#core/ops/policy.ts";
+import { InvalidSetting, optional, type Setting, text, whole } from "#core/ops/settings.ts";
 import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
 import { type Provider, variableOf } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
@@ -20,34 +20,42 @@ export interface Source {
   isUsable: boolean;
 }
 
-export const url = z
-  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
-  .transform((text) => text.replace(/\/+$/, ""));
+export const url = text((given) => {
+  const trimmed = given.trim();
+  return /^https?:\/\//i.test(trimmed) && URL.canParse(trimmed) ? trimmed.replace(/\/+$/, "") : undefined;
+}, "must be an http(s) URL");
 
-export const secret = (minLength: number) =>
-  z
-    .string()
-    .min(minLength, `must have at least ${minLength} characters`)
-    .regex(/^[\x21-\x7e]+$/, "must be printable, without blanks");
+export const secret = (minLength: number) => {
+  const printable = text(
+    (given) => (/^[\x21-\x7e]+$/.test(given) ? given : undefined),
+    "must be printable, without blanks",
+  );
+  return (given: unknown) => {
+    if (typeof given !== "string" || given.length < minLength)
+      throw new InvalidSetting(`must have at least ${minLength} characters`);
+    return printable(given);
+  };
+};
 
 /** The settings that every provider has. */
 const SETTINGS = {
-  URL: url.optional(),
-  DEADLINE_MS: duration.optional(),
-  REQUESTS_PER_DAY: fromOneTo(10_000).optional(),
-  REQUESTS_PER_5_MIN: fromOneTo(200).optional(),
+  URL: optional(url),
+  DEADLINE_MS: optional(duration),
+  REQUESTS_PER_DAY: optional(fromOneTo(10_000)),
+  REQUESTS_PER_5_MIN: optional(fromOneTo(200)),
 };
 /** Those of providers that may be polled for ticks. */
 const POLLED_SETTINGS = {
-  EVERY_SECONDS: whole(MIN_EVERY_SECONDS, DAY_SECONDS).optional(),
-  TRACKED: z
-    .string()
-    .regex(/^[A-Z]{3}(,[A-Z]{3})*$/, "must be codes of currencies, as EUR,JPY")
-    .transform((text) => text.split(","))
-    .optional(),
+  EVERY_SECONDS: optional(whole(MIN_EVERY_SECONDS, DAY_SECONDS)),
+  TRACKED: optional(
+    text(
+      (given) => (/^[A-Z]{3}(,[A-Z]{3})*$/.test(given) ? given.split(",") : undefined),
+      "must be codes of currencies, as EUR,JPY",
+    ),
+  ),
 };
 const requiredSecret = secret(8);
-const optionalSecret = requiredSecret.optional();
+const optionalSecret = optional(requiredSecret);
 
 /** What the simulators take: no bank knows it. */
 export const LOCAL_PROVIDER_SECRETS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -57,8 +65,8 @@ export const LOCAL_PROVIDER_SECRETS: Readonly<Record<string, string>> = Object.f
 );
 
 /** The variables of all providers. Without the default provider's secret nothing starts; another's switches only that one off. */
-export function variablesOf(ingested: readonly Provider[]): Record<string, z.ZodType> {
-  const variables: Record<string, z.ZodType> = {};
+export function variablesOf(ingested: readonly Provider[]): Record<string, Setting<unknown>> {
+  const variables: Record<string, Setting<unknown>> = {};
   for (const provider of PROVIDERS) {
     const { id, secret: wanted } = provider;
     for (const [setting, schema] of Object.entries(SETTINGS)) variables[variableOf(id, setting)] = schema;

@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * Rates within a day, as they changed
-         * @description Of a provider that is polled during the day: the rate in force at `from`, and each that followed. A rate that stays the same is not repeated. Kept for seven days; at most 24 hours at once. Volatility is not computed of them.
+         * @description Of a provider that is polled during the day: the rate in force at `from`, and each that followed. A rate that stays the same is not repeated. Kept for seven days; at most 24 hours at once. Volatility is not computed of them. Where a deployment polls no provider during the day, the response is a 404.
          */
         get: operations["intradayRates"];
         put?: never;
@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * The tracked currencies in each other
-         * @description Of a provider that is polled during the day: the newest rate of each pair of the currencies whose ticks are kept, computed when asked for. Each pair is listed once.
+         * @description Of a provider that is polled during the day: the newest rate of each pair of the currencies whose ticks are kept, computed when asked for. Each pair is listed once. Where a deployment polls no provider during the day, the response is a 404.
          */
         get: operations["crossRates"];
         put?: never;
@@ -1600,6 +1600,8 @@ export interface components {
             settlement_check: components["schemas"]["SettlementCheck"];
             series: components["schemas"]["SeriesHealth"][];
             providers: components["schemas"]["ProviderHealth"][];
+            /** @description The version of the edge that responded, if it has a name. */
+            release?: string;
         };
         HealthDependencies: {
             database: components["schemas"]["DependencyState"];
@@ -1622,6 +1624,22 @@ export interface components {
             response_time_p95: number | null;
             /** @description Of pages read without the origin, 0 to 1. */
             cache_hit_ratio: number | null;
+            /** @description Of responses that are server errors. 0 to 1, over five minutes, at the edge. */
+            error_ratio?: number | null;
+            /** @description Of responses that take longer than 200 ms. 0 to 1, over five minutes, at the edge. */
+            slow_ratio?: number | null;
+            /**
+             * @description Of page reads, by the tier that had the page. At the edge.
+             * @example {
+             *       "isolate": 0.91,
+             *       "colo": 0.06,
+             *       "redis": 0.02,
+             *       "origin": 0.01
+             *     }
+             */
+            tiers?: {
+                [key: string]: number | null;
+            };
         };
         /** @enum {string} */
         HealthStatus: "healthy" | "degraded" | "unhealthy";
@@ -2117,7 +2135,7 @@ export interface components {
             next_update: components["schemas"]["Instant"] | null;
         };
         /** @enum {string} */
-        Reason: "gone" | "failing" | null;
+        Reason: "gone" | "failing";
         /** @enum {string} */
         Redistribution: "yes" | "no" | "unverified";
         Replay: {
@@ -2671,7 +2689,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The latest rate, its date, and whether a newer one is overdue. */
+            /** @description The latest rate, its date, and whether a newer one is overdue. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2684,7 +2702,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CurrentRateOrRates"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -2733,7 +2750,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The observations of the period. */
+            /** @description The observations of the period. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2746,7 +2763,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HistoricalRates"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -2787,7 +2803,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rates of the period, each with the instant from which it held. */
+            /** @description The rates of the period, each with the instant from which it held. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2800,7 +2816,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IntradayRates"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -2833,7 +2848,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One rate for each pair, with the instant from which it held. */
+            /** @description One rate for each pair, with the instant from which it held. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2846,7 +2861,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CrossRates"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -2936,7 +2950,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rate, with the requested date and the date it was determined. */
+            /** @description The rate, with the requested date and the date it was determined. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2949,7 +2963,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RateOnDate"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -2994,7 +3007,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One item per pair and date, in the order of the request; without a rate, `date` and `rate` are null. */
+            /** @description One item per pair and date, in the order of the request; without a rate, `date` and `rate` are null. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3007,7 +3020,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RatesOnDates"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3046,7 +3058,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rates of the date, in the order in which they were known. */
+            /** @description The rates of the date, in the order in which they were known. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3059,7 +3071,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RateRevisions"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3094,7 +3105,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rate, the reasoning in English and Spanish, and a link that stays true if the rate is corrected later. */
+            /** @description The rate, the reasoning in English and Spanish, and a link that stays true if the rate is corrected later. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3107,7 +3118,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CfdiRate"] | components["schemas"]["CfdiRates"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3199,7 +3209,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The volatility, daily and annualised, and with `rolling` that of each date. */
+            /** @description The volatility, daily and annualised, and with `rolling` that of each date. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3212,7 +3222,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Volatility"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3255,7 +3264,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The bars of the period, ascending. */
+            /** @description The bars of the period, ascending. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3268,7 +3277,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Bars"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3399,7 +3407,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A rate for each currency, with its date and provider. */
+            /** @description A rate for each currency, with its date and provider. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3412,7 +3420,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LatestRates"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3449,7 +3456,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One row for each provider, the one that answers by default first. */
+            /** @description One row for each provider, the one that answers by default first. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3462,7 +3469,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RateComparison"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3491,7 +3497,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Codes, names, minor units, first and latest date, and the providers that have each. */
+            /** @description Codes, names, minor units, first and latest date, and the providers that have each. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3504,7 +3510,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Currencies"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3533,7 +3538,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Each series with its provider, first and latest date. */
+            /** @description Each series with its provider, first and latest date. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3546,7 +3551,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SeriesList"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3575,7 +3579,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Each provider with its authority, licence and attribution, when it publishes, and how fresh its rates are. */
+            /** @description Each provider with its authority, licence and attribution, when it publishes, and how fresh its rates are. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3588,7 +3592,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Providers"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3620,7 +3623,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The year's closed weekdays, and when a rate is announced on the others. */
+            /** @description The year's closed weekdays, and when a rate is announced on the others. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3633,7 +3636,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BankCalendar"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3674,7 +3676,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events after a number, oldest first; `next` is where to go on, also if none matched. */
+            /** @description Events after a number, oldest first; `next` is where to go on, also if none matched. With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3687,7 +3689,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Events"];
                     "text/csv": string;
-                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3759,6 +3760,13 @@ export interface operations {
         responses: {
             /** @description The connection becomes a WebSocket. */
             101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The same over HTTP/2 and HTTP/3 (RFC 8441, RFC 9220). */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

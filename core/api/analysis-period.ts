@@ -11,16 +11,16 @@ import type { RateReader } from "./rate-reader.ts";
 /** The period of an analysis: a year that ends on the latest observation, unless the client says otherwise. */
 
 /** `from` and `to` of an analysis. */
-export const periodParameters = {
-  from: date.optional().openapi({
+export const periodParameters = () => ({
+  from: date().optional().openapi({
     description: "First date (inclusive). Default: a year before `to`.",
     example: "2023-01-01",
   }),
-  to: date.optional().openapi({
+  to: date().optional().openapi({
     description: "Last date (inclusive). Default: the date of the latest observation, or today if `from` is given.",
     example: "2023-12-31",
   }),
-};
+});
 
 interface Bounds {
   from?: PlainDate | undefined;

@@ -1,9 +1,7 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context, Env } from "hono";
-import type { Catalogue } from "../providers/catalogue.ts";
+import { type Context, type Env, Hono } from "hono";
 import { addDiagnostics, wantsDiagnostics } from "./diagnostics.ts";
 import { DOCUMENT_ROUTES, documentResponses } from "./documents.ts";
-import type { ValidRequest } from "./endpoint.ts";
+import { type Endpoint, routingPath } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { conditional } from "./etag.ts";
 import { FacadeFailure, type FacadeRoute, facadeRequestOf, failureResponse, finishFacade } from "./facades/facade.ts";
@@ -15,12 +13,12 @@ import { homeResponse } from "./home-page.ts";
 import type { ApiHost } from "./host.ts";
 import { hostAt } from "./known-at.ts";
 import { mountLive } from "./live.ts";
-import { unknownCurrency } from "./parameters.ts";
+import { parseParameters } from "./parse-parameters.ts";
 import { preflightResponse } from "./preflight.ts";
-import { type ParameterError, type Problem, problemResponse } from "./problem.ts";
+import { type Problem, problemResponse } from "./problem.ts";
 import { RateReader } from "./rate-reader.ts";
 import { suggestionFor } from "./suggestion.ts";
-import { hasNamelessParameter, pathOf } from "./target.ts";
+import { pathOf } from "./target.ts";
 import { unavailableResponse } from "./unavailable-page.ts";
 import { ViewReader } from "./views.ts";
 
@@ -35,21 +33,12 @@ export interface ApiVariables {
  * where pages come from and what time it is; all hosts return the same bytes. Errors other than the API's own are thrown
  * for the host to record.
  */
-export function publicApi<E extends Env & { Variables: ApiVariables }>(
-  hostOf: (c: Context<E>) => ApiHost,
-): OpenAPIHono<E> {
-  const app = new OpenAPIHono<E>({
-    defaultHook: (result, c) => {
-      const errors = result.success ? [] : parameterErrors(c, result.error);
-      if (result.target === "query" && hasNamelessParameter(c.req.url)) errors.push(NAMELESS);
-      if (errors.length > 0) errors.unshift(...currencyErrors(c, hostOf(c).catalogue, errors));
-      if (errors.length > 0) return problemResponse({ code: "invalid_parameter", errors }, c.req.url);
-    },
-  });
+export function publicApi<E extends Env & { Variables: ApiVariables }>(hostOf: (c: Context<E>) => ApiHost): Hono<E> {
+  const app = new Hono<E>();
 
   app.options("*", (c) => preflightResponse(c.req.header("Access-Control-Request-Headers"), c.req.url));
 
-  for (const endpoint of ENDPOINTS) endpoint.mount(app, respond);
+  for (const endpoint of ENDPOINTS) app.get(routingPath(endpoint.path), (c) => respond(c, endpoint));
   mountLive(app, hostOf);
   const documentResponse = documentResponses();
   for (const [path, name] of DOCUMENT_ROUTES) app.get(path, (c) => respondWithDocument(c, name));
@@ -70,9 +59,11 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(
     }
   }
 
-  async function respond(c: Context<E>, { view, knownAt, read, render }: ValidRequest): Promise<Response> {
+  async function respond(c: Context<E>, { schemas, requestOf }: Endpoint): Promise<Response> {
     try {
-      const host = knownAt === undefined ? hostOf(c) : hostAt(hostOf(c), knownAt);
+      const present = hostOf(c);
+      const { view, knownAt, read, render } = requestOf(parseParameters(c, schemas(), present.catalogue));
+      const host = knownAt === undefined ? present : hostAt(present, knownAt);
       const reader = view === undefined ? new RateReader(host) : new ViewReader(host, view);
       const result = await read(reader);
       return send(c, finish(reader, result, render(result.content, c.req.header("Accept"))));
@@ -128,39 +119,3 @@ const REDIRECT_HEADERS = {
   // For HEAD, which no host can measure.
   "Content-Length": "0",
 };
-
-const NAMELESS: ParameterError = { parameter: "", detail: "a parameter has no name; write name=value" };
-
-interface Issues {
-  issues: readonly { code?: string; path: readonly PropertyKey[]; message: string; keys?: readonly string[] }[];
-}
-
-/** Names each parameter once. Of what the client sent, only the name of an unknown parameter comes back, cut short. */
-function parameterErrors(c: Context, { issues }: Issues): ParameterError[] {
-  const details = new Map<string, string>();
-  for (const { code, path, message, keys } of issues) {
-    if (code === "unrecognized_keys")
-      for (const key of keys ?? []) details.set(key.slice(0, 60), "is not a parameter of this endpoint");
-    else if (!details.has(String(path[0])))
-      details.set(String(path[0]), (code !== "custom" && plainly(c, String(path[0]))) || message);
-  }
-  return Array.from(details, ([parameter, detail]) => ({ parameter, detail })).slice(0, MAX_ERRORS);
-}
-
-/** Codes of no currency that is served, so that a request with other errors too learns all of them at once. */
-function currencyErrors(c: Context, catalogue: Catalogue, others: readonly ParameterError[]): ParameterError[] {
-  const isUnknown = (code = "") => /^[A-Z]{3}$/.test(code) && !catalogue.currencies.includes(code);
-  return ["base", "quote", "from", "to"]
-    .filter((name) => isUnknown(c.req.query(name)) && !others.some(({ parameter }) => parameter === name))
-    .map((parameter) => ({ parameter, detail: unknownCurrency(catalogue) }));
-}
-
-/** Keeps the response small, however many errors a request has. */
-const MAX_ERRORS = 20;
-
-/** What a schema can't say well: that a parameter is missing or given twice. */
-function plainly(c: Context, parameter: string): string | undefined {
-  if (c.req.param(parameter) !== undefined) return undefined;
-  const given = c.req.queries(parameter);
-  return given === undefined ? "is required" : given.length > 1 ? "must be given only once" : undefined;
-}

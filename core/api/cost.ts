@@ -1,19 +1,20 @@
-import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Catalogue } from "../providers/catalogue.ts";
 import { PROVIDERS } from "../providers/provider-list.ts";
 import { parseWindow } from "../rates/average.ts";
 import { daysBetween, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
+import { type Endpoint, routingPath } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { DEFAULT_DAYS } from "./endpoints/historical.ts";
 import { FacadeFailure, type FacadeRoute, facadeRequestOf } from "./facades/facade.ts";
 import { FACADE_ROUTES } from "./facades/facade-list.ts";
 import { MAX_DATES } from "./list-parameters.ts";
 import { DEFAULT_BASE, DEFAULT_QUOTE, type PairQuery } from "./parameters.ts";
+import { queryOf } from "./parse-parameters.ts";
 import { hasNamelessParameter } from "./target.ts";
 
-const PERIOD_ENDPOINTS = new Map<string, { query: z.ZodObject }>(
-  ENDPOINTS.filter(({ costsByPeriod }) => costsByPeriod).map(({ route }) => [route.getRoutingPath(), route.request]),
+const PERIOD_ENDPOINTS = new Map<string, Endpoint>(
+  ENDPOINTS.filter(({ costsByPeriod }) => costsByPeriod).map((endpoint) => [routingPath(endpoint.path), endpoint]),
 );
 
 const FACADES = new Map<string, FacadeRoute>(
@@ -65,8 +66,7 @@ export function costOf(route: string, c: Context, catalogue: Catalogue, today: P
 
 /** Only the few long periods are parsed a second time, by the endpoint's own schema. */
 function isValid(route: string, c: Context, catalogue: Catalogue): boolean {
-  const given = Object.entries(c.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]);
-  const parsed = PERIOD_ENDPOINTS.get(route)?.query.safeParse(Object.fromEntries(given));
+  const parsed = PERIOD_ENDPOINTS.get(route)?.schemas().query.safeParse(queryOf(c));
   if (!parsed?.success || hasNamelessParameter(c.req.url)) return false;
   // Each of these endpoints is about a pair, or about several.
   const { base = DEFAULT_BASE, quote = DEFAULT_QUOTE, provider } = parsed.data as unknown as Partial<PairQuery>;

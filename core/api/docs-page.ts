@@ -26,7 +26,7 @@ const READING = `<dl class="notes">
 <dt><code>ETag</code> and <code>Cache-Control</code></dt><dd>Cache a response for its <code>max-age</code>, then send <code>If-None-Match</code>: a 304 without a body means that it is still current. On <code>CF-Cache-Status: HIT</code> it came from Cloudflare's cache.</dd>
 <dt>Spreadsheets</dt><dd>Lists are CSV with <code>format=csv</code>, for Google Sheets' <code>IMPORTDATA</code>, Excel's Power Query (Data, From Web) and files; its first columns are <code>date,rate</code>. <code>locale=es</code> is for spreadsheets with decimal commas. A column of invoices is one request: <code>/rates/on?dates=2023-12-29,2023-12-25&amp;format=csv</code>.</dd>
 <dt>Limits</dt><dd>10,000 requests in 10 s from one address; long histories cost more, beyond which the response is a 429 with <code>Retry-After</code>. <a href="/docs/using">Using the API</a> has the details.</dd>
-<dt>Versions</dt><dd><code>v1</code> only grows: ignore fields that you do not know. Nothing is removed from it; what changed is in the changelog of the source.</dd>
+<dt>Versions</dt><dd><code>v1</code> only grows: ignore fields that you do not know. Nothing is removed from it; what changed is in the <a href="/docs/changelog">changelog</a>.</dd>
 <dt id="tokens">Access tokens</dt><dd>Accounts, alerts and webhooks need one; reading rates never does. An operator gives you an account and its first key. <code>POST ${PREFIX}/oauth/token</code> with <code>grant_type=client_credentials</code> and the key's <code>client_id</code> and <code>client_secret</code> responds with a token for ten minutes: send it as <code>Authorization: Bearer</code>, and use it until it expires. Give each program a key of its own, with the scopes that it needs; a revoked key is refused at once. A <code>POST</code> with an <code>Idempotency-Key</code> can be repeated for 24 hours without a second effect. <code>RateLimit-Policy</code> says how often a key may call. The public keys are at <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>.</dd>
 <dt>Diagnostics</dt><dd>A request with <code>Cache-Control: no-cache</code> that reaches us gets a response for itself alone: <code>Paridad-Tier</code> says where it came from, nearest first (${TIERS.map((tier) => `<code>${tier}</code>`).join(", ")}), <code>Server-Timing</code> how many milliseconds that took, and <code>Traceparent</code> continues the one you sent.</dd>
 </dl>`;
@@ -39,6 +39,7 @@ const SITE_PAGES = [
   ["/explore", "Explore"],
   ["/world", "World"],
   ["/cfdi", "CFDI"],
+  ["/alerts", "Alerts"],
   ["/status", "Status"],
 ];
 
@@ -80,9 +81,9 @@ function html(all: Operation[], own: Operation[]): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>Paridad: exchange rates of Banco de México</title>
+<title>Paridad: official exchange rates</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="Read and try the API that serves Banco de México's exchange rates, exact to the published digit.">
+<meta name="description" content="Read and try the API that serves the exchange rates of Banco de México, the ECB and other central banks, exact to the published digit.">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="${ICON}">
 <link rel="service-desc" type="application/json" href="/openapi.json">
@@ -93,7 +94,7 @@ function html(all: Operation[], own: Operation[]): string {
 <header>
 <p class="brand"><span aria-hidden="true"></span><a href="/">Paridad</a></p>
 <p class="pages">${SITE_PAGES.map(([path, name]) => `<a href="${path}">${name}</a>`).join(" ")}</p>
-<h1>Exchange rates of Banco de México, exact to the published digit.</h1>
+<h1>Official exchange rates, exact to the published digit.</h1>
 <p class="parity" aria-live="polite"></p>
 <p class="lead">Free to read from anywhere: no key, JSON over <code>GET</code>, open to every origin. All paths begin with <code>${PREFIX}</code>; a machine-readable version is in <a href="/openapi.json">openapi.json</a>.</p>
 </header>

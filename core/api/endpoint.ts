@@ -1,5 +1,5 @@
-import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
-import type { Context, Env } from "hono";
+import type { z } from "@hono/zod-openapi";
+import { once } from "../ops/once.ts";
 import type { Route } from "../rates/route.ts";
 import type { View } from "../rates/views.ts";
 import type { PlainDate } from "../time/dates.ts";
@@ -31,6 +31,12 @@ export interface EndpointResult<Content> {
 /** A strict object of parameters, by what they are once parsed. */
 type ParameterSchema<Parsed> = z.ZodObject & z.ZodType<Parsed>;
 
+/** The schemas of an endpoint's parameters. */
+export interface RequestSchemas {
+  params: z.ZodObject;
+  query: z.ZodObject;
+}
+
 /** All that there is to say of one endpoint. */
 interface Definition<Params, Query, Content> {
   /** The operation's id in the OpenAPI document, and its anchor on the docs page. */
@@ -42,8 +48,8 @@ interface Definition<Params, Query, Content> {
   description?: string;
   /** What a response holds, in one sentence. */
   returns: string;
-  params: ParameterSchema<Params>;
-  query: ParameterSchema<Query>;
+  params: () => ParameterSchema<Params>;
+  query: () => ParameterSchema<Query>;
   /** Made only for the OpenAPI document and the tests, so that no host pays for it at its start. */
   response: () => z.ZodType<Content>;
   /** Set if the cost of a request grows with the period that it names (core/api/cost.ts). */
@@ -79,34 +85,32 @@ export function endpoint<Params, Query, Content extends object>({
   view,
   ...documentation
 }: Definition<Params, Query, Content>) {
-  const asOf = documentation.tag === "Catalogue" ? query : query.safeExtend(knownAtParameter);
-  const asked = table ? asOf.safeExtend(formatParameters) : asOf;
-  const route = createRoute({
-    method: "get",
-    path: `${PREFIX}${path}`,
-    request: { params, query: asked },
-    // Responses are finished bytes, held to the schemas by the types of handlers and by tests.
-    responses: { 200: { description: documentation.returns } },
-  });
   return {
     ...documentation,
-    route,
+    /** With the prefix; path parameters in braces. */
+    path: `${PREFIX}${path}`,
+    /** Built at the first request, because building those of all endpoints slows an isolate's start. */
+    schemas: once((): RequestSchemas => {
+      const own: z.ZodObject = query();
+      const asOf = documentation.tag === "Catalogue" ? own : own.safeExtend(knownAtParameter());
+      return { params: params(), query: table ? asOf.safeExtend(formatParameters()) : asOf };
+    }),
     costsByPeriod,
     isList: table !== undefined,
-    /** Mounts the endpoint on an application that knows how to turn what is read into a response. */
-    mount<E extends Env>(
-      app: OpenAPIHono<E>,
-      respond: (c: Context<E>, request: ValidRequest) => Promise<Response>,
-    ): void {
-      app.openapi(route, (c) => {
-        const query = c.req.valid("query") as Query & FormatRequest & { view?: View; known_at?: string };
-        return respond(c, {
-          view: query.view ?? view,
-          knownAt: query.known_at,
-          read: (reader) => handle(reader, { ...c.req.valid("param"), ...query }),
-          render: (content, accept) => render(content as Content, table, query, accept),
-        });
-      });
+    /** What a request is for whose parameters have been parsed by the schemas. */
+    requestOf(parsed: { params: object; query: object }): ValidRequest {
+      const query = parsed.query as Query & FormatRequest & { view?: View; known_at?: string };
+      return {
+        view: query.view ?? view,
+        knownAt: query.known_at,
+        read: (reader) => handle(reader, { ...(parsed.params as Params), ...query }),
+        render: (content, accept) => render(content as Content, table, query, accept),
+      };
     },
   };
+}
+
+/** A path as routers write it: `:name` for `{name}`. */
+export function routingPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }

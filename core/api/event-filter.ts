@@ -21,7 +21,7 @@ function listOf<T extends string>(pattern: RegExp, max: number, what: string) {
     .optional();
 }
 
-export const eventFilterParameters = {
+export const eventFilterParameters = () => ({
   types: listOf<RateEventType>(
     new RegExp(`^(${RATE_EVENT_TYPES.join("|").replaceAll(".", "[.]")})$`),
     RATE_EVENT_TYPES.length,
@@ -48,7 +48,7 @@ export const eventFilterParameters = {
       "Only of the series that the rates of these pairs are computed from; in addition to those in `series`.",
     example: ["USD/MXN"],
   }),
-};
+});
 
 export interface EventFilterQuery {
   types?: RateEventType[] | undefined;
@@ -72,8 +72,9 @@ export function eventFilterOf(host: Pick<ApiHost, "catalogue">, query: EventFilt
 }
 
 /** A position in the log. */
-export const after = z
-  .string()
-  .regex(/^(0|[1-9]\d{0,15})$/, { error: "must be the number of an event, or 0" })
-  .transform(Number)
-  .refine(Number.isSafeInteger, { error: "must be the number of an event, or 0" });
+export const after = () =>
+  z
+    .string()
+    .regex(/^(0|[1-9]\d{0,15})$/, { error: "must be the number of an event, or 0" })
+    .transform(Number)
+    .refine(Number.isSafeInteger, { error: "must be the number of an event, or 0" });

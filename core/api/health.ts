@@ -31,14 +31,27 @@ export interface SeriesFacts {
   undetermined?: boolean;
 }
 
+/** Shares of the edge's responses and page reads over the last five minutes, 0 to 1; null if nothing was counted. */
+export interface Traffic {
+  error_ratio: number | null;
+  /** Slower than the latency objective. */
+  slow_ratio: number | null;
+  /** Of page reads, by the tier that had the page. */
+  tiers: Readonly<Record<string, number | null>>;
+}
+
 /** What a host found out about itself and what it stands on. */
 export interface HealthFacts {
+  /** What the host runs; undefined if the release has no name. */
+  release?: string | undefined;
   database: DependencyState;
   redis: DependencyState;
   /** Over the last five minutes; null if nothing was counted. */
   responseTimeP95Ms: number | null;
   /** Share of page reads served without the origin, 0 to 1; null if nothing was counted. */
   cacheHitRatio: number | null;
+  /** Set at the edge, which counts them. */
+  traffic?: Traffic;
   /** Batches that could not be stored and wait to be replayed; null if this host can't tell. */
   deadLetters: number | null;
   /** What came of comparing Banxico's settlement rates with ours. */
@@ -65,6 +78,8 @@ export interface SeriesHealth {
 }
 
 export interface Health {
+  /** What the host runs; absent if the release has no name. */
+  release?: string;
   status: "healthy" | "degraded" | "unhealthy";
   level: Level;
   dependencies: {
@@ -75,7 +90,7 @@ export interface Health {
     /** The default provider's. */
     circuit_breaker: BreakerState;
   };
-  performance: { response_time_p95: number | null; cache_hit_ratio: number | null };
+  performance: { response_time_p95: number | null; cache_hit_ratio: number | null } & Partial<Traffic>;
   /** Of the default provider's series that is furthest behind. */
   freshness: { latest: PlainDate | null; expected: PlainDate; publishes_missed: number | null };
   dead_letters: number | null;
@@ -141,13 +156,14 @@ export function healthOf(facts: HealthFacts, publication: Publication, nowMs: nu
   return {
     status: level === "critical" ? "unhealthy" : level === "healthy" ? "healthy" : "degraded",
     level,
+    ...(facts.release !== undefined && { release: facts.release }),
     dependencies: {
       database: facts.database,
       redis: facts.redis,
       banxico_api: breaker === "unknown" ? breaker : breaker === "closed" ? "healthy" : "unhealthy",
       circuit_breaker: breaker,
     },
-    performance: { response_time_p95: facts.responseTimeP95Ms, cache_hit_ratio: facts.cacheHitRatio },
+    performance: { response_time_p95: facts.responseTimeP95Ms, cache_hit_ratio: facts.cacheHitRatio, ...facts.traffic },
     freshness: {
       latest: series.reduce<PlainDate | null>((oldest, { latest }) => earliest(oldest, latest), null),
       expected: outlook.expected,

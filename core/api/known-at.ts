@@ -9,23 +9,24 @@ import type { ApiHost } from "./host.ts";
 const INSTANT = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 /** A parameter that is an instant. */
-export const instant = z
-  .string()
-  // A plus sign that was not encoded arrives as a space.
-  .transform((text) => text.replace(" ", "+"))
-  .refine((text) => isPlainDate(INSTANT.exec(text)?.[1] ?? ""), {
-    error: "must be an instant such as 2023-12-29T18:30:00Z",
-  });
+export const instant = () =>
+  z
+    .string()
+    // A plus sign that was not encoded arrives as a space.
+    .transform((text) => text.replace(" ", "+"))
+    .refine((text) => isPlainDate(INSTANT.exec(text)?.[1] ?? ""), {
+      error: "must be an instant such as 2023-12-29T18:30:00Z",
+    });
 
 /** The parameter of every endpoint with rates. */
-export const knownAtParameter = {
-  known_at: instant.optional().openapi({
+export const knownAtParameter = () => ({
+  known_at: instant().optional().openapi({
     type: "string",
     format: "date-time",
     description: "Respond as at this instant, from what was stored then. Default: now.",
     example: "2026-01-02T18:30:00Z",
   }),
-};
+});
 
 /** By then every commit that began before an instant has ended, whatever the clocks of the origin's instances differ by. */
 const SETTLED_AFTER_MS = 120_000;

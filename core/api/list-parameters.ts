@@ -12,17 +12,17 @@ const MAX_CODES = 20;
 const MAX_CODES_OF_TABLE = 200;
 
 // Without a default of their own, so that a pair that is given beside a list is told from one that is not.
-const pairParameters = {
-  base: currency.optional().openapi({
+const pairParameters = () => ({
+  base: currency().optional().openapi({
     default: DEFAULT_BASE,
     description: "Base currency: the rate is for one unit of it.",
   }),
-  quote: currency.optional().openapi({
+  quote: currency().optional().openapi({
     default: DEFAULT_QUOTE,
     description: "Quote currency: the rate is in it.",
     example: DEFAULT_QUOTE,
   }),
-};
+});
 
 /** What the OpenAPI document says of one value. */
 interface Item {
@@ -53,26 +53,28 @@ const codesOf = (max: number) =>
 const codes = () => codesOf(MAX_CODES).optional();
 
 /** Currencies of a table: each once, in the order given. */
-export const currencyList = codesOf(MAX_CODES_OF_TABLE)
-  .transform((list) => [...new Set(list)])
-  .openapi({ example: ["EUR", "JPY"] });
+export const currencyList = () =>
+  codesOf(MAX_CODES_OF_TABLE)
+    .transform((list) => [...new Set(list)])
+    .openapi({ example: ["EUR", "JPY"] });
 
 /** A pair, or the pairs of each of `bases` in each of `quotes`. */
-export const pairsParameters = {
-  ...pairParameters,
-  provider,
+export const pairsParameters = () => ({
+  ...pairParameters(),
+  provider: provider(),
   bases: codes().openapi({ description: "Several base currencies; instead of `base`.", example: ["USD", "EUR"] }),
   quotes: codes().openapi({
     description: "Several quote currencies; instead of `quote`.",
     example: [EXAMPLE.quote, "CAD"],
   }),
-};
+});
 
 /** Dates in any order; one may be there twice, as in a list of invoices. */
-export const dates = listOf(isPlainDate, MAX_DATES, "existing dates in the form YYYY-MM-DD", {
-  type: "string",
-  format: "date",
-}).openapi({ description: "The dates, in any order.", example: ["2023-12-29", "2023-12-25"] });
+export const dates = () =>
+  listOf(isPlainDate, MAX_DATES, "existing dates in the form YYYY-MM-DD", {
+    type: "string",
+    format: "date",
+  }).openapi({ description: "The dates, in any order.", example: ["2023-12-29", "2023-12-25"] });
 
 interface PairsRequest {
   provider?: string | undefined;

@@ -1,12 +1,14 @@
-import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context, Env } from "hono";
+import { z } from "@hono/zod-openapi";
+import type { Context, Env, Hono } from "hono";
 import { type Position, parsePosition } from "../live/position.ts";
+import { once } from "../ops/once.ts";
 import { PREFIX } from "./endpoint.ts";
 import { type EventFilterQuery, eventFilterOf, eventFilterParameters } from "./event-filter.ts";
 import type { RateEventFilter } from "./event-source.ts";
 import { invalidParameter, problemOf } from "./failure.ts";
 import type { ApiHost } from "./host.ts";
 import { noParameters } from "./parameters.ts";
+import { parseParameters } from "./parse-parameters.ts";
 import { problemResponse } from "./problem.ts";
 
 /** What a reader of live updates wants. */
@@ -31,56 +33,61 @@ const POSITION_RULE = "must be the id of a message, such as 1042";
 const TICKET_RULE = "must be a ticket of POST /stream/tickets";
 const MAX_TICKET_LENGTH = 4_096;
 
-const query = z.strictObject({
-  after: z
-    .string()
-    .transform(parsePosition)
-    .refine((position) => position !== undefined, { error: POSITION_RULE })
-    .optional()
-    .openapi({
-      type: "string",
-      pattern: "^\\d{1,16}(\\.\\d{1,16})?$",
-      example: "1042",
-      description:
-        "The `id` of the last message that was received: what came after it is sent first. Default: nothing.",
-    }),
-  ticket: z
-    .string()
-    .min(1, TICKET_RULE)
-    .max(MAX_TICKET_LENGTH, TICKET_RULE)
-    .optional()
-    .openapi({ description: "A ticket of `POST /stream/tickets`, for the account's own events as well." }),
-  ...eventFilterParameters,
-});
+const query = () =>
+  z.strictObject({
+    after: z
+      .string()
+      .transform(parsePosition)
+      .refine((position) => position !== undefined, { error: POSITION_RULE })
+      .optional()
+      .openapi({
+        type: "string",
+        pattern: "^\\d{1,16}(\\.\\d{1,16})?$",
+        example: "1042",
+        description:
+          "The `id` of the last message that was received: what came after it is sent first. Default: nothing.",
+      }),
+    ticket: z
+      .string()
+      .min(1, TICKET_RULE)
+      .max(MAX_TICKET_LENGTH, TICKET_RULE)
+      .optional()
+      .openapi({ description: "A ticket of `POST /stream/tickets`, for the account's own events as well." }),
+    ...eventFilterParameters(),
+  });
 
-/** Where the two are; what the document says of them is in live-docs. */
-export const LIVE_ROUTES = { stream: routeAt("/stream"), socket: routeAt("/ws") };
+/** Where the two are; what the document says of them is in openapi/live.ts. */
+export const LIVE_PATHS = { stream: `${PREFIX}/stream`, socket: `${PREFIX}/ws` } as const;
 
-function routeAt(path: "/stream" | "/ws") {
-  const request = { params: noParameters, query };
-  return createRoute({ method: "get", path: `${PREFIX}${path}`, request, responses: { 200: { description: "" } } });
-}
+/** The parameters of both. */
+export const liveSchemas = once(() => ({ params: noParameters(), query: query() }));
 
 /** Mounts both on the public API. */
-export function mountLive<E extends Env>(app: OpenAPIHono<E>, hostOf: (c: Context<E>) => ApiHost): void {
-  for (const [kind, route] of Object.entries(LIVE_ROUTES)) {
-    app.openapi(route, async (c) => {
+export function mountLive<E extends Env>(app: Hono<E>, hostOf: (c: Context<E>) => ApiHost): void {
+  for (const [kind, path] of Object.entries(LIVE_PATHS)) {
+    app.get(path, async (c) => {
       try {
         const host = hostOf(c);
-        const wanted = wantedBy(host, c.req.valid("query"), c.req.header("Last-Event-ID"));
-        return (await host.live[kind as keyof LiveSource](wanted, c.req.raw)) as never;
+        const wanted = wantedBy(
+          host,
+          parseParameters(c, liveSchemas(), host.catalogue).query as LiveQuery,
+          c.req.header("Last-Event-ID"),
+        );
+        return await host.live[kind as keyof LiveSource](wanted, c.req.raw);
       } catch (error) {
         const problem = problemOf(error);
         if (!problem) throw error;
-        return problemResponse(problem, c.req.url) as never;
+        return problemResponse(problem, c.req.url);
       }
     });
   }
 }
 
+type LiveQuery = EventFilterQuery & { after?: Position | undefined; ticket?: string | undefined };
+
 function wantedBy(
   host: ApiHost,
-  { after, ticket, ...filter }: EventFilterQuery & { after?: Position | undefined; ticket?: string | undefined },
+  { after, ticket, ...filter }: LiveQuery,
   lastEventId: string | undefined,
 ): LiveRequest {
   const position = lastEventId ? parsePosition(lastEventId) : after;

@@ -1,4 +1,4 @@
-import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { type Endpoint, PREFIX } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoint-list.ts";
 import { Components, pascal, type Schema } from "./openapi/components.ts";
@@ -138,29 +138,34 @@ function isRepeatable({ responses }: DocumentedOperation): boolean {
 }
 
 /** An endpoint's route with its words, and with the schemas of all its responses. */
-function documented({ route, id, tag, summary, description, returns, response, isList }: Endpoint): RouteConfig {
-  return {
-    ...route,
+function documented(endpoint: Endpoint): RouteConfig {
+  const { path, schemas, id, tag, summary, description, returns, response, isList } = endpoint;
+  return createRoute({
+    method: "get",
+    path,
+    request: schemas(),
     operationId: id,
     tags: [tag],
     summary,
     description: description ?? returns,
     responses: {
       200: {
-        description: returns,
+        description: isList ? `${returns} ${AS_NDJSON}` : returns,
         headers: isList ? LIST_HEADERS : RATE_HEADERS,
         content: { "application/json": { schema: response() }, ...(isList && AS_LINES) },
       },
       ...readReferences(),
     },
-  } as RouteConfig;
+  } as RouteConfig);
 }
 
-/** The other forms of a list. */
+/** Another form of a list. */
 const AS_LINES = {
   "text/csv": { schema: { type: "string", description: "A header, and one line per item of the list (RFC 4180)." } },
-  "application/x-ndjson": { schema: { type: "string", description: "One JSON object per line and item of the list." } },
 } as const;
+
+/** Told in words only: if it is listed, generated clients (orval) take every response for a stream and don't parse its JSON. */
+const AS_NDJSON = "With `format=ndjson` it is `application/x-ndjson`: one JSON object per line and item.";
 
 /** The schema of a parameter without a description that the parameter itself has. */
 function withoutWords(schema: Schema, { description }: Parameter): Schema {

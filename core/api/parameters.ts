@@ -8,42 +8,51 @@ import { PREFIX } from "./endpoint.ts";
 import { ApiFailure } from "./failure.ts";
 import type { ApiHost } from "./host.ts";
 
-/** The parameters that several endpoints share. Names, limits and examples go into the OpenAPI document. */
+/**
+ * The parameters that several endpoints share. Names, limits and examples go into the OpenAPI document. Functions, because
+ * an isolate builds the schemas of an endpoint at its first request.
+ */
 
-export const currency = z
-  .string()
-  .regex(/^[A-Z]{3}$/, { error: "must be a currency code of three letters, such as USD" })
-  .openapi({
-    pattern: "^[A-Za-z]{3}$",
-    example: "USD",
-    description: "Code of a currency that `/currencies` lists, in upper or lower case.",
-  });
+export const currency = () =>
+  z
+    .string()
+    .regex(/^[A-Z]{3}$/, { error: "must be a currency code of three letters, such as USD" })
+    .openapi({
+      pattern: "^[A-Za-z]{3}$",
+      example: "USD",
+      description: "Code of a currency that `/currencies` lists, in upper or lower case.",
+    });
 
 export const DEFAULT_BASE = EXAMPLE.base;
 export const DEFAULT_QUOTE = EXAMPLE.quote;
 
-export const base = currency
-  .default(DEFAULT_BASE)
-  .openapi({ description: "Base currency: the rate is for one unit of it." });
+export const base = () =>
+  currency().default(DEFAULT_BASE).openapi({ description: "Base currency: the rate is for one unit of it." });
 
-export const quote = currency
-  .default(DEFAULT_QUOTE)
-  .openapi({ description: "Quote currency: the rate is in it.", example: DEFAULT_QUOTE });
+export const quote = () =>
+  currency()
+    .default(DEFAULT_QUOTE)
+    .openapi({ description: "Quote currency: the rate is in it.", example: DEFAULT_QUOTE });
 
-export const provider = z
-  .string()
-  .regex(/^[a-z][a-z-]{0,39}$/, { error: "must be the id of a provider, such as ecb" })
-  .optional()
-  .openapi({
-    example: EXAMPLE.provider,
-    description:
-      "Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available.",
-  });
+export const provider = () =>
+  z
+    .string()
+    .regex(/^[a-z][a-z-]{0,39}$/, { error: "must be the id of a provider, such as ecb" })
+    .optional()
+    .openapi({
+      example: EXAMPLE.provider,
+      description:
+        "Whose rates to use: a provider that `/providers` lists. Default: the one that is documented for the pair; it never depends on what is available.",
+    });
 
-export const date = z
-  .string()
-  .refine(isPlainDate, { error: "must be an existing date in the form YYYY-MM-DD", abort: true })
-  .openapi({ format: "date", example: "2023-12-29" });
+/** Whose rates, and of which pair. */
+export const pair = () => ({ base: base(), quote: quote(), provider: provider() });
+
+export const date = () =>
+  z
+    .string()
+    .refine(isPlainDate, { error: "must be an existing date in the form YYYY-MM-DD", abort: true })
+    .openapi({ format: "date", example: "2023-12-29" });
 
 /** A whole number from `min`, which is at least 1, to `max`. */
 export function wholeNumber(max: number, min = 1) {
@@ -56,7 +65,7 @@ export function wholeNumber(max: number, min = 1) {
     .openapi({ type: "integer", minimum: min, maximum: max });
 }
 
-export const noParameters = z.strictObject({});
+export const noParameters = () => z.strictObject({});
 
 /** The pair that a request is for, as its parameters name it. */
 export interface PairQuery {

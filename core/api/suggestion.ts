@@ -25,7 +25,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 
 /** In a fixed order, which decides between two that are equally near. */
 const CANDIDATES: readonly { path: string; words: readonly string[] }[] = [
-  ...ENDPOINTS.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ route }) => route.path),
+  ...ENDPOINTS.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ path }) => path),
   "/openapi.json",
   "/docs",
   "/health",

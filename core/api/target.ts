@@ -20,6 +20,8 @@ const CURRENCY_CODE = /^[A-Za-z]{3}$/;
 const CURRENCY_CODES = /^[A-Za-z]{3}(?:,[A-Za-z]{3})*$/;
 /** Nothing of this is spelt differently in canonical form. */
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
+/** Nor of this, a parameter's name or value. */
+const PLAIN_TEXT = /^[A-Za-z0-9_.~-]*$/;
 /** Dots stay encoded: decoded, they would make other paths. */
 const ENCODED_UNRESERVED = /%(?:2d|3\d|[46][1-9a-f]|[57]\d|[57]a|5f|7e)/gi;
 
@@ -79,6 +81,7 @@ export function hasNamelessParameter(url: string): boolean {
 }
 
 function canonicalPath(path: string): string {
+  if (PLAIN_PATH.test(path)) return path;
   // "//x" would be read as a host.
   const { pathname } = new URL(`http://host${path}`);
   return pathname
@@ -121,10 +124,15 @@ function canonicalPair(pair: string): Pair | undefined {
   const isCode = CURRENCY_PARAMETERS.has(name)
     ? CURRENCY_CODE.test(value)
     : CODE_LISTS.has(name.replace("[]", "")) && CURRENCY_CODES.test(value);
-  return { name, text: `${encodeURIComponent(name)}=${encodeURIComponent(isCode ? value.toUpperCase() : value)}` };
+  return { name, text: `${encoded(name)}=${encoded(isCode ? value.toUpperCase() : value)}` };
+}
+
+function encoded(text: string): string {
+  return PLAIN_TEXT.test(text) ? text : encodeURIComponent(text);
 }
 
 function decoded(text: string): string | undefined {
+  if (PLAIN_TEXT.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {

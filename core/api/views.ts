@@ -27,13 +27,14 @@ const FIX = `${base}/${quote} and ${quote}/${base} of ${provider}`;
 
 /** The FIX by the date of its determination, of its publication in the DOF, or from which it applies. */
 
-export const view = z
-  .enum(VIEWS, { error: `must be one of ${VIEWS.join(", ")}` })
-  .optional()
-  .openapi({
-    description: `By which date the FIX is listed (${FIX} only): \`fix\`, of its determination; \`dof\`, of its publication in the Diario Oficial; \`settlement\`, from which it applies, as SF60653. Adds these dates to the response.`,
-    example: "settlement",
-  });
+export const view = () =>
+  z
+    .enum(VIEWS, { error: `must be one of ${VIEWS.join(", ")}` })
+    .optional()
+    .openapi({
+      description: `By which date the FIX is listed (${FIX} only): \`fix\`, of its determination; \`dof\`, of its publication in the Diario Oficial; \`settlement\`, from which it applies, as SF60653. Adds these dates to the response.`,
+      example: "settlement",
+    });
 
 const DATE_COLUMNS = ["determination_date", "publication_date", "applicable_date"] as const;
 

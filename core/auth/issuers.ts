@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InvalidSetting } from "../ops/settings.ts";
 import type { Scope } from "./scopes.ts";
 
 /** Who issues access tokens that we accept, and what a token of theirs must say. */
@@ -79,13 +80,12 @@ export interface ExternalIssuer {
   jwksUrl: string;
 }
 
-/** EXTERNAL_ISSUER of the environment: JSON. */
-export const externalIssuerSchema = z.string().transform((text, context): ExternalIssuer => {
-  const parsed = externalSchema().safeParse(parseJson(text));
+/** EXTERNAL_ISSUER of an environment: JSON. Throws InvalidSetting. */
+export function externalIssuer(given: unknown): ExternalIssuer {
+  const parsed = externalSchema().safeParse(parseJson(String(given)));
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`.trim());
-    context.addIssue({ code: "custom", message: `must be the JSON of an issuer: ${faults.join("; ")}` });
-    return z.NEVER;
+    throw new InvalidSetting(`must be the JSON of an issuer: ${faults.join("; ")}`);
   }
   const { name, issuer, jwks_url, audience, scope_prefix, max_token_age_seconds, ...rest } = parsed.data;
   return {
@@ -100,7 +100,7 @@ export const externalIssuerSchema = z.string().transform((text, context): Extern
     },
     jwksUrl: jwks_url,
   };
-});
+}
 
 /** The JSON in a text; undefined if it is none. */
 export function parseJson(text: string): unknown {

@@ -1,29 +1,23 @@
-import { z } from "zod";
-import { parseClosures } from "../time/closures.ts";
+import { type ClosuresByProvider, parseClosures } from "../time/closures.ts";
 import type { BreakerPolicy } from "./breaker.ts";
+import { decimal, optional, orDefault, Settings, text, type ValuesOf, whole } from "./settings.ts";
 
 const MONTH_MS = 31 * 86_400_000;
 
-// Building schemas slows an isolate's start, so identical ones are shared.
-export const whole = (min: number, max: number, unit = "") => {
-  const rule = `must be a whole number${unit} from ${min} to ${max}`;
-  return z.coerce.number(rule).int(rule).min(min, rule).max(max, rule);
-};
-const decimal = (min: number, max: number) => {
-  const rule = `must be a number from ${min} to ${max}`;
-  return z.coerce.number(rule).min(min, rule).max(max, rule);
-};
+const NO_HOSTS: readonly string[] = [];
+const NO_CLOSURES: ClosuresByProvider = new Map();
+
 const upTo = (max: number) => whole(0, max);
 export const fromOneTo = (max: number) => whole(1, max);
 const millisecondsUpTo = (max: number) => whole(0, max, " of milliseconds");
 export const duration = millisecondsUpTo(MONTH_MS);
-const milliseconds = (fallback: number) => duration.default(fallback);
+const milliseconds = (fallback: number) => orDefault(duration, fallback);
 
 /**
  * Every tunable number: freshness, deadlines, breakers, budgets. Hosts read overrides from their environment under the
  * same names; these are the defaults. Names end with their unit.
  */
-export const policySchema = z.object({
+export const policySchema = new Settings({
   /** A page of the current year is fresh this long. */
   ISOLATE_FRESH_MS: milliseconds(20_000),
   COLO_FRESH_MS: milliseconds(60_000),
@@ -39,11 +33,11 @@ export const policySchema = z.object({
   /** A page without data, in either tier: short, because the first history may be loading. */
   EMPTY_FRESH_MS: milliseconds(5_000),
   /** Freshness varies by ± this share, so that entries do not expire together. */
-  JITTER_SHARE: decimal(0, 0.5).default(0.1),
+  JITTER_SHARE: orDefault(decimal(0, 0.5), 0.1),
   /** How long isolate and colo keep a stale page, in case no other tier responds. */
   STALE_HORIZON_MS: milliseconds(86_400_000),
   /** Freshness is multiplied by this while Redis fails, to protect the origin. */
-  REDIS_AWAY_FACTOR: decimal(1, 100).default(2),
+  REDIS_AWAY_FACTOR: orDefault(decimal(1, 100), 2),
   /** Minimum freshness while the origin says that its database is degraded. */
   DATABASE_TROUBLE_FRESH_MS: milliseconds(1_800_000),
 
@@ -66,49 +60,40 @@ export const policySchema = z.object({
   /** For writes between queue and store, which no request waits for. */
   COMMIT_DEADLINE_MS: milliseconds(10_000),
 
-  BREAKER_FAILURES: fromOneTo(100).default(3),
+  BREAKER_FAILURES: orDefault(fromOneTo(100), 3),
   BREAKER_OPEN_MS: milliseconds(60_000),
   BREAKER_PROBE_MS: milliseconds(15_000),
 
   /** How many days back each sync reads. */
-  RECONCILE_DAYS: fromOneTo(366).default(10),
+  RECONCILE_DAYS: orDefault(fromOneTo(366), 10),
 
   /** How long after 12:00 a day's FIX may be missing before rates count as stale. It ends on the same day. */
-  PUBLICATION_GRACE_MS: millisecondsUpTo(12 * 3_600_000).default(900_000),
+  PUBLICATION_GRACE_MS: orDefault(millisecondsUpTo(12 * 3_600_000), 900_000),
   /** With more publications missed than this, nothing is served as current. */
-  MAX_PUBLICATIONS_MISSED: upTo(100).default(5),
+  MAX_PUBLICATIONS_MISSED: orDefault(upTo(100), 5),
   /** How many hubs of live updates each of the nine regions has; each takes 5,000 connections. */
-  HUB_SHARDS: fromOneTo(64).default(1),
+  HUB_SHARDS: orDefault(fromOneTo(64), 1),
   /** The providers that are served, as "ecb,boc,…"; unset: all that may be in this environment. */
-  PROVIDERS: z
-    .string()
-    .regex(/^\s*[a-z][a-z-]*(\s*,\s*[a-z][a-z-]*)*\s*$/, "must be a list such as ecb,boc")
-    .transform((text): readonly string[] => text.split(",").map((id) => id.trim()))
-    .optional(),
+  PROVIDERS: optional(text(providerIds, "must be a list such as ecb,boc")),
   /** Hosts at whose root Frankfurter's paths are served as well, as "fx.example.com,…": docs/facades.md. */
-  FACADE_HOSTS: z
-    .string()
-    .regex(
-      /^\s*(?:[\w-]+(?:\.[\w-]+)+(?:\s*,\s*[\w-]+(?:\.[\w-]+)+)*\s*,?\s*)?$/,
-      "must be a list such as fx.example.com,rates.example.com",
-    )
-    .default("")
-    .transform((text): readonly string[] => text.split(",").flatMap((host) => host.trim().toLowerCase() || [])),
+  FACADE_HOSTS: orDefault(text(hostNames, "must be a list such as fx.example.com,rates.example.com"), NO_HOSTS),
   /** Days on which a bank is closed although no rule says so, as "ecb:2026-12-31,…". Added to the known ones. */
-  EXTRA_CLOSURES: z
-    .string()
-    .default("")
-    .transform((text, context) => {
-      const closures = parseClosures(text);
-      if (closures) return closures;
-      context.addIssue({ code: "custom", message: "must be a list such as ecb:2026-12-31,boc:2027-07-02" });
-      return z.NEVER;
-    }),
+  EXTRA_CLOSURES: orDefault(text(parseClosures, "must be a list such as ecb:2026-12-31,boc:2027-07-02"), NO_CLOSURES),
 });
 
-export type Policy = z.infer<typeof policySchema>;
+export type Policy = ValuesOf<typeof policySchema.shape>;
 
 export const DEFAULT_POLICY: Policy = policySchema.parse({});
+
+function providerIds(text: string): readonly string[] | undefined {
+  const isList = /^\s*[a-z][a-z-]*(\s*,\s*[a-z][a-z-]*)*\s*$/.test(text);
+  return isList ? text.split(",").map((id) => id.trim()) : undefined;
+}
+
+function hostNames(text: string): readonly string[] | undefined {
+  const isList = /^\s*(?:[\w-]+(?:\.[\w-]+)+(?:\s*,\s*[\w-]+(?:\.[\w-]+)+)*\s*,?\s*)?$/.test(text);
+  return isList ? text.split(",").flatMap((host) => host.trim().toLowerCase() || []) : undefined;
+}
 
 /** A rate is carried forward over days without one at most this long (weekends and Easter need five). */
 export const CARRY_FORWARD_DAYS = 14;

@@ -30,3 +30,6 @@ export const DEAD_LETTERS_KEY = `${PREFIX}:dead-letters`;
 
 /** Set by an operator (tools/operate/replay): the next tick of the cron sends all dead letters to the queue again. */
 export const REPLAY_REQUESTED_KEY = `${PREFIX}:replay-requested`;
+
+/** Set by an operator (docs/runbooks/rollback.md): the next tick of the cron empties the cache in front of the worker. */
+export const PURGE_REQUESTED_KEY = `${PREFIX}:purge-requested`;

@@ -6,6 +6,7 @@ import type { Log } from "./log.ts";
 export interface ReportSettings {
   dsn: string;
   environment: string;
+  release?: string | undefined;
   /** Values that must never appear in a report. */
   secrets: readonly string[];
   /** Epoch milliseconds. */
@@ -90,6 +91,7 @@ export class Reports {
       platform: "node",
       level: event === "fatal" ? "fatal" : "error",
       environment: this.#settings.environment,
+      ...(this.#settings.release !== undefined && { release: this.#settings.release }),
       logger: event,
       exception: { values: [value] },
       extra: Object.fromEntries(Object.entries(where).map(([name, fact]) => [name, this.#clean(fact)])),

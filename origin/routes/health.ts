@@ -26,6 +26,7 @@ export async function gatherHealth(services: Services): Promise<Health> {
     Promise.all(catalogue.providers.map((provider) => readProvider(services, provider))),
   ]);
   const facts = {
+    release: services.env.release,
     database,
     series,
     providers,

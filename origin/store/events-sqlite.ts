@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, like, lte, min, or, sql } from "drizzle-orm"
 import type { EventFilter, EventStatements } from "./event-log.ts";
 import type { NewEvent } from "./events.ts";
 import type { Row } from "./rows.ts";
-import { eventCursors, eventHead, events, observations } from "./schema.sqlite.ts";
+import { eventCursors, eventHead, events, observations, series } from "./schema.sqlite.ts";
 import { ROW } from "./sqlite-rows.ts";
 import type { SqliteSession } from "./sqlite-transaction.ts";
 import { chunksOf } from "./state.ts";
@@ -10,20 +10,17 @@ import type { Written } from "./transaction.ts";
 
 /** The log of events in SQLite. */
 
-/** The rows of these series that no event is about, ascending by sequence number. */
+/** The rows of these series that no event is about, ascending by sequence number: for each series a look into two indexes. */
 export async function unannounced(db: SqliteSession, ids: readonly string[]): Promise<Written<Row>[]> {
-  const isNew = ids.map((id) => and(eq(observations.seriesId, id), gt(observations.seq, lastVersionOf(id))));
+  const announced = sql`(SELECT MAX(${events.version}) FROM ${events} WHERE ${events.subject} = ${series.id})`;
+  const since = sql`(SELECT ${eventHead.sinceVersion} FROM ${eventHead} WHERE ${eventHead.id} = 1)`;
+  const isNew = sql`${observations.seriesId} = ${series.id} AND ${observations.seq} > COALESCE(${announced}, ${since})`;
   return db
     .select({ ...ROW, batchId: observations.batchId })
-    .from(observations)
-    .where(or(...isNew))
+    .from(series)
+    .crossJoin(observations)
+    .where(and(inArray(series.id, [...ids]), isNew))
     .orderBy(asc(observations.seq));
-}
-
-/** Each subquery is one look into an index. */
-function lastVersionOf(id: string) {
-  const last = sql`(SELECT MAX(${events.version}) FROM ${events} WHERE ${events.subject} = ${id})`;
-  return sql`COALESCE(${last}, (SELECT ${eventHead.sinceVersion} FROM ${eventHead} WHERE ${eventHead.id} = 1))`;
 }
 
 /** Numbers events and stores them. */

@@ -27,7 +27,7 @@ import type { Head, StoreTransaction } from "./transaction.ts";
 
 export type MySqlSession = Pick<MySql, "select" | "insert" | "update" | "delete">;
 
-/** The rows of pages and the marks of what waits, as one statement, so that both are of one moment. */
+/** The rows of a range and the marks of what waits, as one statement, so that both are of one moment. */
 export async function readRange(db: MySqlSession, { series: ids, from, to }: SeriesRange): Promise<Row[]> {
   const { seriesId, date } = observations;
   const isMarked = and(inArray(quarantine.seriesId, [...ids]), between(quarantine.date, from, to), isWaiting);
@@ -48,17 +48,18 @@ interface PlanetScaleResult {
   rowsAffected: number;
 }
 
+export async function rawRows(db: Pick<MySql, "execute">, query: SQL): Promise<unknown[][]> {
+  const result = (await db.execute(query)) as unknown as Executed;
+  // Names of columns are no whole numbers, so that an object's values are in the columns' order.
+  return (Array.isArray(result) ? result[0] : result.rows).map((row) => Object.values(row));
+}
+
 export function rawSession(db: MySqlSession & Pick<MySql, "execute">): RawSession {
-  const execute = async (query: SQL) => (await db.execute(query)) as unknown as Executed;
   return {
     dialect: "mysql",
-    values: async (query) => {
-      const result = await execute(query);
-      // Names of columns are no whole numbers, so that an object's values are in the columns' order.
-      return (Array.isArray(result) ? result[0] : result.rows).map((row) => Object.values(row));
-    },
+    values: (query) => rawRows(db, query),
     run: async (statement) => {
-      const result = await execute(statement);
+      const result = (await db.execute(statement)) as unknown as Executed;
       return Array.isArray(result) ? (result[0].affectedRows ?? 0) : result.rowsAffected;
     },
     store: transactionOf(db),

@@ -13,6 +13,7 @@ import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { type EventLog, StoredEvents } from "./event-log.ts";
 import { eventStatements } from "./events-mysql.ts";
 import { LINEAGE, newLineage } from "./lineage.ts";
+import { readPageRows } from "./mysql-pages.ts";
 import { cutTo, isWaiting, ROW, rowOf, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
 import {
   insertSeries,
@@ -20,13 +21,13 @@ import {
   rawSession,
   readHeads,
   readMeta,
-  readRange,
   transactionOf,
 } from "./mysql-transaction.ts";
 import { PageCache } from "./page-cache.ts";
+import { pagesOfRows } from "./page-rows.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { declareRestoredIn } from "./restored-mysql.ts";
-import { inOrder, pagesOf, type Row, type SeriesRange, versionsOf, yearsOf, yearsRange } from "./rows.ts";
+import { inOrder, type Row, type SeriesRange, versionsOf, yearRange } from "./rows.ts";
 import { ingestRuns, observations, quarantine, storeMeta } from "./schema.mysql.ts";
 import { type SqlSession, sqlSession } from "./sql-session.ts";
 import type { MigrationCount, PoolState, Quarantined, Restored, Revision, Store } from "./store.ts";
@@ -98,7 +99,7 @@ export class MySqlStore implements Store {
   }
 
   async ping(): Promise<void> {
-    await readRange(this.#db, yearsRange("", 1900, 1900));
+    await readPageRows(this.#db, yearRange("", 1900, 1900));
     await readMeta(this.#db);
     requireMigrations(await this.migrations());
   }
@@ -113,8 +114,8 @@ export class MySqlStore implements Store {
   }
 
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
-    const rows = await readRange(this.#db, yearsRange(series, fromYear, toYear));
-    return pagesOf(series, yearsOf(fromYear, toYear), rows);
+    const rows = await readPageRows(this.#db, yearRange(series, fromYear, toYear));
+    return pagesOfRows(series, fromYear, toYear, rows);
   }
 
   async versions(series: readonly string[]): Promise<Versions> {

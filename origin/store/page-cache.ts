@@ -92,6 +92,11 @@ async function waitingOf(tx: StoreTransaction, keys: readonly PageKey[]): Promis
 function withRows(page: Page, rows: readonly Row[]): Page {
   const newest = rows.at(-1);
   if (newest === undefined) return page;
+  const head = { version: newest.seq, updated_at: newest.observedAt };
+  const [added, ...others] = rows as [Row, ...Row[]];
+  // Nearly always a day is added at the end of a page: then nothing is searched or sorted.
+  if (others.length === 0 && !added.withdrawn && isAfterAll(page, added.date))
+    return { ...page, ...head, observations: [...page.observations, [added.date, added.value]] };
   const values = new Map(page.observations);
   const withdrawn = new Set(page.withdrawn);
   for (const { date, value, withdrawn: isWithdrawn } of rows) {
@@ -103,11 +108,14 @@ function withRows(page: Page, rows: readonly Row[]): Page {
   const { withdrawn: _, ...rest } = page;
   return {
     ...rest,
-    version: newest.seq,
-    updated_at: newest.observedAt,
+    ...head,
     observations: [...values].sort(([a], [b]) => (a < b ? -1 : 1)),
     ...(withdrawn.size > 0 && { withdrawn: [...withdrawn].sort() }),
   };
+}
+
+function isAfterAll({ observations, withdrawn }: Page, date: string): boolean {
+  return date > (observations.at(-1)?.[0] ?? "") && !withdrawn?.includes(date);
 }
 
 function keyOf({ series, year }: PageKey): string {

@@ -1,3 +1,5 @@
+import { max } from "drizzle-orm";
+import { alertEvents, deliveries } from "./alerts-schema.mysql.ts";
 import { skipEvents } from "./events-mysql.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import type { MySql } from "./mysql.ts";
@@ -16,8 +18,9 @@ export async function declareRestoredIn(
 ): Promise<Restored> {
   const { maxSeq } = await readMeta(tx);
   const floor = restoredFloor(maxSeq, aboveVersion);
-  if (floor > maxSeq) await raiseAutoIncrement(db, floor);
+  if (floor > maxSeq) await raiseVersions(db, floor);
   await skipEvents(tx, RESTORED_JUMP);
+  await raiseNumbersForAccounts(db);
   const lineage = newLineage();
   for (const [name, value] of [
     [LINEAGE, lineage],
@@ -27,11 +30,35 @@ export async function declareRestoredIn(
   return { lineage, aboveVersion: floor };
 }
 
+function raiseVersions(db: MySql, seq: number): Promise<void> {
+  return undo(db, (tx) =>
+    tx.insert(observations).values({ ...NO_OBSERVATION, observedAt: "1900-01-01 00:00:00", seq }),
+  );
+}
+
+/** Readers of accounts' events go on from a number, and receivers of webhooks take one only once. */
+async function raiseNumbersForAccounts(db: MySql): Promise<void> {
+  const [event] = await db.select({ id: max(alertEvents.id).mapWith(Number) }).from(alertEvents);
+  const ofEvent = { accountId: "none", type: "none", body: "{}", atMs: 0 };
+  await undo(db, (tx) => tx.insert(alertEvents).values({ ...ofEvent, id: (event?.id ?? 0) + RESTORED_JUMP }));
+  const [delivery] = await db.select({ id: max(deliveries.id).mapWith(Number) }).from(deliveries);
+  const ofDelivery = {
+    accountId: "none",
+    eventId: 0,
+    endpointId: 0,
+    status: 0,
+    attempts: 0,
+    dueAtMs: 0,
+    createdAtMs: 0,
+  };
+  await undo(db, (tx) => tx.insert(deliveries).values({ ...ofDelivery, id: (delivery?.id ?? 0) + RESTORED_JUMP }));
+}
+
 /** AUTO_INCREMENT goes on above a number whose insertion was rolled back, so the service's user need not delete. */
-async function raiseAutoIncrement(db: MySql, floor: number): Promise<void> {
+async function undo(db: MySql, insert: (tx: Pick<MySql, "insert">) => PromiseLike<unknown>): Promise<void> {
   const undone = new Error("undone on purpose");
   const insertion = db.transaction(async (tx) => {
-    await tx.insert(observations).values({ ...NO_OBSERVATION, observedAt: "1900-01-01 00:00:00", seq: floor });
+    await insert(tx);
     throw undone;
   });
   await insertion.catch((error: unknown) => {

@@ -1,10 +1,13 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { skipEvents } from "./events-sqlite.ts";
 import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import { observations, storeMeta } from "./schema.sqlite.ts";
 import type { Sqlite } from "./sqlite-database.ts";
 import { readMeta, type SqliteSession } from "./sqlite-transaction.ts";
 import type { Restored } from "./store.ts";
+
+/** Readers of accounts' events go on from a number, and receivers of webhooks take one only once. */
+const NUMBERED_FOR_ACCOUNTS = ["alert_events", "deliveries"];
 
 /** Declares in a transaction that the database comes from a backup: numbers go on above those that were given. */
 export async function declareRestoredIn(
@@ -19,6 +22,7 @@ export async function declareRestoredIn(
     await tx.delete(observations).where(eq(observations.seriesId, NO_OBSERVATION.seriesId));
   }
   await skipEvents(tx, RESTORED_JUMP);
+  for (const table of NUMBERED_FOR_ACCOUNTS) await skipNumbers(tx, table);
   const lineage = newLineage();
   for (const [name, value] of [
     [LINEAGE, lineage],
@@ -26,4 +30,11 @@ export async function declareRestoredIn(
   ] as const)
     await tx.insert(storeMeta).values({ name, value }).onConflictDoUpdate({ target: storeMeta.name, set: { value } });
   return { lineage, aboveVersion: floor };
+}
+
+/** AUTOINCREMENT's own table has no row of a table that never had one. */
+async function skipNumbers(tx: Pick<Sqlite, "run">, table: string): Promise<void> {
+  await tx.run(sql`INSERT INTO sqlite_sequence (name, seq)
+    SELECT ${table}, 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ${table})`);
+  await tx.run(sql`UPDATE sqlite_sequence SET seq = seq + ${RESTORED_JUMP} WHERE name = ${table}`);
 }

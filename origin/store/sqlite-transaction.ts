@@ -2,7 +2,7 @@ import { and, asc, between, count, desc, eq, gt, inArray, lt, max, sql } from "d
 import { unionAll } from "drizzle-orm/sqlite-core";
 import { appendEvents, unannounced } from "./events-sqlite.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
-import { inOrder } from "./rows.ts";
+import { inOrder, type SeriesRange } from "./rows.ts";
 import { observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import type { RawSession } from "./sql-session.ts";
 import type { Sqlite } from "./sqlite-database.ts";
@@ -12,31 +12,22 @@ import type { Head, StoreTransaction } from "./transaction.ts";
 
 export type SqliteSession = Pick<Sqlite, "select" | "insert" | "update" | "delete">;
 
-type Text = string | ReturnType<typeof sql.placeholder>;
-
-/** The rows of pages and the marks of what waits, as one statement, so that both are of one moment. In no order. */
-export function selectRange(
-  db: SqliteSession,
-  { series, from, to }: { series: Text | readonly string[]; from: Text; to: Text },
-) {
+/** The rows of a range and the marks of what waits, as one statement, so that both are of one moment. In no order. */
+function selectRange(db: SqliteSession, { series, from, to }: SeriesRange) {
   const { seriesId, date } = observations;
   return unionAll(
     db
       .select(ROW)
       .from(observations)
-      .where(and(isOf(seriesId, series), between(date, from, to))),
+      .where(and(inArray(seriesId, [...series]), between(date, from, to))),
     db
       .select(MARK)
       .from(quarantine)
-      .where(and(isOf(quarantine.seriesId, series), between(quarantine.date, from, to), isWaiting)),
+      .where(and(inArray(quarantine.seriesId, [...series]), between(quarantine.date, from, to), isWaiting)),
   );
 }
 
-function isOf(column: typeof observations.seriesId | typeof quarantine.seriesId, series: Text | readonly string[]) {
-  return Array.isArray(series) ? inArray(column, series) : eq(column, series as Text);
-}
-
-export function rawSession(db: SqliteSession & Pick<Sqlite, "run" | "values">): RawSession {
+export function rawSession(db: SqliteSession & Pick<Sqlite, "run" | "values">, onPageChange: () => void): RawSession {
   return {
     dialect: "sqlite",
     values: (query) => db.values<unknown[]>(query),
@@ -45,12 +36,15 @@ export function rawSession(db: SqliteSession & Pick<Sqlite, "run" | "values">): 
       const [row] = await db.values<[number]>(sql`SELECT changes()`);
       return row?.[0] ?? 0;
     },
-    store: transactionOf(db),
+    store: transactionOf(db, onPageChange),
   };
 }
 
-/** BEGIN IMMEDIATE has locked the file already, and with it every series. */
-export function transactionOf(db: SqliteSession): StoreTransaction {
+/**
+ * BEGIN IMMEDIATE has locked the file already, and with it every series. `onPageChange` is called before what may change a
+ * page, which no read outside of the transaction sees before its end.
+ */
+export function transactionOf(db: SqliteSession, onPageChange: () => void): StoreTransaction {
   const { seriesId, date, revision } = observations;
   return {
     lock: async () => undefined,
@@ -106,12 +100,14 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
       return row?.n ?? 0;
     },
     insert: async (rows, at) => {
+      onPageChange();
       for (const chunk of chunksOf(rows))
         await db
           .insert(observations)
           .values(chunk.map(({ series, ...row }) => ({ ...row, seriesId: series, observedAt: at })));
     },
     quarantine: async (refused, at) => {
+      onPageChange();
       const again = { quarantinedAt: at, releasedAt: null, closedAt: null, outcome: null };
       for (const chunk of chunksOf(refused))
         await db
@@ -125,6 +121,7 @@ export function transactionOf(db: SqliteSession): StoreTransaction {
     unannounced: (ids) => unannounced(db, ids),
     appendEvents: (added) => appendEvents(db, added),
     close: async (ids, outcome, at) => {
+      if (ids.length > 0) onPageChange();
       const set = { outcome, closedAt: at, ...(outcome === "released" && { releasedAt: at }) };
       for (const chunk of chunksOf(ids)) await db.update(quarantine).set(set).where(inArray(quarantine.id, chunk));
     },

@@ -13,23 +13,18 @@ import { type EventLog, StoredEvents } from "./event-log.ts";
 import { eventStatements } from "./events-sqlite.ts";
 import { LINEAGE, newLineage } from "./lineage.ts";
 import { PageCache } from "./page-cache.ts";
+import { pagesOfRows } from "./page-rows.ts";
 import { Queue } from "./queue.ts";
 import { SERIES_ROWS } from "./registry.ts";
 import { type Decision, dismissWaiting, releaseWaiting } from "./release.ts";
 import { declareRestoredIn } from "./restored-sqlite.ts";
-import { inOrder, pagesOf, type Row, type SeriesRange, versionsOf, yearRange, yearsOf } from "./rows.ts";
+import { inOrder, type Row, type SeriesRange, versionsOf, yearRange } from "./rows.ts";
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { type SqlSession, sqlSession } from "./sql-session.ts";
-import { openSqlite, type Sqlite } from "./sqlite-database.ts";
+import { openSqlite, type Sqlite, type SqliteReads } from "./sqlite-database.ts";
+import { readPageRows } from "./sqlite-pages.ts";
 import { isWaiting, ROW } from "./sqlite-rows.ts";
-import {
-  rawSession,
-  readHeads,
-  readMeta,
-  type SqliteSession,
-  selectRange,
-  transactionOf,
-} from "./sqlite-transaction.ts";
+import { rawSession, readHeads, readMeta, type SqliteSession, transactionOf } from "./sqlite-transaction.ts";
 import { chunksOf } from "./state.ts";
 import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
 import type { StoreTransaction } from "./transaction.ts";
@@ -39,13 +34,17 @@ const YEAR = sql<string>`substr(${observations.date}, 1, 4)`;
 /** The store in a file of the origin's own (node:sqlite), for one instance. What it shares with MySqlStore in shape is drizzle's price. */
 export class SqliteStore implements Store {
   readonly #db: Sqlite;
+  readonly #reads: SqliteReads;
   readonly #close: () => void;
   /** There is one connection: anything between the statements of a transaction would be part of it. */
   readonly #queue = new Queue();
-  readonly #readYears: ReturnType<typeof prepareYears>;
   readonly #digests = new DigestCache();
   readonly #cache = new PageCache();
   readonly #boards = new BoardCache();
+  readonly #onPageChange = () => void this.#pagesRevision++;
+  #pagesRevision = 0;
+  #dataVersion = 0;
+  #lookedAtMs = -1;
 
   readonly events: EventLog;
 
@@ -81,10 +80,10 @@ export class SqliteStore implements Store {
 
   /** `path`: a file's, or ":memory:". Throws where it can't be opened. */
   constructor(path: string) {
-    const { db, close } = openSqlite(path);
+    const { db, reads, close } = openSqlite(path);
     this.#db = db;
+    this.#reads = reads;
     this.#close = close;
-    this.#readYears = prepareYears(db);
     this.events = new StoredEvents(eventStatements(db, (work) => this.#queue.run(work)));
   }
 
@@ -105,7 +104,7 @@ export class SqliteStore implements Store {
 
   async ping(): Promise<void> {
     await this.#queue.run(async () => {
-      await this.#readYears.all({ ...yearRange("", 1900, 1900) });
+      readPageRows(this.#reads, yearRange("", 1900, 1900));
       await readMeta(this.#db);
     });
     requireMigrations(await this.migrations());
@@ -119,9 +118,19 @@ export class SqliteStore implements Store {
   }
 
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
-    const range = yearRange(series, fromYear, toYear);
-    const rows = await this.#queue.run(() => this.#readYears.all({ ...range }));
-    return pagesOf(series, yearsOf(fromYear, toYear), inOrder(rows));
+    const rows = await this.#queue.run(async () => readPageRows(this.#reads, yearRange(series, fromYear, toYear)));
+    return pagesOfRows(series, fromYear, toYear, rows);
+  }
+
+  /** Others' commits are looked for once a millisecond: under load that would be a tenth of a response's cost. */
+  get pagesRevision(): number {
+    const atMs = Math.floor(performance.now());
+    if (atMs === this.#lookedAtMs) return this.#pagesRevision;
+    this.#lookedAtMs = atMs;
+    const dataVersion = this.#reads.dataVersion();
+    if (dataVersion !== this.#dataVersion) this.#pagesRevision++;
+    this.#dataVersion = dataVersion;
+    return this.#pagesRevision;
   }
 
   async versions(series: readonly string[]): Promise<Versions> {
@@ -217,7 +226,7 @@ export class SqliteStore implements Store {
   }
 
   transaction<T>(_name: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
-    return this.#write((tx) => work(sqlSession(rawSession(tx))));
+    return this.#write((tx) => work(sqlSession(rawSession(tx, this.#onPageChange))));
   }
 
   close(): Promise<void> {
@@ -225,15 +234,10 @@ export class SqliteStore implements Store {
   }
 
   #transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    return this.#write((tx) => work(transactionOf(tx)));
+    return this.#write((tx) => work(transactionOf(tx, this.#onPageChange)));
   }
 
   #write<T>(work: (tx: Pick<Sqlite, "run" | "values"> & SqliteSession) => Promise<T>): Promise<T> {
     return this.#queue.run(() => this.#db.transaction(work, { behavior: "immediate" }));
   }
-}
-
-function prepareYears(db: Sqlite) {
-  const [series, from, to] = [sql.placeholder("series"), sql.placeholder("from"), sql.placeholder("to")];
-  return selectRange(db, { series, from, to }).prepare();
 }

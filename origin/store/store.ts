@@ -33,6 +33,12 @@ export interface Store {
   /** One page for each year, ascending; empty where there is no data. */
   pages(series: string, fromYear: number, toYear: number): Promise<Page[]>;
 
+  /**
+   * Another number once any page may have changed, by this process or another: what was read since the number became what it is still holds.
+   * undefined: this store can't tell without reading the pages.
+   */
+  readonly pagesRevision?: number | undefined;
+
   /** The version of every page of these series that has observations. */
   versions(series: readonly string[]): Promise<Versions>;
 

@@ -79,6 +79,15 @@ export class WatchedStore implements Store {
     return this.#read("pages", () => this.#store.pages(series, fromYear, toYear));
   }
 
+  /** undefined also if the store fails: then age decides how long pages hold. */
+  get pagesRevision(): number | undefined {
+    try {
+      return this.#store.pagesRevision;
+    } catch {
+      return undefined;
+    }
+  }
+
   versions(series: readonly string[]): Promise<Versions> {
     return this.#read("versions", () => this.#store.versions(series));
   }

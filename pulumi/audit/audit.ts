@@ -1,22 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config.ts";
-import type { Keeping } from "../data/keys.ts";
 import { tellOfEvents } from "../observability/event-notice.ts";
 import { recordConfiguration, securityHub } from "./audit-services.ts";
-import { recordCalls } from "./trail.ts";
+import { recordCalls, type TrailArgs } from "./trail.ts";
 
-export interface AuditArgs {
-  prefix: string;
+export interface AuditArgs extends TrailArgs {
   stack: string;
-  region: string;
-  accountId: pulumi.Input<string>;
-  keyArn: pulumi.Input<string>;
-  logsKeyArn: pulumi.Input<string>;
-  logDays: number;
-  /** Who hears of money and findings. */
-  topicArn: pulumi.Input<string>;
-  keeping: Keeping;
   settings: Settings["audit"];
 }
 
@@ -38,6 +28,7 @@ export class Audit extends pulumi.ComponentResource {
       tellOfEvents(`${prefix}-findings`, { description, pattern, topicArn: args.topicArn }, child);
     }
     if (settings.inspector) {
+      // Instances are read without an agent: the account's IAM opens the volumes' key to the role that Inspector keeps.
       new aws.inspector2.Enabler(prefix, { accountIds: [args.accountId], resourceTypes: ["EC2", "ECR"] }, child);
     }
     if (settings.recorder) recordConfiguration({ ...args, keepDays: settings.trailDays }, child);

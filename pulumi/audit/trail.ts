@@ -12,6 +12,7 @@ export interface TrailArgs {
   keyArn: pulumi.Input<string>;
   logsKeyArn: pulumi.Input<string>;
   logDays: number;
+  /** Who hears of money and findings. */
   topicArn: pulumi.Input<string>;
   keeping: Keeping;
   settings: { trailDays: number; objectLock: boolean };

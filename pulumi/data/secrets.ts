@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { SECRET_NAMES, SECRET_USES, type SecretUse } from "./secret-names.ts";
 
 export interface SecretsArgs {
   prefix: string;
@@ -28,27 +29,27 @@ export class Secrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paridad:aws:Secrets", name, {}, opts);
-    const secret = (use: string, description: string) =>
+    const secret = (use: SecretUse) =>
       new aws.secretsmanager.Secret(
         `${args.prefix}-${use}`,
         {
           name: `paridad/${args.prefix}/${use}`,
-          description,
+          description: SECRET_USES[use],
           kmsKeyId: args.kmsKeyArn,
           recoveryWindowInDays: args.recoveryDays,
           replicas: args.replica && [{ region: args.replica.region, kmsKeyId: args.replica.kmsKeyArn }],
         },
         { parent: this, protect: args.protect },
       );
-    this.edgeToken = secret("edge-token", "Bearer token between worker and origin; the previous version stays valid");
-    this.tokenKeys = secret("token-keys", "Keys that sign access tokens; no value, or -, turns the private API off");
-    this.deliverToken = secret("deliver-token", "Bearer token of the delivering worker; no value, or -: no webhooks");
-    this.webhookKey = secret("webhook-key", "Key that webhooks' secrets are stored under; no value, or -: no webhooks");
-    this.metricsToken = secret("metrics-token", "What GET /metrics requires; no value, or -, turns it off");
-    this.sentryDsn = secret("sentry-dsn", "Where the origin reports errors; the value - turns reports off");
-    this.databaseUser = secret("database-user", "Password of the service's own database user");
-    // The worker alone asks Banxico; its token is kept here so that the edge's deployment can take it from one place.
-    secret("banxico-token", "Token of the Banxico SIE API, for the worker");
+    const made = new Map(SECRET_NAMES.map((use) => [use, secret(use)]));
+    const of = (use: SecretUse) => made.get(use) as aws.secretsmanager.Secret;
+    this.edgeToken = of("edge-token");
+    this.tokenKeys = of("token-keys");
+    this.deliverToken = of("deliver-token");
+    this.webhookKey = of("webhook-key");
+    this.metricsToken = of("metrics-token");
+    this.sentryDsn = of("sentry-dsn");
+    this.databaseUser = of("database-user");
     this.registerOutputs({});
   }
 }

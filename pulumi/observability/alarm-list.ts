@@ -119,6 +119,7 @@ export function alarmList(objective: Objective): Record<AlarmName, AlarmDefiniti
       periodSeconds: 10_800,
     },
     publishesMissed: { ...anEvent, title: "Publications missed (data freshness)", watch: "publishesMissed" },
+    commitLagMs: { ...anEvent, title: "Time from reading a value to having it stored (ms)", watch: "commitLag" },
     breakerOpened: {
       ...anEvent,
       title: "Circuit breaker openings in 15 minutes",

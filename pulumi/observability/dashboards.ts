@@ -120,6 +120,7 @@ const operations: Chart[] = [
       "publishesMissed",
       "breakerOpened",
       "deadLetters",
+      "commitLag",
       "eventLag",
       "storeBehind",
       "quarantined",

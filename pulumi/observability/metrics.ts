@@ -91,6 +91,7 @@ export function stackMetrics(parts: Parts) {
     publishesMissed: event("publishesMissed", "Maximum"),
     breakerOpened: event("breakerOpened", "Sum"),
     storeBehind: event("storeBehind", "Sum"),
+    commitLag: event("commitLag", "Maximum"),
     eventLag: event("eventLag", "Maximum"),
     deadLetters: event("deadLetters", "Maximum"),
     deliveryLag: event("deliveryLag", "Maximum"),

@@ -55,6 +55,7 @@ export const eventMetrics = {
   corruptPages: { name: "CorruptPages", pattern: '{ $.event = "corrupt_page" }', value: "1", unit: "Count" },
   storeBehind: { name: "StoreBehind", pattern: '{ $.event = "store_behind" }', value: "1", unit: "Count" },
   eventLag: { name: "EventLag", pattern: '{ $.event = "event_lag" }', value: "$.age_seconds", unit: "Seconds" },
+  commitLag: { name: "CommitLag", pattern: '{ $.event = "commit" }', value: "$.lag_ms", unit: "Milliseconds" },
   deadLetters: { name: "DeadLetters", pattern: '{ $.event = "dead_letters" }', value: "$.count", unit: "Count" },
   deliveryLag: {
     name: "DeliveryLag",

@@ -43,6 +43,8 @@ export const thresholdsSchema = z.strictObject({
   ingestionFailures: rising(1, 3, 10),
   ingestionRuns: falling(2, 1, 1),
   publishesMissed: rising(1, 2, 3),
+  /** The objective of freshness is five minutes. */
+  commitLagMs: rising(300_000, 900_000, 3_600_000),
   breakerOpened: rising(1, 3, 10),
   deadLetters: rising(1, 10, 100),
   /** Consumers of the log of events read it each minute. */

@@ -73,7 +73,13 @@ const pricers: Record<string, [what: string, price: Pricer]> = {
       usage.databaseGb * prices.databaseStorageGb +
       ((usage.requestsASecond * databaseReadShare * secondsAMonth) / 1e6) * prices.databaseMillionIos * 0.1,
   ],
-  "aws:backup/vault:Vault": ["Backups", (_resource, usage) => usage.databaseGb * 83 * prices.snapshotGb],
+  "aws:backup/vault:Vault": [
+    "Backups and their way to the second region",
+    // Aurora's copies are whole each time, hourly and daily.
+    ({ inputs }, usage) =>
+      usage.databaseGb *
+      (83 * prices.snapshotGb + (inputs.region === undefined ? 0 : 25 * 30 * prices.transferRegionGb)),
+  ],
   "aws:kms/key:Key": ["KMS keys", () => prices.key],
   "aws:secretsmanager/secret:Secret": [
     "Secrets and their replicas",

@@ -51,6 +51,8 @@ export const prices = {
   imageGb: 0.1,
   millionTraces: 5,
   transferOutGb: 0.09,
+  /** Between regions. */
+  transferRegionGb: 0.02,
   guardDutyGb: 1,
   inspectedInstance: 1.2528,
 };

@@ -144,7 +144,7 @@ docker run --detach --name paridad-origin --restart on-failure \\
   --mount type=bind,source=/run/paridad/tls.key,target=/run/secrets/tls.key,readonly \\
   --env TLS_PORT=${facts.port} --env TLS_CERTIFICATE_FILE=/run/secrets/tls.crt --env TLS_KEY_FILE=/run/secrets/tls.key \\
   --env NODE_EXTRA_CA_CERTS=/app/database-ca.pem \\
-  --env PORT=${localPort} --env ENVIRONMENT='${facts.environment}' \\
+  --env PORT=${localPort} --env ENVIRONMENT='${facts.environment}' --env RELEASE="\${image##*@}" \\
   --env PUBLIC_URL='${facts.publicUrl}' \\
   --env PROVIDERS='${facts.providers}' --env EXTRA_CLOSURES='${facts.extraClosures}' --env FACADE_HOSTS='${facts.facadeHosts}' \\
   --env OTEL_EXPORTER_OTLP_ENDPOINT=http://agent:4318 --env OTEL_SERVICE_NAME=paridad-origin \\

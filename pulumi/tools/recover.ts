@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { SECRET_NAMES } from "../data/secret-names.ts";
 import { readStackFile, stackConfig, stackNames, writeStackFile } from "../plan/stack-file.ts";
 import { type Aws, AwsError, awsCli, awsCliWithInput, run } from "./aws.ts";
 import { HELP, readStack, runMain } from "./main.ts";
@@ -17,17 +18,6 @@ const options = {
   plan: { type: "boolean", default: false },
   ...HELP,
 } as const;
-
-const secretNames = [
-  "edge-token",
-  "token-keys",
-  "deliver-token",
-  "webhook-key",
-  "metrics-token",
-  "sentry-dsn",
-  "database-user",
-  "banxico-token",
-];
 
 async function main(argv: string[]): Promise<number> {
   const given = readStack(argv, usage, options);
@@ -56,7 +46,7 @@ async function main(argv: string[]): Promise<number> {
   await pulumi("a stack", ["stack", "select", "--create", stack, ...provider], "none");
   const up = ["up", "--stack", stack, "--policy-pack", "policies", "--yes", "--non-interactive"];
   await pulumi("the database and all around it", up, "none");
-  for (const name of secretNames)
+  for (const name of SECRET_NAMES)
     await copySecret(region, `paridad/paridad-${lost}/${name}`, `paridad/paridad-${stack}/${name}`);
   await pulumi("the instances", up, image);
   console.log(`Left to do, in this order (docs/runbooks/region-loss.md):

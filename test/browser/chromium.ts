@@ -5,6 +5,8 @@ export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1280, height: 900 };
 /** For hooks that start Chromium: it may have to be installed first. */
 export const START_TIMEOUT_MS = 600_000;
+/** How long is waited for what a page does: the machine may be busy. */
+export const PAGE_TIMEOUT_MS = 120_000;
 
 const FLAGS = [
   "--no-sandbox",
@@ -37,6 +39,7 @@ export async function openPage(
 ): Promise<WatchedPage> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS);
   const watched: WatchedPage = { page, complaints: [], requests: [] };
   page.on("request", (request) => watched.requests.push(request.url()));
   page.on("pageerror", (error) => watched.complaints.push(error.message));

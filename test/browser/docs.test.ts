@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { examplePath, operations } from "#core/api/html/operations.ts";
 import type { Problem } from "#core/api/problem.ts";
 import {
@@ -33,7 +33,6 @@ afterAll(async () => {
   await browser?.close();
   await site?.stop();
 });
-vi.setConfig({ testTimeout: 30_000 });
 
 function openDocs(options = {}): Promise<WatchedPage> {
   return openPage(browser, `${site.origin}/docs`, options);

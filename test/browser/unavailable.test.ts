@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { faintTexts, openPage, overflow, START_TIMEOUT_MS, startChromium } from "./chromium.ts";
 import { LATEST_RATE, Site } from "./site.ts";
 
@@ -18,7 +18,6 @@ afterAll(async () => {
   await browser?.close();
   await site?.stop();
 });
-vi.setConfig({ testTimeout: 30_000 });
 
 describe("when nothing can be served", () => {
   test.each(["light", "dark"] as const)(

@@ -1,5 +1,8 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
 import type { Page } from "playwright-core";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CLOCK } from "../../tools/dev/system.ts";
 import { FIRST_RATE, publishFix, startPublishing } from "./web-publishing.ts";
 import { reachedByTab, unreached, useSite, violations } from "./web-site.ts";
@@ -7,7 +10,6 @@ import { reachedByTab, unreached, useSite, violations } from "./web-site.ts";
 /** The page of alerts, from signing in to an attempt of a delivery, with a receiver that a test can break. */
 
 const site = useSite(startPublishing);
-vi.setConfig({ testTimeout: 240_000 });
 
 /** For what takes a busy machine long. */
 const PATIENCE = { timeout: 120_000 };
@@ -167,6 +169,11 @@ test("a webhook shows its secret once, its deliveries and their attempts, and ea
   expect(await delivery.locator(".attempts li").count()).toBe(2);
   expect((await received()).filter(({ type }) => type === "alert.triggered")).toHaveLength(2);
 
+  // All was delivered: nothing is repeated.
+  await webhook.getByRole("button", { name: "Reenviar lo perdido" }).click();
+  await page.getByRole("button", { name: "Sí" }).click();
+  await page.locator(".notice").getByText("Por enviar de nuevo: 0.").waitFor();
+
   await webhook.getByRole("button", { name: "Nuevo secreto" }).click();
   await page.getByRole("button", { name: "Sí" }).click();
   await secret.waitFor();
@@ -177,4 +184,16 @@ test("a webhook shows its secret once, its deliveries and their attempts, and ea
   expect(reached.filter((each) => each.includes(" none "))).toEqual([]);
   expect(await unreached(page)).toEqual([]);
   expect(complaints).toEqual([]);
+});
+
+test.each(["alert", "alert.es"])("the commands of the guide %s set an alert", async (name) => {
+  const guide = readFileSync(new URL(`../../docs/guides/${name}.md`, import.meta.url), "utf8");
+  const commands = Array.from(guide.matchAll(/^```console\n([\s\S]*?)^```$/gm), ([, code = ""]) => code).join("");
+  const here = commands
+    .replace("https://paridad.example.com", site.system.stack.urls.edge)
+    .replace("https://example.org/hook", `${receiver()}/hook`);
+  const { client_id: CLIENT_ID, client_secret: CLIENT_SECRET } = await keyOf();
+  const env = { ...process.env, CLIENT_ID, CLIENT_SECRET };
+  const { stdout } = await promisify(execFile)("sh", ["-ec", here], { env });
+  expect(stdout).toMatch(/"secret":"whsec_.*"threshold":"16\.9".*"state":"armed".*"events":\[/s);
 });

@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { useSite } from "./web-site.ts";
 
 const site = useSite();
-vi.setConfig({ testTimeout: 120_000 });
 
 interface Dated {
   date: string;
@@ -138,6 +137,12 @@ describe("the world", () => {
     await expect.poll(() => rows.count()).toBe(1);
     expect(await rows.first().textContent()).toContain(rates.JPY?.rate);
     expect(new URL(page.url()).searchParams.get("q")).toBe("japon");
+    const month = JSON.parse((await site.system.edge("/api/v1/rates/historical?base=USD&quote=JPY&days=30")).body) as {
+      observations: Dated[];
+    };
+    const [first, last] = [month.observations[0]?.rate, month.observations.at(-1)?.rate];
+    const line = rows.first().locator(".spark svg");
+    expect(await line.getAttribute("aria-label")).toBe(`En 30 días, de ${first} a ${last}`);
   });
 
   test("shows the crosses of eight", async () => {

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { CLOCK } from "../../tools/dev/system.ts";
 import { FIRST_RATE, publishFix, startPublishing } from "./web-publishing.ts";
 import { useSite } from "./web-site.ts";
@@ -7,7 +7,6 @@ import { useSite } from "./web-site.ts";
 /** News over the real stream, from Banxico's publication to the reader's page. */
 
 const site = useSite(startPublishing);
-vi.setConfig({ testTimeout: 240_000 });
 
 /** For what takes a busy machine long. */
 const PATIENCE = { timeout: 120_000 };

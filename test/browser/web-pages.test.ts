@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PAGES } from "../../web/shell.ts";
 import { overflow } from "./chromium.ts";
 import { reachedByTab, unreached, useSite, violations } from "./web-site.ts";
@@ -18,7 +18,6 @@ const SHOWN: Record<string, string> = {
 };
 
 const site = useSite();
-vi.setConfig({ testTimeout: 240_000 });
 
 const pathOf = (name: string) => `/${name === "index" ? "" : name}`;
 

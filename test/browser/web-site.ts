@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { CLOCK, System } from "../../tools/dev/system.ts";
-import { START_TIMEOUT_MS, startChromium, type WatchedPage } from "./chromium.ts";
+import { CLOCK, PATIENT, System, until } from "../../tools/dev/system.ts";
+import { PAGE_TIMEOUT_MS, START_TIMEOUT_MS, startChromium, type WatchedPage } from "./chromium.ts";
 
 /** The dashboard over a whole stack, with what its tests do to a page. */
 
@@ -43,8 +43,9 @@ export function useSite(start: () => Promise<System> = startSite): DashboardSite
 }
 
 async function startSite(): Promise<System> {
-  const system = await System.start({ providers: ["banxico", "ecb", "parities"], isUnlimited: true });
+  const system = await System.start({ providers: ["banxico", "ecb", "parities"], isUnlimited: true, vars: PATIENT });
   await system.fill();
+  await until("the ECB's rates are there too", async () => (await system.edge("/api/v1/rates/compare")).status === 200);
   return system;
 }
 
@@ -52,11 +53,13 @@ async function openAt(browser: Browser, url: string, options: BrowserContextOpti
   const context = await browser.newContext({ locale: "es-MX", ...options });
   if (options.javaScriptEnabled !== false) await context.clock.install({ time: CLOCK });
   const page = await context.newPage();
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS);
   const watched: WatchedPage = { page, complaints: [], requests: [] };
   page.on("request", (request) => watched.requests.push(request.url()));
   page.on("pageerror", (error) => watched.complaints.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") watched.complaints.push(message.text());
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    watched.complaints.push(`${message.text()} ${message.location().url}`.trim());
   });
   await page.goto(url);
   return watched;

@@ -1,8 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { useSite, violations } from "./web-site.ts";
 
 const site = useSite();
-vi.setConfig({ testTimeout: 120_000 });
 
 const open = (options = {}) => site.open("/", options);
 
@@ -115,7 +114,7 @@ test("a rate that is published while the page is open is shown at once, and stay
   await page.context().route("**/api/v1/stream*", (route) => route.fulfill({ contentType: "text/event-stream", body }));
   await page.getByRole("button", { name: "Pausar" }).click();
   await page.getByRole("button", { name: "Reanudar" }).click();
-  await page.locator(".view.fix b").getByText("17.0001").waitFor({ timeout: 5_000 });
+  await page.locator(".view.fix b").getByText("17.0001").waitFor();
   expect(await page.locator(".readout b").textContent()).toBe("17.0001");
   // The server has not heard of it: what it says is older.
   await page.clock.runFor(70_000);

@@ -27,4 +27,4 @@ it("an image knows whom the databases' certificates are signed by, in both regio
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 300_000);
+});

@@ -25,15 +25,26 @@ export interface Bench {
   close(): Promise<void>;
 }
 
+/** The double of `aws` refuses what the CLI would refuse, and replies that the service could not give. */
+const checked = (name: string) =>
+  name === "aws"
+    ? `const { awsFaults, replyFaults } = await import(${JSON.stringify(new URL("aws-model.ts", import.meta.url).href)});
+const given = process.argv.slice(2);
+const faults = [...awsFaults(given), ...(typeof reply?.say === "object" ? replyFaults(given, reply.say) : [])];
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exit(252);
+`
+    : "";
+
 const program = (folder: string, name: string) => `#!${process.execPath}
-const { appendFileSync, readFileSync, writeFileSync } = require("node:fs");
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 const line = process.argv.slice(2).join(" ");
 const image = process.env.PARIDAD_IMAGE_DIGEST;
 appendFileSync(${JSON.stringify(join(folder, "calls"))}, "${name} " + line + (image ? " image=" + image : "") + "\\n");
 const path = ${JSON.stringify(join(folder, "replies.json"))};
 const replies = JSON.parse(readFileSync(path, "utf8"));
 const reply = replies.find(({ when }) => new RegExp(when).test("${name} " + line));
-if (!reply) { console.error("no reply to: ${name} " + line); process.exit(99); }
+${checked(name)}if (!reply) { console.error("no reply to: ${name} " + line); process.exit(99); }
 if (reply.fail) { console.error("An error occurred (" + reply.fail + ") when calling it: no"); process.exit(254); }
 const say = reply.inTurn ? (reply.inTurn.length > 1 ? reply.inTurn.shift() : reply.inTurn[0]) : reply.say;
 // Only what comes in turn: commands that run side by side would read a half-written file.

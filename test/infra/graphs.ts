@@ -1,13 +1,9 @@
-import { vi } from "vitest";
 import type { Graph, GraphResource } from "../../pulumi/graph.ts";
 import { collectGraph, placeholderDigest } from "../../pulumi/plan/collect.ts";
 import { stackConfig } from "../../pulumi/plan/stack-file.ts";
 
 export const stacks = ["dev", "stg", "prd"] as const;
 export type StackName = (typeof stacks)[number];
-
-// A graph is half a second's work on an idle machine, and many times that on a busy one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const made = new Map<string, Promise<Graph>>();
 

@@ -5,6 +5,9 @@ import { graphOf, one } from "./graphs.ts";
 
 vi.setConfig({ testTimeout: 900_000 });
 
+/** AWS's ids have no fewer characters. */
+const OLD = "0".repeat(32);
+const NEXT = "1".repeat(32);
 let bench: Bench;
 afterEach(() => bench.close());
 
@@ -18,7 +21,7 @@ async function migrate(pending: Reply[], digest = `sha256:${"e".repeat(64)}`) {
       ...pending,
       { when: /get-secret-value --secret-id master/, say: '{"username":"admin","password":"p@ss"}' },
       { when: /--secret-id user --version-stage AWSCURRENT --query SecretString/, say: "old-password" },
-      { when: /--secret-id user --version-stage AWSCURRENT --query VersionId/, say: "v-old" },
+      { when: /--secret-id user --version-stage AWSCURRENT --query VersionId/, say: OLD },
       { when: /get-secret-value --secret-id user --version-stage AWSPENDING/, fail: "ResourceNotFoundException" },
       { when: /./, say: "" },
     ],
@@ -60,7 +63,7 @@ describe("the migration project", () => {
 
   it("gives the database a waiting password before an instance can read it", async () => {
     const { code, calls } = await migrate([
-      { when: /--secret-id user --version-stage AWSPENDING --query VersionId/, say: "v-new" },
+      { when: /--secret-id user --version-stage AWSPENDING --query VersionId/, say: NEXT },
       { when: /--secret-id user --version-stage AWSPENDING --query SecretString/, say: "new-password" },
     ]);
     expect(code).toBe(0);
@@ -68,15 +71,15 @@ describe("the migration project", () => {
       "docker",
       "docker",
       "mysql",
-      "aws secretsmanager update-secret-version-stage --secret-id user --version-stage AWSCURRENT --move-to-version-id v-new --remove-from-version-id v-old",
-      "aws secretsmanager update-secret-version-stage --secret-id user --version-stage AWSPENDING --remove-from-version-id v-new",
+      `aws secretsmanager update-secret-version-stage --secret-id user --version-stage AWSCURRENT --move-to-version-id ${NEXT} --remove-from-version-id ${OLD}`,
+      `aws secretsmanager update-secret-version-stage --secret-id user --version-stage AWSPENDING --remove-from-version-id ${NEXT}`,
     ]);
   });
 
   it("leaves the waiting password where it is when the database does not take it", async () => {
     const { code, calls } = await migrate([
       { when: /^mysql/, fail: "denied" },
-      { when: /AWSPENDING --query VersionId/, say: "v-new" },
+      { when: /AWSPENDING --query VersionId/, say: NEXT },
       { when: /AWSPENDING --query SecretString/, say: "new-password" },
     ]);
     expect(code).not.toBe(0);

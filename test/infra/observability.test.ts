@@ -147,6 +147,7 @@ describe("observability", () => {
       '{ $.event = "ingest_run" && $.outcome = "failed" }': "1",
       '{ $.event = "freshness" }': "$.publishes_missed",
       '{ $.event = "dead_letters" }': "$.count",
+      '{ $.event = "commit" }': "$.lag_ms",
       '{ $.event = "quarantine" }': "$.count",
       '{ $.event = "store_behind" }': "1",
       '{ $.event = "corrupt_page" }': "1",

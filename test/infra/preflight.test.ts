@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { readSettings } from "../../pulumi/config.ts";
 import { placeholderDigest } from "../../pulumi/plan/collect.ts";
 import { stackConfig } from "../../pulumi/plan/stack-file.ts";
@@ -8,8 +8,6 @@ import type { CheckContext, Finding } from "../../pulumi/tools/checks/check.ts";
 import { regionChecks } from "../../pulumi/tools/checks/region.ts";
 import { type Bench, type Reply, startBench } from "./doubles.ts";
 import { good, servers } from "./good-account.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const edge = { zone: "aws.paridad.test", host: "origin.aws.paridad.test", publicHost: "paridad.test" };
 const settings = readSettings("prd", {

@@ -73,7 +73,7 @@ describe("Pulumi's language host", () => {
       const waited = seen.resources.filter((one) => one.type === type).flatMap(({ waitsFor }) => waitsFor);
       expect(waited).toContain(`paridad-prd-${role}-policy`);
     }
-  }, 60_000);
+  });
 
   it("stops at a configuration that is wrong, before it makes anything", async () => {
     const config = { ...stackConfig("prd"), "paridad:database": '{"maxAcu":1000}' };
@@ -81,7 +81,7 @@ describe("Pulumi's language host", () => {
     expect(code).not.toBe(0);
     expect(seen.logs.join("\n")).toContain("paridad:database.maxAcu");
     expect(seen.resources).toEqual([]);
-  }, 60_000);
+  });
 
   it("serves the policy pack, which finds nothing in a stack, and what is broken on purpose", async () => {
     const pack = `${folder}/policies`;
@@ -106,5 +106,5 @@ describe("Pulumi's language host", () => {
       child.kill();
       await ended;
     }
-  }, 60_000);
+  });
 });

@@ -1,7 +1,5 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type Bench, type Reply, startBench } from "./doubles.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const before = `sha256:${"a".repeat(64)}`;
 const after = `sha256:${"b".repeat(64)}`;

@@ -47,7 +47,7 @@ describe("user data", () => {
     await writeFile(path, document);
     const { stdout, stderr } = await check("cloud-init", ["schema", "--config-file", path]);
     expect(stdout + stderr).toMatch(/Valid (schema|cloud-config)/);
-  }, 60_000);
+  });
 
   it("has scripts that shellcheck finds nothing in", async () => {
     const scripts = config.write_files.filter(({ content }) => content.startsWith("#!"));
@@ -57,7 +57,7 @@ describe("user data", () => {
       await writeFile(path, content);
       await check("shellcheck", ["--severity=style", path]);
     }
-  }, 60_000);
+  });
 
   it("has a migration script that shellcheck finds nothing in", async () => {
     const graph = await graphOf("prd");
@@ -66,7 +66,7 @@ describe("user data", () => {
     const path = join(folder, "migrate.sh");
     await writeFile(path, `#!/bin/bash\n${command}\n`);
     await check("shellcheck", ["--severity=style", path]);
-  }, 60_000);
+  });
 
   it("fits into what EC2 takes", () => {
     expect(Buffer.byteLength(document)).toBeLessThan(16_384);
@@ -100,6 +100,8 @@ describe("user data", () => {
     ).toString();
     expect(script).toContain("--env PROVIDERS='banxico' --env EXTRA_CLOSURES='banxico:2026-11-30'");
     expect(script).toContain("--env FACADE_HOSTS='fx.example.com'");
+    // By its image, so that health and reports say which release they are of.
+    expect(script).toMatch(/--env RELEASE="\$\{image##\*@\}"/);
   });
 
   it("runs no image but the origin's, and none on the host's network, from where an instance's role can be taken on", () => {

@@ -1,9 +1,7 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type Bench, startBench } from "./doubles.ts";
 import { graphOf, one } from "./graphs.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let bench: Bench;
 afterEach(() => bench.close());

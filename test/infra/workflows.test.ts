@@ -55,6 +55,16 @@ describe("the repository on GitHub", () => {
     expect(owned).toEqual(expect.arrayContaining(["/.github/", "/pulumi/", "/wrangler.toml", "/origin/migrations/"]));
   });
 
+  it("pins what npm installs by its content, every entry of the lock file", () => {
+    const { packages } = JSON.parse(readFileSync(`${root}/package-lock.json`, "utf8")) as {
+      packages: Record<string, { link?: boolean; integrity?: string }>;
+    };
+    const entries = Object.entries(packages).filter(([path, { link }]) => path.startsWith("node_modules/") && !link);
+    expect(entries.length).toBeGreaterThan(400);
+    const unpinned = entries.filter(([, { integrity }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? ""));
+    expect(unpinned.map(([path]) => path)).toEqual([]);
+  });
+
   it("asks of a pull request what a rolling release needs", () => {
     const template = readFileSync(`${root}/.github/pull_request_template.md`, "utf8");
     for (const asked of ["old worker", "new schema", "API only grows", "CHANGELOG", "secret"]) {
@@ -119,6 +129,10 @@ describe("workflows", () => {
     const built = named("deploy.yml")?.jobs.flatMap((job) => job.steps ?? []) ?? [];
     const signed = built.findIndex(({ uses }) => uses?.startsWith("actions/attest-build-provenance@"));
     expect(built[signed]?.with?.["subject-path"]).toMatch(/origin\.tar$/);
+    const listed = built.find(({ uses }) => uses?.startsWith("actions/attest-sbom@"))?.with;
+    expect(listed?.["subject-path"]).toBe(built[signed]?.with?.["subject-path"]);
+    const sbom = built.find(({ run }) => run?.includes("npm sbom"))?.run ?? "";
+    expect(sbom).toContain(String(listed?.["sbom-path"]).split("/").at(-1));
     expect(built.findIndex(({ uses }) => uses?.startsWith("actions/upload-artifact@"))).toBeGreaterThan(signed);
     const deployed = named("deploy-stack.yml")?.jobs.flatMap((job) => job.steps ?? []) ?? [];
     const verified = deployed.findIndex(({ run }) => run?.includes("gh attestation verify"));

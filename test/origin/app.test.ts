@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Health } from "#core/api/health.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { commitBatch } from "../../origin/routes/old-batches.ts";
@@ -28,17 +28,20 @@ describe("the public API", () => {
     expect((await origin.get("/api/v1/rates/on/2023-02-30")).status).toBe(400);
   });
 
-  test("gives the same bytes again for a moment, and asks again after it", async () => {
+  test("gives the same bytes again until something is stored, past this instance too", async () => {
     const first = await origin.get(CURRENT);
     const body = await first.text();
-    // Past this instance, as another one would.
-    await commitBatch(origin.services.store, batchOf([["2023-12-29", "16.9191"]]), origin.clock.ms);
+    const reads = vi.spyOn(origin.services.store, "pages");
     origin.clock.ms += 999;
     const hot = await origin.get(CURRENT);
     expect(await hot.text()).toBe(body);
     expect(Object.fromEntries(hot.headers)).toEqual(Object.fromEntries(first.headers));
-    origin.clock.ms += 1;
+    origin.clock.ms += 3_600_000;
+    expect(await (await origin.get(CURRENT)).json()).toMatchObject({ rate: "16.9190" });
+    expect(reads).not.toHaveBeenCalled();
+    await commitBatch(origin.services.store, batchOf([["2023-12-29", "16.9191"]]), origin.clock.ms);
     expect(await (await origin.get(CURRENT)).json()).toMatchObject({ rate: "16.9191" });
+    expect(reads).toHaveBeenCalledOnce();
   });
 
   test("a client that has the answer gets 304, hot or not", async () => {

@@ -33,6 +33,7 @@ export function moodyStore(store: Store): { store: Store; mood: { now: "well" | 
 function moodyProxy<T extends object>(part: T, mood: { now: "well" | "fails" | "hangs" }): T {
   return new Proxy(part, {
     get(target, name) {
+      if (name === "pagesRevision" && mood.now !== "well") return undefined;
       const method: unknown = Reflect.get(target, name);
       if (typeof method === "object" && method !== null) return moodyProxy(method, mood);
       if (typeof method !== "function") return method;

@@ -5,16 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { Page } from "#core/rates/page.ts";
 import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { batchOf, USD } from "./data.ts";
 import { type OriginProcess, startOrigin } from "./process.ts";
 
 /** The origin as it is run: its start, its end, and what production gets. */
-
-// A process takes its time to start where others are busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const script = (name: string) => fileURLToPath(new URL(`../../origin/${name}`, import.meta.url));
 const HEADERS = { Authorization: "Bearer local-edge-token-0123456789abcdef" };

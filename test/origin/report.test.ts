@@ -1,13 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { errorFields } from "../../origin/ops/log.ts";
 import { Reports, secretsOf } from "../../origin/ops/reporter.ts";
 import { Capture } from "../../tools/servers/capture.ts";
 import { NOW_MS } from "./data.ts";
 import { createOrigin } from "./origin.ts";
 import { startOrigin } from "./process.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const SECRET = "planted/secret+0123456789abcdef012345";
 const ENCODED = encodeURIComponent(SECRET);
@@ -21,7 +19,13 @@ afterEach(() => sentry.stop());
 const dsn = () => `http://publickey@${sentry.host}/prefix/42`;
 
 function reportsAt(clock = { ms: NOW_MS }): Reports {
-  return new Reports({ dsn: dsn(), environment: "dev", secrets: [SECRET, ENCODED], now: () => clock.ms });
+  return new Reports({
+    dsn: dsn(),
+    environment: "dev",
+    release: "c0ffee",
+    secrets: [SECRET, ENCODED],
+    now: () => clock.ms,
+  });
 }
 
 const events = () => sentry.requests.map(({ body }) => JSON.parse(body.split("\n")[2] as string));
@@ -46,6 +50,7 @@ describe("a report", () => {
       timestamp: NOW_MS / 1_000,
       level: "error",
       environment: "dev",
+      release: "c0ffee",
       exception: { values: [{ type: "TypeError", value: "not a page" }] },
       extra: { route: "/api/v1/rates/current", traceparent: response.headers.get("Traceparent") },
     });

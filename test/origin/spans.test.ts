@@ -1,13 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { spanWithin } from "#core/ops/trace.ts";
 import { type ServerSpan, SpanExporter } from "../../origin/ops/spans.ts";
 import { Capture } from "../../tools/servers/capture.ts";
 import { NOW_MS } from "./data.ts";
 import { createOrigin, TOKEN } from "./origin.ts";
 import { startOrigin } from "./process.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const PARENT = "b7ad6b7169203331";

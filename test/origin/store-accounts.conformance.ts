@@ -97,6 +97,17 @@ export function describeAccounts(current: () => Store): void {
       }
     };
 
+    test("have numbers far above those of before, once the database was declared restored", async () => {
+      const before = await inSession((session) => add(session, "acc_before"));
+      const lost = before + 1_000;
+      await current().declareRestored(undefined);
+      const after = await inSession((session) => add(session, "acc_after"));
+      expect(after).toBeGreaterThan(before + 999_999);
+      expect(await inSession((session) => eventsOfAll(session, lost, 10))).toMatchObject([{ id: after }]);
+      await current().declareRestored(undefined);
+      expect(await inSession((session) => add(session, "acc_after"))).toBeGreaterThan(after);
+    });
+
     test("are numbered in the order of commits: who reads on misses none", async () => {
       const start = await newest();
       const written = new Set<number>();

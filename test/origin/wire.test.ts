@@ -155,7 +155,7 @@ describe("a client that", () => {
       .poll(
         () => origin.lines.filter(({ event, route }) => event === "request" && route === "/internal/observations"),
         {
-          timeout: 30_000,
+          timeout: 120_000,
         },
       )
       .toMatchObject([{ status: 200 }, { status: 400 }]);
@@ -173,7 +173,7 @@ describe("a client that", () => {
     const stalled = await opened(request.repeat(4_000));
     stalled.pause();
     // A paused socket learns of the reset when it writes.
-    await expect.poll(() => !stalled.write("x") && stalled.destroyed, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => !stalled.write("x") && stalled.destroyed).toBe(true);
     const again = once(reading, "data");
     reading.write(request);
     expect((await again).toString()).toContain("HTTP/1.1 200 OK");

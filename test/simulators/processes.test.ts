@@ -2,14 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach, expect, inject, test, vi } from "vitest";
+import { afterEach, expect, inject, test } from "vitest";
 import { createDatabaseAt } from "../../tools/servers/mariadb.ts";
 import { freePort } from "../../tools/servers/process.ts";
 
 const node = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
 const running: ChildProcess[] = [];
-// A process takes its time to start on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");

@@ -230,9 +230,7 @@ describe("Upstash itself", () => {
       expect((await post(over, path, path === "/" ? ["GET", "k"] : [["GET", "k"]])).status).toBe(503);
     }
     await server.restart();
-    await expect
-      .poll(() => post(over, "/", ["GET", "k"]), { timeout: 10_000 })
-      .toEqual({ status: 200, body: { result: "v" } });
+    await expect.poll(() => post(over, "/", ["GET", "k"])).toEqual({ status: 200, body: { result: "v" } });
     await over.stop();
     await server.stop();
   });

@@ -3,14 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ROOT } from "../../tools/dev/build.ts";
 import { freePorts } from "../../tools/dev/ports.ts";
 import { until } from "../../tools/dev/system.ts";
 
 /** `npm run dev` as a person starts and ends it. */
-// Whole stacks, on a machine that may be busy.
-vi.setConfig({ testTimeout: 240_000 });
 let folder: string;
 let npm: ChildProcess | undefined;
 let lines: string[];

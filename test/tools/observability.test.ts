@@ -41,7 +41,7 @@ test("the generated files are those of the sources, and no others", () => {
   expect(found.sort()).toEqual(files.map(([file]) => file).sort());
 });
 
-test("promtool accepts the rules, and they do what their tests say", { timeout: 300_000 }, async () => {
+test("promtool accepts the rules, and they do what their tests say", async () => {
   const checked = await promtool(["check", "rules", RULES_FILE]);
   expect(checked, checked.output).toMatchObject({ isOk: true });
   const tested = await promtool(["test", "rules", RULE_TESTS]);

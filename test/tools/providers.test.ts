@@ -2,14 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { ROOT } from "../../tools/dev/build.ts";
 import { simulatedVars, simulatorArgs } from "../../tools/dev/providers.ts";
 import { Stack } from "../../tools/dev/stack.ts";
-
-// A process takes its time to start on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const stackOf = (options: object) => new Stack({ port: 9000, databaseUrl: "file:x", stateDir: "/tmp/x", ...options });
 const bindingsOf = (stack: Stack) => JSON.parse(stack.parts.edge.plan.env?.EDGE_VARS ?? "{}");

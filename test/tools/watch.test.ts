@@ -12,7 +12,7 @@ let text: string;
 
 /** Resolves when more changes were seen than `before`. */
 const seen = (before: number) =>
-  vi.waitFor(() => expect(calls).toBeGreaterThan(before), { timeout: 30_000, interval: 20 });
+  vi.waitFor(() => expect(calls).toBeGreaterThan(before), { timeout: 120_000, interval: 20 });
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "paridad-watch-"));
@@ -39,10 +39,10 @@ describe("watching", () => {
   it("sees a file that is replaced again and again by a rename, and then changed in place", async () => {
     for (const next of ["1", "2", "3"]) {
       await replace(next);
-      await vi.waitFor(() => expect(text).toBe(next), { timeout: 30_000, interval: 20 });
+      await vi.waitFor(() => expect(text).toBe(next), { timeout: 120_000, interval: 20 });
     }
     await appendFile(join(folder, "a.ts"), "4");
-    await vi.waitFor(() => expect(text).toBe("34"), { timeout: 30_000, interval: 20 });
+    await vi.waitFor(() => expect(text).toBe("34"), { timeout: 120_000, interval: 20 });
   });
 
   it("sees new files and removed ones, and nothing that no bundle holds", async () => {

@@ -26,7 +26,7 @@ const LONGER = [
 ];
 
 /** Not modules of ours but a package under another name, for the bundler: it forwards by nature. */
-const ALIASES = ["worker/zod.ts", "worker/zod-to-openapi.ts"];
+const ALIASES = ["worker/zod.ts", "worker/zod-openapi.ts"];
 
 const sources = FOLDERS.flatMap(filesUnder).map((path) => {
   const text = readFileSync(join(ROOT, path), "utf8");

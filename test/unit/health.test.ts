@@ -52,6 +52,11 @@ const allWell: HealthFacts = {
 
 const levelWith = (change: Partial<HealthFacts>) => healthOf({ ...allWell, ...change }, nowMs, policy).level;
 
+it("names the release that responded, if it has a name", () => {
+  expect(healthOf({ ...allWell, release: "c0ffee" }, nowMs, policy).release).toBe("c0ffee");
+  expect(healthOf(allWell, nowMs, policy)).not.toHaveProperty("release");
+});
+
 describe("the level", () => {
   it("is healthy where all is well, or can't be told", () => {
     expect(levelWith({})).toBe("healthy");

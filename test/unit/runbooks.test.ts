@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { policySchema } from "#core/ops/policy.ts";
 import { banxico } from "#core/providers/banxico.ts";
-import { breakerKeyOf, DEAD_LETTERS_KEY, ingestKeyOf, pageKeyOf } from "#core/wire/keys.ts";
+import { breakerKeyOf, DEAD_LETTERS_KEY, ingestKeyOf, PURGE_REQUESTED_KEY, pageKeyOf } from "#core/wire/keys.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { thresholdsSchema } from "../../pulumi/observability/thresholds.ts";
 
@@ -24,6 +24,7 @@ const KEYS = [
   ingestKeyOf("banxico"),
   breakerKeyOf("banxico"),
   DEAD_LETTERS_KEY,
+  PURGE_REQUESTED_KEY,
   pageKeyOf("banxico.SF43718", 2023),
   "paridad:v1:page:*",
   "paridad:v1:",

@@ -73,7 +73,7 @@ describe("health", () => {
       status: "healthy",
       level: "healthy",
       dependencies: { database: "healthy", redis: "healthy", banxico_api: "healthy", circuit_breaker: "closed" },
-      performance: { response_time_p95: 20, cache_hit_ratio: 0.99 },
+      performance: { response_time_p95: 20, cache_hit_ratio: 0.99, tiers: { isolate: 0.99, origin: 0.01 } },
       freshness: { latest: "2023-12-28", expected: "2023-12-28", publishes_missed: 0 },
     });
   });

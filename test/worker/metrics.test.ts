@@ -84,15 +84,31 @@ describe("performance", () => {
   const minute = (counters: Record<string, number>) => new Map(Object.entries(counters));
 
   test("is unknown where nothing was counted", () => {
-    expect(performanceOf([minute({})])).toEqual({ responseTimeP95Ms: null, cacheHitRatio: null });
+    expect(performanceOf([minute({})])).toEqual({
+      responseTimeP95Ms: null,
+      cacheHitRatio: null,
+      traffic: {
+        error_ratio: null,
+        slow_ratio: null,
+        tiers: { isolate: null, colo: null, redis: null, origin: null },
+      },
+    });
   });
 
-  test("is the 95th percentile over all minutes, and the share of reads that spared the origin", () => {
+  test("is the 95th percentile over all minutes, and shares of responses and page reads", () => {
     const minutes = [
-      minute({ "ms:1": 90, "ms:20": 4, "hits:isolate": 700, "hits:colo": 100, "hits:origin": 50 }),
-      minute({ "ms:50": 5, "ms:inf": 1, "hits:redis": 150 }),
+      minute({ requests: 1_994, "ms:1": 90, "ms:20": 4, "hits:isolate": 700, "hits:colo": 100, "hits:origin": 50 }),
+      minute({ requests: 6, errors: 1, "ms:50": 4, "ms:500": 1, "ms:inf": 1, "hits:redis": 150 }),
     ];
-    expect(performanceOf(minutes)).toEqual({ responseTimeP95Ms: 50, cacheHitRatio: 0.95 });
+    expect(performanceOf(minutes)).toEqual({
+      responseTimeP95Ms: 50,
+      cacheHitRatio: 0.95,
+      traffic: {
+        error_ratio: 0.0005,
+        slow_ratio: 0.001,
+        tiers: { isolate: 0.7, colo: 0.1, redis: 0.15, origin: 0.05 },
+      },
+    });
   });
 
   test("of what took longer than all bounds is the last of them", () => {

@@ -31,6 +31,7 @@ describe("the reporter", () => {
         level: "warning",
         message: "circuit breaker of redis: closed → open",
         at: "2023-12-29T17:00:00.000Z",
+        release: "1",
         breaker: "redis",
       },
     ]);

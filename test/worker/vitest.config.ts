@@ -16,7 +16,7 @@ export default defineConfig({
     root: here("."),
     include: ["**/*.test.ts"],
     globalSetup: [here("./setup.ts")],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

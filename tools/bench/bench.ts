@@ -1,19 +1,37 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
+import { alternatives } from "./alternatives.ts";
+import { cold } from "./cold.ts";
 import { isPinned } from "./cores.ts";
 import { dashboard } from "./dashboard.ts";
 import { edge } from "./edge.ts";
 import { endpoints } from "./endpoints.ts";
 import { type Finding, format, isMet, type Measure, type Settings } from "./findings.ts";
 import { ingestion } from "./ingestion.ts";
+import { live } from "./live.ts";
 import { mixed } from "./mixed.ts";
 import { origin } from "./origin.ts";
 import { scale } from "./scale.ts";
 import { start } from "./start.ts";
 import { tiers } from "./tiers.ts";
+import { volume } from "./volume.ts";
 
-const MEASURES: readonly Measure[] = [edge, endpoints, tiers, origin, ingestion, start, scale, mixed, dashboard];
+const MEASURES: readonly Measure[] = [
+  edge,
+  cold,
+  endpoints,
+  tiers,
+  origin,
+  ingestion,
+  volume,
+  start,
+  scale,
+  mixed,
+  live,
+  dashboard,
+  alternatives,
+];
 
 const NAMES = MEASURES.map(({ name }) => name);
 

@@ -30,7 +30,7 @@ export const dashboard: Measure = {
     try {
       await system.fill();
       await paints(browser, system.stack.urls.edge, settings);
-      await openForLong(browser, system.stack.urls.edge, settings);
+      for (const path of PATHS) await openForLong(browser, system.stack.urls.edge, path, settings);
     } finally {
       await browser.close();
       await system.stop();
@@ -75,14 +75,15 @@ async function firstPaintMs(browser: Browser, url: string): Promise<number> {
 }
 
 /** A page whose clock is moved on, with real requests: what is left after a collection of garbage. */
-async function openForLong(browser: Browser, url: string, { report, long }: Settings): Promise<void> {
+async function openForLong(browser: Browser, url: string, path: string, { report, long }: Settings): Promise<void> {
   const context = await browser.newContext();
   await context.clock.install({ time: CLOCK });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send("Performance.enable");
-  await page.goto(url);
-  await page.locator(".readout b").waitFor();
+  await page.goto(url + path);
+  await page.locator("#app .top").waitFor();
+  await page.waitForLoadState("networkidle");
   const hours = long ? HOURS.long : HOURS.usual;
   await pass(page, 1);
   const early = await stateOf(session);
@@ -90,9 +91,9 @@ async function openForLong(browser: Browser, url: string, { report, long }: Sett
   const late = await stateOf(session);
   const row = (what: string, value: number, unit: string, first: number) =>
     report({ measure: "dashboard", what, value, unit, ratio: value / first, of: "after 1 hour" });
-  row(`heap of / after ${hours} hours`, late.heapBytes / MEGABYTE, "MB", early.heapBytes / MEGABYTE);
-  row(`elements and texts of / after ${hours} hours`, late.nodes, "", early.nodes);
-  row(`event listeners of / after ${hours} hours`, late.listeners, "", early.listeners);
+  row(`heap of ${path} after ${hours} hours`, late.heapBytes / MEGABYTE, "MB", early.heapBytes / MEGABYTE);
+  row(`elements and texts of ${path} after ${hours} hours`, late.nodes, "", early.nodes);
+  row(`event listeners of ${path} after ${hours} hours`, late.listeners, "", early.listeners);
   await context.close();
 }
 

@@ -1,13 +1,11 @@
 import { addDays } from "#core/time/dates.ts";
 import { compare, type Entrant } from "./compare.ts";
-import type { Measure, Settings } from "./findings.ts";
+import type { Measure } from "./findings.ts";
 import { TODAY } from "./pages.ts";
-import { median } from "./rounds.ts";
-import { Stage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 const CURRENT = "/api/v1/rates/current";
 const MANY = 1_000;
-const COLD_STARTS = 5;
 
 /** The built worker in workerd against a bare worker, hosted alike. */
 export const edge: Measure = {
@@ -16,7 +14,6 @@ export const edge: Measure = {
   async run(settings) {
     await compare("edge", small, settings);
     await compare("edge", tenYears, settings);
-    await coldIsolate(settings);
   },
 };
 
@@ -62,34 +59,6 @@ async function tenYears(stage: Stage): Promise<Entrant[]> {
     { ...ours, name: "ten years of history, hot", paths: [path] },
     { ...ours, name: "ten years of history, every query new", paths: everNew },
   ];
-}
-
-/** From a worker that listens to its first response: what the first client of an isolate waits for. */
-async function coldIsolate({ report }: Settings): Promise<void> {
-  const firstMs = { bare: [] as number[], ours: [] as number[] };
-  for (let round = 0; round < COLD_STARTS; round++) {
-    const stage = new Stage();
-    try {
-      const bare = await stage.server("bare-worker.ts");
-      firstMs.bare.push(await timeOf(`${bare.url}/`));
-      const stack = await stage.edge({ isCold: true });
-      firstMs.ours.push(await timeOf(`${stack.urls.edge}${CURRENT}`));
-    } finally {
-      await stage.end();
-    }
-  }
-  const bareMs = median(firstMs.bare);
-  report({ measure: "edge", what: "bare worker: first response", value: bareMs, unit: "ms" });
-  const ours = { value: median(firstMs.ours), ratio: bareMs / median(firstMs.ours), of: "bare worker" };
-  report({ measure: "edge", what: "cold isolate: first response, page from Redis", unit: "ms", ...ours });
-}
-
-async function timeOf(url: string): Promise<number> {
-  const beganMs = performance.now();
-  const response = await fetch(url);
-  await response.arrayBuffer();
-  if (!response.ok) throw new Error(`${url} responded ${response.status}`);
-  return performance.now() - beganMs;
 }
 
 /** So many different queries, all served from the same page. */

@@ -35,10 +35,15 @@ export async function productionOrigin(
 }
 
 /** Starts bare-origin.ts in the same way: bundled, and with the image's settings. */
-export async function bareOrigin(stage: Stage, args: readonly string[]): Promise<Server> {
-  const bundle = `${await stage.folder()}/bare.mjs`;
+export function bareOrigin(stage: Stage, args: readonly string[]): Promise<Server> {
+  return bundledServer(stage, "bare-origin.ts", args);
+}
+
+/** The same for any script of this folder that takes `--port` and prints that it is ready. */
+export async function bundledServer(stage: Stage, script: string, args: readonly string[]): Promise<Server> {
+  const bundle = `${await stage.folder()}/server.mjs`;
   await build({
-    entryPoints: [`${ROOT}tools/bench/bare-origin.ts`],
+    entryPoints: [`${ROOT}tools/bench/${script}`],
     outfile: bundle,
     bundle: true,
     platform: "node",

@@ -32,15 +32,16 @@ function pageOf(series: string, year: number, firstDate: PlainDate, to: PlainDat
   const observations: Observation[] = [];
   const end = earlier(`${year}-12-31`, to);
   for (let date = later(`${year}-01-01`, firstDate); date <= end; date = addDays(date, 1)) {
-    if (isBankDay(date)) observations.push([date, valueOn(date)]);
+    if (isBankDay(date)) observations.push([date, valueOn(series, date)]);
   }
   return { series, year, version: 1_000 + year, updated_at: `${to}T18:00:00Z`, observations };
 }
 
-/** Never the same two days running, always four decimals. */
-function valueOn(date: PlainDate): string {
+/** Never the same two days running nor in two series, which the store would refuse; always four decimals. */
+function valueOn(series: string, date: PlainDate): string {
   const day = Date.parse(date) / 86_400_000;
-  return (10 + year(day) + Math.sin(day / 50) + (day % 7) / 100).toFixed(4);
+  const own = (Number(series.replace(/\D/g, "")) % 1_000) / 100;
+  return (10 + own + year(day) + Math.sin(day / 50) + (day % 7) / 100).toFixed(4);
 }
 
 function year(day: number): number {

@@ -98,3 +98,14 @@ export async function warm(url: string): Promise<void> {
     await response.arrayBuffer();
   }
 }
+
+/** Moves a stack's Redis so far away. */
+export async function latency(stack: Stack, ms: number): Promise<void> {
+  await faults(stack, [{ type: "latency", ms }]);
+}
+
+/** Replaces what its Redis does wrong. */
+export async function faults(stack: Stack, list: unknown[]): Promise<void> {
+  const response = await fetch(`${stack.urls.redis}/__faults`, { method: "PUT", body: JSON.stringify(list) });
+  if (!response.ok) throw new Error(`faults were refused: ${await response.text()}`);
+}

@@ -3,7 +3,7 @@ import { conversions } from "./edge.ts";
 import type { Finding, Measure, Settings } from "./findings.ts";
 import { seedStore } from "./pages.ts";
 import { type Contestant, compete } from "./rounds.ts";
-import { Stage } from "./stage.ts";
+import { faults, latency, Stage } from "./stage.ts";
 
 /** No entry is fresh in these tiers, so that each read goes on to the one below. */
 const NO_ISOLATE = { ISOLATE_FRESH_MS: "0", ISOLATE_FRESH_PAST_MS: "0" };
@@ -111,13 +111,4 @@ function report(standings: Awaited<ReturnType<typeof compete>>, { report: tell }
     unit: "ms",
     target: { max: 1 },
   });
-}
-
-async function latency(stack: Stack, ms: number): Promise<void> {
-  await faults(stack, [{ type: "latency", ms }]);
-}
-
-async function faults(stack: Stack, list: unknown[]): Promise<void> {
-  const response = await fetch(`${stack.urls.redis}/__faults`, { method: "PUT", body: JSON.stringify(list) });
-  if (!response.ok) throw new Error(`faults were refused: ${await response.text()}`);
 }

@@ -10,7 +10,7 @@ import { hostOptions, Miniflare } from "./workerd.ts";
  * request); --control-port is for the cron: GET /cdn-cgi/local/scheduled.
  */
 const USAGE = `Usage: node tools/dev/edge.ts [--port 8787] [--control-port N] [--out-dir FOLDER] [--inspector-port N]
-  [--unlimited] [--readable] [--watch] [--cron]
+  [--unlimited] [--without-pages] [--readable] [--watch] [--cron]
 --cron fires the cron each minute. LISTEN_HOST is the interface to listen on, EDGE_VARS the worker's variables as JSON.`;
 const { values } = readCommandLine(USAGE, {
   port: { type: "string", default: "8787" },
@@ -18,6 +18,7 @@ const { values } = readCommandLine(USAGE, {
   "inspector-port": { type: "string" },
   "out-dir": { type: "string", default: `${ROOT}.paridad/edge` },
   unlimited: { type: "boolean", default: false },
+  "without-pages": { type: "boolean", default: false },
   readable: { type: "boolean", default: false },
   watch: { type: "boolean", default: false },
   cron: { type: "boolean", default: false },
@@ -52,6 +53,7 @@ async function options() {
       vars: Object.fromEntries(DELIVER_VARS.flatMap((name) => (name in vars ? [[name, vars[name]]] : []))),
     },
     isUnlimited: values.unlimited,
+    withoutPages: values["without-pages"],
   });
 }
 

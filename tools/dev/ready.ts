@@ -40,17 +40,21 @@ export function readyText(stack: Stack, options: DevOptions): string {
 /** How to set an alert and see it fire. */
 function alertText({ urls: { edge, banxico, redis, receiver } }: Stack): string[] {
   const json = `-H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json"`;
+  const field = (name: string) => `node -pe 'JSON.parse(require("fs").readFileSync(0)).${name}'`;
   return [
     "",
     "Set an alert, and see it fire:",
+    `  API=${edge}/api/v1`,
     `  TOKEN=$(curl -s ${receiver}/account | node -pe 'const a=JSON.parse(require("fs").readFileSync(0));new URLSearchParams({grant_type:"client_credentials",...a})+""' \\`,
-    `    | curl -s -d @- ${edge}/api/v1/oauth/token | node -pe 'JSON.parse(require("fs").readFileSync(0)).access_token')`,
-    `  curl -s ${json} -d '{"url":"${receiver}/hook"}' ${edge}/api/v1/webhooks`,
-    `  curl -s ${json} -d '{"pair":"USD/MXN","condition":"above","threshold":"0.01"}' ${edge}/api/v1/alerts`,
-    `  curl -s -X PUT -d '[{"type":"revision","series":"SF43718","date":"DATE","value":"RATE"}]' ${banxico}/__faults`,
-    "  # The next reading of the window is up to an hour away; without what it remembers, the cron reads at once.",
+    `    | curl -s -d @- $API/oauth/token | ${field("access_token")})`,
+    `  RATE=$(curl -s $API/rates/current | ${field("rate")}) DATE=$(curl -s $API/rates/current | ${field("date")})`,
+    `  curl -s ${json} -d '{"url":"${receiver}/hook"}' $API/webhooks`,
+    `  curl -s ${json} -d '{"pair":"USD/MXN","condition":"below","threshold":"'$RATE'"}' $API/alerts`,
+    "  # Banxico corrects its newest FIX to one that is 1 % lower.",
+    `  curl -s -X PUT -d '[{"type":"revision","series":"SF43718","date":"'$DATE'","value":"'$(node -pe "($RATE*0.99).toFixed(4)")'"}]' ${banxico}/__faults`,
+    "  # The next reading of the window is up to an hour away; without what it remembers, the cron reads within a minute.",
     `  curl -s -H "Authorization: Bearer local-redis-token" -d '["DEL","paridad:v1:ingest:banxico"]' ${redis}`,
-    `  curl -s ${receiver}/received   # within a minute; DATE is that of rates/current, RATE another value near it`,
+    `  curl -s ${receiver}/received   # the alert is there a second after the reading`,
   ];
 }
 

@@ -27,6 +27,8 @@ export interface StackOptions extends SimulatorFiles {
   vars?: Record<string, string>;
   /** Switches the rate limits off. */
   isUnlimited?: boolean;
+  /** For measuring connections: the edge serves the API only. */
+  withoutPages?: boolean;
   /** For developers: rebuilt when the source changes, with code and stacks that can be read. */
   watch?: boolean;
   /** Only the back ends: the worker at `port` is started separately. */
@@ -234,6 +236,7 @@ export class Stack {
     };
     const args = ["--port", String(port), "--out-dir", this.#buildFolder("edge")];
     if (isUnlimited) args.push("--unlimited");
+    if (this.#options.withoutPages) args.push("--without-pages");
     if (watch) args.push("--watch", "--readable");
     if (inspect) args.push("--inspector-port", String(this.inspectorPorts.edge));
     // Not among the arguments, which any user of the machine can read.

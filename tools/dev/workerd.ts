@@ -26,6 +26,8 @@ export interface HostPlan {
   deliver?: Pick<HostPlan, "module" | "root" | "vars">;
   /** Without the rate limit: its local emulation is a Durable Object, which costs more than a response. */
   isUnlimited?: boolean;
+  /** Without the pages: locally a worker of their own stands before ours, through which each connection goes. */
+  withoutPages?: boolean;
 }
 
 /** Miniflare's options for a worker with the bindings and settings of wrangler.toml. */
@@ -38,6 +40,7 @@ export function hostOptions({
   inspectorPort,
   vars = {},
   isUnlimited = false,
+  withoutPages = false,
   deliver,
 }: HostPlan) {
   const edge = workerOf("paridad", WRANGLER_CONFIG, { module, root, vars });
@@ -52,6 +55,7 @@ export function hostOptions({
       {
         ...edge,
         ...(isUnlimited && { ratelimits: {} }),
+        ...(withoutPages && { assets: undefined }),
         unsafeDirectSockets: [{ host: listenHost, port }],
       },
       ...(deliver ? [workerOf("paridad-deliver-local", DELIVER_CONFIG, deliver)] : []),

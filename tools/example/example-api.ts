@@ -28,6 +28,8 @@ const HEALTHY: Omit<HealthFacts, "providers"> = {
   redis: "healthy",
   responseTimeP95Ms: 12,
   cacheHitRatio: 0.998,
+  traffic: { error_ratio: 0, slow_ratio: 0.001, tiers: { isolate: 0.93, colo: 0.06, redis: 0.008, origin: 0.002 } },
+  release: "v1.4.0",
   deadLetters: 0,
   settlementCheck: "agrees",
   series: [{ id: "banxico.SF43718", latest: "2023-12-29", waiting: 0, unconfirmed: false }],

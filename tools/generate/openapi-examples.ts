@@ -20,7 +20,7 @@ const QUERIES: Record<string, string> = {
 const PATHS: Record<string, string> = { "/api/v1/calendar/{provider}/{year}": "/api/v1/calendar/banxico/2023" };
 
 /** What `format` says for a media type other than JSON. */
-const FORMATS: Record<string, string> = { "text/csv": "csv", "application/x-ndjson": "ndjson" };
+const FORMATS: Record<string, string> = { "text/csv": "csv" };
 
 /** Never ends, and so is not asked for. */
 const EVENT_STREAM = "text/event-stream";

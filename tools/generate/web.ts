@@ -68,7 +68,7 @@ function bundle(folder: string) {
 /** Words in the HTML need no request of their own, and both languages are there at once. */
 async function wordsOf({ words }: Page): Promise<string> {
   const read = async (language: string) => {
-    const parts = await Promise.all(words.map((part) => import(`../../web/text/${language}/${part}.ts`)));
+    const parts = await Promise.all(words.map((part) => import(`${WEB}/text/${language}/${part}.ts`)));
     return [language, Object.assign({}, ...parts)] as const;
   };
   return JSON.stringify(Object.fromEntries(await Promise.all(LANGUAGES.map(read))));

@@ -17,7 +17,8 @@ export interface ReadersReport {
   faults: number;
 }
 
-interface Reader {
+/** A reader of live updates, and what it had. */
+export interface Reader {
   kind: "sse" | "socket";
   ids: number[];
   lagsMs: number[];
@@ -32,13 +33,8 @@ const FIRST_VALUE: Record<string, string> = { USD: "17.5", EUR: "19.1", JPY: "0.
 
 /** Connects `count` readers of each kind, then has new values published one after another. */
 export async function loadReaders(system: System, count: number, nowMs: () => number): Promise<ReadersReport> {
-  const readers: Reader[] = [];
   const kinds = Array.from({ length: 2 * count }, (_, index) => (index % 2 ? "sse" : "socket") as Reader["kind"]);
-  const lane = async () => {
-    for (let kind = kinds.shift(); kind; kind = kinds.shift())
-      readers.push(await (kind === "sse" ? overSse : overSocket)(system.stack.urls.edge, nowMs));
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  const readers = await openReaders(system.stack.urls.edge, kinds, nowMs);
   try {
     const values = newestValues(nowMs());
     for (const value of values) {
@@ -63,6 +59,22 @@ export async function loadReaders(system: System, count: number, nowMs: () => nu
   } finally {
     for (const reader of readers) reader.close();
   }
+}
+
+/** Connects readers, some at once; each has had its hello. */
+export async function openReaders(
+  edge: string,
+  kinds: readonly Reader["kind"][],
+  nowMs: () => number,
+): Promise<Reader[]> {
+  const readers: Reader[] = [];
+  const waiting = [...kinds];
+  const lane = async () => {
+    for (let kind = waiting.pop(); kind; kind = waiting.pop())
+      readers.push(await (kind === "sse" ? overSse : overSocket)(edge, nowMs));
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return readers;
 }
 
 /** Takes a message as it comes: `at` is when the origin stored the value. */
@@ -107,7 +119,7 @@ function overSocket(edge: string, nowMs: () => number): Promise<Reader> {
 }
 
 /** A value for each series and each of the last bank days. */
-function newestValues(nowMs: number): NewValue[] {
+export function newestValues(nowMs: number): NewValue[] {
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const days = Array.from({ length: DAYS }, (_, index) => addDays(today, index - DAYS + 1));
   const bankDays = days.filter((day) => weekdayOf(day) !== 0 && weekdayOf(day) !== 6);
@@ -116,8 +128,8 @@ function newestValues(nowMs: number): NewValue[] {
   );
 }
 
-/** By way of the dead letters, as loadIngestion does. */
-async function send(system: System, value: NewValue, nowMs: number): Promise<void> {
+/** Has a value published by way of the dead letters, as loadIngestion does. */
+export async function send(system: System, value: NewValue, nowMs: number): Promise<void> {
   const kept_at = new Date(nowMs).toISOString();
   const letter = JSON.stringify({ kept_at, reason: "load", attempts: 1, body: messageOf(value, nowMs) });
   await system.redis("HSET", DEAD_LETTERS_KEY, `${value.series} ${value.date}`, letter);

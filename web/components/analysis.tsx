@@ -14,7 +14,7 @@ export function StatisticsCard() {
   return (
     <section class="card" aria-labelledby="statistics">
       <h2 id="statistics">{text.statistics}</h2>
-      <dl class="figures">
+      <dl class="figures long">
         <Figure name={text.first} value={moved?.start} note={day(moved?.start_date)} />
         <Figure name={text.last} value={moved?.end} note={day(moved?.end_date)} />
         <Figure

@@ -9,23 +9,37 @@ const COUNT = 60;
 const MAX_NAMED = 4;
 /** Sixty bank days with their weekends and holidays. */
 const SPAN_DAYS = 100;
+const RETRY_MS = 30_000;
 
 type Provider = Providers["providers"][number];
 
 /** For each of a provider's last bank days, whether there is a rate. */
 export function PublishedDays({ provider }: { provider: Provider }) {
   const text = words("status");
-  const [days, setDays] = useState<BankDay[] | undefined>(undefined);
+  const [days, setDays] = useState<BankDay[] | "unread" | undefined>(undefined);
   const { base, quote } = watchedPair(provider.pivot);
   const expected = provider.freshness?.expected ?? "";
 
   useEffect(() => {
     const ending = new AbortController();
-    readDays(provider.id, base, quote, expected, ending.signal).then(setDays, () => undefined);
-    return () => ending.abort();
+    let timer: ReturnType<typeof setTimeout>;
+    const look = async () => {
+      const found = document.hidden
+        ? undefined
+        : await readDays(provider.id, base, quote, expected, ending.signal).catch(() => "unread" as const);
+      if (ending.signal.aborted) return;
+      if (found) setDays(found);
+      if (!Array.isArray(found)) timer = setTimeout(look, RETRY_MS);
+    };
+    void look();
+    return () => {
+      ending.abort();
+      clearTimeout(timer);
+    };
   }, [provider.id, expected, provider.freshness?.latest]);
 
   if (!days) return null;
+  if (days === "unread") return <p class="note">{fill(text.daysUnread, { name: provider.name[language.value] })}</p>;
   const missing = days.filter(({ isThere }) => !isThere).map(({ date }) => showDate(date, language.value));
   const sentence = missing.length === 0 ? text.allDays : missing.length > MAX_NAMED ? text.manyDays : text.someDays;
   const filled = fill(sentence, {

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals-core";
+import { DAY_MS } from "#core/time/dates.ts";
 import { showInstant } from "../lib/alert-text.ts";
 import { type NewWebhook, refresh, shownWebhook, type Webhook, type Workspace } from "../lib/alerts.ts";
 import { apiPath } from "../lib/api.ts";
@@ -15,6 +16,9 @@ const isCopied = signal(false);
 session.subscribe((current) => {
   if (!current) shown.value = undefined;
 });
+
+/** How far back a replay looks. */
+const REPLAYED_MS = 7 * DAY_MS;
 
 const url = signal("");
 let isBusy = false;
@@ -124,6 +128,12 @@ function Entry({ webhook }: { webhook: Webhook }) {
     show(webhook.url, data.secret, data.previous_valid_until);
     return text.secretOnce;
   };
+  const replay = async () => {
+    const since = new Date(Date.now() - REPLAYED_MS).toISOString();
+    const { data } = await call<{ due: number }>("POST", `${path}/replay`, { since });
+    await refresh();
+    return fill(text.replayed, { count: data.due });
+  };
   const remove = async () => {
     await call("DELETE", path);
     if (isShown) shownWebhook.value = undefined;
@@ -159,6 +169,9 @@ function Entry({ webhook }: { webhook: Webhook }) {
           <Action label={text.enableWebhook} of={webhook.url} work={after("enable", text.webhookEnabled)} />
         ) : (
           <Action label={text.ping} of={webhook.url} work={after("ping", text.pinged)} />
+        )}
+        {status === "enabled" && (
+          <Action label={text.replay} of={webhook.url} work={replay} question={text.replayWebhook} />
         )}
         <Action label={text.rotate} of={webhook.url} work={rotate} question={text.rotateWebhook} />
         <Action label={text.remove} of={webhook.url} work={remove} question={text.removeWebhook} />

@@ -35,7 +35,7 @@ export function chartOptions(
   language: Language,
   onCursor: (index: number | null | undefined) => void,
 ): uPlot.Options {
-  const { lines, closed, areCandles = false } = drawn;
+  const { dates, lines, closed, areCandles = false } = drawn;
   const style = getComputedStyle(parent);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const axis = {
@@ -57,7 +57,18 @@ export function chartOptions(
     fmtDate: (template) => uPlot.fmtDate(template, namesIn(language)),
     legend: { show: false },
     cursor: { y: false, points: { size: 8 } },
-    scales: { x: { time: true } },
+    scales: {
+      x: {
+        time: true,
+        // Half a candle stands beyond the first date and the last.
+        ...(areCandles && {
+          range: (_plot: uPlot, min: number, max: number): [number, number] => {
+            const half = (max - min) / (2 * dates.length);
+            return [min - half, max + half];
+          },
+        }),
+      },
+    },
     axes: [
       { ...axis, values: dateLabels(language) },
       {

@@ -1,5 +1,6 @@
 import { Scroll } from "../components/fields.tsx";
 import { Frame, Sources, start } from "../components/frame.tsx";
+import { Objectives } from "../components/objectives.tsx";
 import { PublishedDays } from "../components/published-days.tsx";
 import { apiPath, HEALTH, type Health, type Providers } from "../lib/api.ts";
 import { Feed, keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
@@ -29,6 +30,7 @@ function Status() {
       </p>
       <div class="grid">
         {found && <Service health={found} />}
+        {found && <Objectives performance={found.performance} />}
         {found && <ProviderTable health={found} providers={published} />}
         <section class="card" aria-labelledby="days">
           <h2 id="days">{text.days}</h2>
@@ -44,7 +46,7 @@ function Status() {
 }
 
 function Service({ health }: { health: Health }) {
-  const { performance, dead_letters, dependencies, settlement_check, series } = health;
+  const { performance, dead_letters, dependencies, settlement_check, series, release } = health;
   const text = words("status");
   const { response_time_p95: p95, cache_hit_ratio: hits } = performance;
   const figures = [
@@ -52,6 +54,7 @@ function Service({ health }: { health: Health }) {
     [text.hitRatio, hits === null ? text.none : `${(hits * 100).toFixed(1)} %`],
     [text.deadLetters, dead_letters ?? text.none],
     [text.quarantine, series.reduce((sum, { waiting }) => sum + waiting, 0)],
+    [text.release, release ?? text.none],
   ] as const;
   const states = [
     [text.database, dependencies.database],

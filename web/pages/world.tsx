@@ -2,6 +2,7 @@ import { computed, effect, signal } from "@preact/signals-core";
 import { Scroll, Select } from "../components/fields.tsx";
 import { Frame, Sources, start } from "../components/frame.tsx";
 import { Matrix } from "../components/matrix.tsx";
+import { Sparkline } from "../components/sparkline.tsx";
 import { apiPath, type Currencies, type LatestRates, type Providers, type Received, read } from "../lib/api.ts";
 import { Feed, keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
 import { changeOf, dayBefore, showDate } from "../lib/format.ts";
@@ -32,16 +33,22 @@ effect(() => {
 });
 
 const comparedWith = computed(() => latest.value.data && dayBefore(latest.value.data.date));
+let readPath: string | undefined;
+// Runs whenever the newest rates were read: if it fails, it is tried again then.
 effect(() => {
-  const date = comparedWith.value;
+  const date = latest.value.data && comparedWith.peek();
+  const path = date && apiPath("/rates/latest", { base: base.value, date });
+  if (path === readPath) return;
+  readPath = path;
   before.value = undefined;
-  if (date === undefined) return;
-  const path = apiPath("/rates/latest", { base: base.value, date });
+  if (path === undefined) return;
   read<LatestRates>(path).then(
     (received) => {
-      before.value = received;
+      if (readPath === path) before.value = received;
     },
-    () => undefined,
+    () => {
+      if (readPath === path) readPath = undefined;
+    },
   );
 });
 
@@ -110,9 +117,15 @@ function World() {
       </form>
       <p class="note" role="status">
         {total > 0 &&
-          (sorted.value.length === 0 ? text.nothing : fill(text.count, { shown: sorted.value.length, all: total }))}
+          (sorted.value.length === 0
+            ? text.nothing
+            : fill(text.count, { shown: sorted.value.length, all: total }))}{" "}
+        <a href="#matrix">{text.toMatrix}</a>
       </p>
       <div class="card">
+        <p class="note" id="caption">
+          {data && fill(text.caption, { base: base.value, date: showDate(data.date, language.value) })}
+        </p>
         <Scroll name={text.table}>
           <Table rows={sorted.value} />
         </Scroll>
@@ -136,9 +149,9 @@ function World() {
 function Table({ rows }: { rows: readonly Row[] }) {
   const text = words("world");
   const date = latest.value.data?.date;
+  const names = new Map(providers.data?.providers.map(({ id, name }) => [id, name[language.value]]));
   return (
-    <table class="currencies">
-      <caption>{date && fill(text.caption, { base: base.value, date: showDate(date, language.value) })}</caption>
+    <table class="currencies" aria-labelledby="caption">
       <thead>
         <tr>
           <th scope="col">{text.currency}</th>
@@ -148,6 +161,7 @@ function Table({ rows }: { rows: readonly Row[] }) {
           <th scope="col" class="number">
             {text.change}
           </th>
+          <th scope="col">{text.trend}</th>
           <th scope="col">{text.date}</th>
           <th scope="col">{text.provider}</th>
         </tr>
@@ -160,9 +174,12 @@ function Table({ rows }: { rows: readonly Row[] }) {
             </th>
             <td class="number">{row.rate}</td>
             <td class={`number ${row.change?.direction ?? ""}`}>{row.change && `${row.change.percent} %`}</td>
+            <td>
+              <Sparkline base={base.value} quote={row.code} version={date ?? ""} />
+            </td>
             <td>{showDate(row.date, language.value)}</td>
             <td>
-              {row.provider}
+              {names.get(row.provider) ?? row.provider}
               {row.derived && <span class="badge">{text.derived}</span>}
               {row.parity && <span class="badge">{text.parity}</span>}
               {row.stale && <span class="badge warn">{text.stale}</span>}

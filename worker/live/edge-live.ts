@@ -3,6 +3,7 @@ import { problemResponse } from "#core/api/problem.ts";
 import { type StreamTicket, verifyTicket } from "#core/auth/stream-ticket.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
 import type { Part } from "#core/live/merge.ts";
+import { STREAM_HEADERS } from "#core/live/sse.ts";
 import { PagesUnavailable } from "#core/pages/page-source.ts";
 import type { OriginClient } from "../clients/origin-client.ts";
 import type { Env } from "../env.ts";
@@ -42,7 +43,7 @@ export function edgeLive({ env, origin, issuer, now, random }: EdgeLiveSettings)
       return sockets instanceof Response ? sockets : eventStream(sockets, { random });
     },
     async socket(wanted, request) {
-      if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket")
+      if (request.method !== "GET" || request.headers.get("Upgrade")?.toLowerCase() !== "websocket")
         return problemResponse({ code: "upgrade_required" }, request.url);
       // Without a ticket the worker is out of the way from here on.
       if (wanted.ticket === undefined)
@@ -63,6 +64,7 @@ export function edgeLive({ env, origin, issuer, now, random }: EdgeLiveSettings)
     const ticket = wanted.ticket === undefined ? undefined : await verifyTicket(wanted.ticket, issuer, now());
     if (ticket === "unavailable") return overloaded(request);
     if (ticket === "invalid") return noTicket(request);
+    if (request.method === "HEAD") return new Response(null, { headers: STREAM_HEADERS });
     const publicSocket = (await connect(wanted, request))?.webSocket;
     if (!publicSocket) return overloaded(request);
     const sockets: Sockets = new Map([["public", publicSocket]]);

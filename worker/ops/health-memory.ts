@@ -4,7 +4,10 @@ import type { Board } from "#core/pages/board.ts";
 
 /** The part of health that is read from Redis. */
 export interface RedisFacts
-  extends Pick<HealthFacts, "redis" | "deadLetters" | "settlementCheck" | "responseTimeP95Ms" | "cacheHitRatio"> {
+  extends Pick<
+    HealthFacts,
+    "redis" | "deadLetters" | "settlementCheck" | "responseTimeP95Ms" | "cacheHitRatio" | "traffic"
+  > {
   /** By provider; one that is absent is not known. */
   breakers: Readonly<Record<string, BreakerState>>;
 }

@@ -82,7 +82,13 @@ function factsOf(
     breaker: breakers[provider.id] ?? "unknown",
   }));
   const [mainBoard] = boards;
-  return { database, ...fromRedis, series: series.map((facts) => withBoard(facts, mainBoard)), providers };
+  return {
+    release: env.release,
+    database,
+    ...fromRedis,
+    series: series.map((facts) => withBoard(facts, mainBoard)),
+    providers,
+  };
 }
 
 /** A page may take longer than a probe waits; the board, which one read brings for all series, has the newest date too. */

@@ -74,6 +74,7 @@ export class SentryReporter implements Reporter {
       level,
       message: this.#clean(message),
       at: new Date(scope.now()).toISOString(),
+      release: this.#settings.release,
       ...(scope.traceparent !== undefined && { traceparent: scope.traceparent }),
     };
     // No fact takes the place of what every line says; `head` first keeps it at the front.

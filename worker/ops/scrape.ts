@@ -3,6 +3,7 @@ import type { Health } from "#core/api/health.ts";
 import { problemResponse } from "#core/api/problem.ts";
 import type { ProviderHealth } from "#core/api/provider-health.ts";
 import { LATENCY_BOUNDS_MS } from "#core/ops/latency.ts";
+import { TIERS } from "#core/pages/page-source.ts";
 import { DEFAULT_PROVIDER } from "#core/providers/catalogue.ts";
 import { EVENTS_KEY, ingestKeyOf, TOTALS_KEY } from "#core/wire/keys.ts";
 import type { Reply } from "../clients/redis-client.ts";
@@ -65,8 +66,6 @@ function instantOf(reply: Reply | undefined): number | undefined {
   const ms = typeof reply === "string" ? Number(reply) : Number.NaN;
   return Number.isFinite(ms) ? ms : undefined;
 }
-
-const TIERS = ["isolate", "colo", "redis", "origin"] as const;
 
 function storedFamilies(stored: Stored | undefined): (Family | Histogram)[] {
   if (stored === undefined) return [];

@@ -1,4 +1,6 @@
+import type { HealthFacts } from "#core/api/health.ts";
 import { LATENCY_BOUNDS_MS as BOUNDS_MS } from "#core/ops/latency.ts";
+import { TIERS } from "#core/pages/page-source.ts";
 import type { EdgeMinute } from "#core/wire/internal.ts";
 import type { Reply } from "../clients/redis-client.ts";
 
@@ -30,10 +32,7 @@ export const FIELDS = {
   latency: (ms: number) => `${LATENCY}${BOUNDS_MS.find((bound) => ms <= bound) ?? "inf"}`,
 };
 
-export interface Performance {
-  responseTimeP95Ms: number | null;
-  cacheHitRatio: number | null;
-}
+export type Performance = Required<Pick<HealthFacts, "responseTimeP95Ms" | "cacheHitRatio" | "traffic">>;
 
 /** The counters that Redis returned for one hash; what is no count is left out. */
 export function countersOf(reply: Reply | undefined): Map<string, number> {
@@ -49,7 +48,6 @@ export function countersOf(reply: Reply | undefined): Map<string, number> {
 /** What one minute's counters say of readers. */
 export function edgeMinute(minuteMs: number, counters: ReadonlyMap<string, number>): EdgeMinute {
   const count = (field: string) => counters.get(field) ?? 0;
-  const slowBounds = BOUNDS_MS.filter((bound) => bound > OBJECTIVE_MS);
   const cachedPageReads = cachedReads(count);
   return {
     event: "edge_minute",
@@ -57,25 +55,43 @@ export function edgeMinute(minuteMs: number, counters: ReadonlyMap<string, numbe
     requests: count(FIELDS.requests),
     errors: count(FIELDS.errors),
     rate_limited: count(FIELDS.rateLimited),
-    slow: [...slowBounds, "inf"].reduce<number>((sum, bound) => sum + count(`${LATENCY}${bound}`), 0),
+    slow: slowResponses(count),
     p95_ms: performanceOf([counters]).responseTimeP95Ms,
     page_reads: cachedPageReads + count(FIELDS.hits("origin")),
     cached_page_reads: cachedPageReads,
   };
 }
 
-function cachedReads(count: (field: string) => number): number {
+type Count = (field: string) => number;
+
+function cachedReads(count: Count): number {
   return ["isolate", "colo", "redis"].reduce((total, tier) => total + count(FIELDS.hits(tier)), 0);
 }
 
-/** The 95th percentile (the upper bound of its bucket) and the share of page reads served without the origin. */
+function slowResponses(count: Count): number {
+  const slow = [...BOUNDS_MS.filter((bound) => bound > OBJECTIVE_MS), "inf"];
+  return slow.reduce<number>((total, bound) => total + count(`${LATENCY}${bound}`), 0);
+}
+
+/** Exact to a millionth: an objective may allow one error in two thousand. */
+function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.round((part / whole) * 1e6) / 1e6;
+}
+
+/** The 95th percentile (the upper bound of its bucket), and shares of responses and page reads. */
 export function performanceOf(minutes: readonly ReadonlyMap<string, number>[]): Performance {
   const sum = (field: string) => minutes.reduce((total, counters) => total + (counters.get(field) ?? 0), 0);
   const cached = cachedReads(sum);
   const reads = cached + sum(FIELDS.hits("origin"));
+  const requests = sum(FIELDS.requests);
   return {
     responseTimeP95Ms: percentile(BOUNDS_MS.map((bound) => sum(`${LATENCY}${bound}`)).concat(sum(`${LATENCY}inf`))),
-    cacheHitRatio: reads === 0 ? null : Math.round((cached / reads) * 10_000) / 10_000,
+    cacheHitRatio: share(cached, reads),
+    traffic: {
+      error_ratio: share(sum(FIELDS.errors), requests),
+      slow_ratio: share(slowResponses(sum), requests),
+      tiers: Object.fromEntries(TIERS.map((tier) => [tier, share(sum(FIELDS.hits(tier)), reads)])),
+    },
   };
 }
 

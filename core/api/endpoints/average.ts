@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { averageOf, parseWindow, windowBounds } from "../../rates/average.ts";
 import { endpoint } from "../endpoint.ts";
 import { noData, storedLatest } from "../latest-fixing.ts";
-import { base, provider, quote, routeOf } from "../parameters.ts";
+import { pair, routeOf } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
@@ -15,27 +15,27 @@ export const average = endpoint({
   summary: "The mean rate of a window or a month",
   returns: "The mean, rounded once, half-even, to as many decimals as the pair's rates have and at least 6.",
   costsByPeriod: true,
-  params: z.strictObject({
-    window: z
-      .string()
-      .refine((text) => parseWindow(text) !== undefined, { error: "must be 1d to 366d, or a month such as 2023-11" })
-      .openapi({
-        pattern: "^([1-9]|[1-9]\\d|[12]\\d\\d|3[0-5]\\d|36[0-6])d$|^\\d{4}-(0[1-9]|1[0-2])$",
-        description:
-          "`1d` to `366d`: that many calendar days, ending on the date of the latest observation. `2023-11`: a month.",
-        example: "30d",
-      }),
-  }),
-  query: z.strictObject({
-    base,
-    quote,
-    provider,
-    basis: z.enum(["business", "calendar"], { error: "must be business or calendar" }).default("business").openapi({
-      description:
-        "`business`: mean of the observations. `calendar`: mean over all calendar days, with rates carried forward.",
+  params: () =>
+    z.strictObject({
+      window: z
+        .string()
+        .refine((text) => parseWindow(text) !== undefined, { error: "must be 1d to 366d, or a month such as 2023-11" })
+        .openapi({
+          pattern: "^([1-9]|[1-9]\\d|[12]\\d\\d|3[0-5]\\d|36[0-6])d$|^\\d{4}-(0[1-9]|1[0-2])$",
+          description:
+            "`1d` to `366d`: that many calendar days, ending on the date of the latest observation. `2023-11`: a month.",
+          example: "30d",
+        }),
     }),
-    view,
-  }),
+  query: () =>
+    z.strictObject({
+      ...pair(),
+      basis: z.enum(["business", "calendar"], { error: "must be business or calendar" }).default("business").openapi({
+        description:
+          "`business`: mean of the observations. `calendar`: mean over all calendar days, with rates carried forward.",
+      }),
+      view: view(),
+    }),
   response: () =>
     z
       .object({

@@ -4,7 +4,7 @@ import { rateOf } from "../../rates/fixing.ts";
 import { boundsOf, periodParameters, readPeriod } from "../analysis-period.ts";
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
-import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
+import { noParameters, pair, routeOf } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
 
@@ -21,19 +21,19 @@ export const bars = endpoint({
   returns: "The bars of the period, ascending.",
   costsByPeriod: true,
   params: noParameters,
-  query: z.strictObject({
-    base,
-    quote,
-    provider,
-    interval: z
-      .enum(INTERVALS, { error: `must be one of ${INTERVALS.join(", ")}` })
-      .default("month")
-      .openapi({ description: "The length of a bar." }),
-    ...periodParameters,
-    from: periodParameters.from.openapi({
-      description: "First date (inclusive). Default: the start of the interval that the date a year before `to` is in.",
+  query: () =>
+    z.strictObject({
+      ...pair(),
+      interval: z
+        .enum(INTERVALS, { error: `must be one of ${INTERVALS.join(", ")}` })
+        .default("month")
+        .openapi({ description: "The length of a bar." }),
+      ...periodParameters(),
+      from: periodParameters().from.openapi({
+        description:
+          "First date (inclusive). Default: the start of the interval that the date a year before `to` is in.",
+      }),
     }),
-  }),
   response: () =>
     z
       .object({

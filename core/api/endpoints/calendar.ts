@@ -18,15 +18,16 @@ export const calendar = endpoint({
   tag: "Catalogue",
   summary: "The weekdays on which a bank publishes nothing",
   returns: "The year's closed weekdays, and when a rate is announced on the others.",
-  params: z.strictObject({
-    provider: provider.unwrap().openapi({ example: EXAMPLE.provider }),
-    year: z
-      .string()
-      .regex(/^\d{4}$/, { error: ANY_YEAR, abort: true })
-      .transform(Number)
-      .refine((year) => year >= MIN_YEAR && year <= MAX_YEAR, { error: ANY_YEAR })
-      .openapi({ type: "integer", minimum: MIN_YEAR, maximum: MAX_YEAR, example: 2026 }),
-  }),
+  params: () =>
+    z.strictObject({
+      provider: provider().unwrap().openapi({ example: EXAMPLE.provider }),
+      year: z
+        .string()
+        .regex(/^\d{4}$/, { error: ANY_YEAR, abort: true })
+        .transform(Number)
+        .refine((year) => year >= MIN_YEAR && year <= MAX_YEAR, { error: ANY_YEAR })
+        .openapi({ type: "integer", minimum: MIN_YEAR, maximum: MAX_YEAR, example: 2026 }),
+    }),
   query: noParameters,
   response: () =>
     z

@@ -28,18 +28,19 @@ export const cfdi = endpoint({
   description: `For a CFDI whose tax is caused on \`date\`, by article 20 of the Código Fiscal de la Federación: what the Diario Oficial published on the day before, or last before that. \`dates\` takes up to ${MAX_DATES}.`,
   returns: "The rate, the reasoning in English and Spanish, and a link that stays true if the rate is corrected later.",
   params: noParameters,
-  query: z
-    .strictObject({
-      date: date
-        .optional()
-        .openapi({ description: "When the tax is caused. Default: today in Mexico City.", example: "2023-04-10" }),
-      dates: dates.optional(),
-    })
-    .superRefine(({ date, dates }, context) => {
-      if (date === undefined || dates === undefined) return;
-      const message = "can't be combined with date";
-      context.addIssue({ code: "custom", path: ["dates"], message, input: undefined });
-    }),
+  query: () =>
+    z
+      .strictObject({
+        date: date()
+          .optional()
+          .openapi({ description: "When the tax is caused. Default: today in Mexico City.", example: "2023-04-10" }),
+        dates: dates().optional(),
+      })
+      .superRefine(({ date, dates }, context) => {
+        if (date === undefined || dates === undefined) return;
+        const message = "can't be combined with date";
+        context.addIssue({ code: "custom", path: ["dates"], message, input: undefined });
+      }),
   response: () => {
     const nullable = () => fields.day().nullable();
     const rate = z.object({

@@ -3,7 +3,7 @@ import { changeOf } from "../../rates/change.ts";
 import { rateOf } from "../../rates/fixing.ts";
 import { boundsOf, periodParameters, readPeriod } from "../analysis-period.ts";
 import { endpoint } from "../endpoint.ts";
-import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
+import { noParameters, pair, routeOf } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
 
@@ -16,7 +16,7 @@ export const change = endpoint({
   returns: "The first and last rate, the change, absolute and in percent, and the extremes with their dates.",
   costsByPeriod: true,
   params: noParameters,
-  query: z.strictObject({ base, quote, provider, ...periodParameters }),
+  query: () => z.strictObject({ ...pair(), ...periodParameters() }),
   response: () =>
     z
       .object({

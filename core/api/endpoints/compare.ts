@@ -18,11 +18,12 @@ export const compare = endpoint({
   description: "The only place where rates of several providers stand side by side; no number is made of two of them.",
   returns: "One row for each provider, the one that answers by default first.",
   params: noParameters,
-  query: z.strictObject({
-    base,
-    quote,
-    date: date.optional().openapi({ description: "The rates in force on this date. Default: the newest." }),
-  }),
+  query: () =>
+    z.strictObject({
+      base: base(),
+      quote: quote(),
+      date: date().optional().openapi({ description: "The rates in force on this date. Default: the newest." }),
+    }),
   response: () =>
     z
       .object({

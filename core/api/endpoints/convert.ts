@@ -22,20 +22,21 @@ export const convert = endpoint({
   summary: "Convert an amount exactly",
   returns: "The amount converted, rounded once, with the rate used.",
   params: noParameters,
-  query: z.strictObject({
-    from: currency,
-    to: currency.openapi({ example: EXAMPLE.quote }),
-    provider,
-    amount: z
-      .string()
-      .max(MAX_AMOUNT_LENGTH, { error: `must have at most ${MAX_AMOUNT_LENGTH} characters` })
-      .refine(isDecimal, { error: "must be a plain decimal such as 100 or -12.50, without exponent or separators" })
-      .openapi({ pattern: "^-?(0|[1-9]\\d*)(\\.\\d+)?$", example: "100.10" }),
-    date: date
-      .optional()
-      .openapi({ description: "Convert at the rate in force on this date. Default: the current rate." }),
-    view,
-  }),
+  query: () =>
+    z.strictObject({
+      from: currency(),
+      to: currency().openapi({ example: EXAMPLE.quote }),
+      provider: provider(),
+      amount: z
+        .string()
+        .max(MAX_AMOUNT_LENGTH, { error: `must have at most ${MAX_AMOUNT_LENGTH} characters` })
+        .refine(isDecimal, { error: "must be a plain decimal such as 100 or -12.50, without exponent or separators" })
+        .openapi({ pattern: "^-?(0|[1-9]\\d*)(\\.\\d+)?$", example: "100.10" }),
+      date: date()
+        .optional()
+        .openapi({ description: "Convert at the rate in force on this date. Default: the current rate." }),
+      view: view(),
+    }),
   response: () =>
     z
       .object({

@@ -13,10 +13,10 @@ export const crosses = endpoint({
   tag: "Rates",
   summary: "The tracked currencies in each other",
   description:
-    "Of a provider that is polled during the day: the newest rate of each pair of the currencies whose ticks are kept, computed when asked for. Each pair is listed once.",
+    "Of a provider that is polled during the day: the newest rate of each pair of the currencies whose ticks are kept, computed when asked for. Each pair is listed once. Where a deployment polls no provider during the day, the response is a 404.",
   returns: "One rate for each pair, with the instant from which it held.",
   params: noParameters,
-  query: z.strictObject({ provider }),
+  query: () => z.strictObject({ provider: provider() }),
   response: () =>
     z
       .object({

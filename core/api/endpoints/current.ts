@@ -22,9 +22,10 @@ export const current = endpoint({
   description: `With \`bases\` or \`quotes\`, the latest rates of up to ${MAX_PAIRS} pairs, as a list.`,
   returns: "The latest rate, its date, and whether a newer one is overdue.",
   params: noParameters,
-  query: z
-    .strictObject({ ...pairsParameters, view })
-    .superRefine((request, context) => checkPairs(request, context, MAX_PAIRS)),
+  query: () =>
+    z
+      .strictObject({ ...pairsParameters(), view: view() })
+      .superRefine((request, context) => checkPairs(request, context, MAX_PAIRS)),
   response: () => {
     const rate = z
       .object({

@@ -19,16 +19,17 @@ export const events = endpoint({
     "The log of every rate that was published, revised or taken back. To follow it, keep `next` and send it as `after`. Every event is in it exactly once and its number never changes; numbers ascend, but some are not public. The event for a rate is there within a second or two of the rate itself.",
   returns: "Events after a number, oldest first; `next` is where to go on, also if none matched.",
   params: noParameters,
-  query: z.strictObject({
-    after: after.default(0).openapi({
-      type: "integer",
-      minimum: 0,
-      description: "Only events with a higher number. Default: from the beginning.",
-      example: 1042,
+  query: () =>
+    z.strictObject({
+      after: after().default(0).openapi({
+        type: "integer",
+        minimum: 0,
+        description: "Only events with a higher number. Default: from the beginning.",
+        example: 1042,
+      }),
+      limit: wholeNumber(MAX_EVENTS).prefault(DEFAULT_EVENTS).openapi({ description: "How many events at most." }),
+      ...eventFilterParameters(),
     }),
-    limit: wholeNumber(MAX_EVENTS).prefault(DEFAULT_EVENTS).openapi({ description: "How many events at most." }),
-    ...eventFilterParameters,
-  }),
   response: () =>
     z
       .object({

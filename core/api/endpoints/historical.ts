@@ -6,7 +6,7 @@ import { endpoint } from "../endpoint.ts";
 import { invalidParameter } from "../failure.ts";
 import { fileName } from "../formats/table.ts";
 import { noData, storedLatest } from "../latest-fixing.ts";
-import { base, date, noParameters, provider, quote, routeOf, wholeNumber } from "../parameters.ts";
+import { date, noParameters, pair, routeOf, wholeNumber } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
@@ -21,37 +21,37 @@ const MAX_OBSERVATIONS = 20_000;
 export const TOO_LONG = `must be at most ${MAX_YEARS} years before the end of the period`;
 const TOO_FAR = `must be at most ${MAX_YEARS} years after the first rate listed`;
 
-const query = z
-  .strictObject({
-    base,
-    quote,
-    provider,
-    days: wholeNumber(MAX_DAYS)
-      .optional()
-      .openapi({ description: "Number of calendar days, ending on the date of the latest observation.", example: 10 }),
-    from: date.optional().openapi({ description: "First date (inclusive).", example: "2023-12-01" }),
-    to: date.optional().openapi({ description: "Last date (inclusive). Default: today, if `from` is given." }),
-    limit: wholeNumber(MAX_OBSERVATIONS).optional().openapi({
-      description: "Return only the newest N rates; `from` in the response is then the date of the first one.",
-      example: 100,
-    }),
-    fill: z.enum(["none", "previous"], { error: "must be none or previous" }).default("none").openapi({
-      description:
-        "`previous` adds the days without a fixing, each marked with the date its rate was carried forward from.",
-    }),
-    view,
-  })
-  .superRefine(({ days, from, to, limit }, context) => {
-    const refuse = (parameter: string, message: string) =>
-      context.addIssue({ code: "custom", path: [parameter], message, input: undefined });
-    if (days !== undefined && (from ?? to) !== undefined) refuse("days", "can't be combined with from or to");
-    if (to !== undefined && from === undefined && limit === undefined)
-      refuse("from", "is required with to, unless limit is given");
-    if (from !== undefined && to !== undefined) {
-      if (from > to) refuse("from", "must not be after to");
-      else if (isTooLong(from, to)) refuse("from", TOO_LONG);
-    }
-  });
+const query = () =>
+  z
+    .strictObject({
+      ...pair(),
+      days: wholeNumber(MAX_DAYS).optional().openapi({
+        description: "Number of calendar days, ending on the date of the latest observation.",
+        example: 10,
+      }),
+      from: date().optional().openapi({ description: "First date (inclusive).", example: "2023-12-01" }),
+      to: date().optional().openapi({ description: "Last date (inclusive). Default: today, if `from` is given." }),
+      limit: wholeNumber(MAX_OBSERVATIONS).optional().openapi({
+        description: "Return only the newest N rates; `from` in the response is then the date of the first one.",
+        example: 100,
+      }),
+      fill: z.enum(["none", "previous"], { error: "must be none or previous" }).default("none").openapi({
+        description:
+          "`previous` adds the days without a fixing, each marked with the date its rate was carried forward from.",
+      }),
+      view: view(),
+    })
+    .superRefine(({ days, from, to, limit }, context) => {
+      const refuse = (parameter: string, message: string) =>
+        context.addIssue({ code: "custom", path: [parameter], message, input: undefined });
+      if (days !== undefined && (from ?? to) !== undefined) refuse("days", "can't be combined with from or to");
+      if (to !== undefined && from === undefined && limit === undefined)
+        refuse("from", "is required with to, unless limit is given");
+      if (from !== undefined && to !== undefined) {
+        if (from > to) refuse("from", "must not be after to");
+        else if (isTooLong(from, to)) refuse("from", TOO_LONG);
+      }
+    });
 
 export const historical = endpoint({
   id: "historicalRates",
@@ -100,7 +100,7 @@ export const historical = endpoint({
     const route = routeOf(reader.host, query);
     const { from, to, endsOnLatest, fixings } = await selectPeriod(reader, route, query);
     const period = await periodOf(reader, route, from, to, endsOnLatest);
-    const days = query.fill === "previous" ? await fill(reader, route, from, to, fixings) : asDays(fixings);
+    const days = query.fill === "previous" ? await fill(reader, route, from, to, fixings) : fixings;
     const kept = query.limit === undefined ? days : days.slice(-query.limit);
     const content = {
       base: route.base,
@@ -125,7 +125,7 @@ export function isTooLong(from: PlainDate, to: PlainDate): boolean {
 async function selectPeriod(
   reader: RateReader,
   route: Route,
-  { days, from, to, limit }: z.output<typeof query>,
+  { days, from, to, limit }: z.output<ReturnType<typeof query>>,
 ): Promise<{ from: PlainDate; to: PlainDate; endsOnLatest: boolean; fixings: Fixing[] }> {
   if (from !== undefined) {
     const end = to ?? later(reader.todayOf(route), from);
@@ -156,15 +156,8 @@ async function inRange(reader: RateReader, route: Route, from: PlainDate, to: Pl
   return fixings;
 }
 
-/** A day with the fixing whose rate is in force on it. */
-interface Day {
-  date: PlainDate;
-  fixing: Fixing;
-}
-
-function asDays(fixings: readonly Fixing[]): Day[] {
-  return fixings.map((fixing) => ({ date: fixing.date, fixing }));
-}
+/** A day with the fixing whose rate is in force on it: a fixing itself, or one that is carried over to the day. */
+type Day = Fixing | { date: PlainDate; fixing: Fixing };
 
 /** Each day of the period, with the fixings of the period and those shortly before it. */
 async function fill(
@@ -183,9 +176,13 @@ async function fill(
 /** The days' rates. That of a fixing is computed once, however many days it is carried over. */
 function ratesOf(days: readonly Day[], route: Route) {
   let last: { fixing: Fixing; rate: string } | undefined;
-  return days.map(({ date, fixing }) => {
+  return days.map((day) => {
+    const fixing = "fixing" in day ? day.fixing : day;
     last = last?.fixing === fixing ? last : { fixing, rate: rateOf(fixing, route) };
     const { rate } = last;
+    const { date } = day;
+    // Nearly all are of this kind, and there are thousands in a response.
+    if (date === fixing.date && fixing.dates === undefined) return { date, rate };
     return { date, rate, ...(date !== fixing.date && { carried_from: fixing.date }), ...viewDates(fixing) };
   });
 }

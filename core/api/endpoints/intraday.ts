@@ -5,7 +5,7 @@ import { endpoint } from "../endpoint.ts";
 import { invalidParameter } from "../failure.ts";
 import { fileName } from "../formats/table.ts";
 import { instant } from "../known-at.ts";
-import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
+import { noParameters, pair, routeOf } from "../parameters.ts";
 import { provenanceOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
 import { staleness, tickStateOf, ticksBetween } from "../ticks.ts";
@@ -18,26 +18,25 @@ export const intraday = endpoint({
   path: "/rates/intraday",
   tag: "Rates",
   summary: "Rates within a day, as they changed",
-  description: `Of a provider that is polled during the day: the rate in force at \`from\`, and each that followed. A rate that stays the same is not repeated. Kept for seven days; at most ${MAX_HOURS} hours at once. Volatility is not computed of them.`,
+  description: `Of a provider that is polled during the day: the rate in force at \`from\`, and each that followed. A rate that stays the same is not repeated. Kept for seven days; at most ${MAX_HOURS} hours at once. Volatility is not computed of them. Where a deployment polls no provider during the day, the response is a 404.`,
   returns: "The rates of the period, each with the instant from which it held.",
   params: noParameters,
-  query: z.strictObject({
-    base,
-    quote,
-    provider,
-    from: instant.optional().openapi({
-      type: "string",
-      format: "date-time",
-      description: "Begin with the rate in force at this instant. Default: an hour before `to`.",
-      example: "2026-11-26T18:00:00Z",
+  query: () =>
+    z.strictObject({
+      ...pair(),
+      from: instant().optional().openapi({
+        type: "string",
+        format: "date-time",
+        description: "Begin with the rate in force at this instant. Default: an hour before `to`.",
+        example: "2026-11-26T18:00:00Z",
+      }),
+      to: instant().optional().openapi({
+        type: "string",
+        format: "date-time",
+        description: "The last instant. Default: now.",
+        example: "2026-11-26T19:00:00Z",
+      }),
     }),
-    to: instant.optional().openapi({
-      type: "string",
-      format: "date-time",
-      description: "The last instant. Default: now.",
-      example: "2026-11-26T19:00:00Z",
-    }),
-  }),
   response: () =>
     z
       .object({

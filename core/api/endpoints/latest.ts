@@ -15,12 +15,13 @@ export const latest = endpoint({
     "The newest rate of every currency, or of those named in `quotes`. Each is of the provider that answers for its pair, and of that provider's newest date. With `date`, the rates in force on it.",
   returns: "A rate for each currency, with its date and provider.",
   params: noParameters,
-  query: z.strictObject({
-    base,
-    quotes: currencyList.optional().openapi({ description: "Only these currencies. Default: all." }),
-    date: date.optional().openapi({ description: "The rates in force on this date. Default: the newest." }),
-    provider,
-  }),
+  query: () =>
+    z.strictObject({
+      base: base(),
+      quotes: currencyList().optional().openapi({ description: "Only these currencies. Default: all." }),
+      date: date().optional().openapi({ description: "The rates in force on this date. Default: the newest." }),
+      provider: provider(),
+    }),
   response: () =>
     z
       .object({

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { rateOf } from "../../rates/fixing.ts";
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
-import { base, date, provider, quote, routeOf } from "../parameters.ts";
+import { date, pair, routeOf } from "../parameters.ts";
 import { inForce } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
@@ -15,8 +15,8 @@ export const onDate = endpoint({
   summary: "The rate in force on a date",
   description: "The fixing of that date or, where there is none, the last one before it, at most 14 days back.",
   returns: "The rate, with the requested date and the date it was determined.",
-  params: z.strictObject({ date }),
-  query: z.strictObject({ base, quote, provider, view }),
+  params: () => z.strictObject({ date: date() }),
+  query: () => z.strictObject({ ...pair(), view: view() }),
   response: () =>
     z
       .object({

@@ -24,9 +24,10 @@ export const onDates = endpoint({
   returns: "One item per pair and date, in the order of the request; without a rate, `date` and `rate` are null.",
   costsByPeriod: true,
   params: noParameters,
-  query: z
-    .strictObject({ dates, ...pairsParameters, view })
-    .superRefine((request, context) => checkPairs(request, context, MAX_PAIRS)),
+  query: () =>
+    z
+      .strictObject({ dates: dates(), ...pairsParameters(), view: view() })
+      .superRefine((request, context) => checkPairs(request, context, MAX_PAIRS)),
   response: () =>
     z
       .object({

@@ -6,7 +6,7 @@ import type { PlainDate } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
 import { ApiFailure } from "../failure.ts";
 import { fileName } from "../formats/table.ts";
-import { base, date, provider, quote, routeOf } from "../parameters.ts";
+import { date, pair, routeOf } from "../parameters.ts";
 import { provenanceOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
 import * as fields from "../response-fields.ts";
@@ -19,8 +19,8 @@ export const revisions = endpoint({
   description:
     "Providers correct values and take some back. Of a date with a fixing, each rate with the time for which it was the one served; a computed rate changes with each value behind it.",
   returns: "The rates of the date, in the order in which they were known.",
-  params: z.strictObject({ date }),
-  query: z.strictObject({ base, quote, provider }),
+  params: () => z.strictObject({ date: date() }),
+  query: () => z.strictObject({ ...pair() }),
   response: () => {
     const { stale: _, ...provenance } = fields.provenance();
     return z

@@ -3,7 +3,7 @@ import { rateOf } from "../../rates/fixing.ts";
 import { statisticsOf } from "../../rates/statistics.ts";
 import { boundsOf, periodParameters, readPeriod } from "../analysis-period.ts";
 import { endpoint } from "../endpoint.ts";
-import { base, noParameters, provider, quote, routeOf } from "../parameters.ts";
+import { noParameters, pair, routeOf } from "../parameters.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import * as fields from "../response-fields.ts";
 
@@ -17,7 +17,7 @@ export const statistics = endpoint({
   returns: "Mean, median, standard deviation, percentiles and the largest fall.",
   costsByPeriod: true,
   params: noParameters,
-  query: z.strictObject({ base, quote, provider, ...periodParameters }),
+  query: () => z.strictObject({ ...pair(), ...periodParameters() }),
   response: () =>
     z
       .object({

@@ -7,7 +7,7 @@ import { type AnalysisPeriod, boundsOf, fixingBefore, periodParameters, readPeri
 import { endpoint } from "../endpoint.ts";
 import { fileName } from "../formats/table.ts";
 import { noData, storedLatest } from "../latest-fixing.ts";
-import { base, noParameters, provider, quote, routeOf, wholeNumber } from "../parameters.ts";
+import { noParameters, pair, routeOf, wholeNumber } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
 import type { RateReader } from "../rate-reader.ts";
@@ -16,26 +16,25 @@ import * as fields from "../response-fields.ts";
 const DEFAULT_WINDOW = 20;
 const MAX_WINDOW = 366;
 
-const query = z.strictObject({
-  base,
-  quote,
-  provider,
-  window: wholeNumber(MAX_WINDOW, MIN_RETURNS)
-    .optional()
-    .openapi({
-      description: `Number of returns, the newest. Default: all of the period if \`from\` is given, else ${DEFAULT_WINDOW}.`,
-      example: DEFAULT_WINDOW,
-    }),
-  ...periodParameters,
-  rolling: z
-    .enum(["true", "false"], { error: "must be true or false" })
-    .default("false")
-    .openapi({
-      description: `\`true\` adds the volatility of \`window\` returns (default ${DEFAULT_WINDOW}) on each date of the period, whose default is then a year.`,
-    }),
-});
+const query = () =>
+  z.strictObject({
+    ...pair(),
+    window: wholeNumber(MAX_WINDOW, MIN_RETURNS)
+      .optional()
+      .openapi({
+        description: `Number of returns, the newest. Default: all of the period if \`from\` is given, else ${DEFAULT_WINDOW}.`,
+        example: DEFAULT_WINDOW,
+      }),
+    ...periodParameters(),
+    rolling: z
+      .enum(["true", "false"], { error: "must be true or false" })
+      .default("false")
+      .openapi({
+        description: `\`true\` adds the volatility of \`window\` returns (default ${DEFAULT_WINDOW}) on each date of the period, whose default is then a year.`,
+      }),
+  });
 
-type Query = z.output<typeof query>;
+type Query = z.output<ReturnType<typeof query>>;
 
 /** The fixings that the returns of a period are between: there may be too few of them. */
 type Returns = Omit<AnalysisPeriod, "fixings"> & { fixings: readonly Fixing[] };

@@ -19,7 +19,7 @@ export const MEDIA_TYPES: Record<Format, string> = {
 };
 
 /** The parameters of every endpoint that returns a list. */
-export const formatParameters = {
+export const formatParameters = () => ({
   format: z
     .enum(FORMATS, { error: `must be one of ${FORMATS.join(", ")}` })
     .optional()
@@ -34,7 +34,7 @@ export const formatParameters = {
       description:
         "Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`.",
     }),
-};
+});
 
 /** What a request says about the form of its response. */
 export interface FormatRequest {

@@ -85,7 +85,7 @@ function operationOf(path: string, method: string, described: Described): Operat
     path,
     tag: tags[0] ?? "",
     summary,
-    ...(description && description !== returns && { description }),
+    ...(description && !returns.startsWith(description) && { description }),
     answer: returns,
     parameters: parameters.map(parameterOf).filter((parameter) => parameter.in !== "header"),
     isLive: described.security === undefined && json === undefined,

@@ -52,7 +52,7 @@ export class Components {
     const inner = this.#withNamedParts(schema, place);
     const types = [inner.type ?? []].flat();
     const isNullable = types.length > 1 && types.includes("null");
-    const core = isNullable ? { ...inner, type: types.filter((type) => type !== "null")[0] as string } : inner;
+    const core = isNullable ? withoutNull(inner, types) : inner;
     const name = nameOf(core, place);
     if (name === undefined) return withoutMarker(inner);
     const $ref = `#/components/schemas/${this.#add(name, place, definitionOf(core))}`;
@@ -93,6 +93,12 @@ export class Components {
     }
     throw new Error(`Two schemas are called ${place}; name one by x-component`);
   }
+}
+
+/** `null` stands beside the reference, so the named schema has neither the type nor the value. */
+function withoutNull(schema: Schema, types: readonly string[]): Schema {
+  const type = types.find((each) => each !== "null") as string;
+  return { ...schema, type, ...(schema.enum && { enum: schema.enum.filter((value) => value !== null) }) };
 }
 
 /** "rate_too_old" and "rateTooOld" are RateTooOld. */

@@ -13,6 +13,13 @@ const breaker = () =>
 const freshness = () =>
   z.enum(["current", "behind", "missing", "unknown"]).openapi({ "x-component": "FreshnessState" });
 
+const share = (what: string) =>
+  z
+    .number()
+    .nullable()
+    .optional()
+    .openapi({ description: `${what} 0 to 1, over five minutes, at the edge.` });
+
 const health = (): z.ZodType<Health> =>
   z
     .object({
@@ -27,6 +34,15 @@ const health = (): z.ZodType<Health> =>
       performance: z.object({
         response_time_p95: z.number().nullable().openapi({ description: "Milliseconds, over five minutes." }),
         cache_hit_ratio: z.number().nullable().openapi({ description: "Of pages read without the origin, 0 to 1." }),
+        error_ratio: share("Of responses that are server errors."),
+        slow_ratio: share("Of responses that take longer than 200 ms."),
+        tiers: z
+          .record(z.string(), z.number().nullable())
+          .optional()
+          .openapi({
+            description: "Of page reads, by the tier that had the page. At the edge.",
+            example: { isolate: 0.91, colo: 0.06, redis: 0.02, origin: 0.01 },
+          }),
       }),
       freshness: z
         .object({
@@ -66,6 +82,10 @@ const health = (): z.ZodType<Health> =>
           })
           .openapi({ "x-component": "ProviderHealth" }),
       ),
+      release: z
+        .string()
+        .optional()
+        .openapi({ description: "The version of the edge that responded, if it has a name." }),
     })
     .openapi("Health");
 

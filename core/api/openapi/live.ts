@@ -1,6 +1,6 @@
-import type { RouteConfig } from "@hono/zod-openapi";
+import { createRoute, type RouteConfig } from "@hono/zod-openapi";
 import { EXAMPLE } from "../../providers/examples.ts";
-import { LIVE_ROUTES } from "../live.ts";
+import { LIVE_PATHS, liveSchemas } from "../live.ts";
 import { problemReferences } from "./responses.ts";
 
 /** What the OpenAPI document says of live updates. */
@@ -26,7 +26,7 @@ const LIVE_ENDPOINTS = {
     returns: "A stream of events that does not end.",
     status: 200,
     contentType: "text/event-stream",
-    route: LIVE_ROUTES.stream,
+    path: LIVE_PATHS.stream,
   },
   socket: {
     id: "socket",
@@ -35,24 +35,27 @@ const LIVE_ENDPOINTS = {
     returns: "The connection becomes a WebSocket.",
     status: 101,
     contentType: undefined,
-    route: LIVE_ROUTES.socket,
+    path: LIVE_PATHS.socket,
   },
 } as const;
 
 /** The routes of connections that stay open. */
 export function liveRoutes(): RouteConfig[] {
-  return Object.values(LIVE_ENDPOINTS).map(({ route, id, summary, description, returns, status, contentType }) => {
+  return Object.values(LIVE_ENDPOINTS).map(({ path, id, summary, description, returns, status, contentType }) => {
     const content = contentType && { [contentType]: { schema: { type: "string" as const, example: STREAM } } };
-    return {
-      ...route,
+    return createRoute({
+      method: "get",
+      path,
+      request: liveSchemas(),
       operationId: id,
       tags: ["Events"],
       summary,
       description,
       responses: {
         [status]: { description: returns, ...(content && { content }) },
+        ...(status === 101 && { 200: { description: "The same over HTTP/2 and HTTP/3 (RFC 8441, RFC 9220)." } }),
         ...problemReferences([400, 401, 404, ...(status === 101 ? [426] : []), 429, 500, 503]),
       },
-    } as RouteConfig;
+    } as RouteConfig);
   });
 }

@@ -122,10 +122,9 @@ describe("the form of a list", () => {
       if (operation?.responses[304] === undefined) continue;
       const isList = operation.parameters?.map(resolved).some(({ name }) => name === "format") ?? false;
       const types = Object.keys(operation.responses[200]?.content ?? {});
-      expect([path, types]).toEqual([
-        path,
-        ["application/json", ...(isList ? ["text/csv", "application/x-ndjson"] : [])],
-      ]);
+      // Generated clients would take NDJSON for a stream, and then every response: it is told in words.
+      expect([path, types]).toEqual([path, ["application/json", ...(isList ? ["text/csv"] : [])]]);
+      expect(operation.responses[200]?.description?.includes("application/x-ndjson")).toBe(isList);
     }
   });
 });

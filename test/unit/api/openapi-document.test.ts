@@ -42,6 +42,19 @@ describe("names", () => {
     expect(doubled).toEqual([]);
   });
 
+  it("list values of their own type, and every operation has a success, as linters require", () => {
+    const enums = [...nodesOf(openapi)].filter(([, node]) => Array.isArray(node.enum));
+    const mixed = enums.filter(([, node]) => {
+      const types = [node.type].flat();
+      return (node.enum as unknown[]).some((value) => !types.includes(value === null ? "null" : typeof value));
+    });
+    expect(mixed.map(([place]) => place)).toEqual([]);
+    const unsuccessful = operations.filter(
+      (operation) => !Object.keys(operation.responses).some((status) => /^[23]/.test(status)),
+    );
+    expect(unsuccessful.map(({ path }) => path)).toEqual([]);
+  });
+
   it("hide no global of JavaScript", () => {
     const globals = Object.getOwnPropertyNames(globalThis);
     expect(Object.keys(schemas).filter((name) => globals.includes(name))).toEqual([]);

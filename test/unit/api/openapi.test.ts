@@ -56,9 +56,9 @@ describe("the committed document", () => {
   });
 
   it("describes every route, and nothing else", () => {
-    const mounted = publicApi(() => expect.unreachable()).openAPIRegistry.definitions.flatMap((definition) =>
-      definition.type === "route" ? definition.route.path : [],
-    );
+    const mounted = publicApi(() => expect.unreachable())
+      .routes.map(({ path }) => path.replaceAll(/:(\w+)/g, "{$1}"))
+      .filter((path) => path.startsWith("/api/v1/") && !["/api/v1/openapi.json", "/api/v1/docs"].includes(path));
     expect(ADDRESSES).toEqual(mounted.filter((path) => !isLive(path)));
     const documented = Object.entries(openapi.paths).flatMap(([path, item]) =>
       isPrivatePath(path) && path !== TOKEN_PATH ? Object.keys(item).map((method) => `${method} ${path}`) : [],

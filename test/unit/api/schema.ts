@@ -13,7 +13,7 @@ interface OpenApi {
   tags: { name: string; description: string }[];
   paths: Record<string, { get: Operation }>;
   components: {
-    responses: Record<string, { headers?: object; content?: Record<string, Media> }>;
+    responses: Record<string, { description?: string; headers?: object; content?: Record<string, Media> }>;
     schemas: Record<string, object>;
     parameters: Record<string, object>;
     headers: Record<string, object>;
@@ -45,7 +45,7 @@ export interface Operation {
   requestBody?: { content: Record<string, Media> };
   tags: string[];
   parameters?: (Parameter & { $ref?: string })[];
-  responses: Record<string, { $ref?: string; headers?: object; content?: Record<string, Media> }>;
+  responses: Record<string, { $ref?: string; description?: string; headers?: object; content?: Record<string, Media> }>;
 }
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });

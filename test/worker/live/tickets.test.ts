@@ -162,6 +162,26 @@ describe("a ticket", () => {
     for (const { body } of responses) await body?.cancel();
   });
 
+  test("is looked at by HEAD and not used up, over either way", async () => {
+    const { ask, ticket } = await isolate();
+    const once = await ticket();
+    const heads = [
+      await ask(`/stream?ticket=${once}`, { method: "HEAD" }),
+      await ask(`/stream/?ticket=${once}`, { method: "HEAD" }),
+      await ask(`/ws?ticket=${once}`, { ...upgrade, method: "HEAD" }),
+      await ask("/stream?ticket=x", { method: "HEAD" }),
+    ];
+    expect(heads.map(({ status, body }) => [status, body])).toEqual([
+      [200, null],
+      [200, null],
+      [426, null],
+      [401, null],
+    ]);
+    const opened = await ask(`/stream?ticket=${once}`);
+    expect(opened.status).toBe(200);
+    await opened.body?.cancel();
+  });
+
   test("that is wrong, has expired or is another token is refused", async () => {
     const { ask, ticket, clock } = await isolate();
     const good = await ticket();

@@ -21,7 +21,9 @@ export interface Backend {
 }
 
 const reads = new Set(
-  "GET MGET EXISTS TTL PTTL HGET HGETALL HLEN LRANGE LLEN SCAN KEYS DBSIZE PING STRLEN TYPE HMGET HKEYS".split(" "),
+  "GET MGET EXISTS TTL PTTL HGET HGETALL HLEN LRANGE LLEN SCAN KEYS DBSIZE PING STRLEN TYPE HMGET HKEYS HVALS HEXISTS".split(
+    " ",
+  ),
 );
 
 /** Whether a command leaves the data as it is, so that a replica may serve it. */

@@ -95,6 +95,8 @@ export class MemoryBackend implements Backend {
       HGETALL: { least: 1, run: ([key = ""]) => [...(this.#hash(key) ?? [])].flat() },
       HINCRBY: { least: 3, run: ([key = "", field = "", by = ""]) => this.#hashIncrement(key, field, integer(by)) },
       HDEL: { least: 2, most: any, run: ([key = "", ...names]) => this.#hashDelete(key, names) },
+      HEXISTS: { least: 2, run: ([key = "", field = ""]) => (this.#hash(key)?.has(field) ? 1 : 0) },
+      HVALS: { least: 1, run: ([key = ""]) => [...(this.#hash(key)?.values() ?? [])] },
       HKEYS: { least: 1, run: ([key = ""]) => [...(this.#hash(key)?.keys() ?? [])] },
       HLEN: { least: 1, run: ([key = ""]) => this.#hash(key)?.size ?? 0 },
       LPUSH: { least: 2, most: any, run: ([key = "", ...items]) => this.#push(key, items) },

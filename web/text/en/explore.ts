@@ -22,7 +22,7 @@ export const explore: ExploreWords = {
   noAverage: "None",
   averages: "{n} rates",
   other: "Compare with",
-  nobody: "Nobody",
+  nobody: "No provider",
   bars: "Bars",
   intervals: { week: "Weekly", month: "Monthly", quarter: "Quarterly", year: "Yearly" },
   chartName: "{pair} from {from} to {to}: between {low} and {high}; the last one {last}.",

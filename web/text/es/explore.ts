@@ -20,7 +20,7 @@ export const explore = {
   noAverage: "Ninguno",
   averages: "{n} datos",
   other: "Comparar con",
-  nobody: "Nadie",
+  nobody: "Ninguno",
   bars: "Barras",
   intervals: {
     week: "Por semana",
