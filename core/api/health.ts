@@ -1,7 +1,7 @@
-import type { CheckHealth } from "../ingest/settlement-check.ts";
 import type { Policy } from "../ops/policy.ts";
 import type { PageCopy, Pages } from "../pages/page-source.ts";
 import { DEFAULT_PROVIDER } from "../providers/catalogue.ts";
+import type { CheckHealth } from "../providers/settlement-check.ts";
 import { freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { lastOnOrBefore } from "../rates/page.ts";
 import { type PlainDate, yearOf } from "../time/dates.ts";

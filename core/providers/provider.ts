@@ -143,7 +143,7 @@ export interface Parsed {
   nextUpdateMs?: number;
   /** For operators, e.g. that an endpoint will be switched off. */
   notice?: string;
-  /** The FIX by settlement date as Banxico publishes it (core/ingest/settlement-check.ts), or why it could not be read. */
+  /** The FIX by settlement date as Banxico publishes it (core/providers/settlement-check.ts), or why it could not be read. */
   settlement?: SettlementRates;
 }
 

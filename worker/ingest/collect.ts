@@ -1,8 +1,8 @@
 import { planOf } from "#core/ingest/plan.ts";
 import { type Blind, due, type ReadingTask, type Task } from "#core/ingest/schedule.ts";
 import { begin, settleTask } from "#core/ingest/schedule-settle.ts";
-import { rememberedCheck } from "#core/ingest/settlement-check.ts";
 import { isIntraday } from "#core/providers/provider.ts";
+import { rememberedCheck } from "#core/providers/settlement-check.ts";
 import { addDays } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";
 import type { Run } from "#core/wire/internal.ts";

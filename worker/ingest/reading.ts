@@ -1,7 +1,7 @@
 import type { ReadingTask } from "#core/ingest/schedule.ts";
 import type { Outcome } from "#core/ingest/schedule-settle.ts";
-import { checkSettlement, SETTLEMENT_SERIES, type SettlementCheck } from "#core/ingest/settlement-check.ts";
 import type { DateRange, DateSpan, ProviderRequest, SeriesFault } from "#core/providers/provider.ts";
+import { checkSettlement, SETTLEMENT_SERIES, type SettlementCheck } from "#core/providers/settlement-check.ts";
 import { twinsIn } from "#core/providers/twins.ts";
 import { addDays } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";

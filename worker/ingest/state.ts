@@ -20,7 +20,7 @@ export interface Memory {
   /** The highest published version of each series. */
   versions: Readonly<Record<string, number>>;
   sent: Sent;
-  /** What is remembered of the checks of settlement rates (core/ingest/settlement-check.ts). */
+  /** What is remembered of the checks of settlement rates (core/providers/settlement-check.ts). */
   check?: string | undefined;
   /** How many requests an audit in parts may make now. */
   auditAllowance: number;

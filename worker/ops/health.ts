@@ -8,11 +8,11 @@ import {
   type SeriesFacts,
   unreadSeriesFacts,
 } from "#core/api/health.ts";
-import { checkHealthOf } from "#core/ingest/settlement-check.ts";
 import { withDeadline } from "#core/ops/deadline.ts";
 import { breakerPolicy } from "#core/ops/policy.ts";
 import type { Board } from "#core/pages/board.ts";
 import { isWithinHorizon } from "#core/pages/page-ttl.ts";
+import { checkHealthOf } from "#core/providers/settlement-check.ts";
 import { dateIn } from "#core/time/zones.ts";
 import { breakerKeyOf, DEAD_LETTERS_KEY, ingestKeyOf, statsKeyOf } from "#core/wire/keys.ts";
 import { OriginFailure } from "../clients/origin-failure.ts";

@@ -1,7 +1,7 @@
 import { escapeHtml } from "#core/api/html/text.ts";
 import type { Env } from "../env.ts";
 
-const PROBE_MS = 1_000;
+const PROBE_MS = 250;
 
 /**
  * On a developer's machine, a 503 is nearly always a back end that was not started. Makes a function that names it: in

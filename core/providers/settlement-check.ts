@@ -1,7 +1,7 @@
 import { compareDecimals, parseDecimal } from "../money/decimal.ts";
-import type { Provider, SeriesData, SettlementRates } from "../providers/provider.ts";
 import { settlementDays } from "../rates/views.ts";
 import { isPlainDate, type PlainDate } from "../time/dates.ts";
+import type { Provider, SeriesData, SettlementRates } from "./provider.ts";
 
 /**
  * Banxico publishes the FIX by settlement date as a series of its own. We derive these rates from the FIX and serve what

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { checkHealthOf, checkSettlement, rememberedCheck } from "#core/ingest/settlement-check.ts";
 import { banxico } from "#core/providers/banxico.ts";
+import { checkHealthOf, checkSettlement, rememberedCheck } from "#core/providers/settlement-check.ts";
 import { END_OF_2023 } from "../api/figures.ts";
-import { FIX, World } from "./world.ts";
+import { FIX, World } from "../ingest/world.ts";
 
 /** The last days of Holy Week 2023, as in the recorded series: Thursday and Friday are holidays. */
 const FIXINGS: [string, string][] = [
