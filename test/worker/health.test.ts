@@ -33,6 +33,7 @@ function start(overrides: Record<string, unknown> = {}): void {
     UPSTASH_REDIS_REST_URL: url(),
     RATE_LIMITER: undefined,
     PROVIDERS: "banxico",
+    RELEASE: "c0ffee",
     ...overrides,
   });
   services = createServices(bindings, { now: clock.now, fetch: origin.fetch, log: () => undefined });
@@ -92,7 +93,7 @@ describe("health", () => {
     await redis().send(["HSET", "paridad:v1:ingest:banxico", "settlement_check", "differs 2023-12-28"]);
     start();
     const { body } = await healthOnceKnown();
-    expect(body).toMatchObject({ status: "degraded", settlement_check: "differs" });
+    expect(body).toMatchObject({ status: "degraded", settlement_check: "differs", release: "c0ffee" });
   });
 
   test("sees every provider by its board and its breaker", async () => {

@@ -102,8 +102,10 @@ export function fixedResponse(content: object): FacadeResponse {
 /** How long rates up to a date may be kept. */
 export function lifetimeOf(reader: RateReader, rates: readonly TableRate[], to: PlainDate) {
   const isOver = ({ route }: { route: Route }) => isClosed(to, reader.todayOf(route), reader.host.policy);
-  const kind: ResponseKind = rates.length > 0 && rates.every(isOver) ? "closed" : "now";
-  return { kind, latest: latestOf(rates) };
+  const isSettled = ({ route }: { route: Route }) => to <= reader.todayOf(route) && reader.hasLater(route, to);
+  const isEach = (test: (rate: TableRate) => boolean) => rates.length > 0 && rates.every(test);
+  const kind = isEach(isOver) ? "closed" : isEach((rate) => isOver(rate) || isSettled(rate)) ? "settled" : "now";
+  return { kind, latest: latestOf(rates) } as const;
 }
 
 /** Throws while history loads: nothing found does not mean then that there is nothing. */
