@@ -3,7 +3,7 @@ import { problemResponse } from "#core/api/problem.ts";
 import { type StreamTicket, verifyTicket } from "#core/auth/stream-ticket.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
 import type { Part } from "#core/live/merge.ts";
-import { STREAM_HEADERS } from "#core/live/sse.ts";
+import { retryLine, STREAM_HEADERS } from "#core/live/sse.ts";
 import { PagesUnavailable } from "#core/pages/page-source.ts";
 import type { OriginClient } from "../clients/origin-client.ts";
 import type { Env } from "../env.ts";
@@ -39,8 +39,14 @@ type Sockets = Map<Part, WebSocket>;
 export function edgeLive({ env, origin, issuer, now, random }: EdgeLiveSettings): LiveSource {
   return {
     async stream(wanted, request) {
-      const sockets = await open(wanted, request);
-      return sockets instanceof Response ? sockets : eventStream(sockets, { random });
+      const isBack = wanted.ticket === undefined && request.headers.has("Last-Event-ID");
+      const sockets = await open(wanted, request).catch((error: unknown) => {
+        if (!isBack) throw error;
+        return overloaded(request);
+      });
+      if (!(sockets instanceof Response)) return eventStream(sockets, { random });
+      // EventSource gives up at any other status; at the end of a stream it comes back.
+      return isBack ? new Response(retryLine(random()), { headers: STREAM_HEADERS }) : sockets;
     },
     async socket(wanted, request) {
       if (request.method !== "GET" || request.headers.get("Upgrade")?.toLowerCase() !== "websocket")

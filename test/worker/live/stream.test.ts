@@ -125,6 +125,10 @@ describe("server-sent events", () => {
     const response = await ask("/stream");
     expect([response.status, response.headers.get("Retry-After")]).toEqual([503, "5"]);
     expect(await response.json()).toMatchObject({ code: "too_many_connections" });
+    // A reader who comes back would give up at that.
+    const again = await ask("/stream", { headers: { "Last-Event-ID": "1" } });
+    expect([again.status, again.headers.get("Content-Type")]).toEqual([200, "text/event-stream; charset=utf-8"]);
+    expect(await again.text()).toMatch(/^retry: \d+\n\n$/);
   });
 
   test("a beat comes while nothing happens, and a reader who leaves takes the socket along", async () => {
