@@ -132,7 +132,13 @@ test("health has the promised shape", async () => {
     "providers",
   ]);
   expect(Object.keys(health.dependencies)).toEqual(["database", "redis", "banxico_api", "circuit_breaker"]);
-  expect(Object.keys(health.performance)).toEqual(["response_time_p95", "cache_hit_ratio"]);
+  expect(Object.keys(health.performance)).toEqual([
+    "response_time_p95",
+    "cache_hit_ratio",
+    "error_ratio",
+    "slow_ratio",
+    "tiers",
+  ]);
   expect(health).toMatchObject({
     status: "healthy",
     level: "healthy",

@@ -16,7 +16,8 @@ let texts: { edge: string; origin: string };
 
 beforeAll(async () => {
   const databaseUrl = await createDatabaseAt(inject("mariadbUrl"));
-  system = await System.start({ databaseUrl, redisUrl: inject("redisUrl"), vars: { METRICS_TOKEN } });
+  const providers = ["banxico", "exchangerate-api"];
+  system = await System.start({ databaseUrl, providers, redisUrl: inject("redisUrl"), vars: { METRICS_TOKEN } });
   await system.redis("FLUSHALL");
   await system.fill();
   for (const path of ["/api/v1/rates/current", "/api/v1/rates/historical?days=10", "/no-such-path"]) {
@@ -32,6 +33,10 @@ beforeAll(async () => {
   await until("the origin has read its board", async () => {
     const { body } = await system.origin("/metrics", bearer);
     return sampleOf(body, 'paridad_origin_publications_missed{provider="banxico"}') === 0;
+  });
+  await until("an intraday provider was polled", async () => {
+    const { body } = await system.origin("/metrics", bearer);
+    return sampleOf(body, 'paridad_origin_ticks_stalled{provider="exchangerate-api"}') === 0;
   });
   const [edge, origin] = await Promise.all([system.edge("/metrics", bearer), system.origin("/metrics", bearer)]);
   texts = { edge: edge.body, origin: origin.body };
