@@ -41,18 +41,22 @@ export const FULL_STATUS = 503;
 /** The ticket was used before. */
 export const USED_STATUS = 401;
 
+/** How long readers wait for the history that another one brings. */
+const HISTORY_WAIT_MS = 2_000;
 /** Memory allows more; reconnecting readers come at a thousand a second at most. */
 export const MAX_SOCKETS = 5_000;
 export const POLICY_VIOLATION = 1008;
 export const ONLY_PING = "send ping and nothing else";
 
 /**
- * Sends messages to everyone who is connected to this object, and keeps the newest for those who come back. Nothing in
- * it is asynchronous: a pending call or timer would keep the object from hibernating. One for each part of a region, and
- * one for each account.
+ * Sends messages to everyone who is connected to this object, and keeps the newest for those who come back. Once it
+ * has a history nothing in it is asynchronous: a pending call or timer would keep the object from hibernating. One for each
+ * part of a region, and one for each account.
  */
 export class Hub extends DurableObject {
   readonly #log: HubLog;
+  /** The history that the first reader was asked to bring. */
+  #coming: PromiseWithResolvers<void> | undefined;
 
   constructor(state: DurableObjectState, env: unknown) {
     super(state, env as never);
@@ -60,9 +64,30 @@ export class Hub extends DurableObject {
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
-  /** Accepts a socket and sends what it missed; no await in between, so there is neither a gap nor a double. */
-  override fetch(request: Request): Response {
-    if (this.#log.range.isNew) return new Response(null, { status: NEEDS_HISTORY_STATUS });
+  /** Accepts a socket and sends what it missed. */
+  override async fetch(request: Request): Promise<Response> {
+    const refusal = await this.#refusalWithoutHistory();
+    if (refusal !== undefined) return new Response(null, { status: refusal });
+    return this.#accept(request);
+  }
+
+  /** The first reader brings the history, and the others wait for it: a thousand who come back at once read it once. */
+  async #refusalWithoutHistory(): Promise<number | undefined> {
+    if (!this.#log.range.isNew) return undefined;
+    const coming = this.#coming;
+    if (coming === undefined) {
+      this.#coming = Promise.withResolvers();
+      return NEEDS_HISTORY_STATUS;
+    }
+    await Promise.race([coming.promise, scheduler.wait(HISTORY_WAIT_MS)]);
+    if (!this.#log.range.isNew) return undefined;
+    // Whoever was asked did not bring it: the next reader is.
+    if (this.#coming === coming) this.#coming = undefined;
+    return FULL_STATUS;
+  }
+
+  /** No await in between, so there is neither a gap nor a double. */
+  #accept(request: Request): Response {
     const url = new URL(request.url);
     const admission = admissionIn(url);
     const maxSockets = admission?.maxSockets ?? MAX_SOCKETS;
@@ -95,6 +120,8 @@ export class Hub extends DurableObject {
     else if (kind === "reset" || (kind === undefined && after > latest)) this.#restart(after);
     for (const message of messages) if (this.#log.add(message)) this.#broadcast(message);
     this.#log.moveTo(through);
+    this.#coming?.resolve();
+    this.#coming = undefined;
     return this.#log.range.latest;
   }
 

@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { NEEDS_HISTORY, NEEDS_HISTORY_STATUS } from "../../../worker/live/hub.ts";
+import { FULL_STATUS, NEEDS_HISTORY, NEEDS_HISTORY_STATUS } from "../../../worker/live/hub.ts";
 import { MAX_KEPT } from "../../../worker/live/hub-log.ts";
 import { batchOf, connect, freshHub, hubMessage, hubs } from "./readers.ts";
 
@@ -151,6 +151,26 @@ test("an object without storage takes nothing before it has the history", async 
   const reader = await connect(hub, "?after=5");
   await reader.until(4);
   expect(reader.seen.map(([, id]) => id)).toEqual([5, 6, 7, 8]);
+});
+
+test("one reader brings the history, and those who come meanwhile wait for it", async () => {
+  const hub = hubs.get(hubs.idFromName("test:awaited"));
+  const open = () => hub.fetch("https://hub/?after=5", { headers: { Upgrade: "websocket" } });
+  expect((await open()).status).toBe(NEEDS_HISTORY_STATUS);
+  const waiting = Promise.all([connect(hub, "?after=5"), connect(hub, "?after=5")]);
+  await hub.publish({ ...batchOf(4, 6, 7), kind: "history" });
+  for (const reader of await waiting) {
+    await reader.until(3);
+    expect(reader.seen.map(([, id]) => id)).toEqual([5, 6, 7]);
+  }
+});
+
+test("a history that does not come is asked for again", async () => {
+  const hub = hubs.get(hubs.idFromName("test:not-brought"));
+  const status = async () => (await hub.fetch("https://hub/", { headers: { Upgrade: "websocket" } })).status;
+  expect(await status()).toBe(NEEDS_HISTORY_STATUS);
+  expect(await Promise.all([status(), status()])).toEqual([FULL_STATUS, FULL_STATUS]);
+  expect(await status()).toBe(NEEDS_HISTORY_STATUS);
 });
 
 test("who says anything but ping is disconnected, and an account's sockets can be ended", async () => {
