@@ -33,12 +33,13 @@ export default defineConfig({
       "./test/worker/vitest.config.ts",
       { test: { name: "client", include: ["test/client/**/*.test.ts"], ...patience } },
       { test: { name: "tools", include: ["test/tools/**/*.test.ts"], ...patience } },
-      // Whole stacks and browsers.
+      // Browsers one at a time: each has a whole stack beside it.
       {
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           globalSetup: [builds],
+          fileParallelism: false,
           ...patience,
         },
       },

@@ -126,6 +126,8 @@ test("nothing is asked for while the page is paused or hidden", async () => {
   await page.locator(".result b").waitFor();
   await page.getByRole("button", { name: "Pausar" }).click();
   await page.getByText("En pausa").waitFor();
+  // What had begun before goes on.
+  await page.waitForLoadState("networkidle");
   const before = requests.length;
   await page.clock.runFor(300_000);
   expect(requests.length).toBe(before);
