@@ -50,7 +50,7 @@ describe("the explorer", () => {
       const chart = page.getByRole("application").first();
       await page.locator(".explored canvas").waitFor();
       const observations = await history("days=92");
-      // A chart that is drawn again, once the mean is there, forgets its cursor.
+      // Keys that come before the chart is ready for them are pressed again.
       const press = async (...keys: string[]) => {
         await chart.focus();
         for (const key of keys) await page.keyboard.press(key);
