@@ -23,7 +23,7 @@ import { deliveriesApi } from "./alerts/routes.ts";
 import { clientAuthorization } from "./auth.ts";
 import { HeavyQueue } from "./heavy-queue.ts";
 import { held } from "./held.ts";
-import { type Conditions, NegotiatedResponse } from "./negotiated-response.ts";
+import { type Conditions, keptResponse, NegotiatedResponse } from "./negotiated-response.ts";
 import { errorFields } from "./ops/log.ts";
 import { recordServed } from "./ops/served.ts";
 import { spanOf } from "./ops/trace.ts";
@@ -204,10 +204,9 @@ async function reuse(c: Context<OriginEnv>, next: Next, services: Services): Pro
 }
 
 /** A response that is kept, if there is one for the request and it still holds. */
-function respondAgain(c: Context<OriginEnv>, { hotResponses, store }: Services): Promise<Response> | undefined {
+function respondAgain(c: Context<OriginEnv>, services: Services): Promise<Response> | undefined {
   if (c.get("isPrivate")) return undefined;
-  const kept = hotResponses.find(keyOf(c), c.get("nowMs"));
-  return kept?.madeFor?.revision === store.pagesRevision ? kept?.respond(conditionsOf(c), true) : undefined;
+  return keptResponse(services, keyOf(c), c.get("nowMs"))?.respond(conditionsOf(c), true);
 }
 
 function keyOf(c: Context<OriginEnv>): string {

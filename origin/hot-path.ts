@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { wantsDiagnostics } from "#core/api/diagnostics.ts";
 import { responseKey } from "#core/api/formats/format.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
-import type { WireResponse } from "./negotiated-response.ts";
+import { keptResponse, type WireResponse } from "./negotiated-response.ts";
 import { recordServed } from "./ops/served.ts";
 import { spanOf } from "./ops/trace.ts";
 import type { Services } from "./services.ts";
@@ -16,7 +16,7 @@ const TRACE = TRACE_HEADER.toLowerCase();
  * than all else of such a response. The app's `reuse` decides the same for all others. False: the app is to respond.
  */
 export function hotPath(services: Services): HotPath {
-  const { hotResponses, store, now, env } = services;
+  const { now, env } = services;
   return (incoming, outgoing) => {
     const { method, headers, url = "/" } = incoming;
     if (method !== "GET" || services.isDraining || wantsDiagnostics(headers["cache-control"])) return false;
@@ -24,8 +24,8 @@ export function hotPath(services: Services): HotPath {
     if (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined) return false;
     const startMs = performance.now();
     const nowMs = now();
-    const kept = hotResponses.find(responseKey(url, headers.accept), nowMs);
-    if (kept?.madeFor === undefined || kept.madeFor.revision !== store.pagesRevision) return false;
+    const kept = keptResponse(services, responseKey(url, headers.accept), nowMs);
+    if (kept?.madeFor === undefined) return false;
     const { route } = kept.madeFor;
     const send = ({ status, headers: own, body }: WireResponse) => {
       outgoing.writeHead(status, own);

@@ -5,6 +5,7 @@ import { addDiagnostics, type Diagnostics, wantsDiagnostics } from "#core/api/di
 import { matchesEtag } from "#core/api/etag.ts";
 import type { FinishedResponse } from "#core/api/finished-response.ts";
 import { type HotLimits, HotResponses } from "#core/api/hot-responses.ts";
+import type { Store } from "./store/store.ts";
 
 /** With its compressed body, an entry takes up to a fifth more. */
 const LIMITS: HotLimits = { maxEntries: 1_000, maxBytes: 8_000_000 };
@@ -26,6 +27,16 @@ const MIN_COMPRESSED_LENGTH = 1_024;
 
 /** Takes a third of the default level's time, for 5 % more bytes. */
 const GZIP_LEVEL = 4;
+/** The response that is kept for a key, if it still holds: until its time, and until a page may have changed. */
+export function keptResponse(
+  { hotResponses, store }: { hotResponses: HotResponses<NegotiatedResponse>; store: Pick<Store, "pagesRevision"> },
+  key: string,
+  nowMs: number,
+): NegotiatedResponse | undefined {
+  const kept = hotResponses.find(key, nowMs);
+  return kept?.madeFor?.revision === store.pagesRevision ? kept : undefined;
+}
+
 const REUSED: Diagnostics = { tier: "origin", durationMs: 0 };
 
 /** Longer bodies are kept as bytes, outside of the small heap, and are not encoded for each client. */
