@@ -1,3 +1,5 @@
+import { BUDGETS } from "#core/ops/objectives.ts";
+
 /** The service level objectives, and when their error budgets burn too fast. */
 
 export interface Slo {
@@ -36,7 +38,7 @@ export const SLOS: readonly Slo[] = [
   {
     name: "edge-availability",
     promise: "99.95 % of the edge's responses are no server error",
-    budget: 0.0005,
+    budget: BUDGETS.availability,
     bad: rate("paridad_edge_errors_total"),
     total: rate("paridad_edge_requests_total"),
     minEvents: 1_000,
@@ -45,7 +47,7 @@ export const SLOS: readonly Slo[] = [
   {
     name: "edge-latency",
     promise: "95 % of the edge's responses take at most 200 ms",
-    budget: 0.05,
+    budget: BUDGETS.latency,
     bad: above("paridad_edge_request_duration_seconds", OBJECTIVE_SECONDS),
     total: rate("paridad_edge_request_duration_seconds_count"),
     minEvents: 100,
@@ -54,7 +56,7 @@ export const SLOS: readonly Slo[] = [
   {
     name: "edge-cache",
     promise: "90 % of the pages that the edge serves come from a cache",
-    budget: 0.1,
+    budget: BUDGETS.cache,
     bad: rate('paridad_edge_page_reads_total{tier="origin",result="hit"}'),
     total: rate('paridad_edge_page_reads_total{result="hit"}'),
     minEvents: 100,
@@ -63,7 +65,7 @@ export const SLOS: readonly Slo[] = [
   {
     name: "origin-availability",
     promise: "99.95 % of the origin's responses are no server error",
-    budget: 0.0005,
+    budget: BUDGETS.availability,
     bad: rateOrZero('paridad_origin_requests_total{class="5xx",route!~"/health.*|/metrics"}'),
     total: rate('paridad_origin_requests_total{route!~"/health.*|/metrics"}'),
     minEvents: 1_000,
@@ -72,7 +74,7 @@ export const SLOS: readonly Slo[] = [
   {
     name: "origin-latency",
     promise: "95 % of the origin's reads take at most 200 ms",
-    budget: 0.05,
+    budget: BUDGETS.latency,
     bad: above("paridad_origin_request_duration_seconds", OBJECTIVE_SECONDS, READS),
     total: rate(`paridad_origin_request_duration_seconds_count{${READS}}`),
     minEvents: 100,

@@ -1,9 +1,8 @@
+import { BUDGETS } from "#core/ops/objectives.ts";
 import type { Health } from "../lib/api.ts";
+import { percent } from "../lib/format.ts";
 import { words } from "../lib/reader.ts";
 import { Scroll } from "./fields.tsx";
-
-/** What is promised of the edge, by the share that may fail (tools/observability/slo.ts). */
-const BUDGETS = { availability: 0.0005, latency: 0.05, cache: 0.1 };
 
 /** Which tier had the pages, and how fast the objectives' budgets burn. */
 export function Objectives({ performance }: Pick<Health, "performance">) {
@@ -60,8 +59,4 @@ export function Objectives({ performance }: Pick<Health, "performance">) {
       <p class="note">{text.unseen}</p>
     </section>
   );
-}
-
-function percent(share: number, digits: number): string {
-  return `${(share * 100).toFixed(digits)} %`;
 }

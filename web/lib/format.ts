@@ -87,3 +87,8 @@ export function groupsOf(decimal: string): string[] {
   const groups = whole.length > 4 ? (whole.match(/\d{1,3}(?=(\d{3})*$)/g) ?? [whole]) : [whole];
   return groups.map((group, index) => (index === 0 ? sign : "") + group + (index === groups.length - 1 ? rest : ""));
 }
+
+/** A share from 0 to 1 in percent. */
+export function percent(share: number, digits: number): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}

@@ -4,7 +4,7 @@ import { Objectives } from "../components/objectives.tsx";
 import { PublishedDays } from "../components/published-days.tsx";
 import { apiPath, HEALTH, type Health, type Providers } from "../lib/api.ts";
 import { Feed, keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
-import { showDate, showTime } from "../lib/format.ts";
+import { percent, showDate, showTime } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
 import { listen } from "../lib/live.ts";
 import { language, words } from "../lib/reader.ts";
@@ -51,7 +51,7 @@ function Service({ health }: { health: Health }) {
   const { response_time_p95: p95, cache_hit_ratio: hits } = performance;
   const figures = [
     [text.p95, p95 === null ? text.none : `${p95} ms`],
-    [text.hitRatio, hits === null ? text.none : `${(hits * 100).toFixed(1)} %`],
+    [text.hitRatio, hits === null ? text.none : percent(hits, 1)],
     [text.deadLetters, dead_letters ?? text.none],
     [text.quarantine, series.reduce((sum, { waiting }) => sum + waiting, 0)],
     [text.release, release ?? text.none],
