@@ -1600,7 +1600,7 @@ export interface components {
             settlement_check: components["schemas"]["SettlementCheck"];
             series: components["schemas"]["SeriesHealth"][];
             providers: components["schemas"]["ProviderHealth"][];
-            /** @description The version of the edge that responded, if it has a name. */
+            /** @description What the host that responded runs, if it has a name: the commit at the edge, the image's digest at the origin. */
             release?: string;
         };
         HealthDependencies: {

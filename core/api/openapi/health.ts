@@ -85,7 +85,10 @@ const health = (): z.ZodType<Health> =>
       release: z
         .string()
         .optional()
-        .openapi({ description: "The version of the edge that responded, if it has a name." }),
+        .openapi({
+          description:
+            "What the host that responded runs, if it has a name: the commit at the edge, the image's digest at the origin.",
+        }),
     })
     .openapi("Health");
 
