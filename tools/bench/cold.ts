@@ -33,7 +33,7 @@ async function firstResponses({ report }: Settings): Promise<void> {
   }
   const [bareMs, readingMs, oursMs] = [median(firstMs.bare), median(firstMs.reading), median(firstMs.ours)];
   const row = (what: string, value: number, more: Partial<Finding> = {}) =>
-    report({ measure: "edge", what, value, unit: "ms", ...more });
+    report({ measure: "cold", what, value, unit: "ms", ...more });
   row("bare worker: first response", bareMs);
   row("bare worker that reads Redis and fills the cache: first response", readingMs);
   const ratio = { ratio: readingMs / oursMs, of: "bare worker that reads", target: { min: 1 / 3, onRatio: true } };

@@ -3,6 +3,7 @@ import { bdi } from "#core/providers/bdi.ts";
 import { MAX_READINGS, type SeriesReading } from "#core/wire/internal.ts";
 import { openStore } from "../../origin/store/open.ts";
 import { LOCAL } from "../dev/stack.ts";
+import { CLOCK } from "../dev/system.ts";
 import { startMariaDb } from "../servers/mariadb.ts";
 import type { Measure, Settings } from "./findings.ts";
 import { productionOrigin, type Server } from "./origin-server.ts";
@@ -16,7 +17,6 @@ const SERIES = bdi.series.slice(0, 150).map(({ id }) => id);
 const DAYS = ["09", "10", "11", "12", "13", "16", "17", "18", "19", "20", "23", "24", "25", "26", "27"].map(
   (day) => `2023-10-${day}`,
 );
-const CLOCK = "2023-12-29T20:00:00Z";
 const WARM_UP_DAYS = 5;
 const OBSERVATIONS = 2_000_000;
 const FIRST_YEAR = 1971;

@@ -52,9 +52,8 @@ export async function rehearseRecovery(
   });
   const copy = join(dir, "copy.sql");
   await scene.step("a copy of the database", async () => {
-    const { hostname, port, pathname } = new URL(lost.databaseUrl);
-    const connection = ["--host", hostname, "--port", port, "--user", "root"];
-    await run(dump, [...connection, "--single-transaction", "--result-file", copy, pathname.slice(1)]);
+    const { connection, name } = partsOf(lost.databaseUrl);
+    await run(dump, [...connection, "--single-transaction", "--result-file", copy, name]);
   });
   await scene.step("a correction after the copy", async () => {
     await scene.correct(MISSED);
@@ -70,9 +69,8 @@ export async function rehearseRecovery(
   const build = async (image: string): Promise<void> => {
     if (image === "none") {
       await scene.step("the database, from the copy", async () => {
-        const { hostname, port, pathname } = new URL(databaseUrl);
-        const connection = ["--host", hostname, "--port", port, "--user", "root"];
-        await run(mariadb, [...connection, pathname.slice(1), "--execute", `source ${copy}`]);
+        const { connection, name } = partsOf(databaseUrl);
+        await run(mariadb, [...connection, name, "--execute", `source ${copy}`]);
         await query(databaseUrl, "DO 1");
       });
       return;
@@ -100,6 +98,12 @@ export async function rehearseRecovery(
   );
   await edge.stop();
   await Promise.all(instances.map((instance) => instance.stop()));
+}
+
+/** A database's server, as its clients take it, and its name. */
+function partsOf(url: string): { connection: string[]; name: string } {
+  const { hostname, port, pathname } = new URL(url);
+  return { connection: ["--host", hostname, "--port", port, "--user", "root"], name: pathname.slice(1) };
 }
 
 /** Runs the script with an `aws` that knows one copy, and a `pulumi` that has the rehearsal build what it is asked for. */

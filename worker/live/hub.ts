@@ -81,7 +81,7 @@ export class Hub extends DurableObject {
     }
     await Promise.race([coming.promise, scheduler.wait(HISTORY_WAIT_MS)]);
     if (!this.#log.range.isNew) return undefined;
-    // Whoever was asked did not bring it: the next reader is.
+    // The reader who was asked did not bring it: the next one is.
     if (this.#coming === coming) this.#coming = undefined;
     return FULL_STATUS;
   }
