@@ -82,13 +82,10 @@ const health = (): z.ZodType<Health> =>
           })
           .openapi({ "x-component": "ProviderHealth" }),
       ),
-      release: z
-        .string()
-        .optional()
-        .openapi({
-          description:
-            "What the host that responded runs, if it has a name: the commit at the edge, the image's digest at the origin.",
-        }),
+      release: z.string().optional().openapi({
+        description:
+          "What the host that responded runs, if it has a name: the commit at the edge, the image's digest at the origin.",
+      }),
     })
     .openapi("Health");
 
