@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, inArray, like, lte, min, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, like, lte, min, or, type SQL, sql } from "drizzle-orm";
 import type { EventFilter, EventStatements } from "./event-log.ts";
 import type { NewEvent } from "./events.ts";
+import { insertAsLists, isInList } from "./many-values.ts";
 import { ROW, rowOf, toDatetime, toInstant } from "./mysql-rows.ts";
 import type { MySqlSession } from "./mysql-transaction.ts";
 import type { Row } from "./rows.ts";
@@ -11,20 +12,21 @@ import type { Written } from "./transaction.ts";
 /** What is in events-sqlite, for MySQL. */
 
 export async function unannounced(db: MySqlSession, ids: readonly string[]): Promise<Written<Row>[]> {
-  const isNew = ids.map((id) => and(eq(observations.seriesId, id), gt(observations.seq, lastVersionOf(id))));
   const rows = await db
     .select({ ...ROW, batchId: observations.batchId })
     .from(observations)
-    .where(or(...isNew))
+    .where(sql.join(ids.flatMap((id, index) => [index > 0 ? OR : OPEN, id, SINCE, id, END])))
     .orderBy(asc(observations.seq));
   return rows.map((row) => ({ ...rowOf(row), batchId: row.batchId }));
 }
 
-/** Each subquery is one look into an index, made before the rows are searched. */
-function lastVersionOf(id: string) {
-  const last = sql`(SELECT MAX(${events.version}) FROM ${events} WHERE ${events.subject} = ${id})`;
-  return sql`COALESCE(${last}, (SELECT ${eventHead.sinceVersion} FROM ${eventHead} WHERE ${eventHead.id} = 1))`;
-}
+/** What tells a series' new rows. Its subquery is one look into an index, made before the rows are searched. */
+const [OPEN, OR, SINCE, END] = [
+  "(observations.series_id = ",
+  " OR (observations.series_id = ",
+  " AND observations.seq > COALESCE((SELECT MAX(events.version) FROM events WHERE events.subject = ",
+  "), (SELECT since_version FROM event_head WHERE id = 1)))",
+].map((text) => sql.raw(text)) as [SQL, SQL, SQL, SQL];
 
 export async function appendEvents(db: MySqlSession, added: readonly NewEvent[]): Promise<void> {
   await skipEvents(db, added.length);
@@ -35,7 +37,7 @@ export async function appendEvents(db: MySqlSession, added: readonly NewEvent[])
     seq: first + index,
     occurredAt: toDatetime(event.occurredAt),
   }));
-  for (const chunk of chunksOf(rows)) await db.insert(events).values(chunk);
+  for (const chunk of chunksOf(rows)) await db.execute(insertAsLists(events, chunk));
 }
 
 /** Uses up numbers. The row stays locked until the transaction ends. */
@@ -91,7 +93,7 @@ export function eventStatements(db: MySqlSession): EventStatements {
 function isWanted({ types, series: ids, providers }: EventFilter) {
   return and(
     inArray(events.type, [...types]),
-    ids && inArray(events.subject, [...ids]),
+    ids && isInList(events.subject, ids),
     providers && or(...providers.map((id) => like(events.subject, `${id}.%`)), sql`false`),
   );
 }

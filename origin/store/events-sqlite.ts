@@ -1,11 +1,11 @@
 import { and, asc, eq, gt, inArray, like, lte, min, or, sql } from "drizzle-orm";
 import type { EventFilter, EventStatements } from "./event-log.ts";
 import type { NewEvent } from "./events.ts";
+import { insertAsJson, isInJson } from "./many-values.ts";
 import type { Row } from "./rows.ts";
 import { eventCursors, eventHead, events, observations, series } from "./schema.sqlite.ts";
 import { ROW } from "./sqlite-rows.ts";
 import type { SqliteSession } from "./sqlite-transaction.ts";
-import { chunksOf } from "./state.ts";
 import type { Written } from "./transaction.ts";
 
 /** The log of events in SQLite. */
@@ -19,7 +19,7 @@ export async function unannounced(db: SqliteSession, ids: readonly string[]): Pr
     .select({ ...ROW, batchId: observations.batchId })
     .from(series)
     .crossJoin(observations)
-    .where(and(inArray(series.id, [...ids]), isNew))
+    .where(and(isInJson(series.id, ids), isNew))
     .orderBy(asc(observations.seq));
 }
 
@@ -28,7 +28,7 @@ export async function appendEvents(db: SqliteSession, added: readonly NewEvent[]
   await skipEvents(db, added.length);
   const first = (await readLatest(db)) - added.length + 1;
   const rows = added.map((event, index) => ({ ...event, seq: first + index }));
-  for (const chunk of chunksOf(rows)) await db.insert(events).values(chunk);
+  await db.run(insertAsJson(events, rows));
 }
 
 /** Uses up numbers. The row stays locked until the transaction ends. */
@@ -89,7 +89,7 @@ export function eventStatements(db: SqliteSession, run: <T>(work: () => Promise<
 function isWanted({ types, series: ids, providers }: EventFilter) {
   return and(
     inArray(events.type, [...types]),
-    ids && inArray(events.subject, [...ids]),
+    ids && isInJson(events.subject, ids),
     providers && or(...providers.map((id) => like(events.subject, `${id}.%`)), sql`false`),
   );
 }
