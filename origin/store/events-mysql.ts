@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, like, lte, min, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, like, lte, max, min, or, sql } from "drizzle-orm";
 import type { EventFilter, EventStatements } from "./event-log.ts";
 import type { NewEvent } from "./events.ts";
 import { insertAsLists, isInList } from "./many-values.ts";
@@ -11,22 +11,23 @@ import type { Written } from "./transaction.ts";
 
 /** What is in events-sqlite, for MySQL. */
 
-export async function unannounced(db: MySqlSession, ids: readonly string[]): Promise<Written<Row>[]> {
+export async function announced(db: MySqlSession, ids: readonly string[]): Promise<Map<string, number>> {
+  const last = { id: events.subject, version: max(events.version).mapWith(Number) };
+  const rows = await db.select(last).from(events).where(isInList(events.subject, ids)).groupBy(events.subject);
+  const versions = new Map(rows.flatMap(({ id, version }) => (version === null ? [] : [[id, version]])));
+  if (ids.every((id) => versions.has(id))) return versions;
+  const [head] = await db.select({ since: eventHead.sinceVersion }).from(eventHead).where(eq(eventHead.id, 1));
+  return new Map(ids.map((id) => [id, versions.get(id) ?? head?.since ?? 0]));
+}
+
+export async function addedSince(db: MySqlSession, ids: readonly string[], seq: number): Promise<Written<Row>[]> {
   const rows = await db
     .select({ ...ROW, batchId: observations.batchId })
     .from(observations)
-    .where(sql.join(ids.flatMap((id, index) => [index > 0 ? OR : OPEN, id, SINCE, id, END])))
+    .where(and(isInList(observations.seriesId, ids), gt(observations.seq, seq)))
     .orderBy(asc(observations.seq));
   return rows.map((row) => ({ ...rowOf(row), batchId: row.batchId }));
 }
-
-/** What tells a series' new rows. Its subquery is one look into an index, made before the rows are searched. */
-const [OPEN, OR, SINCE, END] = [
-  "(observations.series_id = ",
-  " OR (observations.series_id = ",
-  " AND observations.seq > COALESCE((SELECT MAX(events.version) FROM events WHERE events.subject = ",
-  "), (SELECT since_version FROM event_head WHERE id = 1)))",
-].map((text) => sql.raw(text)) as [SQL, SQL, SQL, SQL];
 
 export async function appendEvents(db: MySqlSession, added: readonly NewEvent[]): Promise<void> {
   await skipEvents(db, added.length);

@@ -10,16 +10,21 @@ import type { Written } from "./transaction.ts";
 
 /** The log of events in SQLite. */
 
-/** The rows of these series that no event is about, ascending by sequence number: for each series a look into two indexes. */
-export async function unannounced(db: SqliteSession, ids: readonly string[]): Promise<Written<Row>[]> {
-  const announced = sql`(SELECT MAX(${events.version}) FROM ${events} WHERE ${events.subject} = ${series.id})`;
+/** What StoreTransaction says of it. */
+export async function announced(db: SqliteSession, ids: readonly string[]): Promise<Map<string, number>> {
+  const last = sql`(SELECT MAX(${events.version}) FROM ${events} WHERE ${events.subject} = ${series.id})`;
   const since = sql`(SELECT ${eventHead.sinceVersion} FROM ${eventHead} WHERE ${eventHead.id} = 1)`;
-  const isNew = sql`${observations.seriesId} = ${series.id} AND ${observations.seq} > COALESCE(${announced}, ${since})`;
+  const fields = { id: series.id, version: sql<number>`COALESCE(${last}, ${since})` };
+  const rows = await db.select(fields).from(series).where(isInJson(series.id, ids));
+  return new Map(rows.map(({ id, version }) => [id, version]));
+}
+
+/** What StoreTransaction says of it. */
+export async function addedSince(db: SqliteSession, ids: readonly string[], seq: number): Promise<Written<Row>[]> {
   return db
     .select({ ...ROW, batchId: observations.batchId })
-    .from(series)
-    .crossJoin(observations)
-    .where(and(isInJson(series.id, ids), isNew))
+    .from(observations)
+    .where(and(isInJson(observations.seriesId, ids), gt(observations.seq, seq)))
     .orderBy(asc(observations.seq));
 }
 

@@ -33,7 +33,7 @@ export interface NewEvent {
 
 /** What a transaction knew of a series before it wrote. */
 export interface Before {
-  /** The series' highest sequence number. */
+  /** The series' highest sequence number; 0 if it has no rows. */
   seq: number;
   /** Around the rows that it wrote. */
   current: CurrentValues;
@@ -51,13 +51,30 @@ export async function announce(
   at: string,
   before: ReadonlyMap<string, Before> = new Map(),
 ): Promise<void> {
-  const rows = series.length === 0 ? [] : await tx.unannounced(series);
+  const rows = series.length === 0 ? [] : await unannounced(tx, series, before);
   const previous = await previousValues(tx, rows, before);
   const events = [
     ...rows.map((row) => rateEvent(row, previous.get(row.seq) ?? null)),
     ...refused.map(refusalEvent(at)),
   ];
   if (events.length > 0) await tx.appendEvents(events);
+}
+
+/** The observations of these series that no event is about, ascending by sequence number. */
+async function unannounced(
+  tx: StoreTransaction,
+  series: readonly string[],
+  before: ReadonlyMap<string, Before>,
+): Promise<Written<Row>[]> {
+  const announced = await tx.announced(series);
+  const isComplete = (id: string) => (announced.get(id) ?? 0) >= (before.get(id)?.seq ?? Number.POSITIVE_INFINITY);
+  const complete = series.filter(isComplete);
+  // Numbers ascend: what these series have got since is what this transaction has written.
+  const seqs = complete.map((id) => before.get(id)?.seq ?? 0);
+  const rows = complete.length === 0 ? [] : await tx.addedSince(complete, Math.max(...seqs));
+  for (const id of series.filter((one) => !isComplete(one)))
+    rows.push(...(await tx.addedSince([id], announced.get(id) ?? 0)));
+  return rows.sort((a, b) => a.seq - b.seq);
 }
 
 function rateEvent(

@@ -1,6 +1,6 @@
 import { and, asc, between, count, desc, eq, gt, inArray, lt, max, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/mysql-core";
-import { appendEvents, unannounced } from "./events-mysql.ts";
+import { addedSince, announced, appendEvents } from "./events-mysql.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
 import { insertAsLists, isInList } from "./many-values.ts";
 import type { MySql } from "./mysql.ts";
@@ -163,7 +163,8 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
             set: { ...again, batchId: sql`VALUES(batch_id)`, fetchedAt: sql`VALUES(fetched_at)` },
           });
     },
-    unannounced: (ids) => unannounced(db, ids),
+    announced: (ids) => announced(db, ids),
+    addedSince: (ids, seq) => addedSince(db, ids, seq),
     appendEvents: (added) => appendEvents(db, added),
     close: async (ids, outcome, at) => {
       const closedAt = toDatetime(at);

@@ -1,6 +1,6 @@
 import { and, asc, between, count, desc, eq, gt, inArray, lt, max, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/sqlite-core";
-import { appendEvents, unannounced } from "./events-sqlite.ts";
+import { addedSince, announced, appendEvents } from "./events-sqlite.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
 import { insertAsJson, isInJson } from "./many-values.ts";
 import { inOrder, type SeriesRange } from "./rows.ts";
@@ -117,7 +117,8 @@ export function transactionOf(db: SqliteSession, onPageChange: () => void): Stor
             set: { ...again, batchId: sql`excluded.batch_id`, fetchedAt: sql`excluded.fetched_at` },
           });
     },
-    unannounced: (ids) => unannounced(db, ids),
+    announced: (ids) => announced(db, ids),
+    addedSince: (ids, seq) => addedSince(db, ids, seq),
     appendEvents: (added) => appendEvents(db, added),
     close: async (ids, outcome, at) => {
       if (ids.length > 0) onPageChange();
