@@ -10,6 +10,7 @@ import { startOrigin } from "./process.ts";
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const PARENT = "b7ad6b7169203331";
 const SECRET = "planted-secret-0123456789";
+/** The deadline is one that a busy machine keeps. */
 const LIMITS = { batchMs: 5, batchSpans: 3, maxWaiting: 6, deadlineMs: 60_000 };
 
 let collector: Capture;
@@ -121,6 +122,7 @@ describe("a collector that", () => {
     const { exporter } = exporterWith({ deadlineMs: 400, batchMs: 60_000 });
     for (let status = 200; status < 260; status++) exporter.add(span(status));
     await collector.came(1);
+    // Without its deadline it would never end.
     await exporter.stop();
     collector.mood = "well";
     await exporter.stop();
