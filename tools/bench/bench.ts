@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
+import { alerts } from "./alerts.ts";
 import { alternatives } from "./alternatives.ts";
 import { cold } from "./cold.ts";
 import { isPinned } from "./cores.ts";
@@ -29,6 +30,7 @@ const MEASURES: readonly Measure[] = [
   scale,
   mixed,
   live,
+  alerts,
   dashboard,
   alternatives,
 ];
