@@ -6,6 +6,7 @@ import { alternatives } from "./alternatives.ts";
 import { cold } from "./cold.ts";
 import { isPinned } from "./cores.ts";
 import { dashboard } from "./dashboard.ts";
+import { deployment } from "./deployment.ts";
 import { edge } from "./edge.ts";
 import { endpoints } from "./endpoints.ts";
 import { type Finding, format, isMet, type Measure, type Settings } from "./findings.ts";
@@ -30,6 +31,7 @@ const MEASURES: readonly Measure[] = [
   scale,
   mixed,
   live,
+  deployment,
   alerts,
   dashboard,
   alternatives,
