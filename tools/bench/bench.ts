@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
+import { alerts } from "./alerts.ts";
 import { alternatives } from "./alternatives.ts";
 import { cold } from "./cold.ts";
 import { isPinned } from "./cores.ts";
 import { dashboard } from "./dashboard.ts";
+import { deployment } from "./deployment.ts";
 import { edge } from "./edge.ts";
 import { endpoints } from "./endpoints.ts";
 import { type Finding, format, isMet, type Measure, type Settings } from "./findings.ts";
@@ -29,6 +31,8 @@ const MEASURES: readonly Measure[] = [
   scale,
   mixed,
   live,
+  deployment,
+  alerts,
   dashboard,
   alternatives,
 ];

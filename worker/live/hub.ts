@@ -41,8 +41,10 @@ export const FULL_STATUS = 503;
 /** The ticket was used before. */
 export const USED_STATUS = 401;
 
-/** How long readers wait for the history that another one brings. */
+/** How long one reader has to bring the history before another one is asked. */
 const HISTORY_WAIT_MS = 2_000;
+/** Readers who were asked and for whom a reader waits. */
+const MAX_HISTORY_WAITS = 2;
 /** Memory allows more; reconnecting readers come at a thousand a second at most. */
 export const MAX_SOCKETS = 5_000;
 export const POLICY_VIOLATION = 1008;
@@ -55,7 +57,7 @@ export const ONLY_PING = "send ping and nothing else";
  */
 export class Hub extends DurableObject {
   readonly #log: HubLog;
-  /** The history that the first reader was asked to bring. */
+  /** The history that a reader was asked to bring. */
   #coming: PromiseWithResolvers<void> | undefined;
 
   constructor(state: DurableObjectState, env: unknown) {
@@ -73,17 +75,28 @@ export class Hub extends DurableObject {
 
   /** The first reader brings the history, and the others wait for it: a thousand who come back at once read it once. */
   async #refusalWithoutHistory(): Promise<number | undefined> {
-    if (!this.#log.range.isNew) return undefined;
-    const coming = this.#coming;
-    if (coming === undefined) {
-      this.#coming = Promise.withResolvers();
-      return NEEDS_HISTORY_STATUS;
+    for (let waits = 0; this.#log.range.isNew; waits++) {
+      if (this.#coming === undefined) return this.#requestHistory();
+      if (waits === MAX_HISTORY_WAITS) return FULL_STATUS;
+      await this.#coming.promise;
     }
-    await Promise.race([coming.promise, scheduler.wait(HISTORY_WAIT_MS)]);
-    if (!this.#log.range.isNew) return undefined;
-    // The reader who was asked did not bring it: the next one is.
-    if (this.#coming === coming) this.#coming = undefined;
-    return FULL_STATUS;
+    return undefined;
+  }
+
+  /** One request at a time: an origin that is away is not called by everyone who waits. */
+  #requestHistory(): number {
+    const coming = Promise.withResolvers<void>();
+    this.#coming = coming;
+    void scheduler.wait(HISTORY_WAIT_MS).then(() => {
+      if (this.#coming === coming) this.#endWait();
+    });
+    return NEEDS_HISTORY_STATUS;
+  }
+
+  /** Of those who wait the first one goes on before the others; without a history it is asked for it. */
+  #endWait(): void {
+    this.#coming?.resolve();
+    this.#coming = undefined;
   }
 
   /** No await in between, so there is neither a gap nor a double. */
@@ -120,8 +133,7 @@ export class Hub extends DurableObject {
     else if (kind === "reset" || (kind === undefined && after > latest)) this.#restart(after);
     for (const message of messages) if (this.#log.add(message)) this.#broadcast(message);
     this.#log.moveTo(through);
-    this.#coming?.resolve();
-    this.#coming = undefined;
+    this.#endWait();
     return this.#log.range.latest;
   }
 

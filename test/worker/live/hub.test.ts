@@ -165,13 +165,27 @@ test("one reader brings the history, and those who come meanwhile wait for it", 
   }
 });
 
-test("a history that does not come is asked for again", async () => {
-  const hub = hubs.get(hubs.idFromName("test:not-brought"));
-  const status = async () => (await hub.fetch("https://hub/", { headers: { Upgrade: "websocket" } })).status;
-  expect(await status()).toBe(NEEDS_HISTORY_STATUS);
-  expect(await Promise.all([status(), status()])).toEqual([FULL_STATUS, FULL_STATUS]);
-  expect(await status()).toBe(NEEDS_HISTORY_STATUS);
+test("a history that does not come is asked for of one who waits, or of the next who comes", async () => {
+  const [awaited, unattended, given] = ["waiters", "nobody", "brought-late"].map((name) => {
+    const hub = hubs.get(hubs.idFromName(`test:not-brought:${name}`));
+    const status = async () => (await hub.fetch("https://hub/?after=5", { headers: { Upgrade: "websocket" } })).status;
+    return { hub, status };
+  }) as [Asked, Asked, Asked];
+  for (const { status } of [awaited, unattended, given]) expect(await status()).toBe(NEEDS_HISTORY_STATUS);
+  const [three, two] = [[1, 2, 3].map(awaited.status), [1, 2].map(given.status)];
+  expect(await Promise.race(two)).toBe(NEEDS_HISTORY_STATUS);
+  // Asked before, so its time is over as well: nobody has to wait first.
+  expect(await unattended.status()).toBe(NEEDS_HISTORY_STATUS);
+  await given.hub.publish({ ...batchOf(4, 6, 7), kind: "history" });
+  expect((await Promise.all(two)).sort()).toEqual([101, NEEDS_HISTORY_STATUS]);
+  // Nobody waits for more than two.
+  expect((await Promise.all(three)).sort()).toEqual([NEEDS_HISTORY_STATUS, NEEDS_HISTORY_STATUS, FULL_STATUS]);
 });
+
+interface Asked {
+  hub: ReturnType<typeof hubs.get>;
+  status(): Promise<number>;
+}
 
 test("who says anything but ping is disconnected, and an account's sockets can be ended", async () => {
   const hub = await freshHub();
