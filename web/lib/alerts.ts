@@ -2,7 +2,8 @@ import { effect, signal } from "@preact/signals-core";
 import type { alertResponse, eventsResponse } from "#core/api/private/alerts-fields.ts";
 import type { deliveryResponse, newWebhookResponse, webhookResponse } from "#core/api/private/webhooks-fields.ts";
 import { apiPath, type Currencies, type Providers, type Received, type Shape } from "./api.ts";
-import { Feed, keepCurrent, wake } from "./feeds.ts";
+import { Feed } from "./feed.ts";
+import { keepCurrent, wake } from "./feeds.ts";
 import { follow as followStream } from "./live.ts";
 import { call, readPrivately, session } from "./session.ts";
 
