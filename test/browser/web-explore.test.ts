@@ -24,11 +24,7 @@ const recordAnnouncements = `
       .observe(region, { subtree: true, childList: true, characterData: true });`;
 
 /** Where the cursor's line is. */
-const placeOf = (page: Page) =>
-  page
-    .locator(".u-cursor-x")
-    .first()
-    .evaluate((line) => getComputedStyle(line).transform);
+const placeOf = (page: Page) => page.locator(".u-cursor-x").first().getAttribute("style");
 
 /** What the cursor is on: the day of the month, whatever the language. */
 async function shownIn(page: Page) {
