@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals-core";
 import { type Received, RequestFailure, read } from "./api.ts";
+import { NEWS_MS } from "./schedule.ts";
 
-/** Until every cache has forgotten what was before some news: a minute, and a tenth more at some. */
-export const NEWS_MS = 70_000;
+/** More than a few is a history that is being loaded, which needs no help against caches. */
+const MAX_NEWS = 20;
 
 /** How a feed differs from a plain request. */
 interface FeedSettings<T> {
@@ -52,9 +53,9 @@ export class Feed<T> {
 
   /** Puts in what came another way than by a request; into responses too, while they may be of a cache that lacks it. */
   replace(change: (data: T) => T): void {
-    this.#news.push({ change, untilMs: Date.now() + NEWS_MS });
+    this.#news = [...this.#news, { change, untilMs: Date.now() + NEWS_MS }].slice(-MAX_NEWS);
     const shown = this.received.peek();
-    if (shown) this.received.value = this.#withNews({ ...shown, atMs: Date.now(), staleReason: null });
+    if (shown) this.received.value = { data: change(shown.data), atMs: Date.now(), staleReason: null, etag: null };
   }
 
   #withNews(received: Received<T>): Received<T> {

@@ -1,11 +1,10 @@
 import { computed, signal } from "@preact/signals-core";
-import { type Feed, NEWS_MS } from "./feed.ts";
-import { waitMs } from "./schedule.ts";
+import type { Feed } from "./feed.ts";
+import { lookingAfterNews, waitMs } from "./schedule.ts";
 
 /** What a page shows and keeps current: read at once, then again and again while the page is seen. */
 
 const TICK_MS = 5_000;
-const AFTER_NEWS_MS = [1_000, NEWS_MS];
 
 /** Whether news comes by itself at the moment (live.ts). */
 export const isLive = signal(false);
@@ -50,10 +49,8 @@ function listen(): void {
   }, TICK_MS);
 }
 
-/** Looks shortly, and again when every cache has forgotten what was before some news. */
-export function wakeAfterNews(): void {
-  for (const delayMs of AFTER_NEWS_MS) setTimeout(wake, delayMs);
-}
+/** To be called at each piece of news. */
+export const wakeAfterNews = lookingAfterNews(wake);
 
 /** Looks now, unless the page is hidden or paused. */
 export function wake(): void {

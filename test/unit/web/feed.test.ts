@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Received } from "../../../web/lib/api.ts";
 import { Feed } from "../../../web/lib/feed.ts";
+import { lookingAfterNews } from "../../../web/lib/schedule.ts";
 
 interface Rate {
   date: string;
@@ -22,6 +23,23 @@ function feedOf(...responses: [data: Rate, etag: string | null][]) {
   };
   return new Feed<Rate>("/rates", { load });
 }
+
+it("news leads to one look, however much there is, and to one when caches have it", () => {
+  const look = vi.fn();
+  const onNews = lookingAfterNews(look);
+  const looks = (ms: number) => {
+    look.mockClear();
+    vi.advanceTimersByTime(ms);
+    return look.mock.calls.length;
+  };
+  for (let events = 0; events < 150; events++) onNews();
+  expect([looks(999), looks(1), looks(500)]).toEqual([0, 1, 0]);
+  onNews();
+  expect([looks(2_499), looks(1)]).toEqual([0, 1]);
+  expect([looks(67_499), looks(1), looks(600_000)]).toEqual([0, 1, 0]);
+  onNews();
+  expect(looks(1_000)).toBe(1);
+});
 
 describe("a feed", () => {
   it("keeps the object of content that did not change", async () => {
