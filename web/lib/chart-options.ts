@@ -18,6 +18,7 @@ export interface Drawn {
 
 const HEIGHT = 380;
 const CANDLES_HEIGHT = 260;
+const MIN_LABEL_WIDTH = 70;
 const MARK_RADIUS = 5;
 const MAX_CANDLE_WIDTH = 14;
 const DAY_SECONDS = DAY_MS / 1_000;
@@ -80,7 +81,7 @@ export function chartOptions(
       },
     },
     axes: [
-      { ...axis, values: dateLabels(language) },
+      { ...axis, space: MIN_LABEL_WIDTH, values: dateLabels(language) },
       {
         ...axis,
         side: 1,

@@ -137,9 +137,7 @@ function Results({ data }: { data: InvoiceRates }) {
       <p class="note">{say.permalinkNote}</p>
       {data.rates.map(({ requested_date, steps, rate }, index) => (
         <details key={`${index}${requested_date}`} open={data.rates.length === 1}>
-          <summary>
-            {say.why} {day(requested_date)}
-          </summary>
+          <summary>{fill(say.why, { date: day(requested_date) })}</summary>
           <ol class="steps">
             {steps.map((step) => (
               <li key={step.date + step.es}>{step[language.value]}</li>

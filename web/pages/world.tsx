@@ -69,8 +69,10 @@ const rows = computed(() => {
 
 type Row = (typeof rows.value)[number];
 
+/** The day's change in percent as it is shown: 0 where too little moved. */
+const movement = ({ change }: Row) => Number(change?.percent.replace("−", "-") ?? 0);
+
 const sorted = computed(() => {
-  const movement = ({ change }: Row) => Number(change?.percent.replace("−", "-") ?? 0);
   const orders: Record<string, (a: Row, b: Row) => number> = {
     code: (a, b) => a.code.localeCompare(b.code),
     name: (a, b) => a.name.localeCompare(b.name, language.value),
@@ -133,7 +135,7 @@ function World() {
         </Scroll>
         <p class="note">
           {comparedWith.value && fill(text.changeNote, { date: showDate(comparedWith.value, language.value) })}{" "}
-          {text.derived}: {text.derivedNote}
+          {text.derivedNote}
         </p>
       </div>
       <Matrix
@@ -174,7 +176,9 @@ function Table({ rows }: { rows: readonly Row[] }) {
               <a href={`/explore?base=${base.value}&quote=${row.code}`}>{row.code}</a> <span>{row.name}</span>
             </th>
             <td class="number">{row.rate}</td>
-            <td class={`number ${row.change?.direction ?? ""}`}>{row.change && `${row.change.percent} %`}</td>
+            <td class={`number ${movement(row) === 0 ? "" : row.change?.direction}`}>
+              {row.change && `${row.change.percent} %`}
+            </td>
             <td>
               <Sparkline base={base.value} quote={row.code} version={`${row.date} ${row.rate}`} />
             </td>
