@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { examplePath, operations } from "#core/api/html/operations.ts";
 import type { Problem } from "#core/api/problem.ts";
@@ -22,15 +22,12 @@ const statusOf = ({ path }: (typeof ALL)[number]) => (/\/(intraday|crosses)$/.te
 
 let browser: Browser;
 let site: Site;
-/** Those that outlive a test. */
-const kept = new Set<BrowserContext>();
 beforeAll(async () => {
   [browser, site] = [await startChromium(), await Site.start()];
 }, START_TIMEOUT_MS);
 afterEach(async () => {
   site.pages.heal();
-  const over = browser.contexts().filter((context) => !kept.has(context));
-  await Promise.all(over.map((context) => context.close()));
+  await Promise.all(browser.contexts().map((context) => context.close()));
 });
 afterAll(async () => {
   await browser?.close();
@@ -70,26 +67,16 @@ describe("the docs page", () => {
     expect(body).toContain('\n  "rate": "16.9190",\n');
   });
 
-  describe("tried on one page, as a reader does", () => {
-    let context: BrowserContext;
-    let watched: WatchedPage;
-    beforeAll(async () => {
-      watched = await openDocs();
-      context = watched.page.context();
-      kept.add(context);
-    });
-    afterAll(async () => {
-      kept.delete(context);
-      await context?.close();
-    });
-
-    test.each(ALL)("$path answers as it is filled in", async (operation) => {
+  test("answers every operation as it is filled in, one after the other on one page", async () => {
+    const watched = await openDocs();
+    for (const operation of ALL) {
       const link = watched.page.locator(`#${operation.id} .url a`);
-      expect(await link.getAttribute("href")).toBe(site.origin + examplePath(operation));
-      expect((await tryIt(watched, operation.id)).status).toContain(String(statusOf(operation)));
-      // A browser complains of a 404 by itself.
-      expect(watched.complaints.filter((one) => !/status of 404/.test(one))).toEqual([]);
-    });
+      expect.soft(await link.getAttribute("href")).toBe(site.origin + examplePath(operation));
+      const { status } = await tryIt(watched, operation.id);
+      expect.soft(status, operation.path).toContain(String(statusOf(operation)));
+    }
+    // A browser complains of a 404 by itself.
+    expect(watched.complaints.filter((one) => !/status of 404/.test(one))).toEqual([]);
   });
 
   test("asks for what the form says", async () => {
