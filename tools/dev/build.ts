@@ -32,7 +32,7 @@ export async function buildEdge(
 }
 
 /** The settings of the image that the origin runs in (origin/Dockerfile). */
-export const IMAGE_ENV = { NODE_OPTIONS: "--max-semi-space-size=2 --max-old-space-size=96", MALLOC_ARENA_MAX: "2" };
+export const IMAGE_ENV = { NODE_OPTIONS: "--max-semi-space-size=4 --max-old-space-size=96", MALLOC_ARENA_MAX: "2" };
 
 /** Bundles the origin into `outDir` as its image holds it, and returns the server's path. */
 export async function buildOrigin(outDir: string, { isReadable = false, signal }: BuildSettings = {}): Promise<string> {
