@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { MAX_WORKERS } from "./tools/servers/max-workers.ts";
 
 const servers = "./tools/servers/setup.ts";
 const builds = "./tools/servers/builds.ts";
@@ -22,8 +23,7 @@ process.once("exit", () => rmSync(compiled, { recursive: true, force: true }));
 /** One project for each place where code runs. `npm test` runs all of them. */
 export default defineConfig({
   test: {
-    // Both cores of a machine of two: Vitest itself leaves one free.
-    maxWorkers: "100%",
+    maxWorkers: MAX_WORKERS,
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...common } },
       {

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { buildWeb } from "../../tools/generate/web.ts";
+import { MAX_WORKERS } from "../../tools/servers/max-workers.ts";
 
 const here = (path: string) => fileURLToPath(String(new URL(path, import.meta.url)));
 
@@ -14,6 +15,8 @@ export default defineConfig({
   test: {
     name: "worker",
     isolate: false,
+    // Projects that run side by side must agree.
+    maxWorkers: MAX_WORKERS,
     root: here("."),
     include: ["**/*.test.ts"],
     globalSetup: [here("./setup.ts")],
