@@ -15,15 +15,21 @@ export interface Candidate {
 }
 
 /** What can be said of a value by itself; how it compares with others is core/ingest/moves' to say. */
-export function review({ series, date, value }: Candidate, nowMs: number): Refusal | undefined {
+export type Reviewer = (date: PlainDate, value: string) => Refusal | undefined;
+
+/** For many values of a series: what they have in common is looked up once. */
+export function reviewerOf(series: string, nowMs: number): Reviewer {
   const known = findSeries(series);
   const provider = known && findProvider(known.provider);
-  if (known === undefined || provider === undefined) return "unknown_series";
-  if (!isRateValue(value)) return "not_a_rate";
-  if (date > lastDateOf(known, provider, nowMs)) return "in_the_future";
-  if (!provider.hasWeekendDates && weekdayOf(date) % 6 === 0) return "on_a_weekend";
-  if (date < known.since) return "before_first_date";
-  return undefined;
+  if (known === undefined || provider === undefined) return () => "unknown_series";
+  const lastDate = lastDateOf(known, provider, nowMs);
+  return (date, value) => {
+    if (!isRateValue(value)) return "not_a_rate";
+    if (date > lastDate) return "in_the_future";
+    if (!provider.hasWeekendDates && weekdayOf(date) % 6 === 0) return "on_a_weekend";
+    if (date < known.since) return "before_first_date";
+    return undefined;
+  };
 }
 
 /** The last date that a series may have a value for: today where its provider is, or some days ahead. */

@@ -69,6 +69,12 @@ async function commitIn(
     const reading = { ...received, based_on };
     plans.push([reading, await planOf(tx, reading, stored[index] as Stored, nowMs)]);
   }
+  const before = new Map(
+    readings.map(({ series }, index) => {
+      const { current } = stored[index] as Stored;
+      return [series, { seq: heads.get(series)?.seq ?? 0, current }];
+    }),
+  );
   const refused = await write(tx, plans, at);
 
   const keys = plans.flatMap(([reading, plan], index) => keysOf(reading, plan, stored[index] as Stored));
@@ -77,7 +83,7 @@ async function commitIn(
     keys.filter(({ series }) => ids.includes(series)),
   );
   const next = await unconfirmedElsewhere(tx, readings);
-  await announce(tx, ids, refused, at);
+  await announce(tx, ids, refused, at, before);
   const counts = plans.map(([, plan]) => plan.counts);
   const total = (name: keyof Plan["counts"]) => counts.reduce((sum, each) => sum + each[name], 0);
   return {

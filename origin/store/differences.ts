@@ -1,4 +1,4 @@
-import { review } from "#core/ingest/review.ts";
+import { type Reviewer, reviewerOf } from "#core/ingest/review.ts";
 import { parseDecimal } from "#core/money/decimal.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
@@ -34,10 +34,11 @@ export function differencesOf(
   const differences: Differences = { changes: [], refused: [], unchanged: 0, overtaken: 0 };
   // By the later of two clocks: the edge has judged the dates by its own, and the origin's may be a day behind.
   const judgedAtMs = Math.max(nowMs, Date.parse(reading.fetched_at));
+  const review = reviewerOf(reading.series, judgedAtMs);
   for (const [date, values] of valuesByDate(reading)) {
     const [value = ""] = values;
     const before = current.get(date);
-    const reason = values.length > 1 ? "contradiction" : refusalOf(reading.series, date, value, judgedAtMs);
+    const reason = values.length > 1 ? "contradiction" : refusalOf(review, date, value);
     if (reason !== undefined) {
       differences.refused.push(...values.map((each) => ({ date, value: each, reason })));
     } else if (before && !before.withdrawn && sameValue(before.value, value)) {
@@ -81,8 +82,8 @@ function valuesByDate({ observations }: SeriesReading): Map<PlainDate, string[]>
   return dates;
 }
 
-function refusalOf(series: string, date: PlainDate, value: string, nowMs: number): Reason | undefined {
-  return review({ series, date, value }, nowMs) ?? (isStorable(value) ? undefined : "not_storable");
+function refusalOf(review: Reviewer, date: PlainDate, value: string): Reason | undefined {
+  return review(date, value) ?? (isStorable(value) ? undefined : "not_storable");
 }
 
 function isStorable(value: string): boolean {

@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, inArray, like, lte, min, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, like, lte, max, min, or, sql } from "drizzle-orm";
 import type { EventFilter, EventStatements } from "./event-log.ts";
 import type { NewEvent } from "./events.ts";
+import { insertAsLists, isInList } from "./many-values.ts";
 import { ROW, rowOf, toDatetime, toInstant } from "./mysql-rows.ts";
 import type { MySqlSession } from "./mysql-transaction.ts";
 import type { Row } from "./rows.ts";
@@ -10,20 +11,22 @@ import type { Written } from "./transaction.ts";
 
 /** What is in events-sqlite, for MySQL. */
 
-export async function unannounced(db: MySqlSession, ids: readonly string[]): Promise<Written<Row>[]> {
-  const isNew = ids.map((id) => and(eq(observations.seriesId, id), gt(observations.seq, lastVersionOf(id))));
+export async function announced(db: MySqlSession, ids: readonly string[]): Promise<Map<string, number>> {
+  const last = { id: events.subject, version: max(events.version).mapWith(Number) };
+  const rows = await db.select(last).from(events).where(isInList(events.subject, ids)).groupBy(events.subject);
+  const versions = new Map(rows.flatMap(({ id, version }) => (version === null ? [] : [[id, version]])));
+  if (ids.every((id) => versions.has(id))) return versions;
+  const [head] = await db.select({ since: eventHead.sinceVersion }).from(eventHead).where(eq(eventHead.id, 1));
+  return new Map(ids.map((id) => [id, versions.get(id) ?? head?.since ?? 0]));
+}
+
+export async function addedSince(db: MySqlSession, ids: readonly string[], seq: number): Promise<Written<Row>[]> {
   const rows = await db
     .select({ ...ROW, batchId: observations.batchId })
     .from(observations)
-    .where(or(...isNew))
+    .where(and(isInList(observations.seriesId, ids), gt(observations.seq, seq)))
     .orderBy(asc(observations.seq));
   return rows.map((row) => ({ ...rowOf(row), batchId: row.batchId }));
-}
-
-/** Each subquery is one look into an index, made before the rows are searched. */
-function lastVersionOf(id: string) {
-  const last = sql`(SELECT MAX(${events.version}) FROM ${events} WHERE ${events.subject} = ${id})`;
-  return sql`COALESCE(${last}, (SELECT ${eventHead.sinceVersion} FROM ${eventHead} WHERE ${eventHead.id} = 1))`;
 }
 
 export async function appendEvents(db: MySqlSession, added: readonly NewEvent[]): Promise<void> {
@@ -35,7 +38,7 @@ export async function appendEvents(db: MySqlSession, added: readonly NewEvent[])
     seq: first + index,
     occurredAt: toDatetime(event.occurredAt),
   }));
-  for (const chunk of chunksOf(rows)) await db.insert(events).values(chunk);
+  for (const chunk of chunksOf(rows)) await db.execute(insertAsLists(events, chunk));
 }
 
 /** Uses up numbers. The row stays locked until the transaction ends. */
@@ -91,7 +94,7 @@ export function eventStatements(db: MySqlSession): EventStatements {
 function isWanted({ types, series: ids, providers }: EventFilter) {
   return and(
     inArray(events.type, [...types]),
-    ids && inArray(events.subject, [...ids]),
+    ids && isInList(events.subject, ids),
     providers && or(...providers.map((id) => like(events.subject, `${id}.%`)), sql`false`),
   );
 }

@@ -1,25 +1,30 @@
 import { and, asc, eq, gt, inArray, like, lte, min, or, sql } from "drizzle-orm";
 import type { EventFilter, EventStatements } from "./event-log.ts";
 import type { NewEvent } from "./events.ts";
+import { insertAsJson, isInJson } from "./many-values.ts";
 import type { Row } from "./rows.ts";
 import { eventCursors, eventHead, events, observations, series } from "./schema.sqlite.ts";
 import { ROW } from "./sqlite-rows.ts";
 import type { SqliteSession } from "./sqlite-transaction.ts";
-import { chunksOf } from "./state.ts";
 import type { Written } from "./transaction.ts";
 
 /** The log of events in SQLite. */
 
-/** The rows of these series that no event is about, ascending by sequence number: for each series a look into two indexes. */
-export async function unannounced(db: SqliteSession, ids: readonly string[]): Promise<Written<Row>[]> {
-  const announced = sql`(SELECT MAX(${events.version}) FROM ${events} WHERE ${events.subject} = ${series.id})`;
+/** What StoreTransaction says of it. */
+export async function announced(db: SqliteSession, ids: readonly string[]): Promise<Map<string, number>> {
+  const last = sql`(SELECT MAX(${events.version}) FROM ${events} WHERE ${events.subject} = ${series.id})`;
   const since = sql`(SELECT ${eventHead.sinceVersion} FROM ${eventHead} WHERE ${eventHead.id} = 1)`;
-  const isNew = sql`${observations.seriesId} = ${series.id} AND ${observations.seq} > COALESCE(${announced}, ${since})`;
+  const fields = { id: series.id, version: sql<number>`COALESCE(${last}, ${since})` };
+  const rows = await db.select(fields).from(series).where(isInJson(series.id, ids));
+  return new Map(rows.map(({ id, version }) => [id, version]));
+}
+
+/** What StoreTransaction says of it. */
+export async function addedSince(db: SqliteSession, ids: readonly string[], seq: number): Promise<Written<Row>[]> {
   return db
     .select({ ...ROW, batchId: observations.batchId })
-    .from(series)
-    .crossJoin(observations)
-    .where(and(inArray(series.id, [...ids]), isNew))
+    .from(observations)
+    .where(and(isInJson(observations.seriesId, ids), gt(observations.seq, seq)))
     .orderBy(asc(observations.seq));
 }
 
@@ -28,7 +33,7 @@ export async function appendEvents(db: SqliteSession, added: readonly NewEvent[]
   await skipEvents(db, added.length);
   const first = (await readLatest(db)) - added.length + 1;
   const rows = added.map((event, index) => ({ ...event, seq: first + index }));
-  for (const chunk of chunksOf(rows)) await db.insert(events).values(chunk);
+  await db.run(insertAsJson(events, rows));
 }
 
 /** Uses up numbers. The row stays locked until the transaction ends. */
@@ -89,7 +94,7 @@ export function eventStatements(db: SqliteSession, run: <T>(work: () => Promise<
 function isWanted({ types, series: ids, providers }: EventFilter) {
   return and(
     inArray(events.type, [...types]),
-    ids && inArray(events.subject, [...ids]),
+    ids && isInJson(events.subject, ids),
     providers && or(...providers.map((id) => like(events.subject, `${id}.%`)), sql`false`),
   );
 }

@@ -3,7 +3,8 @@ import { findSeries } from "#core/providers/provider-list.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
 import type { EventType } from "#core/wire/events.ts";
 import type { Refused } from "./plan.ts";
-import type { Row } from "./rows.ts";
+import { inOrder, type Row } from "./rows.ts";
+import type { CurrentValues } from "./state.ts";
 import type { StoreTransaction, Written } from "./transaction.ts";
 
 /** The events of a transaction: one for each observation that it stored, and for each value that it put in quarantine. */
@@ -30,23 +31,50 @@ export interface NewEvent {
   batchId: string;
 }
 
+/** What a transaction knew of a series before it wrote. */
+export interface Before {
+  /** The series' highest sequence number; 0 if it has no rows. */
+  seq: number;
+  /** Around the rows that it wrote. */
+  current: CurrentValues;
+}
+
 /**
  * Writes the events of what a transaction has stored. To be its last statement, since their numbering makes every other
- * commit wait. Rows that an older release stored without events get theirs here as well.
+ * commit wait. Rows that an older release stored without events get theirs here as well. What `before` holds of a series
+ * is not read again.
  */
 export async function announce(
   tx: StoreTransaction,
   series: readonly string[],
   refused: readonly Written<Refused>[],
   at: string,
+  before: ReadonlyMap<string, Before> = new Map(),
 ): Promise<void> {
-  const rows = series.length === 0 ? [] : await tx.unannounced(series);
-  const previous = await previousValues(tx, rows);
+  const rows = series.length === 0 ? [] : await unannounced(tx, series, before);
+  const previous = await previousValues(tx, rows, before);
   const events = [
     ...rows.map((row) => rateEvent(row, previous.get(row.seq) ?? null)),
     ...refused.map(refusalEvent(at)),
   ];
   if (events.length > 0) await tx.appendEvents(events);
+}
+
+/** The observations of these series that no event is about, ascending by sequence number. */
+async function unannounced(
+  tx: StoreTransaction,
+  series: readonly string[],
+  before: ReadonlyMap<string, Before>,
+): Promise<Written<Row>[]> {
+  const announced = await tx.announced(series);
+  const isComplete = (id: string) => (announced.get(id) ?? 0) >= (before.get(id)?.seq ?? Number.POSITIVE_INFINITY);
+  const complete = series.filter(isComplete);
+  // Numbers ascend: what these series have got since is what this transaction has written.
+  const seqs = complete.map((id) => before.get(id)?.seq ?? 0);
+  const rows = complete.length === 0 ? [] : await tx.addedSince(complete, Math.max(...seqs));
+  for (const id of series.filter((one) => !isComplete(one)))
+    rows.push(...(await tx.addedSince([id], announced.get(id) ?? 0)));
+  return rows.sort((a, b) => a.seq - b.seq);
 }
 
 function rateEvent(
@@ -76,29 +104,42 @@ function refusalEvent(at: string): (row: Written<Refused>) => NewEvent {
   });
 }
 
-/** By sequence number, what each row replaces: its date's value until then or, of a first one, the value before it. */
-async function previousValues(tx: StoreTransaction, rows: readonly Row[]): Promise<Map<number, string>> {
-  const wanted = new Set(rows.map(({ seq }) => seq));
-  const previous = new Map<number, string>();
-  for (const ofYear of Map.groupBy(rows, ({ date }) => date.slice(0, 4)).values()) {
+/** A row as far as an event tells of it. */
+type Told = Pick<Row, "date" | "value" | "revision" | "seq" | "withdrawn">;
+
+/** By sequence number, what rows replace: their date's value until then or, of a first one, the value before it. */
+async function previousValues(
+  tx: StoreTransaction,
+  rows: readonly Row[],
+  before: ReadonlyMap<string, Before>,
+): Promise<Map<number, string>> {
+  const previous: [seq: number, value: string][] = [];
+  const unknown: Row[] = [];
+  for (const [series, ofSeries] of Map.groupBy(rows, (row) => row.series)) {
+    const known = before.get(series);
+    if (known === undefined || ofSeries.some(({ seq }) => seq <= known.seq)) unknown.push(...ofSeries);
+    else previous.push(...replacedIn([...toldOf(known), ...ofSeries]));
+  }
+  for (const ofYear of Map.groupBy(unknown, ({ date }) => date.slice(0, 4)).values()) {
     const dates = ofYear.map(({ date }) => date).sort();
     const [first, last] = [dates[0] as string, dates.at(-1) as string];
     const series = [...new Set(ofYear.map((row) => row.series))];
     const read = await tx.read({ series, from: addDays(first, -CARRY_FORWARD_DAYS), to: last });
-    for (const ofSeries of Map.groupBy(
-      read.filter(({ seq }) => seq > 0),
-      (row) => row.series,
-    ).values())
-      for (const [seq, value] of replacedIn(ofSeries)) if (wanted.has(seq)) previous.set(seq, value);
+    const stored = read.filter(({ seq }) => seq > 0);
+    for (const ofSeries of Map.groupBy(stored, (row) => row.series).values()) previous.push(...replacedIn(ofSeries));
   }
-  return previous;
+  return new Map(previous);
 }
 
-/** `rows` are of one series, in order. */
-function* replacedIn(rows: readonly Row[]): Generator<[seq: number, value: string]> {
-  let earlier: Row | undefined;
-  let last: Row | undefined;
-  for (const row of rows) {
+function toldOf({ current }: Before): Told[] {
+  return Array.from(current, ([date, row]) => ({ date, ...row }));
+}
+
+/** `rows` are of one series. */
+function* replacedIn(rows: readonly Told[]): Generator<[seq: number, value: string]> {
+  let earlier: Told | undefined;
+  let last: Told | undefined;
+  for (const row of inOrder(rows)) {
     if (last?.date !== row.date && last?.withdrawn === false) earlier = last;
     const replaced = last?.date === row.date ? last : nearTo(row.date, earlier);
     if (replaced?.withdrawn === false) yield [row.seq, replaced.value];
@@ -106,6 +147,6 @@ function* replacedIn(rows: readonly Row[]): Generator<[seq: number, value: strin
   }
 }
 
-function nearTo(date: PlainDate, row: Row | undefined): Row | undefined {
+function nearTo(date: PlainDate, row: Told | undefined): Told | undefined {
   return row !== undefined && row.date >= addDays(date, -CARRY_FORWARD_DAYS) ? row : undefined;
 }

@@ -1,4 +1,5 @@
 import { and, between, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { isInList } from "./many-values.ts";
 import type { Range, Row, SeriesRange } from "./rows.ts";
 import { observations, quarantine } from "./schema.mysql.ts";
 import { type Kept, RELEASABLE, stateOf } from "./state.ts";
@@ -62,7 +63,7 @@ export function isKept({ series: ids, from, to }: SeriesRange) {
   const isOpen = isNull(quarantine.closedAt);
   const isDecided = or(isNotNull(quarantine.releasedAt), eq(quarantine.outcome, "dismissed"));
   const isInRange = and(between(quarantine.date, from, to), or(isOpen, isDecided));
-  return and(inArray(quarantine.seriesId, [...ids]), or(isInRange, isJump));
+  return and(isInList(quarantine.seriesId, ids), or(isInRange, isJump));
 }
 
 export function isHeldOutside({ series: id, from, to }: Range, fetchedAt: string) {

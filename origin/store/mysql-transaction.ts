@@ -1,7 +1,8 @@
 import { and, asc, between, count, desc, eq, gt, inArray, lt, max, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/mysql-core";
-import { appendEvents, unannounced } from "./events-mysql.ts";
+import { addedSince, announced, appendEvents } from "./events-mysql.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
+import { insertAsLists, isInList } from "./many-values.ts";
 import type { MySql } from "./mysql.ts";
 import {
   cutTo,
@@ -25,17 +26,17 @@ import type { Head, StoreTransaction } from "./transaction.ts";
 
 /** What is in sqlite-transaction, for MySQL. */
 
-export type MySqlSession = Pick<MySql, "select" | "insert" | "update" | "delete">;
+export type MySqlSession = Pick<MySql, "select" | "insert" | "update" | "delete" | "execute">;
 
 /** The rows of a range and the marks of what waits, as one statement, so that both are of one moment. */
 export async function readRange(db: MySqlSession, { series: ids, from, to }: SeriesRange): Promise<Row[]> {
   const { seriesId, date } = observations;
-  const isMarked = and(inArray(quarantine.seriesId, [...ids]), between(quarantine.date, from, to), isWaiting);
+  const isMarked = and(isInList(quarantine.seriesId, ids), between(quarantine.date, from, to), isWaiting);
   const rows = await unionAll(
     db
       .select(ROW)
       .from(observations)
-      .where(and(inArray(seriesId, [...ids]), between(date, from, to))),
+      .where(and(isInList(seriesId, ids), between(date, from, to))),
     db.select(MARK).from(quarantine).where(isMarked),
   );
   return inOrder(rows.map(rowOf));
@@ -54,7 +55,7 @@ export async function rawRows(db: Pick<MySql, "execute">, query: SQL): Promise<u
   return (Array.isArray(result) ? result[0] : result.rows).map((row) => Object.values(row));
 }
 
-export function rawSession(db: MySqlSession & Pick<MySql, "execute">): RawSession {
+export function rawSession(db: MySqlSession): RawSession {
   return {
     dialect: "mysql",
     values: (query) => rawRows(db, query),
@@ -73,7 +74,7 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
   const { seriesId, date, revision } = observations;
   return {
     lock: async (ids) => {
-      const isLocked = inArray(series.id, [...ids]);
+      const isLocked = isInList(series.id, ids);
       const lockRows = async () =>
         db.select({ id: series.id }).from(series).where(isLocked).orderBy(series.id).for("update");
       if ((await lockRows()).length === ids.length) return;
@@ -99,18 +100,18 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
       return rows.map(rowOf);
     },
     readSince: async ({ series: ids, from, to }, seq) => {
-      const isAdded = and(inArray(seriesId, [...ids]), gt(observations.seq, seq), between(date, from, to));
+      const isAdded = and(isInList(seriesId, ids), gt(observations.seq, seq), between(date, from, to));
       return (await db.select(ROW).from(observations).where(isAdded).orderBy(asc(observations.seq))).map(rowOf);
     },
     readDates: async (ids, dates) => {
-      const isOn = and(inArray(seriesId, [...ids]), inArray(date, [...dates]));
+      const isOn = and(isInList(seriesId, ids), isInList(date, dates));
       return (await db.select(ROW).from(observations).where(isOn).orderBy(asc(revision))).map(rowOf);
     },
     waitingDates: async ({ series: ids, from, to }) =>
       db
         .select({ series: quarantine.seriesId, date: quarantine.date })
         .from(quarantine)
-        .where(and(inArray(quarantine.seriesId, [...ids]), between(quarantine.date, from, to), isWaiting)),
+        .where(and(isInList(quarantine.seriesId, ids), between(quarantine.date, from, to), isWaiting)),
     jumpsBetween: async (from, to) =>
       db
         .select({ series: quarantine.seriesId, date: quarantine.date, value: quarantine.value })
@@ -130,15 +131,18 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
     insert: async (rows, at) => {
       const stamp = { observedAt: toDatetime(at) };
       for (const chunk of chunksOf(rows))
-        await db.insert(observations).values(
-          chunk.map(({ series: id, fetchedAt, ...row }) => ({
-            ...row,
-            ...stamp,
-            seriesId: id,
-            value: cutTo(VALUE_DECIMALS, row.value),
-            exactValue: row.value,
-            fetchedAt: fetchedAt === null ? null : toDatetime(fetchedAt),
-          })),
+        await db.execute(
+          insertAsLists(
+            observations,
+            chunk.map(({ series: id, fetchedAt, ...row }) => ({
+              ...row,
+              ...stamp,
+              seriesId: id,
+              value: cutTo(VALUE_DECIMALS, row.value),
+              exactValue: row.value,
+              fetchedAt: fetchedAt === null ? null : toDatetime(fetchedAt),
+            })),
+          ),
         );
     },
     quarantine: async (refused, at) => {
@@ -159,12 +163,13 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
             set: { ...again, batchId: sql`VALUES(batch_id)`, fetchedAt: sql`VALUES(fetched_at)` },
           });
     },
-    unannounced: (ids) => unannounced(db, ids),
+    announced: (ids) => announced(db, ids),
+    addedSince: (ids, seq) => addedSince(db, ids, seq),
     appendEvents: (added) => appendEvents(db, added),
     close: async (ids, outcome, at) => {
       const closedAt = toDatetime(at);
       const set = { outcome, closedAt, ...(outcome === "released" && { releasedAt: closedAt }) };
-      for (const chunk of chunksOf(ids)) await db.update(quarantine).set(set).where(inArray(quarantine.id, chunk));
+      for (const chunk of chunksOf(ids)) await db.update(quarantine).set(set).where(isInList(quarantine.id, chunk));
     },
   };
 }
@@ -181,7 +186,7 @@ export async function insertSeries(db: MySqlSession): Promise<void> {
 export async function readHeads(db: MySqlSession, ids: readonly string[]): Promise<Map<string, Head>> {
   const { seriesId, date, seq } = observations;
   if (ids.length === 0) return new Map();
-  const isOf = inArray(seriesId, [...ids]);
+  const isOf = isInList(seriesId, ids);
   const dates = { id: seriesId, first: sql<string>`MIN(${date})`, last: sql<string>`MAX(${date})` };
   const ofDates = await db.select(dates).from(observations).where(isOf).groupBy(seriesId);
   const newest = { id: seriesId, seq: max(seq).mapWith(Number) };

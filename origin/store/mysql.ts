@@ -1,4 +1,4 @@
-import { and, asc, between, count, desc, eq, inArray, isNull, lte, max, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, isNull, lte, max, sql } from "drizzle-orm";
 import type { MySqlDatabase, MySqlQueryResultHKT, PreparedQueryHKTBase } from "drizzle-orm/mysql-core";
 import type { Board } from "#core/pages/board.ts";
 import type { Provider } from "#core/providers/provider.ts";
@@ -13,6 +13,7 @@ import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { type EventLog, StoredEvents } from "./event-log.ts";
 import { eventStatements } from "./events-mysql.ts";
 import { LINEAGE, newLineage } from "./lineage.ts";
+import { isInList } from "./many-values.ts";
 import { readPageRows } from "./mysql-pages.ts";
 import { cutTo, isWaiting, ROW, rowOf, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
 import {
@@ -67,11 +68,7 @@ export class MySqlStore implements Store {
         version: max(seq).mapWith(Number),
         rows: sql<string>`CONCAT_WS(' ', COUNT(*), SUM(${VALUE} * ${seq}), SUM(${withdrawn} * ${seq}))`,
       };
-      return this.#db
-        .select(fields)
-        .from(observations)
-        .where(inArray(seriesId, [...series]))
-        .groupBy(seriesId, YEAR);
+      return this.#db.select(fields).from(observations).where(isInList(seriesId, series)).groupBy(seriesId, YEAR);
     },
     waiting: async () =>
       this.#db
@@ -120,7 +117,7 @@ export class MySqlStore implements Store {
 
   async versions(series: readonly string[]): Promise<Versions> {
     const fields = { series: observations.seriesId, year: YEAR, version: max(observations.seq).mapWith(Number) };
-    const isOf = inArray(observations.seriesId, [...series]);
+    const isOf = isInList(observations.seriesId, series);
     const rows = await this.#db.select(fields).from(observations).where(isOf).groupBy(observations.seriesId, YEAR);
     return versionsOf(rows);
   }
@@ -156,7 +153,7 @@ export class MySqlStore implements Store {
 
   async rowsAsOf({ series, from, to }: SeriesRange, knownAtMs: number): Promise<Row[]> {
     const { seriesId, date, observedAt } = observations;
-    const isOf = and(inArray(seriesId, [...series]), between(date, from, to));
+    const isOf = and(isInList(seriesId, series), between(date, from, to));
     const isKnown = lte(observedAt, toDatetime(new Date(knownAtMs).toISOString()));
     return inOrder((await this.#db.select(ROW).from(observations).where(and(isOf, isKnown))).map(rowOf));
   }
@@ -220,7 +217,7 @@ export class MySqlStore implements Store {
   }
 
   /** If the rollback fails too, e.g. because the connection is gone, it is the first error that says why. */
-  async #transact<T>(work: (tx: MySqlSession & Pick<MySql, "execute">) => Promise<T>): Promise<T> {
+  async #transact<T>(work: (tx: MySqlSession) => Promise<T>): Promise<T> {
     let first: { error: unknown } | undefined;
     try {
       return await this.#db.transaction((tx) =>

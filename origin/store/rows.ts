@@ -41,7 +41,7 @@ export function yearsRange(series: string, fromYear: number, toYear: number): Se
 }
 
 /** By date, and by revision within one: a set of rows that came in parts. */
-export function inOrder(rows: readonly Row[]): Row[] {
+export function inOrder<Of extends Pick<Row, "date" | "revision">>(rows: readonly Of[]): Of[] {
   return [...rows].sort((a, b) => (a.date === b.date ? a.revision - b.revision : a.date < b.date ? -1 : 1));
 }
 

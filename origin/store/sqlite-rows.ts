@@ -1,4 +1,5 @@
 import { and, between, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { isInJson } from "./many-values.ts";
 import type { Range, SeriesRange } from "./rows.ts";
 import { observations, quarantine } from "./schema.sqlite.ts";
 import { type Kept, RELEASABLE, stateOf } from "./state.ts";
@@ -57,7 +58,7 @@ export function isKept({ series, from, to }: SeriesRange) {
   const isOpen = isNull(quarantine.closedAt);
   const isDecided = or(isNotNull(quarantine.releasedAt), eq(quarantine.outcome, "dismissed"));
   const isInRange = and(between(quarantine.date, from, to), or(isOpen, isDecided));
-  return and(inArray(quarantine.seriesId, [...series]), or(isInRange, isJump));
+  return and(isInJson(quarantine.seriesId, series), or(isInRange, isJump));
 }
 
 export function isHeldOutside({ series, from, to }: Range, fetchedAt: string) {

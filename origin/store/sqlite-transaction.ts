@@ -1,7 +1,8 @@
 import { and, asc, between, count, desc, eq, gt, inArray, lt, max, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/sqlite-core";
-import { appendEvents, unannounced } from "./events-sqlite.ts";
+import { addedSince, announced, appendEvents } from "./events-sqlite.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
+import { insertAsJson, isInJson } from "./many-values.ts";
 import { inOrder, type SeriesRange } from "./rows.ts";
 import { observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import type { RawSession } from "./sql-session.ts";
@@ -10,7 +11,7 @@ import { isHeldOutside, isJump, isKept, isWaiting, KEPT, keptOf, MARK, ROW } fro
 import { chunksOf } from "./state.ts";
 import type { Head, StoreTransaction } from "./transaction.ts";
 
-export type SqliteSession = Pick<Sqlite, "select" | "insert" | "update" | "delete">;
+export type SqliteSession = Pick<Sqlite, "select" | "insert" | "update" | "delete" | "run">;
 
 /** The rows of a range and the marks of what waits, as one statement, so that both are of one moment. In no order. */
 function selectRange(db: SqliteSession, { series, from, to }: SeriesRange) {
@@ -19,15 +20,15 @@ function selectRange(db: SqliteSession, { series, from, to }: SeriesRange) {
     db
       .select(ROW)
       .from(observations)
-      .where(and(inArray(seriesId, [...series]), between(date, from, to))),
+      .where(and(isInJson(seriesId, series), between(date, from, to))),
     db
       .select(MARK)
       .from(quarantine)
-      .where(and(inArray(quarantine.seriesId, [...series]), between(quarantine.date, from, to), isWaiting)),
+      .where(and(isInJson(quarantine.seriesId, series), between(quarantine.date, from, to), isWaiting)),
   );
 }
 
-export function rawSession(db: SqliteSession & Pick<Sqlite, "run" | "values">, onPageChange: () => void): RawSession {
+export function rawSession(db: SqliteSession & Pick<Sqlite, "values">, onPageChange: () => void): RawSession {
   return {
     dialect: "sqlite",
     values: (query) => db.values<unknown[]>(query),
@@ -68,19 +69,19 @@ export function transactionOf(db: SqliteSession, onPageChange: () => void): Stor
       db
         .select(ROW)
         .from(observations)
-        .where(and(inArray(seriesId, [...series]), gt(observations.seq, seq), between(date, from, to)))
+        .where(and(isInJson(seriesId, series), gt(observations.seq, seq), between(date, from, to)))
         .orderBy(asc(observations.seq)),
     readDates: async (series, dates) =>
       db
         .select(ROW)
         .from(observations)
-        .where(and(inArray(seriesId, [...series]), inArray(date, [...dates])))
+        .where(and(isInJson(seriesId, series), isInJson(date, dates)))
         .orderBy(asc(revision)),
     waitingDates: async ({ series, from, to }) =>
       db
         .select({ series: quarantine.seriesId, date: quarantine.date })
         .from(quarantine)
-        .where(and(inArray(quarantine.seriesId, [...series]), between(quarantine.date, from, to), isWaiting)),
+        .where(and(isInJson(quarantine.seriesId, series), between(quarantine.date, from, to), isWaiting)),
     jumpsBetween: async (from, to) =>
       db
         .select({ series: quarantine.seriesId, date: quarantine.date, value: quarantine.value })
@@ -101,10 +102,8 @@ export function transactionOf(db: SqliteSession, onPageChange: () => void): Stor
     },
     insert: async (rows, at) => {
       onPageChange();
-      for (const chunk of chunksOf(rows))
-        await db
-          .insert(observations)
-          .values(chunk.map(({ series, ...row }) => ({ ...row, seriesId: series, observedAt: at })));
+      const added = rows.map(({ series, ...row }) => ({ ...row, seriesId: series, observedAt: at }));
+      await db.run(insertAsJson(observations, added));
     },
     quarantine: async (refused, at) => {
       onPageChange();
@@ -118,12 +117,13 @@ export function transactionOf(db: SqliteSession, onPageChange: () => void): Stor
             set: { ...again, batchId: sql`excluded.batch_id`, fetchedAt: sql`excluded.fetched_at` },
           });
     },
-    unannounced: (ids) => unannounced(db, ids),
+    announced: (ids) => announced(db, ids),
+    addedSince: (ids, seq) => addedSince(db, ids, seq),
     appendEvents: (added) => appendEvents(db, added),
     close: async (ids, outcome, at) => {
       if (ids.length > 0) onPageChange();
       const set = { outcome, closedAt: at, ...(outcome === "released" && { releasedAt: at }) };
-      for (const chunk of chunksOf(ids)) await db.update(quarantine).set(set).where(inArray(quarantine.id, chunk));
+      for (const chunk of chunksOf(ids)) await db.update(quarantine).set(set).where(isInJson(quarantine.id, chunk));
     },
   };
 }
@@ -140,10 +140,7 @@ export async function readHeads(db: SqliteSession, ids: readonly string[]): Prom
     last: sql<string>`${newest("date", "desc")}`,
     seq: sql<number>`${newest("seq", "desc")}`,
   };
-  const rows = await db
-    .select(fields)
-    .from(series)
-    .where(inArray(series.id, [...ids]));
+  const rows = await db.select(fields).from(series).where(isInJson(series.id, ids));
   return new Map(rows.flatMap(({ id, first, last, seq }) => (first === null ? [] : [[id, { first, last, seq }]])));
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, between, count, desc, eq, inArray, isNull, lte, max, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, isNull, lte, max, sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/sqlite-proxy/migrator";
 import type { Board } from "#core/pages/board.ts";
 import type { Provider } from "#core/providers/provider.ts";
@@ -12,6 +12,7 @@ import { DigestCache, type DigestSource, digestsOf } from "./digests.ts";
 import { type EventLog, StoredEvents } from "./event-log.ts";
 import { eventStatements } from "./events-sqlite.ts";
 import { LINEAGE, newLineage } from "./lineage.ts";
+import { isInJson } from "./many-values.ts";
 import { PageCache } from "./page-cache.ts";
 import { pagesOfRows } from "./page-rows.ts";
 import { Queue } from "./queue.ts";
@@ -59,11 +60,7 @@ export class SqliteStore implements Store {
         rows: sql<string>`count(*) || ' ' || sum(${value} * ${seq}) || ' ' || sum(${withdrawn} * ${seq})`,
       };
       return this.#queue.run(async () =>
-        this.#db
-          .select(fields)
-          .from(observations)
-          .where(inArray(seriesId, [...series]))
-          .groupBy(seriesId, YEAR),
+        this.#db.select(fields).from(observations).where(isInJson(seriesId, series)).groupBy(seriesId, YEAR),
       );
     },
     waiting: () =>
@@ -135,7 +132,7 @@ export class SqliteStore implements Store {
 
   async versions(series: readonly string[]): Promise<Versions> {
     const fields = { series: observations.seriesId, year: YEAR, version: max(observations.seq).mapWith(Number) };
-    const isOf = inArray(observations.seriesId, [...series]);
+    const isOf = isInJson(observations.seriesId, series);
     const rows = await this.#queue.run(() =>
       this.#db.select(fields).from(observations).where(isOf).groupBy(observations.seriesId, YEAR),
     );
@@ -167,7 +164,7 @@ export class SqliteStore implements Store {
 
   async rowsAsOf({ series, from, to }: SeriesRange, knownAtMs: number): Promise<Row[]> {
     const { seriesId, date, observedAt } = observations;
-    const isOf = and(inArray(seriesId, [...series]), between(date, from, to));
+    const isOf = and(isInJson(seriesId, series), between(date, from, to));
     const isKnown = lte(observedAt, new Date(knownAtMs).toISOString());
     return inOrder(
       await this.#queue.run(async () => this.#db.select(ROW).from(observations).where(and(isOf, isKnown))),

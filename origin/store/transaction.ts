@@ -45,8 +45,10 @@ export interface StoreTransaction {
   /** Puts values in quarantine; what was there and over waits again. */
   quarantine(refused: readonly Written<Refused>[], at: string): Promise<void>;
   close(ids: readonly number[], outcome: Outcome, at: string): Promise<void>;
-  /** The observations of these series that no event is about, ascending by sequence number. */
-  unannounced(series: readonly string[]): Promise<Written<Row>[]>;
+  /** Of each series the highest sequence number of an observation that an event is about, or that is older than events. */
+  announced(series: readonly string[]): Promise<Map<string, number>>;
+  /** The observations with a higher sequence number, ascending by it. */
+  addedSince(series: readonly string[], seq: number): Promise<Written<Row>[]>;
   /** Numbers events and stores them. Until the transaction ends no other one can. */
   appendEvents(events: readonly NewEvent[]): Promise<void>;
 }

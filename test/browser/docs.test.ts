@@ -67,11 +67,13 @@ describe("the docs page", () => {
     expect(body).toContain('\n  "rate": "16.9190",\n');
   });
 
-  test.each(ALL)("$path answers as it is filled in", async (operation) => {
+  test("answers every operation as it is filled in, one after the other on one page", async () => {
     const watched = await openDocs();
-    const link = watched.page.locator(`#${operation.id} .url a`);
-    expect(await link.getAttribute("href")).toBe(site.origin + examplePath(operation));
-    expect((await tryIt(watched, operation.id)).status).toContain(String(statusOf(operation)));
+    for (const operation of ALL) {
+      const link = watched.page.locator(`#${operation.id} .url a`);
+      expect.soft(await link.getAttribute("href")).toBe(site.origin + examplePath(operation));
+      expect.soft((await tryIt(watched, operation.id)).status, operation.path).toContain(`${statusOf(operation)}`);
+    }
     // A browser complains of a 404 by itself.
     expect(watched.complaints.filter((one) => !/status of 404/.test(one))).toEqual([]);
   });

@@ -16,6 +16,23 @@ async function history(query: string): Promise<Dated[]> {
 
 const readout = async (page: Page) => (await page.locator(".readout").first().textContent())?.replace(/\s+/g, " ");
 
+/** Collects what is said to readers who listen. */
+const recordAnnouncements = `
+  globalThis.announcements = [];
+  for (const region of document.querySelectorAll("[aria-live]"))
+    new MutationObserver(() => region.textContent && announcements.push(region.textContent))
+      .observe(region, { subtree: true, childList: true, characterData: true });`;
+
+/** Where the cursor's line is. */
+const placeOf = (page: Page) => page.locator(".u-cursor-x").first().getAttribute("style");
+
+/** What the cursor is on: the day of the month, whatever the language. */
+async function shownIn(page: Page) {
+  const line = page.locator(".readout").first();
+  const [day, rate] = [await line.locator("time").textContent(), await line.locator("b").first().textContent()];
+  return { date: Number.parseInt(day ?? "", 10), rate, place: await placeOf(page) };
+}
+
 describe("the explorer", () => {
   test("keeps every choice in the URL, and shows it again", async () => {
     const { page } = await site.open("/explore");
@@ -50,29 +67,67 @@ describe("the explorer", () => {
       const chart = page.getByRole("application").first();
       await page.locator(".explored canvas").waitFor();
       const observations = await history("days=92");
-      // Keys that come before the chart is ready for them are pressed again.
       const press = async (...keys: string[]) => {
         await chart.focus();
         for (const key of keys) await page.keyboard.press(key);
-        return readout(page);
       };
-      const fourthLast = () => press("End", "ArrowLeft", "ArrowLeft", "ArrowLeft");
+      await press("End", "ArrowLeft", "ArrowLeft", "ArrowLeft");
       const { date, rate } = observations.at(-4) as Dated;
       const day = new Intl.DateTimeFormat("es-MX", { dateStyle: "medium", timeZone: "UTC" }).format(Date.parse(date));
-      await expect.poll(fourthLast).toContain(`${day} ${rate}`);
       const window = observations.slice(-8, -3).map((each) => Math.round(Number(each.rate) * 10_000));
       const mean = (window.reduce((sum, value) => sum + value, 0) / 50_000).toFixed(6);
-      await expect.poll(fourthLast).toContain(mean);
+      await expect.poll(() => readout(page)).toContain(`${day} ${rate}5 datos ${mean}`);
       await expect
         .poll(async () => {
           await page.clock.runFor(1_000);
           return await page.locator("[aria-live=polite]").allTextContents();
         })
         .toContainEqual(expect.stringContaining(`${day}: ${rate}`));
-      await expect.poll(() => press("Home")).toContain(observations[0]?.rate);
-      await expect.poll(() => press("Home", "PageDown")).toContain(observations[10]?.rate);
+      await press("Home");
+      await expect.poll(() => readout(page)).toContain(observations[0]?.rate);
+      await press("PageDown");
+      await expect.poll(() => readout(page)).toContain(observations[10]?.rate);
     },
   );
+
+  test("keeps its cursor and what is enlarged whenever it is drawn again, and announces neither again", async () => {
+    const { page } = await site.open("/explore?range=3m");
+    const card = page.locator("section[aria-label='USD/MXN']");
+    await card.locator("canvas").waitFor();
+    await page.getByText("Las franjas").waitFor();
+    await page.evaluate(recordAnnouncements);
+    const plot = await card.locator(".u-over").boundingBox();
+    const [left, top, width] = [plot?.x ?? 0, plot?.y ?? 0, plot?.width ?? 0];
+    await page.mouse.move(left + width / 5, top + 50);
+    await page.mouse.down();
+    await page.mouse.move(left + width / 2, top + 50, { steps: 5 });
+    await page.mouse.up();
+    await page.mouse.move(0, 0);
+    await card.getByRole("application").focus();
+    for (const key of ["Home", "PageDown", "PageDown"]) await page.keyboard.press(key);
+    const { date, rate } = (await history("days=92"))[20] as Dated;
+    const shown = { date: Number(date.slice(-2)), rate, place: await placeOf(page) };
+    await expect.poll(() => shownIn(page)).toEqual(shown);
+    await expect.poll(() => page.clock.runFor(1_000).then(() => page.evaluate("announcements.length"))).toBe(1);
+
+    const redraws = {
+      theme: () => page.emulateMedia({ colorScheme: "dark" }),
+      language: () => page.getByRole("button", { name: "English" }).click(),
+    };
+    for (const redraw of Object.values(redraws)) {
+      await card.locator(".uplot").evaluate((element) => element.setAttribute("data-old", ""));
+      await redraw();
+      await page.clock.runFor(1_000);
+      await card.locator(".uplot:not([data-old])").waitFor();
+      await expect.poll(() => shownIn(page)).toEqual(shown);
+    }
+    await page.setViewportSize({ width: 700, height: 700 });
+    await expect.poll(async () => (await shownIn(page)).place).not.toBe(shown.place);
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await expect.poll(() => shownIn(page)).toEqual(shown);
+    await page.clock.runFor(1_000);
+    expect(await page.evaluate("announcements.length")).toBe(1);
+  });
 
   test("names the chart by what it shows, and its numbers are the API's", async () => {
     const { page } = await site.open("/explore?range=6m");

@@ -25,16 +25,34 @@ test("a rate is shown when it is published and again when it is revised, on page
   const today = await openFollowing("/");
   const explorer = await openFollowing("/explore?range=1m");
   expect(await shown(today.page)).toBe(FIRST_RATE);
-  for (const rate of ["17.4321", "17.4322"]) {
+  const readouts = [today, explorer].map(({ page }) => page.locator(".readout").first());
+  const publish = async (rate: string) => {
     await publishFix(site.system, "2023-12-29", rate);
     await expect.poll(() => shown(today.page), PATIENCE).toBe(rate);
     expect(await today.page.locator(".view.fix time").first().getAttribute("datetime")).toBe("2023-12-29");
-    expect(await today.page.locator(".readout b").first().textContent()).toBe(rate);
-    await expect.poll(() => explorer.page.locator(".readout").first().textContent(), PATIENCE).toContain(rate);
+    const name = () => explorer.page.getByRole("figure").first().getAttribute("aria-label");
+    await expect.poll(name, PATIENCE).toContain(`el último, ${rate}`);
+  };
+  await publish("17.4321");
+  for (const each of readouts) expect(await each.textContent()).toMatch(/^29 dic 2023\s+17.4321$/);
+  for (const { page } of [today, explorer]) {
+    await page.getByRole("application").first().focus();
+    for (const key of ["End", "ArrowLeft"]) await page.keyboard.press(key);
   }
+  await publish("17.4322");
+  for (const each of readouts) await expect.poll(() => each.textContent()).toMatch(/^28 dic 2023\s+17.6000$/);
+  const plot = explorer.page.locator(".uplot").first();
+  await plot.evaluate((element) => element.setAttribute("data-old", ""));
+  // With its time going on it is drawn again, and reads what caches still have of before.
+  const read = explorer.page.waitForResponse(/historical/, PATIENCE);
   await explorer.page.clock.resume();
-  const readout = () => explorer.page.locator(".readout").first().textContent();
-  await expect.poll(readout, PATIENCE).toContain("corregido antes 17.4321");
+  await (await read).finished();
+  await explorer.page.locator(".uplot:not([data-old])").first().waitFor();
+  await explorer.page.getByText("Los rombos marcan").waitFor();
+  expect(await readouts[1]?.textContent()).toMatch(/^28 dic 2023\s+17.6000$/);
+  for (const { page } of [today, explorer]) await page.keyboard.press("ArrowRight");
+  expect(await readouts[0]?.textContent()).toMatch(/^29 dic 2023\s+17.4322$/);
+  expect(await readouts[1]?.textContent()).toMatch(/^29 dic 2023\s+17.4322corregido antes 17.4321$/);
   expect(await explorer.page.getByText("Los rombos marcan").count()).toBe(1);
   await explorer.page.getByRole("button", { name: "Tabla" }).click();
   expect(await explorer.page.getByRole("row", { name: "29 dic 2023 corregido 17.4322" }).count()).toBe(1);

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { CLOCK, PATIENT, System, until } from "../../tools/dev/system.ts";
+import { startFilled } from "../../tools/dev/filled.ts";
+import { CLOCK, PATIENT, type System } from "../../tools/dev/system.ts";
 import { PAGE_TIMEOUT_MS, START_TIMEOUT_MS, startChromium, type WatchedPage } from "./chromium.ts";
 
 /** The dashboard over a whole stack, with what its tests do to a page. */
@@ -42,11 +43,9 @@ export function useSite(start: () => Promise<System> = startSite): DashboardSite
   };
 }
 
-async function startSite(): Promise<System> {
-  const system = await System.start({ providers: ["banxico", "ecb", "parities"], isUnlimited: true, vars: PATIENT });
-  await system.fill();
-  await until("the ECB's rates are there too", async () => (await system.edge("/api/v1/rates/compare")).status === 200);
-  return system;
+function startSite(): Promise<System> {
+  const options = { providers: ["banxico", "ecb", "parities"], isUnlimited: true, vars: PATIENT };
+  return startFilled(options, async (system) => (await system.edge("/api/v1/rates/compare")).status === 200);
 }
 
 async function openAt(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+/** All that an origin gets of the tests' own environment. */
+const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
+
 /** An origin as a process of its own. */
 export interface OriginProcess {
   child: ChildProcess;
@@ -23,7 +26,7 @@ export async function startOrigin(
 ): Promise<OriginProcess> {
   const child = spawn(process.execPath, [script, ...args], {
     cwd,
-    env: { PATH: process.env.PATH ?? "", HOST: "127.0.0.1", PORT: "0", ...env },
+    env: { PATH, NODE_COMPILE_CACHE, HOST: "127.0.0.1", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { review } from "#core/ingest/review.ts";
+import { reviewerOf } from "#core/ingest/review.ts";
 import { policySchema } from "#core/ops/policy.ts";
 import { banxico, TITLE_WORDS } from "#core/providers/banxico.ts";
 import { isPage, type Page } from "#core/rates/page.ts";
@@ -60,7 +60,7 @@ test("whatever Banxico answers, nothing invalid is stored, and Redis holds what 
         stored += page.observations.length;
         expect(isPage(page)).toBe(true);
         for (const [date, value] of page.observations) {
-          expect(review({ series: page.series, date, value }, nowMs), `${date} ${value}`).toBeUndefined();
+          expect(reviewerOf(page.series, nowMs)(date, value), `${date} ${value}`).toBeUndefined();
           expect(said).toContain(`${page.series} ${date} ${value}`);
         }
         expect(await world.redis.page(page.series, page.year)).toEqual(page);

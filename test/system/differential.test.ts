@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PATIENT, System } from "../../tools/dev/system.ts";
+import { startFilled } from "../../tools/dev/filled.ts";
+import { PATIENT, type System } from "../../tools/dev/system.ts";
 
 /** One API, two hosts: the same request gives the same bytes from the edge and from the origin. */
 const PATHS = [
@@ -91,8 +92,7 @@ const OF_THE_HOST = new Set([
 
 let system: System;
 beforeAll(async () => {
-  system = await System.start({ vars: PATIENT });
-  await system.fill();
+  system = await startFilled({ vars: PATIENT });
 });
 afterAll(() => system.stop());
 

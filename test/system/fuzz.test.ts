@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PATIENT, System } from "../../tools/dev/system.ts";
+import { startFilled } from "../../tools/dev/filled.ts";
+import { PATIENT, type System } from "../../tools/dev/system.ts";
 import { fuzz } from "../../tools/fuzz/fuzz.ts";
 
 /** The short form of `npm run fuzz`. Each run asks something else; what it found can be asked again by its seed. */
@@ -7,8 +8,7 @@ const REQUESTS = 500;
 
 let system: System;
 beforeAll(async () => {
-  system = await System.start({ vars: PATIENT });
-  await system.fill();
+  system = await startFilled({ vars: PATIENT });
 });
 afterAll(() => system.stop());
 

@@ -19,7 +19,8 @@ interface Result {
 
 function run(words: readonly string[]): Promise<Result> {
   // Nothing to open, should a script go on where it must not.
-  const env = { PATH: process.env.PATH ?? "", DATABASE_URL: "file:/nonexistent/help.sqlite" };
+  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, DATABASE_URL: "file:/nonexistent/help.sqlite" };
   return new Promise((resolve) => {
     execFile(process.execPath, words, { cwd: ROOT, env }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err }),

@@ -28,7 +28,10 @@ async function health(): Promise<{ status: number; body: Health; tookMs: number;
   return { status: response.status, body, tookMs, settled: () => waitOnExecutionContext(context) };
 }
 
+let settings: Record<string, unknown>;
+
 function start(overrides: Record<string, unknown> = {}): void {
+  settings = overrides;
   const bindings = testBindings({
     UPSTASH_REDIS_REST_URL: url(),
     RATE_LIMITER: undefined,
@@ -40,10 +43,14 @@ function start(overrides: Record<string, unknown> = {}): void {
   app = createApp(services);
 }
 
-/** Two times: what a slow machine did not find out in time, it finds remembered. */
+/** Two times: what a slow machine did not find out in time, it finds remembered; or else the next isolate does. */
 async function healthOnceKnown() {
-  await (await health()).settled();
-  return health();
+  for (let isolates = 1; ; isolates++) {
+    await (await health()).settled();
+    const answer = await health();
+    if (answer.body.providers[0]?.state !== "unknown" || isolates === 20) return answer;
+    start(settings);
+  }
 }
 
 const pageWith = (series: string, date: string) => ({

@@ -13,6 +13,7 @@ export default defineConfig({
   plugins: [cloudflareTest({ wrangler: { configPath: here("../../wrangler.toml") } })],
   test: {
     name: "worker",
+    isolate: false,
     root: here("."),
     include: ["**/*.test.ts"],
     globalSetup: [here("./setup.ts")],

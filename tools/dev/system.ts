@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "./ports.ts";
@@ -19,20 +19,26 @@ export interface Answer {
 /** Deadlines that a busy machine keeps too, for tests in which nothing hangs. */
 export const PATIENT = { COLO_DEADLINE_MS: "10000", REDIS_DEADLINE_MS: "10000", ORIGIN_DEADLINE_MS: "10000" };
 
+export interface SystemOptions extends Partial<StackOptions> {
+  databaseCopy?: string;
+}
+
 /** A stack of a test's own, on free ports and in a folder that goes with it. */
 export class System {
   readonly stack: Stack;
-  readonly #dir: string;
+  readonly dir: string;
   readonly #edgeToken: string;
 
   private constructor(stack: Stack, dir: string, edgeToken: string) {
     this.stack = stack;
-    this.#dir = dir;
+    this.dir = dir;
     this.#edgeToken = edgeToken;
   }
 
-  static async start(options: Partial<StackOptions> = {}): Promise<System> {
+  /** `databaseCopy` is a database of SQLite that the stack begins with a copy of. */
+  static async start({ databaseCopy, ...options }: SystemOptions = {}): Promise<System> {
     const dir = await mkdtemp(join(tmpdir(), "paridad-system-"));
+    if (databaseCopy !== undefined) await copyFile(databaseCopy, join(dir, "paridad.sqlite"));
     const stack = new Stack({
       port: await freePorts(5),
       stateDir: dir,
@@ -46,7 +52,7 @@ export class System {
 
   async stop(): Promise<void> {
     await this.stack.stop();
-    await rm(this.#dir, { recursive: true, force: true });
+    await rm(this.dir, { recursive: true, force: true });
   }
 
   edge(path: string, headers: Record<string, string> = {}): Promise<Answer> {

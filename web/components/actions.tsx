@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Feed } from "../lib/feeds.ts";
+import type { Feed } from "../lib/feed.ts";
 import { fill } from "../lib/language.ts";
 import { attempt, notice } from "../lib/notice.ts";
 import { words } from "../lib/reader.ts";

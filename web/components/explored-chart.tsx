@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { chartOptions, type Drawn, secondsOf } from "../lib/chart-options.ts";
+import { chartOptions, type Drawn, placeCursor, secondsOf, type Zoom, zoomOf } from "../lib/chart-options.ts";
 import { showDate } from "../lib/format.ts";
+import { indexOfDate } from "../lib/line.ts";
 import { language, words } from "../lib/reader.ts";
 
 /** So that a key that is held down is announced once it is let go. */
@@ -24,13 +25,17 @@ export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartPr
   const text = words("common");
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
-  const [cursor, setCursor] = useState<number | undefined>(undefined);
+  const zoom = useRef<Zoom | undefined>(undefined);
+  // A date, not its index: another one has that index once there is a new rate.
+  const [cursor, setCursor] = useState<string | undefined>(undefined);
   const [announced, setAnnounced] = useState("");
+  const announcedIn = useRef(language.value);
   const [scheme, setScheme] = useState(0);
-  const last = drawn.dates.length - 1;
-  const at = Math.min(cursor ?? last, last);
+  const { dates } = drawn;
+  const last = dates.length - 1;
+  const at = indexOfDate(dates, cursor);
   const read = describe(at);
-  const date = showDate(drawn.dates[at] ?? "", language.value);
+  const date = showDate(dates[at] ?? "", language.value);
   const sentence = `${date}: ${read.map(([label, value], index) => (index === 0 ? value : `${label} ${value}`)).join(", ")}`;
 
   useEffect(() => {
@@ -43,10 +48,14 @@ export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartPr
   useEffect(() => {
     const parent = frame.current;
     if (!parent) return;
-    const onCursor = (index: number | null | undefined) => setCursor(index ?? undefined);
     const made = new uPlot(
-      chartOptions(drawn, parent, language.value, onCursor),
-      [secondsOf(drawn.dates), ...drawn.lines.map(({ values }) => values)] as uPlot.AlignedData,
+      chartOptions(drawn, parent, {
+        language: language.value,
+        zoom: zoom.current,
+        onReady: (ready) => cursor !== undefined && placeCursor(ready, at),
+        onPoint: (index) => setCursor(dates[index ?? -1]),
+      }),
+      [secondsOf(dates), ...drawn.lines.map(({ values }) => values)] as uPlot.AlignedData,
       parent,
     );
     plot.current = made;
@@ -55,12 +64,18 @@ export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartPr
     observer.observe(parent);
     return () => {
       observer.disconnect();
+      zoom.current = zoomOf(made);
       made.destroy();
     };
   }, [drawn, language.value, scheme]);
 
   useEffect(() => {
-    if (cursor === undefined) return;
+    // A cursor that did not move is not announced again in another language.
+    if (cursor === undefined || announcedIn.current !== language.value) {
+      announcedIn.current = language.value;
+      setAnnounced("");
+      return;
+    }
     const timer = setTimeout(() => setAnnounced(sentence), ANNOUNCE_MS);
     return () => clearTimeout(timer);
   }, [sentence, cursor]);
@@ -69,15 +84,11 @@ export function ExploredChart({ name, drawn, describe, onPlot }: ExploredChartPr
     const next = { ArrowLeft: at - 1, ArrowRight: at + 1, PageUp: at - JUMP, PageDown: at + JUMP, Home: 0, End: last }[
       event.key
     ];
-    if (next === undefined || !plot.current) return;
+    if (next === undefined) return;
     event.preventDefault();
     const index = Math.max(0, Math.min(last, next));
-    const [xs, ys] = plot.current.data;
-    plot.current.setCursor({
-      left: plot.current.valToPos(xs[index] ?? 0, "x"),
-      top: plot.current.valToPos(ys?.[index] ?? 0, "y"),
-    });
-    setCursor(index);
+    if (plot.current) placeCursor(plot.current, index);
+    setCursor(dates[index]);
   };
 
   return (

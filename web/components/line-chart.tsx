@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals-core";
 import { showDate } from "../lib/format.ts";
-import { type Dated, lineOf, nearest } from "../lib/line.ts";
+import { type Dated, indexOfDate, lineOf, nearest } from "../lib/line.ts";
 import { language, words } from "../lib/reader.ts";
 
 const HEIGHT = 220;
@@ -18,8 +18,12 @@ interface LineChartProps {
 
 // A page has one such chart.
 const width = signal(640);
-const cursor = signal<number | undefined>(undefined);
+// A date, not its index: another one has that index once there is a new rate.
+const cursor = signal<string | undefined>(undefined);
 const announced = signal("");
+language.subscribe(() => {
+  announced.value = "";
+});
 let timer: ReturnType<typeof setTimeout> | undefined;
 const observer = new ResizeObserver(([entry]) => {
   width.value = Math.max(200, entry?.contentRect.width ?? 0);
@@ -33,16 +37,17 @@ function observe(element: Element | null): void {
 /** Rates as a line, with a cursor for the mouse, the finger and the arrow keys, and a table of the same. */
 export function LineChart({ points, name }: LineChartProps) {
   const text = words("common");
-  const last = points.length - 1;
-  const at = Math.min(cursor.value ?? last, last);
+  const dates = points.map(({ date }) => date);
+  const last = dates.length - 1;
+  const at = indexOfDate(dates, cursor.value);
   const { date, rate } = points[at] as Dated;
   const line = lineOf(points, { width: width.value, height: HEIGHT, ...MARGINS });
   const right = width.value - MARGINS.right;
-  const day = (index: number) => showDate(points[index]?.date ?? "", language.value, "short");
+  const day = (index: number) => showDate(dates[index] ?? "", language.value, "short");
 
   const moveTo = (event: PointerEvent) => {
     const { left } = (event.currentTarget as Element).getBoundingClientRect();
-    cursor.value = nearest(line.xs, event.clientX - left);
+    cursor.value = dates[nearest(line.xs, event.clientX - left)];
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const steps = { ArrowLeft: -1, ArrowRight: 1, PageUp: -JUMP, PageDown: JUMP, Home: -last, End: last };
@@ -50,7 +55,7 @@ export function LineChart({ points, name }: LineChartProps) {
     if (!step) return;
     event.preventDefault();
     const next = Math.max(0, Math.min(last, at + step));
-    cursor.value = next;
+    cursor.value = dates[next];
     clearTimeout(timer);
     timer = setTimeout(() => {
       const { date, rate } = points[next] as Dated;

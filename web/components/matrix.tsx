@@ -44,7 +44,7 @@ export function Matrix({ codes, all, onChoose, version }: MatrixProps) {
             <tr>
               <td />
               {codes.map((code, index) => (
-                <th key={`${index}${code}`} scope="col" class="number">
+                <th key={index} scope="col" class="number">
                   <Select
                     label={fill(text.place, { index: index + 1 })}
                     isLabelHidden
@@ -57,11 +57,11 @@ export function Matrix({ codes, all, onChoose, version }: MatrixProps) {
             </tr>
           </thead>
           <tbody>
-            {codes.map((base) => (
-              <tr key={base}>
+            {codes.map((base, row) => (
+              <tr key={row}>
                 <th scope="row">{base}</th>
-                {codes.map((quote) => (
-                  <td key={quote} class="number">
+                {codes.map((quote, column) => (
+                  <td key={column} class="number">
                     {base === quote ? "·" : rows[base]?.[quote]?.rate}
                   </td>
                 ))}

@@ -68,5 +68,7 @@ async function readDays(provider: string, base: string, quote: string, expected:
   ]);
   const closed = new Set(calendars.flatMap(({ data }) => data.closed));
   const observed = new Set(history.data.observations.map(({ date }) => date));
-  return bankDays(expected, closed, observed, COUNT);
+  // Of a provider that was added lately, what came before is not missing.
+  const since = history.data.observations[0]?.date ?? "";
+  return bankDays(expected, closed, observed, COUNT).filter(({ date }) => date >= since);
 }

@@ -22,7 +22,6 @@ export function Sparkline({ base, quote, version }: SparklineProps) {
   const [rates, setRates] = useState<History["observations"]>([]);
   useEffect(() => {
     const ending = new AbortController();
-    setRates([]);
     const watcher = new IntersectionObserver(
       (entries) => {
         if (!entries.some(({ isIntersecting }) => isIntersecting)) return;

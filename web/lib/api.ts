@@ -45,6 +45,8 @@ export interface Received<T> {
   data: T;
   atMs: number;
   staleReason: string | null;
+  /** Of these very data: null if they did not come as one response. */
+  etag: string | null;
 }
 
 /** A request without a usable response. `problem` is absent where nothing came back. */
@@ -79,7 +81,12 @@ export async function request<T>(path: string, init: RequestInit, signal?: Abort
   const isComplete = body !== undefined || response?.status === NO_CONTENT;
   // Health says 503 with a report of what is wrong.
   if (response && isComplete && (response.ok || path === HEALTH))
-    return { data: body as T, atMs: Date.now(), staleReason: response.headers.get("Paridad-Stale") };
+    return {
+      data: body as T,
+      atMs: Date.now(),
+      staleReason: response.headers.get("Paridad-Stale"),
+      etag: response.headers.get("ETag"),
+    };
   throw new RequestFailure(body as ProblemBody | undefined);
 }
 

@@ -18,6 +18,7 @@ export interface Drawn {
 
 const HEIGHT = 380;
 const CANDLES_HEIGHT = 260;
+const MIN_LABEL_WIDTH = 70;
 const MARK_RADIUS = 5;
 const MAX_CANDLE_WIDTH = 14;
 const DAY_SECONDS = DAY_MS / 1_000;
@@ -28,14 +29,29 @@ export function secondsOf(dates: readonly string[]): number[] {
   return dates.map((date) => Date.parse(date) / 1_000);
 }
 
+/** A part of a period, in seconds: what the reader has enlarged. */
+export interface Zoom {
+  min: number;
+  max: number;
+}
+
+interface ChartSettings {
+  language: Language;
+  /** The whole period without it. */
+  zoom: Zoom | undefined;
+  /** The plot is drawn, and its cursor can be placed. */
+  onReady: (plot: uPlot) => void;
+  /** The reader points at a date, or at none any more. */
+  onPoint: (index: number | null | undefined) => void;
+}
+
 /** The options for a chart within an element, in the colours of its style sheet. */
 export function chartOptions(
   drawn: Drawn,
   parent: HTMLElement,
-  language: Language,
-  onCursor: (index: number | null | undefined) => void,
+  { language, zoom, onReady, onPoint }: ChartSettings,
 ): uPlot.Options {
-  const { dates, lines, closed, areCandles = false } = drawn;
+  const { lines, closed, areCandles = false } = drawn;
   const style = getComputedStyle(parent);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const axis = {
@@ -60,17 +76,12 @@ export function chartOptions(
     scales: {
       x: {
         time: true,
-        // Half a candle stands beyond the first date and the last.
-        ...(areCandles && {
-          range: (_plot: uPlot, min: number, max: number): [number, number] => {
-            const half = (max - min) / (2 * dates.length);
-            return [min - half, max + half];
-          },
-        }),
+        ...zoom,
+        ...(areCandles && { range: candleRange }),
       },
     },
     axes: [
-      { ...axis, values: dateLabels(language) },
+      { ...axis, space: MIN_LABEL_WIDTH, values: dateLabels(language) },
       {
         ...axis,
         side: 1,
@@ -80,7 +91,9 @@ export function chartOptions(
     ],
     series: [{}, ...lines.map(({ style: kind }) => ({ ...looks[kind], points: { show: false }, spanGaps: true }))],
     hooks: {
-      setCursor: [(plot) => onCursor(plot.cursor.idx)],
+      ready: [onReady],
+      // Without an event it is placed by the page itself, or for the first time.
+      setCursor: [(plot) => plot.cursor.event && onPoint(plot.cursor.idx)],
       drawClear: [(plot) => drawClosed(plot, closed, colour("sunken"))],
       draw: [
         (plot) => {
@@ -90,6 +103,28 @@ export function chartOptions(
       ],
     },
   } as uPlot.Options;
+}
+
+/** What the reader has enlarged, if it is less than the whole period. */
+export function zoomOf({ scales, data: [xs] }: uPlot): Zoom | undefined {
+  const { min = 0, max = 0 } = scales.x ?? {};
+  return min > (xs[0] ?? 0) || max < (xs.at(-1) ?? 0) ? { min, max } : undefined;
+}
+
+/** Puts the cursor on a date; an enlarged part moves as far as it must for the date to be seen. */
+export function placeCursor(plot: uPlot, index: number): void {
+  const [x = 0, y = 0] = [plot.data[0][index], plot.data[1]?.[index] ?? 0];
+  const { min = x, max = x } = plot.scales.x ?? {};
+  const beyond = Math.max(0, x - max) || Math.min(0, x - min);
+  if (beyond !== 0) plot.batch(() => plot.setScale("x", { min: min + beyond, max: max + beyond }));
+  plot.setCursor({ left: plot.valToPos(x, "x"), top: plot.valToPos(y, "y") }, false);
+}
+
+/** Half a candle stands beyond the first date and the last. */
+function candleRange({ data: [xs] }: uPlot, min: number, max: number): [number, number] {
+  const [first = min, last = max] = [xs[0], xs.at(-1)];
+  const half = (last - first) / (2 * xs.length);
+  return [min <= first ? first - half : min, max >= last ? last + half : max];
 }
 
 /** Years, months and days as this language writes them. */

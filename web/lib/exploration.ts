@@ -14,7 +14,8 @@ import {
   type Statistics,
   type Volatility,
 } from "./api.ts";
-import { Feed, keepCurrent, wakeAfterNews } from "./feeds.ts";
+import { Feed } from "./feed.ts";
+import { keepCurrent, wakeAfterNews } from "./feeds.ts";
 import { withRate } from "./line.ts";
 import type { RateEvent } from "./live.ts";
 import { choice, isCode } from "./url-state.ts";

@@ -1,11 +1,10 @@
 import { computed, signal } from "@preact/signals-core";
-import { type Received, RequestFailure, read } from "./api.ts";
-import { waitMs } from "./schedule.ts";
+import type { Feed } from "./feed.ts";
+import { lookingAfterNews, waitMs } from "./schedule.ts";
 
 /** What a page shows and keeps current: read at once, then again and again while the page is seen. */
 
 const TICK_MS = 5_000;
-const AFTER_NEWS_MS = [1_000, 65_000];
 
 /** Whether news comes by itself at the moment (live.ts). */
 export const isLive = signal(false);
@@ -15,61 +14,6 @@ export const isPaused = signal(false);
 
 /** The time in steps of a few seconds, for what counts down. */
 export const clockMs = signal(Date.now());
-
-/** How a feed differs from a plain request. */
-interface FeedSettings<T> {
-  /** What is known already. */
-  first?: T | undefined;
-  /** Whether a response is older than what is shown: a cache may still have it when the news has come another way. */
-  isOlder?: (next: T, shown: T) => boolean;
-  /** How it is read, if not by a plain request. */
-  load?: (path: string) => Promise<Received<T>>;
-}
-
-/** One response that is kept current. */
-export class Feed<T> {
-  readonly path: string;
-  readonly received = signal<Received<T> | undefined>(undefined);
-  readonly failure = signal<RequestFailure | undefined>(undefined);
-  readonly #isOlder: (next: T, shown: T) => boolean;
-  readonly #load: (path: string) => Promise<Received<T>>;
-
-  constructor(path: string, { first, isOlder = () => false, load = read }: FeedSettings<T> = {}) {
-    this.path = path;
-    this.#load = load;
-    this.#isOlder = isOlder;
-    if (first !== undefined) this.received.value = { data: first, atMs: Date.now(), staleReason: null };
-  }
-
-  /** What was received, for components: undefined until there is anything. */
-  get data(): T | undefined {
-    return this.received.value?.data;
-  }
-
-  /** Reads it again; what was received stays if that fails. */
-  async refresh(): Promise<void> {
-    try {
-      const next = await this.#load(this.path);
-      const shown = this.received.peek();
-      this.received.value = shown && this.#isOlder(next.data, shown.data) ? { ...shown, atMs: next.atMs } : next;
-      this.failure.value = undefined;
-    } catch (error) {
-      this.failure.value = error instanceof RequestFailure ? error : new RequestFailure(undefined);
-    }
-  }
-
-  /** Puts in what came another way than by a request. */
-  replace(change: (data: T) => T): void {
-    const shown = this.received.peek();
-    if (shown) this.received.value = { data: change(shown.data), atMs: Date.now(), staleReason: null };
-  }
-
-  /** Whether the server could not be reached or could not respond; a refusal is not that. */
-  get isCutOff(): boolean {
-    const failure = this.failure.value;
-    return failure !== undefined && (failure.problem?.status ?? 503) >= 500;
-  }
-}
 
 const feeds = signal<readonly Feed<unknown>[]>([]);
 
@@ -105,10 +49,8 @@ function listen(): void {
   }, TICK_MS);
 }
 
-/** Looks shortly, and again when every cache has forgotten what was before some news. */
-export function wakeAfterNews(): void {
-  for (const delayMs of AFTER_NEWS_MS) setTimeout(wake, delayMs);
-}
+/** To be called at each piece of news. */
+export const wakeAfterNews = lookingAfterNews(wake);
 
 /** Looks now, unless the page is hidden or paused. */
 export function wake(): void {

@@ -1,5 +1,4 @@
 import { divide, formatDecimal, parseDecimal, subtract } from "#core/money/decimal.ts";
-import { addDays } from "#core/time/dates.ts";
 import type { Language } from "./language.ts";
 
 /** How dates, times and rates are shown. Rates are decimal text throughout. */
@@ -41,11 +40,6 @@ export function showTime(ms: number, language: Language, withSeconds = false): s
 export function dateInMexico(ms: number): string {
   // Canada writes dates in the order of ISO 8601.
   return new Intl.DateTimeFormat("en-CA", { timeZone: MEXICO }).format(ms);
-}
-
-/** The calendar date before another. */
-export function dayBefore(date: string): string {
-  return addDays(date, -1);
 }
 
 const MINUTE_MS = 60_000;

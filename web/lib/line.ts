@@ -47,6 +47,12 @@ export function nearest(xs: readonly number[], x: number): number {
   return indexOfMin(xs.map((each) => Math.abs(each - x)));
 }
 
+/** Where a date is among ascending ones, or the next one if it is gone; the last without a date. */
+export function indexOfDate(dates: readonly string[], date = "9999"): number {
+  const found = dates.findIndex((each) => each >= date);
+  return found < 0 ? dates.length - 1 : found;
+}
+
 /** The lowest and the highest of some rates, as they were published. */
 export function extremesOf(rates: readonly string[]): { low: string; high: string } {
   const values = rates.map(Number);

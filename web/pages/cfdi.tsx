@@ -2,7 +2,8 @@ import { computed, effect, signal } from "@preact/signals-core";
 import { Scroll } from "../components/fields.tsx";
 import { Frame, SourceLine, start } from "../components/frame.tsx";
 import { apiPath, type InvoiceRates } from "../lib/api.ts";
-import { Feed, keepCurrent } from "../lib/feeds.ts";
+import { Feed } from "../lib/feed.ts";
+import { keepCurrent } from "../lib/feeds.ts";
 import { dateInMexico, showDate } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
 import { pastedDates } from "../lib/pasted-dates.ts";
@@ -136,9 +137,7 @@ function Results({ data }: { data: InvoiceRates }) {
       <p class="note">{say.permalinkNote}</p>
       {data.rates.map(({ requested_date, steps, rate }, index) => (
         <details key={`${index}${requested_date}`} open={data.rates.length === 1}>
-          <summary>
-            {say.why} {day(requested_date)}
-          </summary>
+          <summary>{fill(say.why, { date: day(requested_date) })}</summary>
           <ol class="steps">
             {steps.map((step) => (
               <li key={step.date + step.es}>{step[language.value]}</li>

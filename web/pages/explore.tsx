@@ -56,9 +56,8 @@ function Controls() {
   const known = at.currencies.data?.currencies.map(({ code }) => code) ?? [];
   const codes = (chosen: string) => (known.includes(chosen) ? known : [chosen, ...known]);
   const served = at.comparison.value.data?.rates.map(({ provider }) => provider) ?? [];
-  const names = new Map(at.providers.data?.providers.map(({ id, name }) => [id, name[language.value]]));
   const providers = (chosen: string) =>
-    [...new Set([...(chosen ? [chosen] : []), ...served])].map((id) => [id, names.get(id) ?? id] as const);
+    [...new Set([...(chosen ? [chosen] : []), ...served])].map((id) => [id, nameOf(id)] as const);
   const setter = (choice: { value: string }) => (value: string) => {
     choice.value = value;
   };
@@ -173,7 +172,7 @@ function Chart({ data }: { data: History }) {
   const describe = (index: number) => [
     ["", rates[index] ?? ""] as const,
     ...(window > 0 ? [[fill(text.averages, { n: window }), meanAt(rates, index, window) ?? text.none] as const] : []),
-    ...(second ? [[at.other.value, others.get(drawn.dates[index] ?? "") ?? text.none] as const] : []),
+    ...(second ? [[nameOf(at.other.value), others.get(drawn.dates[index] ?? "") ?? text.none] as const] : []),
     ...(revised.has(drawn.dates[index] ?? "") ? [[text.corrected, correction(drawn.dates[index])] as const] : []),
   ];
   const isRevised = drawn.dates.some((date) => revised.has(date));
@@ -202,6 +201,10 @@ function Chart({ data }: { data: History }) {
       </p>
     </>
   );
+}
+
+function nameOf(provider: string): string {
+  return at.providers.data?.providers.find(({ id }) => id === provider)?.name[language.value] ?? provider;
 }
 
 function numberOf(rate: string | undefined): number | null {

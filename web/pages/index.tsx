@@ -4,7 +4,8 @@ import { Converter, keepConverted } from "../components/converter.tsx";
 import { Frame, SourceLine, StaleNote, start } from "../components/frame.tsx";
 import { LineChart } from "../components/line-chart.tsx";
 import { apiPath, type CurrentRate, type CurrentRates, type History } from "../lib/api.ts";
-import { clockMs, Feed, keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
+import { Feed } from "../lib/feed.ts";
+import { clockMs, keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
 import { changeOf, dateInMexico, showDate, showTime, showWait } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
 import { extremesOf, withRate } from "../lib/line.ts";
@@ -196,16 +197,12 @@ function chartName(observations: History["observations"]): string {
 function onRate({ base, quote, date, rate }: RateEvent): void {
   if (quote !== "MXN") return;
   if (base === "USD") {
-    const isNewest = date >= (current.data?.date ?? "");
-    // Its other dates come with the next response.
-    if (isNewest)
-      current.replace(({ publication_date: _, applicable_date: __, ...shown }) => ({
-        ...shown,
-        rate,
-        date,
-        determination_date: date,
-        stale: false,
-      }));
+    current.replace((shown) => {
+      if (date < shown.date || (date === shown.date && rate === shown.rate)) return shown;
+      // Its other dates come with the next response.
+      const { publication_date: _, applicable_date: __, ...rest } = shown;
+      return { ...rest, rate, date, determination_date: date, stale: false };
+    });
     month.replace((shown) => ({ ...shown, observations: withRate(shown.observations, { date, rate }) }));
   }
   others.replace((shown) => ({

@@ -1,11 +1,13 @@
 import { computed, effect, signal } from "@preact/signals-core";
+import { addDays } from "#core/time/dates.ts";
 import { Scroll, Select } from "../components/fields.tsx";
 import { Frame, Sources, start } from "../components/frame.tsx";
 import { Matrix } from "../components/matrix.tsx";
 import { Sparkline } from "../components/sparkline.tsx";
 import { apiPath, type Currencies, type LatestRates, type Providers, type Received, read } from "../lib/api.ts";
-import { Feed, keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
-import { changeOf, dayBefore, showDate } from "../lib/format.ts";
+import { Feed } from "../lib/feed.ts";
+import { keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
+import { changeOf, showDate } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
 import { listen } from "../lib/live.ts";
 import { language, words } from "../lib/reader.ts";
@@ -32,7 +34,7 @@ effect(() => {
   keepCurrent([chosen, catalogue, providers] as Feed<unknown>[], () => undefined);
 });
 
-const comparedWith = computed(() => latest.value.data && dayBefore(latest.value.data.date));
+const comparedWith = computed(() => latest.value.data && addDays(latest.value.data.date, -1));
 let readPath: string | undefined;
 // Runs whenever the newest rates were read: if it fails, it is tried again then.
 effect(() => {
@@ -67,8 +69,10 @@ const rows = computed(() => {
 
 type Row = (typeof rows.value)[number];
 
+/** The day's change in percent as it is shown: 0 where too little moved. */
+const movement = ({ change }: Row) => Number(change?.percent.replace("−", "-") ?? 0);
+
 const sorted = computed(() => {
-  const movement = ({ change }: Row) => Number(change?.percent.replace("−", "-") ?? 0);
   const orders: Record<string, (a: Row, b: Row) => number> = {
     code: (a, b) => a.code.localeCompare(b.code),
     name: (a, b) => a.name.localeCompare(b.name, language.value),
@@ -131,13 +135,13 @@ function World() {
         </Scroll>
         <p class="note">
           {comparedWith.value && fill(text.changeNote, { date: showDate(comparedWith.value, language.value) })}{" "}
-          {text.derived}: {text.derivedNote}
+          {text.derivedNote}
         </p>
       </div>
       <Matrix
         codes={matrix.value.split(",")}
         all={all}
-        version={data?.date ?? ""}
+        version={latest.value.received.value?.etag ?? ""}
         onChoose={(codes) => {
           matrix.value = codes.join();
         }}
@@ -148,7 +152,6 @@ function World() {
 
 function Table({ rows }: { rows: readonly Row[] }) {
   const text = words("world");
-  const date = latest.value.data?.date;
   const names = new Map(providers.data?.providers.map(({ id, name }) => [id, name[language.value]]));
   return (
     <table class="currencies" aria-labelledby="caption">
@@ -173,9 +176,11 @@ function Table({ rows }: { rows: readonly Row[] }) {
               <a href={`/explore?base=${base.value}&quote=${row.code}`}>{row.code}</a> <span>{row.name}</span>
             </th>
             <td class="number">{row.rate}</td>
-            <td class={`number ${row.change?.direction ?? ""}`}>{row.change && `${row.change.percent} %`}</td>
+            <td class={`number ${movement(row) === 0 ? "" : row.change?.direction}`}>
+              {row.change && `${row.change.percent} %`}
+            </td>
             <td>
-              <Sparkline base={base.value} quote={row.code} version={date ?? ""} />
+              <Sparkline base={base.value} quote={row.code} version={`${row.date} ${row.rate}`} />
             </td>
             <td>{showDate(row.date, language.value)}</td>
             <td>

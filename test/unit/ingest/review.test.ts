@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { review } from "#core/ingest/review.ts";
+import { type Candidate, reviewerOf } from "#core/ingest/review.ts";
 import { banxico } from "#core/providers/banxico.ts";
 import { weekdayOf } from "#core/time/dates.ts";
 import { mexicoCityDate } from "../../../tools/simulators/banxico/mexico.ts";
@@ -9,6 +9,7 @@ import { dates, rates } from "../arbitraries.ts";
 const nowMs = Date.parse("2023-12-29T20:00:00Z");
 const FIX = "banxico.SF43718";
 
+const review = ({ series, date, value }: Candidate, atMs: number) => reviewerOf(series, atMs)(date, value);
 const verdict = (date: string, value: string, series = FIX) => review({ series, date, value }, nowMs);
 
 describe("review", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { addDays } from "#core/time/dates.ts";
 import { bankDays, watchedPair } from "../../../web/lib/bank-days.ts";
-import { changeOf, dateInMexico, dayBefore, groupsOf, showDate, showTime, showWait } from "../../../web/lib/format.ts";
-import { extremesOf, lineOf, nearest, withRate } from "../../../web/lib/line.ts";
+import { changeOf, dateInMexico, groupsOf, showDate, showTime, showWait } from "../../../web/lib/format.ts";
+import { extremesOf, indexOfDate, lineOf, nearest, withRate } from "../../../web/lib/line.ts";
 import { meanAt, movingAverages } from "../../../web/lib/moving-average.ts";
 import { pastedDates } from "../../../web/lib/pasted-dates.ts";
 import { countriesOf, searchable } from "../../../web/lib/regions.ts";
@@ -13,7 +13,6 @@ describe("dates and times", () => {
     expect(showDate("2023-12-29", "es", "long")).toBe("viernes, 29 de diciembre de 2023");
     expect(showDate("2023-12-29", "en", "long")).toBe("Friday, 29 December 2023");
     expect(showDate("2024-03-01", "es", "short")).toBe("1 mar");
-    expect(dayBefore("2024-03-01")).toBe("2024-02-29");
   });
 
   it("are Mexico City's where they are of an instant", () => {
@@ -90,6 +89,17 @@ describe("a line", () => {
       "2024-01-01",
     ]);
     expect(withRate(points, { date: "2024-01-01", rate: "18" }).at(-1)?.rate).toBe("18");
+  });
+
+  it.each([
+    ["2023-12-26", 1],
+    ["2023-12-25", 1],
+    ["2023-01-01", 0],
+    ["2024-01-02", 2],
+    [undefined, 2],
+  ])("has %s, or what follows it, at %i", (date, index) => {
+    const dates = points.map((point) => point.date);
+    expect(indexOfDate(dates, date)).toBe(index);
   });
 
   it("has the published text of its extremes", () => {

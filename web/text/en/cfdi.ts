@@ -15,7 +15,7 @@ export const cfdi: CfdiWords = {
   published: "Published in the DOF",
   applies: "Applies from",
   unknown: "Not published yet, or there was none",
-  why: "Why",
+  why: "Why: invoice of {date}",
   permalink: "Permanent link",
   permalinkNote: "The permanent link always returns this very response, even if the rate is corrected later.",
   copy: "Copy the column",

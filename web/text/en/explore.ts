@@ -6,7 +6,7 @@ export const explore: ExploreWords = {
   quote: "To",
   swap: "Swap the pair",
   provider: "Provider",
-  byDefault: "The pair’s own",
+  byDefault: "Automatic",
   range: "Period",
   ranges: {
     "1m": "1 month",

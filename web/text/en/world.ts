@@ -17,7 +17,7 @@ export const world: WorldWords = {
   date: "Date",
   provider: "Provider",
   derived: "computed",
-  derivedNote: "Computed from two rates that the same provider published, or the inverse of one.",
+  derivedNote: "“Computed”: from two rates that the same provider published, or the inverse of one.",
   parity: "legal parity",
   stale: "overdue",
   count: "{shown} of {all} currencies",

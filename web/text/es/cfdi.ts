@@ -13,7 +13,7 @@ export const cfdi = {
   published: "Publicado en el DOF",
   applies: "Aplica desde",
   unknown: "Todavía no se publica, o no hubo",
-  why: "Por qué",
+  why: "Por qué: factura del {date}",
   permalink: "Enlace permanente",
   permalinkNote: "El enlace permanente devuelve siempre esta misma respuesta, aunque el dato se corrija después.",
   copy: "Copiar columna",

@@ -4,7 +4,7 @@ export const explore = {
   quote: "A",
   swap: "Invertir el par",
   provider: "Proveedor",
-  byDefault: "El del par",
+  byDefault: "Automático",
   range: "Periodo",
   ranges: {
     "1m": "1 mes",

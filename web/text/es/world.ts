@@ -15,7 +15,7 @@ export const world = {
   date: "Fecha",
   provider: "Proveedor",
   derived: "calculado",
-  derivedNote: "Calculado con dos tipos publicados por el mismo proveedor, o es el inverso de uno.",
+  derivedNote: "«Calculado»: de dos tipos que publicó el mismo proveedor, o el inverso de uno.",
   parity: "paridad legal",
   stale: "atrasado",
   count: "{shown} de {all} monedas",
