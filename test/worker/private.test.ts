@@ -109,6 +109,7 @@ test("a body of more than 16 kB goes nowhere", async () => {
 });
 
 describe("an origin that does not respond", () => {
+  const DEADLINE_MS = 1;
   const unreachable = (): never => {
     throw new TypeError("network connection lost");
   };
@@ -128,14 +129,14 @@ describe("an origin that does not respond", () => {
   });
 
   test("in time for a page is waited for, and one that hangs is a 503", async () => {
-    const late = await isolate({ ORIGIN_DEADLINE_MS: "1" });
+    const late = await isolate({ ORIGIN_DEADLINE_MS: String(DEADLINE_MS) });
     const { respond } = late.origin;
     late.origin.respond = async (request) => {
-      await scheduler.wait(20);
+      await abortOf(AbortSignal.timeout(DEADLINE_MS)).catch(() => undefined);
       return respond(request);
     };
     expect((await late.ask("/api/v1/keys", { method: "POST", headers: late.authorized })).status).toBe(200);
-    const hanging = await isolate({ ORIGIN_PATIENCE_MS: "1" });
+    const hanging = await isolate({ ORIGIN_PATIENCE_MS: String(DEADLINE_MS) });
     hanging.origin.respond = () => new Promise(() => undefined);
     expect((await hanging.ask(ACCOUNT, { headers: hanging.authorized })).status).toBe(503);
   });
