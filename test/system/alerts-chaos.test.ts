@@ -8,6 +8,7 @@ import type { RateEvent } from "#core/wire/events.ts";
 import { LOCAL } from "../../tools/dev/stack.ts";
 import { PATIENT, System, until } from "../../tools/dev/system.ts";
 import { type MariaDb, query, startMariaDb } from "../../tools/servers/mariadb.ts";
+import { accountToken } from "./account-world.ts";
 
 /**
  * Alerts while parts die between a value's commit and the end of its webhook's call. The edge's process holds the worker, its
@@ -36,7 +37,8 @@ let folder: string;
 let mariadb: MariaDb;
 let databaseUrl: string;
 let system: System;
-let credentials: Record<string, string>;
+/** Good for ten minutes, as long as the test may take. */
+let token: string;
 const observations: { type: string; series: string; date: string; value: string }[] = [];
 
 beforeAll(async () => {
@@ -54,7 +56,7 @@ beforeAll(async () => {
   });
   await system.tick();
   await until("the FIX is stored", async () => (await system.stored(`banxico.${FIX}`)).length === 2);
-  credentials = (await (await fetch(`${system.stack.urls.receiver}/account`)).json()) as Record<string, string>;
+  token = await accountToken(system);
 });
 afterAll(async () => {
   await system?.stop();
@@ -65,13 +67,10 @@ afterAll(async () => {
 /** A call of the private API at the origin, which answers whatever else is away. */
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const { origin } = system.stack.urls;
-  const form = new URLSearchParams({ grant_type: "client_credentials", ...credentials });
-  const granted = await fetch(`${origin}/api/v1/oauth/token`, { method: "POST", body: form });
-  const { access_token } = (await granted.json()) as { access_token: string };
   const response = await fetch(`${origin}/api/v1${path}`, {
     method,
     headers: {
-      Authorization: `Bearer ${access_token}`,
+      Authorization: `Bearer ${token}`,
       ...(body !== undefined && { "Content-Type": "application/json" }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),

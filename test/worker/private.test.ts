@@ -31,7 +31,7 @@ async function isolate(bindings: Record<string, unknown> = {}) {
       if (request.url.endsWith("/.well-known/jwks.json")) return origin.jwks(request);
       const { url, method, headers } = request;
       requests.push({ url, method, headers, body: await request.clone().text() });
-      return origin.respond(request);
+      return Promise.race([origin.respond(request), abortOf((init as RequestInit).signal)]);
     },
   });
   const handle = createHandler(services);
@@ -45,6 +45,13 @@ async function isolate(bindings: Record<string, unknown> = {}) {
   const { good, bad } = await tokenSet(publicUrl, key, "3kTMd9vQxA", clock.ms);
   const authorized = { Authorization: `Bearer ${good}` };
   return { ask, origin, requests, clock, services, key, publicUrl, good, bad, authorized };
+}
+
+function abortOf(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener("abort", () => reject(signal.reason));
+  });
 }
 
 test("bad tokens are refused on every private endpoint, before they reach the origin", async () => {
@@ -102,6 +109,7 @@ test("a body of more than 16 kB goes nowhere", async () => {
 });
 
 describe("an origin that does not respond", () => {
+  const DEADLINE_MS = 1;
   const unreachable = (): never => {
     throw new TypeError("network connection lost");
   };
@@ -118,6 +126,19 @@ describe("an origin that does not respond", () => {
     const response = await ask("/api/v1/keys", { method, headers: { ...authorized, ...headers } });
     expect([response.status, response.headers.get("Retry-After"), requests.length]).toEqual([503, "5", count]);
     expect(response.headers.get("Cache-Control")).toBe("private, no-store");
+  });
+
+  test("in time for a page is waited for, and one that hangs is a 503", async () => {
+    const late = await isolate({ ORIGIN_DEADLINE_MS: String(DEADLINE_MS) });
+    const { respond } = late.origin;
+    late.origin.respond = async (request) => {
+      await abortOf(AbortSignal.timeout(DEADLINE_MS)).catch(() => undefined);
+      return respond(request);
+    };
+    expect((await late.ask("/api/v1/keys", { method: "POST", headers: late.authorized })).status).toBe(200);
+    const hanging = await isolate({ ORIGIN_PATIENCE_MS: String(DEADLINE_MS) });
+    hanging.origin.respond = () => new Promise(() => undefined);
+    expect((await hanging.ask(ACCOUNT, { headers: hanging.authorized })).status).toBe(503);
   });
 
   test("nor does the page of a load balancer count as its response", async () => {

@@ -74,7 +74,8 @@ async function send(
   const init: RequestInit = {
     method,
     redirect: "manual",
-    signal: AbortSignal.timeout(env.policy.ORIGIN_DEADLINE_MS),
+    // Nothing else has the response, and a write that is given up may have had its effect.
+    signal: AbortSignal.timeout(env.policy.ORIGIN_PATIENCE_MS),
     headers: {
       ...Object.fromEntries(REQUEST_HEADERS.flatMap((name) => headerOf(headers, name))),
       Authorization: `Bearer ${env.edgeToken}`,
