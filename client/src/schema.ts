@@ -897,11 +897,9 @@ export interface components {
             next: number;
         };
         AccountQuotas: {
-            keys: components["schemas"]["AccountQuotasKeys"];
-        };
-        AccountQuotasKeys: {
-            used: number;
-            limit: number;
+            keys: components["schemas"]["Quota"];
+            alerts: components["schemas"]["Quota"];
+            webhooks: components["schemas"]["Quota"];
         };
         Alert: {
             id: string;
@@ -1954,6 +1952,10 @@ export interface components {
             /** Format: uri */
             url: string;
             redistribution: components["schemas"]["Redistribution"];
+        };
+        Quota: {
+            used: number;
+            limit: number;
         };
         RateComparison: {
             /** @example USD */

@@ -15,7 +15,11 @@ describe("GET /account", () => {
       key_id: key.id,
       scopes: ["alerts:read"],
       plan: "standard",
-      quotas: { keys: { used: 1, limit: PLANS.standard.keys } },
+      quotas: {
+        keys: { used: 1, limit: PLANS.standard.keys },
+        alerts: { used: 0, limit: PLANS.standard.alerts },
+        webhooks: { used: 0, limit: PLANS.standard.webhooks },
+      },
     });
   });
 });
