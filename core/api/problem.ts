@@ -149,7 +149,7 @@ export function describe(problem: Problem, instance: string): ProblemBody {
     case "unavailable":
       return body(
         503,
-        "Rates are temporarily unavailable",
+        "Temporarily unavailable",
         "No data source can be reached, or no data is stored yet. Retry after the number of seconds in Retry-After.",
       );
     case "internal":
