@@ -81,11 +81,11 @@ function isolation(way: string, struck: Side, other: Side): Strike {
   };
 }
 
-/** The strikes of both sides, for worlds that have both. */
-export const PROVIDER_STRIKES: readonly Strike[] = Object.keys(WAYS).flatMap((way) => [
-  isolation(way, BANREP, BANXICO),
-  isolation(way, BANXICO, BANREP),
-]);
+/** The strikes of both sides, one side after the other: a breaker that opens late is not met by the next strike. */
+export const PROVIDER_STRIKES: readonly Strike[] = [
+  ...Object.keys(WAYS).map((way) => isolation(way, BANREP, BANXICO)),
+  ...Object.keys(WAYS).map((way) => isolation(way, BANXICO, BANREP)),
+];
 
 /** Reads of the second provider, for the load. */
 export const SECOND_READS: readonly string[] = [
