@@ -1,6 +1,7 @@
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
 import { until } from "../dev/system.ts";
-import { type Load, percentile, startLoad, total } from "./load.ts";
+import { type Load, MIXED_READS, percentile, startLoad, total } from "./load.ts";
+import { PROVIDER_STRIKES, SECOND_READS } from "./providers.ts";
 import { STRIKES, type Strike } from "./strikes.ts";
 import { World } from "./world.ts";
 
@@ -37,13 +38,15 @@ const CRON_MS = 5_000;
 
 /** Runs the strikes one after the other on one world; every row says what did not hold. */
 export async function runChaos(strikes: readonly Strike[], options: ChaosOptions): Promise<Row[]> {
-  const world = await World.start({ ...(options.vars && { vars: options.vars }) });
+  const providers = [...new Set(["banxico", ...strikes.flatMap((strike) => strike.providers ?? [])])];
+  const reads = providers.length > 1 ? [...MIXED_READS, ...SECOND_READS] : MIXED_READS;
+  const world = await World.start({ providers, ...(options.vars && { vars: options.vars }) });
   const rows: Row[] = [];
   const cron = setInterval(() => void world.system.stack.tick(), CRON_MS);
   try {
-    await world.warm();
+    await world.warm(reads);
     await until("all is well before the first fault", () => world.isHealthy());
-    const load = startLoad(world.system.stack.urls.edge, options.requestsPerSecond);
+    const load = startLoad(world.system.stack.urls.edge, options.requestsPerSecond, reads);
     for (const strike of strikes) {
       const row = await strikeOnce(world, load, strike, options.strikeMs);
       rows.push(row);
@@ -60,7 +63,7 @@ export async function runChaos(strikes: readonly Strike[], options: ChaosOptions
 async function strikeOnce(world: World, load: Load, strike: Strike, strikeMs: number): Promise<Row> {
   load.take();
   await strike.begin(world);
-  await pause(strikeMs);
+  const [unheld = []] = await Promise.all([strike.during?.(world), pause(strikeMs)]);
   await strike.end(world);
   const endedMs = performance.now();
   let healedMs = Number.POSITIVE_INFINITY;
@@ -71,6 +74,7 @@ async function strikeOnce(world: World, load: Load, strike: Strike, strikeMs: nu
   const { requests, failures, latenciesMs, longestStaleMs, staleByReason } = load.take();
   const p99Ms = percentile(latenciesMs, 0.99);
   const broken = [
+    ...unheld,
     ...Array.from(failures, ([what, times]) => `${times} × ${what}`),
     ...Array.from(staleByReason, ([reason, times]) => `${times} responses marked stale without need: ${reason}`),
     ...(healedMs > MAX_RECOVERY_MS ? [`not healthy within ${MAX_RECOVERY_MS / 1000} s of its end`] : []),
@@ -118,11 +122,10 @@ Breaks each dependency in turn under a steady load, and prints what readers noti
 
 /** The faults whose names hold `text`. Throws UsageError with all names if there are none. */
 export function strikesNamed(text: string): readonly Strike[] {
-  const found = STRIKES.filter(({ name }) => name.includes(text));
+  const all = [...STRIKES, ...PROVIDER_STRIKES];
+  const found = all.filter(({ name }) => name.includes(text));
   if (found.length > 0) return found;
-  throw new UsageError(
-    `No fault is called '${text}'; there are:\n${STRIKES.map(({ name }) => `  ${name}`).join("\n")}\n`,
-  );
+  throw new UsageError(`No fault is called '${text}'; there are:\n${all.map(({ name }) => `  ${name}`).join("\n")}\n`);
 }
 
 if (import.meta.main) {

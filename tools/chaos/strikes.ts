@@ -5,7 +5,11 @@ import type { World } from "./world.ts";
 /** One way in which something breaks, and how it is repaired. */
 export interface Strike {
   name: string;
+  /** Those that the world must have; otherwise Banxico is enough. */
+  providers?: readonly string[];
   begin(world: World): Promise<void> | void;
+  /** Looks while it lasts, and says what does not hold. */
+  during?(world: World): Promise<string[]>;
   end(world: World): Promise<void> | void;
 }
 

@@ -4,7 +4,6 @@ import { LOCAL } from "../dev/stack.ts";
 import { System, until } from "../dev/system.ts";
 import { type MariaDb, query, startMariaDb } from "../servers/mariadb.ts";
 import { type RedisServer, startRedis } from "../servers/redis.ts";
-import { MIXED_READS } from "./load.ts";
 import { Wire } from "./wire.ts";
 
 /** Freshness so short that a fault has an effect at once: the lower tiers are really read. */
@@ -14,6 +13,13 @@ const IMPATIENT = {
   ISOLATE_FRESH_PAST_MS: "2000",
   COLO_FRESH_PAST_MS: "4000",
 };
+
+interface WorldOptions {
+  clock?: string;
+  /** Banxico only, if none are named. */
+  providers?: readonly string[];
+  vars?: Record<string, string>;
+}
 
 /** The real thing on one machine: built worker in workerd, origin, a real MariaDB and a real Redis, simulated Banxico. */
 export class World {
@@ -32,7 +38,7 @@ export class World {
     this.#databaseUrl = databaseUrl;
   }
 
-  static async start(options: { clock?: string; vars?: Record<string, string> } = {}): Promise<World> {
+  static async start(options: WorldOptions = {}): Promise<World> {
     const mariadb = await startMariaDb();
     const redis = await startRedis();
     const databaseUrl = await mariadb.createDatabase();
@@ -44,15 +50,16 @@ export class World {
       redisUrl: redis.url,
       originUrl: network.url,
       ...(options.clock !== undefined && { clockOffsetMs: Date.parse(options.clock) - Date.now() }),
+      ...(options.providers && { providers: options.providers }),
       vars: { ...IMPATIENT, ...options.vars },
     });
     return new World(system, mariadb, redis, network, databaseUrl);
   }
 
   /** Fills history and reads everything once, so that all tiers are warm. */
-  async warm(): Promise<void> {
+  async warm(paths: readonly string[]): Promise<void> {
     await this.system.fill();
-    for (const path of MIXED_READS) {
+    for (const path of paths) {
       await until(`${path} is served`, async () => (await this.system.edge(path)).status === 200);
     }
   }

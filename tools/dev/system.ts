@@ -121,9 +121,11 @@ export class System {
     return (bmx.series[0]?.datos ?? []).map(({ fecha, dato }) => `${fecha.split("/").reverse().join("-")} ${dato}`);
   }
 
-  /** Tells Banxico's or Redis's simulator to misbehave; an empty list ends it. */
-  async faults(simulator: "banxico" | "redis", faults: unknown[]): Promise<void> {
-    const answer = await fetch(`${this.stack.urls[simulator]}/__faults`, {
+  /** Tells the simulator of a provider or of Redis to misbehave; an empty list ends it. */
+  async faults(simulator: string, faults: unknown[]): Promise<void> {
+    const { redis, banxico } = this.stack.urls;
+    const url = simulator === "redis" ? redis : simulator === "banxico" ? banxico : `${banxico}/${simulator}`;
+    const answer = await fetch(`${url}/__faults`, {
       method: "PUT",
       body: JSON.stringify(faults),
     });
