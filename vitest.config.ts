@@ -53,6 +53,9 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           globalSetup: [builds],
           ...common,
+          // Browsers one at a time, after the rest: beside two others a check of a page's accessibility never ended.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -34,7 +34,7 @@ async function isGood(...result: { name: string | null; expires_on: string }[]):
     CLOUDFLARE_API_TOKEN: "t",
     CLOUDFLARE_ACCOUNT_ID: "a",
   };
-  return execute("bash", ["-e", "-o", "pipefail", "-c", script], { env }).then(
+  return execute("bash", ["--norc", "-e", "-o", "pipefail", "-c", script], { env }).then(
     () => true,
     () => false,
   );

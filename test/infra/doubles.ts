@@ -106,7 +106,8 @@ export async function startBench(replies: Reply[], programs = ["aws", "pulumi"])
     folder,
     run: (tool, ...args) =>
       execute(process.execPath, [fileURLToPath(new URL(`../../pulumi/tools/${tool}.ts`, import.meta.url)), ...args]),
-    shell: (script, env) => execute("bash", ["-c", script], env),
+    // With a socket for its input bash reads the user's .bashrc, which may put other tools first.
+    shell: (script, env) => execute("bash", ["--norc", "-c", script], env),
     calls: async () => (await readFile(join(folder, "calls"), "utf8")).split("\n").filter(Boolean),
     close: () => rm(folder, { recursive: true, force: true }),
   };

@@ -122,7 +122,7 @@ function quoted(text: string): string {
 
 function execute(script: string, cwd: string, input: string, env: NodeJS.ProcessEnv) {
   return new Promise<{ code: number; stderr: string }>((resolve) => {
-    const child = execFile("bash", ["-c", script], { cwd, env }, (error, _, stderr) =>
+    const child = execFile("bash", ["--norc", "-c", script], { cwd, env }, (error, _, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, stderr }),
     );
     child.stdin?.on("error", () => {}).end(input);

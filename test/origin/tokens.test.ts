@@ -1,5 +1,4 @@
-import { afterEach, expect, test, vi } from "vitest";
-import { tokenCheck } from "../../origin/tokens.ts";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 
 const compared = vi.hoisted(() => vi.fn());
 vi.mock("node:crypto", async (original) => {
@@ -12,6 +11,11 @@ vi.mock("node:crypto", async (original) => {
     },
   };
 });
+
+// Another file may have loaded it with the real crypto, and others shall not get this one.
+vi.resetModules();
+const { tokenCheck } = await import("../../origin/tokens.ts");
+afterAll(() => void vi.resetModules());
 
 const [OLD, NEW] = ["old-token-0123456789abcdef0123456789", "new-token-of-another-length-0123456789abcdef"];
 afterEach(() => void compared.mockClear());

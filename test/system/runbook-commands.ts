@@ -61,7 +61,7 @@ ${command}`
     ORIGIN_DIR: dirname(parts.origin.plan.script),
   };
   return await new Promise((resolve) => {
-    execFile("bash", ["-c", script], { cwd: ROOT, env, timeout: TIMEOUT_MS }, (error, stdout, stderr) =>
+    execFile("bash", ["--norc", "-c", script], { cwd: ROOT, env, timeout: TIMEOUT_MS }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     );
   });
