@@ -1,3 +1,6 @@
+import { banxico } from "#core/providers/banxico.ts";
+import { boc } from "#core/providers/boc.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import { ingestKeyOf } from "#core/wire/keys.ts";
 import { until } from "../dev/system.ts";
 import type { Strike } from "./strikes.ts";
@@ -5,12 +8,13 @@ import type { World } from "./world.ts";
 
 /** One provider dead, slow, lying or rate-limited, while another publishes: neither its readers nor its news may notice. */
 
+/** A provider and one of its rates. */
 interface Side {
   id: string;
   name: string;
-  /** Its newest rate. */
+  /** The newest rate. */
   path: string;
-  /** The fault by which it gives a date another value: it corrects it, or it lies. */
+  /** The fault by which the provider gives a date another value: it corrects it, or it lies. */
   giving(date: string, value: string): object;
 }
 
@@ -19,62 +23,77 @@ interface Rate {
   rate: string;
 }
 
-const BANXICO: Side = {
-  id: "banxico",
-  name: "Banxico",
-  path: "/api/v1/rates/current?provider=banxico",
-  giving: (date, value) => ({ type: "revision", series: "SF43718", date, value }),
-};
+/** Each strike has a currency of its own: of one series only five revisions a day are taken without a second reading. */
+const CURRENCIES = ["USD", "EUR", "JPY", "GBP", "CAD"];
+const OTHER_CURRENCIES = ["USD", "EUR", "JPY", "GBP", "CHF"];
+
+function banxicoSide(index: number): Side {
+  const { id, path } = rateOf(banxico, CURRENCIES[index] as string);
+  return {
+    id: banxico.id,
+    name: "Banxico",
+    path,
+    giving: (date, value) => ({ type: "revision", series: id.replace(`${banxico.id}.`, ""), date, value }),
+  };
+}
 
 /** One with a short history, so that a world is ready soon. */
-const BANREP: Side = {
-  id: "banrep",
-  name: "Banrep",
-  path: "/api/v1/rates/current?provider=banrep&base=USD&quote=COP",
-  giving: (date, value) => ({ type: "wrong_value", series: "banrep.USD", date, value }),
-};
+function canadaSide(index: number): Side {
+  const { id, path } = rateOf(boc, OTHER_CURRENCIES[index] as string);
+  return {
+    id: boc.id,
+    name: "BoC",
+    path,
+    giving: (date, value) => ({ type: "wrong_value", series: id, date, value }),
+  };
+}
+
+function rateOf({ id: provider, series }: Provider, currency: string): { id: string; path: string } {
+  const found = series.find(({ base }) => base === currency);
+  if (found === undefined) throw new Error(`${provider} has no ${currency}`);
+  return { id: found.id, path: `/api/v1/rates/current?provider=${provider}&base=${currency}&quote=${found.quote}` };
+}
 
 /** What a provider suffers; the newest of its rates is what it may lie about. */
-const WAYS: Record<string, (side: Side, newest: Rate) => object> = {
-  dead: () => ({ type: "reset" }),
-  hanging: () => ({ type: "hang" }),
-  "12 s late": () => ({ type: "latency", ms: 12_000 }),
-  "rate-limited": () => ({ type: "rate_limit", seconds: 5 }),
-  lying: (side, { date, rate }) => side.giving(date, `9${rate.slice(1)}`),
-};
+const WAYS: readonly [name: string, faultOf: (side: Side, newest: Rate) => object][] = [
+  ["dead", () => ({ type: "reset" })],
+  ["hanging", () => ({ type: "hang" })],
+  ["12 s late", () => ({ type: "latency", ms: 12_000 })],
+  ["rate-limited", () => ({ type: "rate_limit", seconds: 5 })],
+  ["lying", (side, { date, rate }) => side.giving(date, `9${rate.slice(1)}`)],
+];
 
 /** From a provider's publication to its readers, with a tick of the cron every five seconds. */
-const MAX_NEWS_MS = 45_000;
+const MAX_NEWS_MS = 30_000;
 const POLL_MS = 250;
 
-function isolation(way: string, struck: Side, other: Side): Strike {
+function isolation([way, faultOf]: (typeof WAYS)[number], struck: Side, other: Side): Strike {
+  let before: { struck: Rate; other: Rate };
   return {
     name: `${struck.name}: ${way}, ${other.name} publishes`,
     providers: [struck.id, other.id],
     begin: async (world) => {
-      const [before, others] = [await truthOf(world, struck), await truthOf(world, other)];
-      await suffer(world, struck, [WAYS[way]?.(struck, before) ?? {}]);
-      await suffer(world, other, [other.giving(others.date, withOtherDigit(others.rate))]);
+      before = { struck: await newestOf(world, struck), other: await newestOf(world, other) };
+      const { date, rate } = before.other;
+      await suffer(world, struck, [faultOf(struck, before.struck)]);
+      await suffer(world, other, [other.giving(date, withOtherDigit(rate))]);
       void world.system.stack.tick();
     },
     during: async (world) => {
-      const before = await truthOf(world, struck);
-      const corrected = withOtherDigit((await truthOf(world, other)).rate);
-      const isServed = async () => (await newestOf(world, other)).rate === corrected;
-      const isInTime = await within(MAX_NEWS_MS, isServed);
+      const corrected = withOtherDigit(before.other.rate);
+      const isInTime = await within(MAX_NEWS_MS, async () => (await newestOf(world, other)).rate === corrected);
       const { rate } = await newestOf(world, struck);
       return [
         ...(isInTime ? [] : [`${other.name}'s ${corrected} was not served within ${MAX_NEWS_MS / 1_000} s`]),
-        ...(rate === before.rate ? [] : [`${struck.name}'s ${before.rate} became ${rate}`]),
+        ...(rate === before.struck.rate ? [] : [`${struck.name}'s ${before.struck.rate} became ${rate}`]),
       ];
     },
     end: async (world) => {
       for (const side of [struck, other]) await suffer(world, side, []);
-      const { rate } = await truthOf(world, other);
       await until(`${other.name} has taken its correction back, and both are read`, async () => {
         // A reading from before it may be noted as the newest one only now.
         await Promise.all([struck, other].map((side) => readAgain(world, side)));
-        const isBack = (await newestOf(world, other)).rate === rate;
+        const isBack = (await newestOf(world, other)).rate === before.other.rate;
         return isBack && (await isRead(world, struck)) && (await isRead(world, other));
       });
     },
@@ -83,15 +102,15 @@ function isolation(way: string, struck: Side, other: Side): Strike {
 
 /** The strikes of both sides, one side after the other: a breaker that opens late is not met by the next strike. */
 export const PROVIDER_STRIKES: readonly Strike[] = [
-  ...Object.keys(WAYS).map((way) => isolation(way, BANREP, BANXICO)),
-  ...Object.keys(WAYS).map((way) => isolation(way, BANXICO, BANREP)),
+  ...WAYS.map((way, index) => isolation(way, canadaSide(index), banxicoSide(index))),
+  ...WAYS.map((way, index) => isolation(way, banxicoSide(index), canadaSide(index))),
 ];
 
 /** Reads of the second provider, for the load. */
 export const SECOND_READS: readonly string[] = [
-  BANREP.path,
-  "/api/v1/rates/historical?provider=banrep&base=COP&quote=USD&days=10",
-  "/api/v1/convert?provider=banrep&from=USD&to=COP&amount=100.10",
+  canadaSide(0).path,
+  "/api/v1/rates/historical?provider=boc&base=CAD&quote=EUR&days=10",
+  "/api/v1/convert?provider=boc&from=USD&to=CAD&amount=100.10",
 ];
 
 /** Puts faults in force. */
@@ -105,17 +124,6 @@ async function readAgain({ system }: World, { id }: Side): Promise<void> {
   const fields = (await system.redis("HKEYS", ingestKeyOf(id))) as string[];
   const forgotten = fields.filter((field) => /^(attempt:(sync|window)$|requests:minute:)/.test(field));
   if (forgotten.length > 0) await system.redis("HDEL", ingestKeyOf(id), ...forgotten);
-}
-
-const truths = new WeakMap<World, Map<Side, Rate>>();
-
-/** What a world's provider publishes when nothing strikes it: what was served before the first strike. */
-async function truthOf(world: World, side: Side): Promise<Rate> {
-  const known = truths.get(world) ?? new Map<Side, Rate>();
-  truths.set(world, known);
-  const truth = known.get(side) ?? (await newestOf(world, side));
-  known.set(side, truth);
-  return truth;
 }
 
 /** Whether no breaker keeps a provider from being read. */
