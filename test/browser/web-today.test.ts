@@ -1,3 +1,4 @@
+import type { Page, Request } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { useSite, violations } from "./web-site.ts";
 
@@ -121,13 +122,25 @@ test("a rate that is published while the page is open is shown at once, and stay
   expect(await page.locator(".view.fix b").first().textContent()).toBe("17.0001");
 });
 
+/** Waits for the end of requests, but for the stream's: what had begun before a pause goes on. */
+function endOfRequests(page: Page): () => Promise<void> {
+  const underWay = new Set<Request>();
+  page.on("request", (request) => request.resourceType() !== "eventsource" && underWay.add(request));
+  page.on("requestfinished", (request) => underWay.delete(request));
+  page.on("requestfailed", (request) => underWay.delete(request));
+  return async () => {
+    await page.waitForLoadState("networkidle");
+    await expect.poll(() => underWay.size).toBe(0);
+  };
+}
+
 test("nothing is asked for while the page is paused or hidden", async () => {
   const { page, requests } = await open();
+  const hasEnded = endOfRequests(page);
   await page.locator(".result b").waitFor();
   await page.getByRole("button", { name: "Pausar" }).click();
   await page.getByText("En pausa").waitFor();
-  // What had begun before goes on.
-  await page.waitForLoadState("networkidle");
+  await hasEnded();
   const before = requests.length;
   await page.clock.runFor(300_000);
   expect(requests.length).toBe(before);
@@ -136,6 +149,7 @@ test("nothing is asked for while the page is paused or hidden", async () => {
   await page.evaluate(`Object.defineProperty(document, "hidden", { value: true, configurable: true });
     document.dispatchEvent(new Event("visibilitychange"))`);
   await page.clock.runFor(1_000);
+  await hasEnded();
   const whenHidden = requests.length;
   await page.clock.runFor(300_000);
   expect(requests.length).toBe(whenHidden);
