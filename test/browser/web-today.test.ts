@@ -143,16 +143,19 @@ test("nothing is asked for while the page is paused or hidden", async () => {
   await hasEnded();
   const before = requests.length;
   await page.clock.runFor(300_000);
-  expect(requests.length).toBe(before);
+  expect(requests.slice(before)).toEqual([]);
   await page.getByRole("button", { name: "Reanudar" }).click();
   await expect.poll(() => requests.length).toBeGreaterThan(before);
   await page.evaluate(`Object.defineProperty(document, "hidden", { value: true, configurable: true });
     document.dispatchEvent(new Event("visibilitychange"))`);
-  await page.clock.runFor(1_000);
-  await hasEnded();
+  // The converter follows what came last a moment later.
+  for (let step = 0; step < 2; step++) {
+    await page.clock.runFor(1_000);
+    await hasEnded();
+  }
   const whenHidden = requests.length;
   await page.clock.runFor(300_000);
-  expect(requests.length).toBe(whenHidden);
+  expect(requests.slice(whenHidden)).toEqual([]);
 });
 
 test("with the edge stopped the page says since when it shows what it shows, and recovers by itself", async () => {
