@@ -1,6 +1,7 @@
 import { meantPolicyName } from "#core/ops/policy-names.ts";
 import { readCommandLine } from "./command-line.ts";
 import { readEnv } from "./env.ts";
+import { exit } from "./exit.ts";
 import { createLog, errorFields } from "./ops/log.ts";
 import { gatherHealth } from "./routes/health.ts";
 import { startServer } from "./server.ts";
@@ -30,11 +31,11 @@ async function fail(error: unknown): Promise<void> {
   if (isFailing) return;
   isFailing = true;
   await services?.reports?.stop();
-  process.exit(1);
+  await exit(1);
 }
 
 // The log's reader is gone. Logging that as a fault would fail again, forever.
-process.stdout.on("error", () => process.exit(1));
+process.stdout.on("error", () => void exit(1));
 process.on("uncaughtException", (error) => void fail(error));
 process.on("unhandledRejection", (error) => void fail(error));
 
@@ -60,7 +61,7 @@ async function run(): Promise<void> {
     await server.stop();
     log("stopped");
     log.flush();
-    process.exit(0);
+    await exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal).catch(fail));
 }
