@@ -122,6 +122,11 @@ describe("known_at", () => {
     },
   );
 
+  it.each(["2023-12-29T19:00:00Z", "1969-12-31T23:59:59Z"])("as at %s what is wrong is refused first", async (at) => {
+    const problem = await archived.json(`/api/v1/rates/change?base=MXN&quote=MXN&provider=ref&known_at=${at}`);
+    expect(problem).toMatchObject({ status: 400, errors: [{ parameter: "provider" }] });
+  });
+
   it.each([...PATHS, "rates/2023-12-27/revisions"])("%s has no data before anything was stored", async (path) => {
     for (const at of ["2023-12-28T18:20:00.499Z", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z"]) {
       const response = await archived.get(`/api/v1/${path}${path.includes("?") ? "&" : "?"}known_at=${at}`);
