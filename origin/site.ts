@@ -48,8 +48,8 @@ export async function siteRoute(c: Context<OriginEnv>): Promise<Response> {
   const file = site?.files.get(path);
   if (!file) {
     const canonical = path.replace(/([.]html|[/])$/, "").replace(/^[/]index$/, "/");
-    if (site?.files.has(canonical) || (site && canonical === "/")) return c.redirect(canonical, 307);
-    return notFound(c);
+    const isThere = site?.files.has(canonical) || (site && canonical === "/");
+    return isThere ? redirectTo(canonical) : notFound(c);
   }
   const conditions = {
     ifNoneMatch: c.req.header("If-None-Match"),
@@ -57,6 +57,11 @@ export async function siteRoute(c: Context<OriginEnv>): Promise<Response> {
     cacheControl: c.req.header("Cache-Control"),
   };
   return file.respond(conditions, true);
+}
+
+function redirectTo(location: string): Response {
+  const headers = { ...SITE_HEADERS, "Cache-Control": REVALIDATED, Location: location };
+  return new Response(null, { status: 307, headers });
 }
 
 function pathsIn(folder: string): string[] {
