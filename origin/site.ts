@@ -48,7 +48,7 @@ export async function siteRoute(c: Context<OriginEnv>): Promise<Response> {
   const file = site?.files.get(path);
   if (!file) {
     const canonical = path.replace(/([.]html|[/])$/, "").replace(/^[/]index$/, "/");
-    const isThere = site?.files.has(canonical) || (site && canonical === "/");
+    const isThere = site?.files.has(canonical) || (site && canonical === "/" && path !== "//");
     return isThere ? redirectTo(canonical) : notFound(c);
   }
   const conditions = {
