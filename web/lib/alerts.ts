@@ -3,7 +3,7 @@ import type { alertResponse, eventsResponse } from "#core/api/private/alerts-fie
 import type { deliveryResponse, newWebhookResponse, webhookResponse } from "#core/api/private/webhooks-fields.ts";
 import { apiPath, type Currencies, type Providers, type Received, type Shape } from "./api.ts";
 import { Feed } from "./feed.ts";
-import { keepCurrent, wakeAfterNews } from "./feeds.ts";
+import { keepCurrent, wake } from "./feeds.ts";
 import { follow as followStream } from "./live.ts";
 import { call, readPrivately, session } from "./session.ts";
 
@@ -69,7 +69,7 @@ export function follow(): void {
     const feeds = [currencies, providers, ...(own ? Object.values(own) : []), deliveries.value];
     keepCurrent(feeds.filter((feed) => feed !== undefined) as Feed<unknown>[], () => undefined);
   });
-  followStream({ pathOf: ticketedPath, types: EVENT_TYPES, onEvent: wakeAfterNews, isSingleUse: true, by: workspace });
+  followStream({ pathOf: ticketedPath, types: EVENT_TYPES, onEvent: wake, isSingleUse: true, by: workspace });
 }
 
 /** A ticket opens one connection; the token itself is never part of a URL. */
