@@ -10,8 +10,8 @@ import { reachedByTab, unreached, useSite, violations } from "./web-site.ts";
 
 const site = useSite(startPublishing);
 
-/** For what takes a busy machine long. */
-const PATIENCE = { timeout: 120_000 };
+/** For what takes a busy machine long: a delivery whose result was lost is only claimed again after 120 s. */
+const PATIENCE = { timeout: 250_000 };
 
 interface Key {
   client_id: string;
