@@ -27,6 +27,13 @@ const MIN_COMPRESSED_LENGTH = 1_024;
 
 /** Takes a third of the default level's time, for 5 % more bytes. */
 const GZIP_LEVEL = 4;
+const REUSED: Diagnostics = { tier: "origin", durationMs: 0 };
+
+/** Longer bodies are kept as bytes, outside of the small heap, and are not encoded for each client. */
+const MIN_BYTES_LENGTH = 16_384;
+
+const compress = promisify(gzip);
+
 /** The response that is kept for a key, if it still holds: until its time, and until a page may have changed. */
 export function keptResponse(
   { hotResponses, store }: { hotResponses: HotResponses<NegotiatedResponse>; store: Pick<Store, "pagesRevision"> },
@@ -36,13 +43,6 @@ export function keptResponse(
   const kept = hotResponses.find(key, nowMs);
   return kept?.madeFor?.revision === store.pagesRevision ? kept : undefined;
 }
-
-const REUSED: Diagnostics = { tier: "origin", durationMs: 0 };
-
-/** Longer bodies are kept as bytes, outside of the small heap, and are not encoded for each client. */
-const MIN_BYTES_LENGTH = 16_384;
-
-const compress = promisify(gzip);
 
 /** What goes over the wire. */
 export interface WireResponse {

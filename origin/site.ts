@@ -47,8 +47,9 @@ export async function siteRoute(c: Context<OriginEnv>): Promise<Response> {
   const { path } = c.req;
   const file = site?.files.get(path);
   if (!file) {
-    const canonical = path.replace(/([.]html|[/])$/, "").replace(/^[/]index$/, "/");
-    const isThere = site?.files.has(canonical) || (site && canonical === "/" && path !== "//");
+    // Of two slashes none is one too many: the edge's files do not see such an address either.
+    const canonical = path.replace(/[.]html$|(?<!^[/])[/]$/, "").replace(/^[/]index$/, "/");
+    const isThere = site?.files.has(canonical) || (site && canonical === "/");
     return isThere ? redirectTo(canonical) : notFound(c);
   }
   const conditions = {

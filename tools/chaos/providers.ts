@@ -1,6 +1,7 @@
 import { banxico } from "#core/providers/banxico.ts";
 import { boc } from "#core/providers/boc.ts";
 import type { Provider } from "#core/providers/provider.ts";
+import type { Series } from "#core/rates/series.ts";
 import { ingestKeyOf } from "#core/wire/keys.ts";
 import { until } from "../dev/system.ts";
 import type { Strike } from "./strikes.ts";
@@ -28,30 +29,23 @@ const CURRENCIES = ["USD", "EUR", "JPY", "GBP", "CAD"];
 const OTHER_CURRENCIES = ["USD", "EUR", "JPY", "GBP", "CHF"];
 
 function banxicoSide(index: number): Side {
-  const { id, path } = rateOf(banxico, CURRENCIES[index] as string);
-  return {
-    id: banxico.id,
-    name: "Banxico",
-    path,
-    giving: (date, value) => ({ type: "revision", series: id.replace(`${banxico.id}.`, ""), date, value }),
-  };
+  return sideOf(banxico, "Banxico", CURRENCIES[index] as string, ({ providerId: series }) => ({
+    type: "revision",
+    series,
+  }));
 }
 
 /** One with a short history, so that a world is ready soon. */
 function canadaSide(index: number): Side {
-  const { id, path } = rateOf(boc, OTHER_CURRENCIES[index] as string);
-  return {
-    id: boc.id,
-    name: "BoC",
-    path,
-    giving: (date, value) => ({ type: "wrong_value", series: id, date, value }),
-  };
+  return sideOf(boc, "BoC", OTHER_CURRENCIES[index] as string, ({ id: series }) => ({ type: "wrong_value", series }));
 }
 
-function rateOf({ id: provider, series }: Provider, currency: string): { id: string; path: string } {
+/** `faultOf`: by which the provider gives a date of a series another value. */
+function sideOf({ id, series }: Provider, name: string, currency: string, faultOf: (series: Series) => object): Side {
   const found = series.find(({ base }) => base === currency);
-  if (found === undefined) throw new Error(`${provider} has no ${currency}`);
-  return { id: found.id, path: `/api/v1/rates/current?provider=${provider}&base=${currency}&quote=${found.quote}` };
+  if (found === undefined) throw new Error(`${id} has no ${currency}`);
+  const path = `/api/v1/rates/current?provider=${id}&base=${currency}&quote=${found.quote}`;
+  return { id, name, path, giving: (date, value) => ({ ...faultOf(found), date, value }) };
 }
 
 /** What a provider suffers; the newest of its rates is what it may lie about. */
