@@ -152,7 +152,7 @@ function answerTo(url: URL): Body {
 
 /** What an answer says of the series that it names rightly: "series date value". */
 function* sayings(answer: unknown): Generator<string> {
-  const list = (answer as { bmx?: { series?: unknown } } | null)?.bmx?.series;
+  const list = (parsed(answer) as { bmx?: { series?: unknown } } | null)?.bmx?.series;
   for (const entry of Array.isArray(list) ? list : []) {
     const { idSerie, datos } = (entry ?? {}) as { idSerie?: unknown; datos?: unknown };
     const series = banxico.series.find(({ providerId }) => providerId === idSerie);
@@ -160,6 +160,16 @@ function* sayings(answer: unknown): Generator<string> {
       const { fecha, dato } = (row ?? {}) as { fecha?: unknown; dato?: unknown };
       yield `${series?.id} ${String(fecha).split("/").reverse().join("-")} ${String(dato).replaceAll(",", "")}`;
     }
+  }
+}
+
+/** A text that was to be cut short is whole where it was shorter than the cut. */
+function parsed(answer: unknown): unknown {
+  if (typeof answer !== "string") return answer;
+  try {
+    return JSON.parse(answer);
+  } catch {
+    return undefined;
   }
 }
 
