@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { SEED } from "./test/seed.ts";
 import { MAX_WORKERS } from "./tools/servers/max-workers.ts";
 
 const servers = "./tools/servers/setup.ts";
@@ -9,6 +10,8 @@ const builds = "./tools/servers/builds.ts";
 const common = {
   // Loading the code takes longer than most files' tests, so that files share it.
   isolate: false,
+  provide: { seed: SEED },
+  setupFiles: ["./test/seed.setup.ts"],
   // For machines that are slow or busy: nothing waits so long where all is well.
   testTimeout: 300_000,
   hookTimeout: 300_000,

@@ -3,6 +3,7 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { buildWeb } from "../../tools/generate/web.ts";
 import { MAX_WORKERS } from "../../tools/servers/max-workers.ts";
+import { SEED } from "../seed.ts";
 
 const here = (path: string) => fileURLToPath(String(new URL(path, import.meta.url)));
 
@@ -15,6 +16,8 @@ export default defineConfig({
   test: {
     name: "worker",
     isolate: false,
+    provide: { seed: SEED },
+    setupFiles: [here("../seed.setup.ts")],
     // Projects that run side by side must agree.
     maxWorkers: MAX_WORKERS,
     root: here("."),
