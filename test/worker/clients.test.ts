@@ -9,7 +9,7 @@ const SECRET = "planted-secret-value";
 
 describe("the Redis client", () => {
   const clientOf = (options: { token?: string; url?: string; deadlineMs?: number } = {}) =>
-    new RedisClient({ url: inject("upstashOf").clients, token: inject("redisToken"), deadlineMs: 2_000, ...options });
+    new RedisClient({ url: inject("upstashOf").clients, token: inject("redisToken"), deadlineMs: 60_000, ...options });
   const setFaults = (faults: unknown) =>
     fetch(`${inject("upstashOf").clients}/__faults`, { method: "PUT", body: JSON.stringify(faults) });
   const failureOf = async (call: Promise<unknown>) => (await call.catch((error) => error)) as RedisFailure;

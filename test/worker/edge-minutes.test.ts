@@ -29,7 +29,7 @@ beforeEach(async () => {
   redis = new RedisClient({
     url: inject("upstashOf").edgeMinutes,
     token: inject("redisToken"),
-    deadlineMs: 5_000,
+    deadlineMs: 60_000,
   });
   await redis.send(["FLUSHALL"]);
 });

@@ -35,7 +35,7 @@ let queue: TestQueue;
 let isolates: Services[];
 
 const redis = () =>
-  new RedisClient({ url: inject("upstashOf").repair, token: inject("redisToken"), deadlineMs: 5_000 });
+  new RedisClient({ url: inject("upstashOf").repair, token: inject("redisToken"), deadlineMs: 60_000 });
 
 beforeEach(async () => {
   await redis().send(["FLUSHALL"]);

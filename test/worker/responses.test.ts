@@ -15,7 +15,7 @@ let handle: Handler;
 
 beforeEach(async () => {
   const url = inject("upstashOf").responses;
-  await new RedisClient({ url, token: inject("redisToken"), deadlineMs: 5_000 }).send(["FLUSHALL"]);
+  await new RedisClient({ url, token: inject("redisToken"), deadlineMs: 60_000 }).send(["FLUSHALL"]);
   const observations = [["2023-12-28", "16.9190"]] as const;
   origin = new TestOrigin().hold({
     series: SERIES,

@@ -10,7 +10,7 @@ import { TestClock, TestOrigin, TestScope, testBindings } from "./support.ts";
 
 const METRICS_TOKEN = "scrape-token-of-the-tests-0123456789abc";
 const url = () => inject("upstashOf").scrape;
-const redis = () => new RedisClient({ url: url(), token: inject("redisToken"), deadlineMs: 2_000 });
+const redis = () => new RedisClient({ url: url(), token: inject("redisToken"), deadlineMs: 60_000 });
 async function setFaults(faults: unknown): Promise<void> {
   const { ok } = await fetch(`${url()}/__faults`, { method: "PUT", body: JSON.stringify(faults) });
   expect(ok).toBe(true);

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { NO_IDLE_TIMEOUT } from "../simulators/server.ts";
 
 /** Sends each request to one of several targets in turn, as a load balancer does, or Cloudflare among versions of a worker. */
 export class Balancer {
@@ -27,7 +28,7 @@ export class Balancer {
   }
 
   static async start(): Promise<Balancer> {
-    const balancer = new Balancer(createServer());
+    const balancer = new Balancer(createServer(NO_IDLE_TIMEOUT));
     balancer.#server.listen(0, "127.0.0.1");
     await once(balancer.#server, "listening");
     return balancer;

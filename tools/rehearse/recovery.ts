@@ -10,6 +10,7 @@ import { freePorts } from "../dev/ports.ts";
 import { type MariaDb, query } from "../servers/mariadb.ts";
 import { ensureCommands } from "../servers/packages.ts";
 import { run } from "../servers/run.ts";
+import { NO_IDLE_TIMEOUT } from "../simulators/server.ts";
 import type { Release } from "./release.ts";
 import { type Fleet, startInstance } from "./rollout.ts";
 import type { Observation, Scene } from "./scene.ts";
@@ -108,7 +109,7 @@ function partsOf(url: string): { connection: string[]; name: string } {
 
 /** Runs the script with an `aws` that knows one copy, and a `pulumi` that has the rehearsal build what it is asked for. */
 async function runRecoveryScript(dir: string, build: (image: string) => Promise<void>): Promise<void> {
-  const server = createServer((request, response) => {
+  const server = createServer(NO_IDLE_TIMEOUT, (request, response) => {
     const image = new URL(request.url ?? "/", "http://127.0.0.1").searchParams.get("image") ?? "";
     build(image).then(
       () => response.writeHead(200).end(),

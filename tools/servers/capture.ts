@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { vi } from "vitest";
+import { NO_IDLE_TIMEOUT } from "../simulators/server.ts";
 
 export interface Captured {
   path: string;
@@ -17,7 +18,7 @@ export class Capture {
   readonly #server: Server;
 
   private constructor() {
-    this.#server = createServer(async (request, response) => {
+    this.#server = createServer(NO_IDLE_TIMEOUT, async (request, response) => {
       const body = await text(request);
       this.requests.push({ path: request.url ?? "", headers: request.headers, body });
       if (this.mood !== "hangs") response.writeHead(this.mood === "well" ? 200 : this.mood).end("{}");
@@ -39,7 +40,7 @@ export class Capture {
   async came(count: number): Promise<void> {
     await vi.waitFor(() => {
       if (this.requests.length < count) throw new Error(`${this.requests.length} requests came, not ${count}`);
-    }, 10_000);
+    }, 120_000);
   }
 
   /** Each request's URL, headers and body in one text. */

@@ -33,7 +33,7 @@ export interface ServerPlan {
   ready(): Promise<void>;
 }
 
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 180_000;
 const stopTimeoutMs = 5_000;
 
 /** Starts a server, waits until it responds, and makes sure it never outlives this process. */

@@ -22,6 +22,12 @@ export interface Simulator {
 
 const recentLimit = 200;
 
+/**
+ * Idle connections stay open. Whoever is in one process with its server, which is busy for longer than Node keeps them,
+ * would send on one that is being closed.
+ */
+export const NO_IDLE_TIMEOUT = { keepAliveTimeout: 0 };
+
 /** The requests that a simulator received, for tests; without credentials. */
 export class RequestLog {
   #counts: Record<string, number> = {};
@@ -87,7 +93,10 @@ export function describeInvalid(error: z.ZodError) {
 
 /** Serves an app on loopback; port 0 takes any free one. */
 export async function serveSimulator(app: Hono<SimulatorEnv>, port = 0, onStop?: () => unknown): Promise<Simulator> {
-  const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env as HttpBindings) });
+  const server = createAdaptorServer({
+    fetch: (request, env) => app.fetch(request, env as HttpBindings),
+    serverOptions: NO_IDLE_TIMEOUT,
+  });
   server.listen(port, process.env.LISTEN_HOST ?? "127.0.0.1");
   await once(server, "listening");
   const bound = (server.address() as AddressInfo).port;

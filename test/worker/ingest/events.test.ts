@@ -25,7 +25,7 @@ let log: string[];
 let services: Services;
 
 const redis = () =>
-  new RedisClient({ url: inject("upstashOf").ingest, token: inject("redisToken"), deadlineMs: 5_000 });
+  new RedisClient({ url: inject("upstashOf").ingest, token: inject("redisToken"), deadlineMs: 60_000 });
 
 beforeEach(async () => {
   await redis().send(["FLUSHALL"]);
