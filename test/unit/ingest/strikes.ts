@@ -65,15 +65,21 @@ function nextMorningMs(nowMs: number): number {
 
 const pastDays = (world: World, id = ids[1]) => [...(world.site.values.get(id as string)?.keys() ?? [])].sort();
 
-/** A value for the first bank day that has none, moved from the last one, unless it lies ahead. */
+/**
+ * A value for the first bank day of which nothing was ever said, moved from the last one, unless it lies ahead. What jumped
+ * stays there: a single value far from both its neighbours waits for a person.
+ */
 function publish(world: World, move: number): boolean {
-  const [last = ""] = pastDays(world).slice(-1);
+  const [first = ""] = ids;
+  const [beforeLast = "", last = ""] = pastDays(world, first).slice(-2);
   let date = addDays(last, 1);
   while (!isBankDay(date)) date = addDays(date, 1);
   if (date > mexicoCityDate(world.nowMs)) return false;
+  const rateOf = (id: string, day: string) => Number(world.site.values.get(id)?.get(day));
+  const hasJumped = Math.abs(rateOf(first, last) / rateOf(first, beforeLast) - 1) > 0.1;
   for (const id of ids) {
-    const before = Number(world.site.values.get(id)?.get(last) ?? 17);
-    world.site.put(id, [date, (before * (1 + move)).toFixed(4)]);
+    const [own = ""] = pastDays(world, id).slice(-1);
+    world.site.put(id, [date, (rateOf(id, own) * (1 + (hasJumped ? 0.01 : move))).toFixed(4)]);
   }
   return true;
 }
