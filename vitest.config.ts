@@ -13,8 +13,8 @@ const common = {
   provide: { seed: SEED },
   setupFiles: ["./test/seed.setup.ts"],
   // For machines that are slow or busy: nothing waits so long where all is well.
-  testTimeout: 300_000,
-  hookTimeout: 300_000,
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
   expect: { poll: { timeout: 120_000 } },
 };
 
@@ -38,15 +38,7 @@ export default defineConfig({
         },
       },
       { test: { name: "origin", include: ["test/origin/**/*.test.ts"], globalSetup: [servers], ...common } },
-      // The first graph of a file takes seconds of a processor.
-      {
-        test: {
-          name: "infra",
-          include: ["test/infra/**/*.test.ts", "test/smoke/**/*.test.ts"],
-          ...common,
-          testTimeout: 240_000,
-        },
-      },
+      { test: { name: "infra", include: ["test/infra/**/*.test.ts", "test/smoke/**/*.test.ts"], ...common } },
       "./test/worker/vitest.config.ts",
       { test: { name: "client", include: ["test/client/**/*.test.ts"], ...common } },
       { test: { name: "tools", include: ["test/tools/**/*.test.ts"], ...common } },

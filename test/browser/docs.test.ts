@@ -44,7 +44,7 @@ describe("the docs page", () => {
     const main = page.getByRole("main");
     for (const { id, summary } of ALL) {
       await main.getByRole("heading", { name: summary }).waitFor();
-      expect(await page.locator(`#${id}`).getByRole("button", { name: "Try it" }).count()).toBe(1);
+      await expect.poll(() => page.locator(`#${id}`).getByRole("button", { name: "Try it" }).count()).toBe(1);
     }
     await page.getByText(`1 USD = ${LATEST_RATE} MXN`).waitFor();
     await page.getByText("29 December 2023").first().waitFor();
@@ -55,8 +55,8 @@ describe("the docs page", () => {
     const watched = await openDocs();
     const current = watched.page.locator("#currentRate");
     const url = `${site.origin}/api/v1/rates/current`;
-    expect(await current.locator(".url a").getAttribute("href")).toBe(url);
-    expect(await current.locator(".curl code").textContent()).toBe(`curl '${url}'`);
+    await expect.poll(() => current.locator(".url a").getAttribute("href")).toBe(url);
+    await expect.poll(() => current.locator(".curl code").textContent()).toBe(`curl '${url}'`);
     const { status, headers, body } = await tryIt(watched, "currentRate");
     expect(status).toMatch(/^200 OK in \d+ ms, \d+ bytes$/);
     expect(headers).toEqual({
@@ -97,7 +97,7 @@ describe("the docs page", () => {
     const { type, errors } = JSON.parse(body);
     expect(errors).toEqual([{ parameter: "amount", detail: expect.stringContaining("plain decimal") }]);
     await watched.page.goto(site.origin + type);
-    expect(await watched.page.locator(":target").textContent()).toContain("invalid_parameter");
+    await expect.poll(() => watched.page.locator(":target").textContent()).toContain("invalid_parameter");
   });
 
   test("shows why an answer is stale", async () => {
@@ -144,13 +144,13 @@ describe("the docs page", () => {
   test("works by keyboard", async () => {
     const { page } = await openDocs();
     await page.keyboard.press("Tab");
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
+    await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
     await page.keyboard.press("Enter");
     await page.locator("#currentRate-quote").focus();
     await page.keyboard.type("EUR");
     const isOnButton = () => page.evaluate("document.activeElement.type === 'submit'");
     for (let presses = 0; presses < 20 && !(await isOnButton()); presses++) await page.keyboard.press("Tab");
-    expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).toBe("solid");
+    await expect.poll(() => page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).toBe("solid");
     await page.keyboard.press("Enter");
     await page.locator("#currentRate .answer pre").getByText('"EUR"').waitFor();
   });
@@ -194,8 +194,9 @@ describe("the docs page", () => {
       internal: true,
     };
     const { page } = await openDocs();
-    for (const code of Object.keys(codes)) expect(await page.locator(`#${code}`).textContent()).toContain(code);
-    expect(await page.locator(".problems article").count()).toBe(Object.keys(codes).length);
+    for (const code of Object.keys(codes))
+      await expect.poll(() => page.locator(`#${code}`).textContent()).toContain(code);
+    await expect.poll(() => page.locator(".problems article").count()).toBe(Object.keys(codes).length);
   });
 
   test("asks nobody but its own host, and the policy would not let it", async () => {
@@ -241,8 +242,8 @@ describe("without its script", () => {
     const { page } = await openDocs({ javaScriptEnabled: false, viewport: PHONE });
     for (const operation of ALL) {
       const section = page.locator(`#${operation.id}`);
-      expect(await section.textContent()).toContain(operation.path);
-      expect(await section.getByRole("button").count()).toBe(0);
+      await expect.poll(() => section.textContent()).toContain(operation.path);
+      await expect.poll(() => section.getByRole("button").count()).toBe(0);
       const href = (await section.locator(".url a").getAttribute("href")) ?? "";
       expect((await fetch(site.origin + href)).status).toBe(statusOf(operation));
     }

@@ -27,12 +27,12 @@ describe("when nothing can be served", () => {
       const { page, complaints } = await openPage(browser, url, { colorScheme, viewport: { width: 320, height: 640 } });
       expect(await page.title()).toContain("Paridad");
       await page.getByRole("heading", { level: 1, name: "Rates can’t be read at the moment" }).waitFor();
-      expect(await page.locator("[lang=es]").textContent()).toContain(
-        "Esta página volverá a intentarlo en 30 segundos.",
-      );
+      await expect
+        .poll(() => page.locator("[lang=es]").textContent())
+        .toContain("Esta página volverá a intentarlo en 30 segundos.");
       expect(await overflow(page)).toBe(0);
       expect(await faintTexts(page)).toEqual([]);
-      expect(await page.locator("script").count()).toBe(0);
+      await expect.poll(() => page.locator("script").count()).toBe(0);
       expect(complaints.filter((complaint) => !complaint.includes("status of 503"))).toEqual([]);
     },
   );

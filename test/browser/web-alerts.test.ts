@@ -52,7 +52,7 @@ describe("signing in", () => {
     await page.getByRole("alert").getByText("Escriba el identificador y el secreto.").waitFor();
     await fillIn(page, { ...(await keyOf()), client_id: "wrong" });
     await page.getByRole("alert").getByText("No hay tal clave").waitFor();
-    expect(await page.locator(".list").count()).toBe(0);
+    await expect.poll(() => page.locator(".list").count()).toBe(0);
   });
 
   test("keeps the secret out of URLs and storage; the token lasts as long as the tab, until the reader leaves", async () => {
@@ -70,7 +70,7 @@ describe("signing in", () => {
     await page.getByRole("heading", { name: "Sus alertas" }).waitFor();
     await page.getByRole("button", { name: "Salir" }).click();
     await page.getByRole("heading", { name: "Entrar" }).waitFor();
-    expect(await page.evaluate("sessionStorage.length")).toBe(0);
+    await expect.poll(() => page.evaluate("sessionStorage.length")).toBe(0);
     await page.reload();
     await page.getByRole("heading", { name: "Entrar" }).waitFor();
   });
@@ -81,7 +81,7 @@ describe("signing in", () => {
     const first = await tokenOf();
     await page.clock.runFor(9.5 * 60_000);
     await expect.poll(() => page.clock.runFor(1_000).then(tokenOf), PATIENCE).not.toBe(first);
-    expect(await page.locator(".list").count()).toBe(1);
+    await expect.poll(() => page.locator(".list").count()).toBe(1);
     await page.reload();
     await page.getByRole("heading", { name: "Sus alertas" }).waitFor();
     const minuteLater = () => page.clock.runFor(60_000).then(() => page.getByText("La sesión terminó.").count());
@@ -109,7 +109,7 @@ describe("an alert", () => {
     // The first of the two that ask has the focus.
     await page.keyboard.press("Enter");
     await alert.waitFor({ state: "detached" });
-    expect(await page.evaluate("document.activeElement.id")).toBe("list");
+    await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("list");
     expect(complaints).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ test("a webhook shows its secret once, its deliveries and their attempts, and ea
   await page.getByLabel("URL (https)").fill(`${receiver()}/hook`);
   await page.getByRole("button", { name: "Añadir" }).click();
   const secret = page.locator(".secret code");
-  expect(await secret.textContent()).toMatch(/^whsec_/);
+  await expect.poll(() => secret.textContent()).toMatch(/^whsec_/);
   const first = await secret.textContent();
   await page.getByRole("button", { name: "Ya lo guardé" }).click();
   await secret.waitFor({ state: "detached" });
@@ -155,9 +155,9 @@ test("a webhook shows its secret once, its deliveries and their attempts, and ea
   await publishFix(site.system, "2023-12-29", "17.4000");
   const event = page.locator(".history tbody tr").first();
   await expect.poll(() => event.textContent(), PATIENCE).toContain("17.4000");
-  expect(await event.textContent()).toMatch(
-    /USD\/MXN por debajo de 17\.5.*antes 17\.6000.*29 dic 2023.*publicado · versión \d+/,
-  );
+  await expect
+    .poll(() => event.textContent())
+    .toMatch(/USD\/MXN por debajo de 17\.5.*antes 17\.6000.*29 dic 2023.*publicado · versión \d+/);
   await alert.getByText("avisó").waitFor();
   await page.clock.resume();
 
@@ -167,7 +167,7 @@ test("a webhook shows its secret once, its deliveries and their attempts, and ea
   await expect
     .poll(() => page.clock.runFor(30_000).then(() => delivery.textContent()), PATIENCE)
     .toContain("entregado");
-  expect(await delivery.locator(".attempts li").count()).toBe(2);
+  await expect.poll(() => delivery.locator(".attempts li").count()).toBe(2);
   expect((await received()).filter(({ type }) => type === "alert.triggered")).toHaveLength(2);
 
   // All was delivered: nothing is repeated.
@@ -178,7 +178,7 @@ test("a webhook shows its secret once, its deliveries and their attempts, and ea
   await webhook.getByRole("button", { name: "Nuevo secreto" }).click();
   await page.getByRole("button", { name: "Sí" }).click();
   await secret.waitFor();
-  expect(await secret.textContent()).not.toBe(first);
+  await expect.poll(() => secret.textContent()).not.toBe(first);
   await page.locator(".secret").getByText("El anterior firma también hasta 30 dic").waitFor();
   expect(await violations(page)).toEqual([]);
   const reached = await reachedByTab(page);

@@ -126,7 +126,7 @@ describe("the explorer", () => {
     await page.setViewportSize({ width: 1280, height: 720 });
     await expect.poll(() => shownIn(page)).toEqual(shown);
     await page.clock.runFor(1_000);
-    expect(await page.evaluate("announcements.length")).toBe(1);
+    await expect.poll(() => page.evaluate("announcements.length")).toBe(1);
   });
 
   test("names the chart by what it shows, and its numbers are the API's", async () => {
@@ -155,9 +155,9 @@ describe("the explorer", () => {
     const readout = async () => (await card.locator(".readout").textContent())?.replace(/\s+/g, " ");
     await expect.poll(readout).toContain(`${close}Inicio ${open}Máximo ${high}Mínimo ${low}`);
     await page.clock.runFor(1_000);
-    expect(await card.locator("[aria-live=polite]").textContent()).toContain(close);
+    await expect.poll(() => card.locator("[aria-live=polite]").textContent()).toContain(close);
     const count = await card.locator("tbody tr").count();
-    expect(await card.getByRole("figure").getAttribute("aria-label")).toContain(`${count} intervalos`);
+    await expect.poll(() => card.getByRole("figure").getAttribute("aria-label")).toContain(`${count} intervalos`);
   });
 
   test("saves a picture and the data", async () => {
@@ -189,17 +189,17 @@ describe("the world", () => {
     const { rates } = JSON.parse((await site.system.edge("/api/v1/rates/latest?base=USD")).body) as {
       rates: Record<string, Dated>;
     };
-    expect(await rows.count()).toBe(Object.keys(rates).length);
+    await expect.poll(() => rows.count()).toBe(Object.keys(rates).length);
     await page.getByLabel("Buscar moneda o país").fill("japon");
     await expect.poll(() => rows.count()).toBe(1);
-    expect(await rows.first().textContent()).toContain(rates.JPY?.rate);
+    await expect.poll(() => rows.first().textContent()).toContain(rates.JPY?.rate);
     expect(new URL(page.url()).searchParams.get("q")).toBe("japon");
     const month = JSON.parse((await site.system.edge("/api/v1/rates/historical?base=USD&quote=JPY&days=30")).body) as {
       observations: Dated[];
     };
     const [first, last] = [month.observations[0]?.rate, month.observations.at(-1)?.rate];
     const line = rows.first().locator(".spark svg");
-    expect(await line.getAttribute("aria-label")).toBe(`En 30 días, de ${first} a ${last}`);
+    await expect.poll(() => line.getAttribute("aria-label")).toBe(`En 30 días, de ${first} a ${last}`);
   });
 
   test("shows the crosses of eight", async () => {
@@ -223,8 +223,8 @@ test("the rates of invoices come with their reasoning, by a pasted column of dat
   await expect.poll(() => cells.allTextContents()).toEqual(rates.map(({ rate }) => rate));
   await page.getByText("No se entienden como fechas: lunes.").waitFor();
   await page.locator("summary").first().click();
-  expect(await page.locator(".steps").first().locator("li").allTextContents()).toEqual(
-    rates[0]?.steps.map(({ es }) => es),
-  );
-  expect(await page.locator("td a").first().getAttribute("href")).toBe(rates[0]?.permalink);
+  await expect
+    .poll(() => page.locator(".steps").first().locator("li").allTextContents())
+    .toEqual(rates[0]?.steps.map(({ es }) => es));
+  await expect.poll(() => page.locator("td a").first().getAttribute("href")).toBe(rates[0]?.permalink);
 });

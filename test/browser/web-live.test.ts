@@ -29,12 +29,12 @@ test("a rate is shown when it is published and again when it is revised, on page
   const publish = async (rate: string) => {
     await publishFix(site.system, "2023-12-29", rate);
     await expect.poll(() => shown(today.page), PATIENCE).toBe(rate);
-    expect(await today.page.locator(".view.fix time").first().getAttribute("datetime")).toBe("2023-12-29");
+    await expect.poll(() => today.page.locator(".view.fix time").first().getAttribute("datetime")).toBe("2023-12-29");
     const name = () => explorer.page.getByRole("figure").first().getAttribute("aria-label");
     await expect.poll(name, PATIENCE).toContain(`el último, ${rate}`);
   };
   await publish("17.4321");
-  for (const each of readouts) expect(await each.textContent()).toMatch(/^29 dic 2023\s+17.4321$/);
+  for (const each of readouts) await expect.poll(() => each.textContent()).toMatch(/^29 dic 2023\s+17.4321$/);
   for (const { page } of [today, explorer]) {
     await page.getByRole("application").first().focus();
     for (const key of ["End", "ArrowLeft"]) await page.keyboard.press(key);
@@ -49,13 +49,13 @@ test("a rate is shown when it is published and again when it is revised, on page
   await (await read).finished();
   await explorer.page.locator(".uplot:not([data-old])").first().waitFor();
   await explorer.page.getByText("Los rombos marcan").waitFor();
-  expect(await readouts[1]?.textContent()).toMatch(/^28 dic 2023\s+17.6000$/);
+  await expect.poll(() => readouts[1]?.textContent()).toMatch(/^28 dic 2023\s+17.6000$/);
   for (const { page } of [today, explorer]) await page.keyboard.press("ArrowRight");
-  expect(await readouts[0]?.textContent()).toMatch(/^29 dic 2023\s+17.4322$/);
-  expect(await readouts[1]?.textContent()).toMatch(/^29 dic 2023\s+17.4322corregido antes 17.4321$/);
-  expect(await explorer.page.getByText("Los rombos marcan").count()).toBe(1);
+  await expect.poll(() => readouts[0]?.textContent()).toMatch(/^29 dic 2023\s+17.4322$/);
+  await expect.poll(() => readouts[1]?.textContent()).toMatch(/^29 dic 2023\s+17.4322corregido antes 17.4321$/);
+  await expect.poll(() => explorer.page.getByText("Los rombos marcan").count()).toBe(1);
   await explorer.page.getByRole("button", { name: "Tabla" }).click();
-  expect(await explorer.page.getByRole("row", { name: "29 dic 2023 corregido 17.4322" }).count()).toBe(1);
+  await expect.poll(() => explorer.page.getByRole("row", { name: "29 dic 2023 corregido 17.4322" }).count()).toBe(1);
   expect([...today.complaints, ...explorer.complaints]).toEqual([]);
 });
 
@@ -69,7 +69,7 @@ test("a page whose stream was cut off says since when, and shows what it missed 
   await expect
     .poll(() => page.clock.runFor(1_000).then(() => alert.textContent()), PATIENCE)
     .toMatch(/No hay respuesta del servidor.*se recibió el 29 dic 2023, 14:\d\d:\d\d \(Ciudad de México\)/);
-  expect(await page.locator("[data-state]").getAttribute("data-state")).toBe("cutOff");
+  await expect.poll(() => page.locator("[data-state]").getAttribute("data-state")).toBe("cutOff");
   expect(await shown(page)).toBe(before);
   await site.system.stack.parts.edge.start();
   await publishFix(site.system, "2023-12-29", "17.5001");

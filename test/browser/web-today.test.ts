@@ -33,10 +33,12 @@ describe("today's page", () => {
       const { page } = await open({ timezoneId });
       const card = page.locator(".view.fix");
       await card.getByText("29 dic 2023").waitFor();
-      expect(await card.textContent()).toContain("2 ene 2024, 12:00 h (Ciudad de México) · dentro de 3 d 22 h");
+      await expect
+        .poll(() => card.textContent())
+        .toContain("2 ene 2024, 12:00 h (Ciudad de México) · dentro de 3 d 22 h");
       await page.locator(".plot").focus();
       await page.keyboard.press("Home");
-      expect(await page.locator(".readout").textContent()).toContain("30 nov 2023");
+      await expect.poll(() => page.locator(".readout").textContent()).toContain("30 nov 2023");
       await page.locator("summary").click();
       const [first] = await page.locator(".chart tbody th").allTextContents();
       expect(first).toBe("29 dic 2023");
@@ -58,11 +60,13 @@ describe("today's page", () => {
     await page.keyboard.press("ArrowLeft");
     const third = observations.at(-3)?.rate ?? "";
     await page.locator(".chart [aria-live]").getByText(third).waitFor();
-    expect(await page.locator(".readout b").textContent()).toBe(third);
+    await expect.poll(() => page.locator(".readout b").textContent()).toBe(third);
     await page.keyboard.press("End");
-    expect(await page.locator(".readout b").textContent()).toBe(observations.at(-1)?.rate);
+    await expect.poll(() => page.locator(".readout b").textContent()).toBe(observations.at(-1)?.rate);
     await page.getByText("Ver como tabla").click();
-    expect(await page.locator(".chart td").allTextContents()).toEqual(observations.map(({ rate }) => rate).reverse());
+    await expect
+      .poll(() => page.locator(".chart td").allTextContents())
+      .toEqual(observations.map(({ rate }) => rate).reverse());
   });
 
   test("converts exactly, and says what is no amount", async () => {
@@ -100,8 +104,8 @@ describe("today's page", () => {
 test("without a script the current rate and the way to the docs can be read", async () => {
   const { page } = await open({ javaScriptEnabled: false });
   const { rate, determination_date } = await rateOf("fix");
-  expect(await page.locator(".now").textContent()).toContain(`${rate} MXN ${determination_date}`);
-  expect(await page.getByRole("link", { name: "la documentación" }).getAttribute("href")).toBe("/docs");
+  await expect.poll(() => page.locator(".now").textContent()).toContain(`${rate} MXN ${determination_date}`);
+  await expect.poll(() => page.getByRole("link", { name: "la documentación" }).getAttribute("href")).toBe("/docs");
   await page.goto(`${site.url}/explore`);
   await page.getByRole("link", { name: "today’s rate" }).click();
   await page.locator(".now").waitFor();
@@ -116,10 +120,10 @@ test("a rate that is published while the page is open is shown at once, and stay
   await page.getByRole("button", { name: "Pausar" }).click();
   await page.getByRole("button", { name: "Reanudar" }).click();
   await page.locator(".view.fix b").getByText("17.0001").waitFor();
-  expect(await page.locator(".readout b").textContent()).toBe("17.0001");
+  await expect.poll(() => page.locator(".readout b").textContent()).toBe("17.0001");
   // The server has not heard of it: what it says is older.
   await page.clock.runFor(70_000);
-  expect(await page.locator(".view.fix b").first().textContent()).toBe("17.0001");
+  await expect.poll(() => page.locator(".view.fix b").first().textContent()).toBe("17.0001");
 });
 
 /** Waits for the end of requests, but for the stream's: what had begun before a pause goes on. */
@@ -169,8 +173,8 @@ test("with the edge stopped the page says since when it shows what it shows, and
   await page.clock.runFor(31_000);
   const alert = page.getByRole("alert");
   await alert.getByText("No hay respuesta del servidor.").waitFor();
-  expect(await alert.textContent()).toMatch(/se recibió el 29 dic 2023, 14:0\d:\d\d \(Ciudad de México\)/);
-  expect(await page.locator(".view.fix b").first().textContent()).toBe(rate);
+  await expect.poll(() => alert.textContent()).toMatch(/se recibió el 29 dic 2023, 14:0\d:\d\d \(Ciudad de México\)/);
+  await expect.poll(() => page.locator(".view.fix b").first().textContent()).toBe(rate);
   expect(await violations(page)).toEqual([]);
   await site.system.stack.parts.edge.start();
   await expect.poll(() => page.clock.runFor(5_000).then(() => alert.textContent()), { timeout: 60_000 }).toBe("");

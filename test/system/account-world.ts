@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { System, until } from "../../tools/dev/system.ts";
+import { PATIENT, System } from "../../tools/dev/system.ts";
 
 /** The FIX, as Banxico names it. */
 export const FIX = "SF43718";
@@ -17,9 +17,8 @@ export async function startWithAccount(): Promise<AccountWorld> {
   const folder = await mkdtemp(join(tmpdir(), "paridad-account-"));
   const csvFile = join(folder, "fix.csv");
   await writeFile(csvFile, "date,value\n2023-12-19,17.5900\n2023-12-20,17.6000\n2023-12-21,17.6000\n");
-  const system = await System.start({ csvFile, withReceiver: true });
-  await system.tick();
-  await until("the FIX is stored", async () => (await system.stored(`banxico.${FIX}`)).length === 3);
+  const system = await System.start({ csvFile, withReceiver: true, vars: PATIENT });
+  await system.readUntil("the FIX is stored", async () => (await system.stored(`banxico.${FIX}`)).length === 3);
   const stop = async () => {
     await system.stop();
     await rm(folder, { recursive: true, force: true });

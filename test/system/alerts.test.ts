@@ -42,9 +42,7 @@ async function publish(date: string, value: string): Promise<void> {
   const type = observations.some((one) => one.date === date) ? "revision" : "observation";
   observations.push({ type, series: FIX, date, value });
   await system.faults("banxico", observations);
-  await system.forgetSchedule();
-  await system.tick();
-  await until(`${date} ${value} is stored`, async () =>
+  await system.readUntil(`${date} ${value} is stored`, async () =>
     (await system.stored(`banxico.${FIX}`)).some(([day, rate]) => day === date && rate === value),
   );
   await until("the log is evaluated", async () => (await behind()) === 0);

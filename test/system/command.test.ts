@@ -17,7 +17,7 @@ function paridad(line: string, env: Record<string, string> = {}) {
   const ending = new AbortController();
   const lines: string[] = [];
   const notes: string[] = [];
-  const code = run({
+  const ended = run({
     argv: line.split(" "),
     env: { PARIDAD_URL: system.stack.urls.edge, ...env },
     out: (text) => lines.push(text),
@@ -25,7 +25,16 @@ function paridad(line: string, env: Record<string, string> = {}) {
     nowMs: () => Date.parse(CLOCK),
     signal: ending.signal,
   });
-  return { code, lines, notes, end: () => ending.abort() };
+  let code: number | undefined;
+  void ended.then((how) => {
+    code = how;
+  });
+  /** How it ended. */
+  const end = async () => {
+    await until(`${line} ends`, async () => code !== undefined);
+    return code;
+  };
+  return { lines, notes, end, interrupt: () => ending.abort() };
 }
 
 test("watch prints a rate when it is published, when it is revised, and after the edge was away", async () => {
@@ -45,8 +54,8 @@ test("watch prints a rate when it is published, when it is revised, and after th
   await system.stack.parts.edge.start();
   await publishFix(system, "2023-12-29", "17.4323");
   await printed("USD/MXN\t17.4323\t2023-12-29\trevised");
-  watching.end();
-  expect(await watching.code).toBe(0);
+  watching.interrupt();
+  expect(await watching.end()).toBe(0);
   expect(ofToday()).toEqual(expected);
 });
 
@@ -55,7 +64,7 @@ test("alerts lists those of the key's account, of every kind and page", async ()
   const { client_id: id, client_secret: secret } = account;
   const key = { PARIDAD_KEY: `${id}:${secret}` };
   const empty = paridad("alerts", key);
-  expect([await empty.code, empty.lines]).toEqual([0, ["There are no alerts."]]);
+  expect([await empty.end(), empty.lines]).toEqual([0, ["There are no alerts."]]);
   const api = `${system.stack.urls.edge}/api/v1`;
   const token = await accountToken(system);
   const create = (alert: object) =>
@@ -69,10 +78,10 @@ test("alerts lists those of the key's account, of every kind and page", async ()
   for (let count = 0; count < 100; count++)
     expect((await create({ pair: "USD/MXN", condition: "above", threshold: `18.${count + 10}` })).status).toBe(201);
   const listed = paridad("alerts", key);
-  expect(await listed.code).toBe(0);
+  expect(await listed.end()).toBe(0);
   expect(listed.lines).toHaveLength(101);
   expect(listed.lines[0]).toMatch(/^alt_\w+\tbanxico\tstale\tabove\t0\tarmed$/);
   expect(listed.lines.at(-1)).toMatch(/^alt_\w+\tUSD\/MXN\trate\tabove\t18\.109\tarmed$/);
   const wrong = paridad("alerts", { PARIDAD_KEY: "no:key" });
-  expect([await wrong.code, wrong.lines]).toEqual([1, []]);
+  expect([await wrong.end(), wrong.lines]).toEqual([1, []]);
 });

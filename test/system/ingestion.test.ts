@@ -33,14 +33,13 @@ test("reading Banxico again changes nothing", async () => {
 
 test("a revision reaches the reader, and a value that Banxico withdrew from sight comes back with the next reading", async () => {
   await system.faults("banxico", [{ type: "revision", series: "SF43718", date: "2023-12-28", value: "16.9999" }]);
-  await system.forgetSchedule();
-  await system.tick();
-  await until("the revised value is served at the edge", async () => (await rateOn("2023-12-28")) === "16.9999");
+  await system.readUntil(
+    "the revised value is served at the edge",
+    async () => (await rateOn("2023-12-28")) === "16.9999",
+  );
 
   await system.faults("banxico", []);
-  await system.forgetSchedule();
-  await system.tick();
-  await until("the first value is served again", async () => (await system.missing()).length === 0);
+  await system.readUntil("the first value is served again", async () => (await system.missing()).length === 0);
 });
 
 test("a page that is gone from Redis is served from the origin and put back", async () => {

@@ -46,7 +46,8 @@ async function healthOnceKnown() {
   for (let isolates = 1; ; isolates++) {
     await (await health()).settled();
     const answer = await health();
-    if (answer.body.providers[0]?.state !== "unknown" || isolates === 20) return answer;
+    const isKnown = answer.body.providers.every(({ state }) => state !== "unknown");
+    if (isKnown || isolates === 20) return answer;
     start(settings);
   }
 }

@@ -23,7 +23,7 @@ export default defineConfig({
     root: here("."),
     include: ["**/*.test.ts"],
     globalSetup: [here("./setup.ts")],
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

@@ -68,14 +68,14 @@ async function findServer(dir: string): Promise<{ tools: Tools; server: string }
 }
 
 async function initialise(tools: Tools, server: string, dir: string): Promise<void> {
-  const data = `--datadir=${join(dir, "data")}`;
+  const places = placesIn(dir);
   const line =
     server === "mysqld"
-      ? tools.line("mysqld", ["--no-defaults", "--initialize-insecure", ...asRoot(), data])
+      ? tools.line("mysqld", ["--no-defaults", "--initialize-insecure", ...asRoot(), ...places])
       : tools.line("mariadb-install-db", [
           "--no-defaults",
           ...asRoot(),
-          data,
+          ...places,
           "--auth-root-authentication-method=normal",
           "--skip-test-db",
           "--skip-name-resolve",
@@ -87,7 +87,7 @@ function serverOptions(dir: string, port: number, tools: Tools): string[] {
   return [
     "--no-defaults",
     ...asRoot(),
-    `--datadir=${join(dir, "data")}`,
+    ...placesIn(dir),
     `--port=${port}`,
     `--bind-address=${tools.bindAddress}`,
     "--socket=server.sock",
@@ -105,6 +105,11 @@ function serverOptions(dir: string, port: number, tools: Tools): string[] {
     "--innodb-flush-log-at-trx-commit=2",
     "--innodb-use-native-aio=OFF",
   ];
+}
+
+/** Temporary tables have a folder of their own too: where it is shared, each server that starts deletes the others'. */
+function placesIn(dir: string): string[] {
+  return [`--datadir=${join(dir, "data")}`, `--tmpdir=${dir}`];
 }
 
 /** Servers refuse to run as root unless told to. */

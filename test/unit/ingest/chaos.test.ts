@@ -14,7 +14,7 @@ test("whatever happened, days later Redis and the origin hold what Banxico publi
     }),
     { numRuns: 25 },
   );
-}, 300_000);
+});
 
 test("whatever happened to the bookkeeping, a FIX is in Redis within minutes of its announcement", async () => {
   await fc.assert(
@@ -31,7 +31,7 @@ test("whatever happened to the bookkeeping, a FIX is in Redis within minutes of 
     }),
     { numRuns: 100, examples: [[[{ field: `requests:day:${TODAY}`, value: "1000" }], 0, 2]] },
   );
-}, 300_000);
+});
 
 test.each(["ingest:banxico", "breaker:banxico", "dead-letters", "replay-requested"])(
   "a key of another type (%s) keeps no FIX from being published",

@@ -166,7 +166,7 @@ test("whatever one provider does, the others' values are in Redis minutes after 
     }),
     { numRuns: 24 },
   );
-}, 120_000);
+});
 
 describe("beside a provider that", () => {
   const publishFix = (world: World, value = "17.2000") => {
