@@ -1,13 +1,15 @@
 import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
 import type { Board } from "../pages/board.ts";
+import { PageAbsent, PagesUnavailable } from "../pages/page-source.ts";
 import { type Fixing, fixingsOf, inForceOn, rateOf } from "../rates/fixing.ts";
 import type { Observation } from "../rates/page.ts";
 import { isPublished, lastDateOf, type Route } from "../rates/route.ts";
 import { addDays, later, type PlainDate } from "../time/dates.ts";
+import { nextDateAfter } from "../time/publication.ts";
 import type { Latest } from "./endpoint.ts";
 import { ApiFailure } from "./failure.ts";
 import { parityOfRoute } from "./provenance.ts";
-import type { RateReader } from "./rate-reader.ts";
+import { type RateReader, UNKNOWN_RETRY_SECONDS } from "./rate-reader.ts";
 
 /** Rows of tables with one rate for each currency or provider. */
 
@@ -33,13 +35,16 @@ export async function readTable(
   what: string,
 ): Promise<RateTable> {
   const rates = await (date === undefined ? latestRates(reader, routes) : ratesOn(reader, routes, date));
-  if (rates.length === 0)
+  if (rates.length === 0) {
+    if (date !== undefined && reader.isIncomplete) throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
     throw new ApiFailure({ code: "no_data", detail: `${what} has no rate${date ? ` in force on ${date}` : " yet"}.` });
+  }
+  const overdue = await overdueRoutes(reader, rates, date);
   const rows = rates.map((rate) => ({
     base: rate.route.base,
     quote: rate.route.quote,
     ...tableFields(rate),
-    stale: date === undefined && isRateStale(reader, rate),
+    stale: overdue.has(rate.route),
   }));
   return {
     date: date ?? rows.map((row) => row.date).reduce(later),
@@ -75,13 +80,51 @@ async function ratesOn(reader: RateReader, routes: readonly Route[], date: Plain
   const fromWindows = await windowsOf(reader, routes, date);
   const rates = await Promise.all(
     routes.map(async (route) => {
-      const fixings =
-        date > reader.todayOf(route) ? [] : await (fromWindows?.(route) ?? reader.fixingsToCarry(route, date, date));
-      const fixing = inForceOn(fixings, date);
+      if (date > reader.todayOf(route)) return undefined;
+      if (fromWindows === undefined) return rateInForce(reader, route, date);
+      const fixing = inForceOn(fromWindows(route), date);
       return fixing && { route, fixing };
     }),
   );
   return rates.filter((rate) => rate !== undefined);
+}
+
+/** The rate in force on a date; undefined if there is none, or its history is loading: then the reader is incomplete. */
+export async function rateInForce(reader: RateReader, route: Route, date: PlainDate): Promise<TableRate | undefined> {
+  try {
+    const fixing = inForceOn(await reader.fixingsToCarry(route, date, date), date);
+    return fixing && { route, fixing };
+  } catch (error) {
+    // One series that is not there yet keeps the others from nobody.
+    if (error instanceof PageAbsent) return undefined;
+    throw error;
+  }
+}
+
+/** The routes whose rate in a table should have been replaced by a newer one, which may still come. */
+async function overdueRoutes(
+  reader: RateReader,
+  rates: readonly TableRate[],
+  date: PlainDate | undefined,
+): Promise<ReadonlySet<Route>> {
+  if (reader.staleReason !== undefined) return new Set(rates.map(({ route }) => route));
+  const isOfToday = ({ route }: TableRate) => date === undefined || date >= reader.todayOf(route);
+  const past = date === undefined ? [] : rates.filter((rate) => !isOfToday(rate) && !isReplacedAfter(rate, date));
+  const newest =
+    past.length > 0
+      ? await latestRates(
+          reader,
+          past.map(({ route }) => route),
+        )
+      : [];
+  const open = newest.filter(({ fixing }) => date !== undefined && fixing.date <= date);
+  const stale = [...rates.filter(isOfToday), ...open].filter((rate) => isRateStale(reader, rate));
+  return new Set(stale.map(({ route }) => route));
+}
+
+/** Whether the rate after this one is published for a later date. */
+function isReplacedAfter({ route, fixing }: TableRate, date: PlainDate): boolean {
+  return nextDateAfter(route.publication, fixing.date) > date;
 }
 
 /** Of a past instant, the fixings that reach up to a date: one read for each provider, instead of one for each series. */

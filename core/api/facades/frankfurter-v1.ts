@@ -4,7 +4,6 @@ import { ecb } from "../../providers/ecb.ts";
 import type { Route } from "../../rates/route.ts";
 import { earlier, isPlainDate, later, type PlainDate, utcDate } from "../../time/dates.ts";
 import type { RateReader } from "../rate-reader.ts";
-import { isRateStale } from "../table.ts";
 import {
   assertComplete,
   FacadeFailure,
@@ -93,8 +92,7 @@ async function snapshotResponse(reader: RateReader, request: FacadeRequest, date
     ["date", JSON.stringify(newest)],
     ["rates", objectOf(listed.map(({ route, fixing }) => [route.quote, figureOf(fixing, route, amount)]))],
   ]);
-  const isStale = date === undefined && listed.some((rate) => isRateStale(reader, rate));
-  return { body, isStale, ...lifetimeOf(reader, listed, date ?? utcDate(reader.host.nowMs)) };
+  return { body, ...lifetimeOf(reader, listed, date ?? utcDate(reader.host.nowMs)) };
 }
 
 /** Throws FacadeFailure if the range holds more than a response can. */
