@@ -6,6 +6,7 @@ import type { Observation } from "../rates/page.ts";
 import { isPublished, lastDateOf, type Route } from "../rates/route.ts";
 import { addDays, later, type PlainDate } from "../time/dates.ts";
 import { nextDateAfter } from "../time/publication.ts";
+import { isClosed, type ResponseKind } from "./caching.ts";
 import type { Latest } from "./endpoint.ts";
 import { ApiFailure } from "./failure.ts";
 import { parityOfRoute } from "./provenance.ts";
@@ -24,6 +25,7 @@ export interface RateTable {
   date: PlainDate;
   rows: readonly (ReturnType<typeof tableFields> & { base: string; quote: string; stale: boolean })[];
   stale: boolean;
+  kind: ResponseKind;
   latest: Latest[];
 }
 
@@ -50,6 +52,7 @@ export async function readTable(
     date: date ?? rows.map((row) => row.date).reduce(later),
     rows,
     stale: rows.some(({ stale }) => stale),
+    kind: date === undefined || overdue.size > 0 ? "now" : kindOn(reader, rates, date),
     latest: latestOf(rates),
   };
 }
@@ -120,6 +123,13 @@ async function overdueRoutes(
   const open = newest.filter(({ fixing }) => date !== undefined && fixing.date <= date);
   const stale = [...rates.filter(isOfToday), ...open].filter((rate) => isRateStale(reader, rate));
   return new Set(stale.map(({ route }) => route));
+}
+
+/** How long the rates of a date may be kept, of which none is overdue. */
+function kindOn(reader: RateReader, rates: readonly TableRate[], date: PlainDate): ResponseKind {
+  if (rates.every(({ route }) => isClosed(date, reader.todayOf(route), reader.host.policy))) return "closed";
+  const isOver = (rate: TableRate) => date < reader.todayOf(rate.route) && isReplacedAfter(rate, date);
+  return rates.every(isOver) ? "settled" : "now";
 }
 
 /** Whether the rate after this one is published for a later date. */

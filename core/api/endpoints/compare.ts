@@ -83,7 +83,7 @@ export const compare = endpoint({
       })),
       stale: table.stale,
     };
-    return { content, kind: "now", latest: table.latest };
+    return { content, kind: table.kind, latest: table.latest };
   },
 });
 

@@ -76,6 +76,6 @@ export const latest = endpoint({
       rates: Object.fromEntries(table.rows.map(({ base: _, quote, ...row }) => [quote, row])),
       stale: table.stale,
     };
-    return { content, kind: "now", latest: table.latest };
+    return { content, kind: table.kind, latest: table.latest };
   },
 });

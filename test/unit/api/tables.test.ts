@@ -54,6 +54,17 @@ describe("a table of a date", () => {
     }
   });
 
+  it("is kept for longer once it is over, and for the longest time once no reading looks at it again", async () => {
+    const lifetimeAt = async (now: string) => {
+      const { get } = world({ now, figures: EURO, policy: { PROVIDERS: ["ecb"] } });
+      const { headers } = await get("/api/v1/rates/latest?base=EUR&quotes=USD&date=2023-12-28");
+      return headers.get("Cloudflare-CDN-Cache-Control")?.split(",")[1];
+    };
+    expect(await lifetimeAt("2023-12-28T20:00:00Z")).toBe(" max-age=60");
+    expect(await lifetimeAt("2023-12-29T20:00:00Z")).toBe(" max-age=300");
+    expect(await lifetimeAt("2024-02-01T20:00:00Z")).toBe(" max-age=21600");
+  });
+
   it("is stale where its copies could not be confirmed", async () => {
     const options = { now: NOW, figures: { USD, ...EURO }, policy: { PROVIDERS } };
     const unconfirmed = world({ ...options, copies: { stale: "origin_unavailable" } });
