@@ -112,7 +112,10 @@ async function overdueRoutes(
 ): Promise<ReadonlySet<Route>> {
   if (reader.staleReason !== undefined) return new Set(rates.map(({ route }) => route));
   const isOfToday = ({ route }: TableRate) => date === undefined || date >= reader.todayOf(route);
-  const past = date === undefined ? [] : rates.filter((rate) => !isOfToday(rate) && !isReplacedAfter(rate, date));
+  // Of a past instant a table takes one read, which says nothing of later dates.
+  const isRecord = reader.host.requestedAtMs !== undefined;
+  const past =
+    date === undefined || isRecord ? [] : rates.filter((rate) => !isOfToday(rate) && !isReplacedAfter(rate, date));
   const newest =
     past.length > 0
       ? await latestRates(
