@@ -63,10 +63,10 @@ export const latest = endpoint({
   handle: async (reader, { base, quotes, date, provider }) => {
     const { catalogue } = reader.host;
     const routes = quotes
-      ? quotes.map((quote) => routeOf(reader.host, { base, quote, provider }, ["base", "quotes"]))
+      ? quotes.map((quote) => routeOf(reader.host, { base, quote, provider, until: date }, ["base", "quotes"]))
       : catalogue.currencies
           .filter((quote) => quote !== base)
-          .flatMap((quote) => catalogue.route(base, quote, provider) ?? []);
+          .flatMap((quote) => catalogue.route(base, quote, provider, date) ?? []);
     // For its problem, if nothing is served.
     if (routes.length === 0) routeOf(reader.host, { base, quote: base, provider });
     const table = await readTable(reader, routes, date, base);

@@ -103,7 +103,7 @@ export async function eachRoute<From, To>(all: readonly From[], read: (one: From
 /** All rates of one base, that of itself among them, as JSON by code: the full digits of our own API. */
 export async function rateTableOf(reader: RateReader, base: string, date?: PlainDate) {
   const { catalogue } = reader.host;
-  const routes = catalogue.currencies.flatMap((code) => catalogue.route(base, code) ?? []);
+  const routes = catalogue.currencies.flatMap((code) => catalogue.route(base, code, undefined, date) ?? []);
   const rates = await snapshotOf(reader, routes, date);
   const newest = rates.reduce<TableRate | undefined>(
     (last, rate) => (last && last.fixing.date >= rate.fixing.date ? last : rate),

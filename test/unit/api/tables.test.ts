@@ -91,3 +91,33 @@ it("another service's form says in a header that a newer rate is due", async () 
   expect(await reasonOf("/frankfurter/v2/rates?quotes=USD")).toBeNull();
   expect(await reasonOf("/frankfurter/v2/rates?base=USD&quotes=MXN&date=2023-12-26")).toBeNull();
 });
+
+it("a currency that has a parity by now has its published rates of the years before", async () => {
+  const lev: Observation[] = [
+    ["2025-12-30", "1.9558"],
+    ["2025-12-31", "1.9558"],
+  ];
+  const dollar: Observation[] = [
+    ["2025-12-30", "1.1757"],
+    ["2025-12-31", "1.1750"],
+    ["2026-01-02", "1.1721"],
+  ];
+  const figures = { "ecb.BGN": lev, "ecb.USD": dollar };
+  const policy = { PROVIDERS: ["ecb", "parities"] };
+  const { json, get } = world({ now: "2026-01-02T20:00:00Z", figures, policy });
+  const before = { rate: "1.9558", date: "2025-12-31", derived: false };
+  expect(await json("/api/v1/rates/on/2025-12-31?base=EUR&quote=BGN")).toMatchObject(before);
+  expect(await json("/api/v1/rates/latest?base=EUR&quotes=BGN&date=2025-12-31")).toMatchObject({
+    rates: { BGN: { ...before, provider: "ecb" } },
+  });
+  expect(await json("/api/v1/rates/average/2025-12?base=EUR&quote=BGN")).toMatchObject({ observations: 2 });
+  expect(await json("/api/v1/convert?from=EUR&to=BGN&amount=100&date=2025-12-31")).toMatchObject({ result: "195.58" });
+  const rows = await get("/frankfurter/v2/rates?from=2025-12-30&to=2025-12-31&quotes=BGN");
+  expect(await rows.json()).toEqual(
+    lev.map(([date, rate]) => ({ date, base: "EUR", quote: "BGN", rate: Number(rate) })),
+  );
+  expect(await json("/api/v1/rates/on/2026-01-02?base=EUR&quote=BGN")).toMatchObject({
+    rate: "1.95583",
+    parity: [{ currency: "BGN", since: "2026-01-01" }],
+  });
+});
