@@ -14,6 +14,16 @@ import { type RateReader, UNKNOWN_RETRY_SECONDS } from "./rate-reader.ts";
 
 /** Rows of tables with one rate for each currency or provider. */
 
+/** Up to this many rates of a date cost little more than one. */
+const MAX_LIGHT_ROWS = 10;
+/** A rate of a date takes a page of its own, as so many days of a pair do. */
+const DAYS_PER_ROW = 150;
+
+/** How many days of one pair cost as much as a table of a date (core/api/cost.ts). */
+export function daysOfTable(rows: number): number {
+  return rows > MAX_LIGHT_ROWS ? rows * DAYS_PER_ROW : 0;
+}
+
 /** The rate of one route, with the observation that it depends on. */
 export interface TableRate {
   route: Route;

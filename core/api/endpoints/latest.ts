@@ -14,6 +14,7 @@ export const latest = endpoint({
   description:
     "The newest rate of every currency, or of those named in `quotes`. Each is of the provider that answers for its pair, and of that provider's newest date. With `date`, the rates in force on it.",
   returns: "A rate for each currency, with its date and provider.",
+  costsByTable: true,
   params: noParameters,
   query: () =>
     z.strictObject({

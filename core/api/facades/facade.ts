@@ -40,7 +40,7 @@ export interface FacadeRoute {
   /** A pattern of the router. */
   path: string;
   handle: (reader: RateReader, request: FacadeRequest) => Promise<FacadeResponse>;
-  /** Set if the cost grows with the period: how many days of one pair a request covers. Throws FacadeFailure. */
+  /** Set if the cost grows with the period or the table: how many days of one pair it comes to. Throws FacadeFailure. */
   pairDays?: (request: FacadeRequest, catalogue: Catalogue, today: PlainDate) => number;
 }
 
