@@ -16,8 +16,8 @@ import { type RateReader, UNKNOWN_RETRY_SECONDS } from "./rate-reader.ts";
 
 /** Up to this many rates of a date cost little more than one. */
 const MAX_LIGHT_ROWS = 10;
-/** A rate of a date takes a page of its own, as so many days of a pair do. */
-const DAYS_PER_ROW = 150;
+/** A rate of a date takes a page of its own: less than the same page costs in a period, as most are in memory. */
+const DAYS_PER_ROW = 50;
 
 /** How many days of one pair cost as much as a table of a date (core/api/cost.ts). */
 export function daysOfTable(rows: number): number {
