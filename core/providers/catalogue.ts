@@ -106,9 +106,8 @@ export class Catalogue {
     const route = this.#kept(`${provider ?? ""}:${base}:${quote}`, () => this.#resolve(base, quote, provider));
     const isBefore = until !== undefined && provider === undefined && route !== undefined && until < firstDateOf(route);
     if (!isBefore || route.parities.length === 0) return route;
-    return (
-      this.#kept(`before:${base}:${quote}`, () => this.#bySeries(this.#serving(base, quote), base, quote)) ?? route
-    );
+    // No provider's id begins so.
+    return this.#kept(`<:${base}:${quote}`, () => this.#bySeries(this.#serving(base, quote), base, quote)) ?? route;
   }
 
   #kept(key: string, resolve: () => Route | undefined): Route | undefined {

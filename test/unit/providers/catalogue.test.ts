@@ -85,6 +85,7 @@ describe("parities", () => {
     expect(ALL.route("BGN", "EUR", undefined, "2025-12-31")).toMatchObject({ provider: "ecb", parities: [] });
     expect(ALL.route("BGN", "EUR", undefined, "2026-01-01")).toMatchObject({ parities: [{ inverse: true }], legs: [] });
     expect(ALL.route("GGP", "EUR", undefined, "1920-12-31")?.parities).toHaveLength(1);
+    expect(ALL.route("BGN", "EUR", "before")).toBeUndefined();
   });
 
   it("are there only where they are switched on", () => {
