@@ -11,17 +11,21 @@ import { FACADE_ROUTES } from "./facades/facade-list.ts";
 import { MAX_DATES } from "./list-parameters.ts";
 import { DEFAULT_BASE, DEFAULT_QUOTE, type PairQuery } from "./parameters.ts";
 import { queryOf } from "./parse-parameters.ts";
+import { daysOfTable } from "./table.ts";
 import { hasNamelessParameter } from "./target.ts";
 
 const PERIOD_ENDPOINTS = new Map<string, Endpoint>(
-  ENDPOINTS.filter(({ costsByPeriod }) => costsByPeriod).map((endpoint) => [routingPath(endpoint.path), endpoint]),
+  ENDPOINTS.filter(({ costsByPeriod, costsByTable }) => costsByPeriod || costsByTable).map((endpoint) => [
+    routingPath(endpoint.path),
+    endpoint,
+  ]),
 );
 
 const FACADES = new Map<string, FacadeRoute>(
   FACADE_ROUTES.filter(({ pairDays }) => pairDays !== undefined).map((route) => [route.path, route]),
 );
 
-/** The routes whose cost grows with the period that is asked for, as patterns of the router. */
+/** The routes whose cost grows with the period or the table that is asked for, as patterns of the router. */
 export const PERIOD_ROUTES: readonly string[] = [...PERIOD_ENDPOINTS.keys(), ...FACADES.keys()];
 
 /** What is asked for of such a route: none of it is validated yet. */
@@ -32,6 +36,8 @@ export interface PeriodRequest {
   limit?: string | undefined;
   /** Of an average. */
   window?: string | undefined;
+  /** Of a table. */
+  date?: string | undefined;
   /** Lists of dates and of currencies. */
   dates?: string | undefined;
   bases?: string | undefined;
@@ -60,8 +66,15 @@ const FIRST_DATE = PROVIDERS.map(({ firstDate }) => firstDate).reduce(earlier);
 export function costOf(route: string, c: Context, catalogue: Catalogue, today: PlainDate): number {
   const facade = FACADES.get(route);
   if (facade !== undefined) return facadeCostOf(facade, c, catalogue, today);
-  const units = costUnitsOf({ ...c.req.query(), window: c.req.param("window") }, today);
+  const units = PERIOD_ENDPOINTS.get(route)?.costsByTable
+    ? tableUnitsOf(c.req.query(), catalogue)
+    : costUnitsOf({ ...c.req.query(), window: c.req.param("window") }, today);
   return units > 0 && isValid(route, c, catalogue) ? units : 0;
+}
+
+/** What the rates of a date cost: 0 without a date, for the newest ones come from boards. */
+function tableUnitsOf({ date, quotes }: PeriodRequest, { currencies }: Catalogue): number {
+  return date === undefined ? 0 : unitsOf(daysOfTable(quotes?.split(",").length ?? currencies.length));
 }
 
 /** Only the few long periods are parsed a second time, by the endpoint's own schema. */
@@ -69,8 +82,9 @@ function isValid(route: string, c: Context, catalogue: Catalogue): boolean {
   const parsed = PERIOD_ENDPOINTS.get(route)?.schemas().query.safeParse(queryOf(c));
   if (!parsed?.success || hasNamelessParameter(c.req.url)) return false;
   // Each of these endpoints is about a pair, or about several.
+  const { costsByTable } = PERIOD_ENDPOINTS.get(route) ?? {};
   const { base = DEFAULT_BASE, quote = DEFAULT_QUOTE, provider } = parsed.data as unknown as Partial<PairQuery>;
-  return catalogue.route(base, quote, provider) !== undefined;
+  return costsByTable ? catalogue.currencies.includes(base) : catalogue.route(base, quote, provider) !== undefined;
 }
 
 /** What a period alone costs: 0 if it is none. */

@@ -54,6 +54,8 @@ interface Definition<Params, Query, Content> {
   response: () => z.ZodType<Content>;
   /** Set if the cost of a request grows with the period that it names (core/api/cost.ts). */
   costsByPeriod?: boolean;
+  /** Set if it lists, on a date, every currency that there is. */
+  costsByTable?: boolean;
   /** Set if the response is a list: then it is served as CSV and NDJSON too, and takes `format` and `locale`. */
   table?: Table<NoInfer<Content>, NoInfer<Query>>;
   /** Set if the rates are always those of a view of the FIX, whatever the query says. */
@@ -81,6 +83,7 @@ export function endpoint<Params, Query, Content extends object>({
   query,
   handle,
   costsByPeriod = false,
+  costsByTable = false,
   table,
   view,
   ...documentation
@@ -96,6 +99,7 @@ export function endpoint<Params, Query, Content extends object>({
       return { params: params(), query: table ? asOf.safeExtend(formatParameters()) : asOf };
     }),
     costsByPeriod,
+    costsByTable,
     isList: table !== undefined,
     /** What a request is for whose parameters have been parsed by the schemas. */
     requestOf(parsed: { params: object; query: object }): ValidRequest {

@@ -1,9 +1,10 @@
 import { PagesUnavailable } from "../pages/page-source.ts";
 import type { Fixing } from "../rates/fixing.ts";
-import { lastDateOf, type Route } from "../rates/route.ts";
+import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
 import type { PlainDate } from "../time/dates.ts";
 import { PREFIX } from "./endpoint.ts";
 import { ApiFailure } from "./failure.ts";
+import type { ApiHost } from "./host.ts";
 import { nothingStored } from "./known-at.ts";
 import { type RateReader, UNKNOWN_RETRY_SECONDS } from "./rate-reader.ts";
 
@@ -42,8 +43,16 @@ export async function noData(reader: RateReader, route: Route, what: string): Pr
   const latest = await storedLatest(reader, route);
   return new ApiFailure({
     code: "no_data",
-    detail: `${what}; there are rates from ${reader.firstDate(route)} to ${latest.date}.`,
+    detail: `${what}; there are rates from ${reader.firstDate(route)} to ${latest.date}.${earlierElsewhere(reader.host, route)}`,
   });
+}
+
+/** Which other providers have rates of a pair from before this route's first one. */
+function earlierElsewhere({ catalogue }: ApiHost, route: Route): string {
+  const { base, quote } = route;
+  const isEarlier = (other: Route | undefined) => other !== undefined && firstDateOf(other) < firstDateOf(route);
+  const ids = catalogue.providersOf(base, quote).filter(({ id }) => isEarlier(catalogue.route(base, quote, id)));
+  return ids.length > 0 ? ` Earlier ones, with provider: ${ids.map(({ id }) => id).join(", ")}.` : "";
 }
 
 function byDate({ base, quote }: Route, date: PlainDate): string {

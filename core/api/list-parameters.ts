@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { EXAMPLE } from "../providers/examples.ts";
 import type { Route } from "../rates/route.ts";
-import { isPlainDate } from "../time/dates.ts";
+import { isPlainDate, type PlainDate } from "../time/dates.ts";
 import type { ApiHost } from "./host.ts";
 import { currency, DEFAULT_BASE, DEFAULT_QUOTE, provider, routeOf } from "./parameters.ts";
 
@@ -104,9 +104,10 @@ export function isListOfPairs({ bases, quotes }: PairsRequest): boolean {
 export function routesOf(
   host: ApiHost,
   { base = DEFAULT_BASE, quote = DEFAULT_QUOTE, bases, quotes, provider }: PairsRequest,
+  until?: PlainDate,
 ): Route[] {
   const names = [bases ? "bases" : "base", quotes ? "quotes" : "quote"] as const;
   return (bases ?? [base]).flatMap((one) =>
-    (quotes ?? [quote]).map((other) => routeOf(host, { base: one, quote: other, provider }, names)),
+    (quotes ?? [quote]).map((other) => routeOf(host, { base: one, quote: other, provider, until }, names)),
   );
 }

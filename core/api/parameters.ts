@@ -3,7 +3,7 @@ import type { Catalogue } from "../providers/catalogue.ts";
 import { EXAMPLE } from "../providers/examples.ts";
 import { parities } from "../providers/parities.ts";
 import type { Route } from "../rates/route.ts";
-import { isPlainDate } from "../time/dates.ts";
+import { isPlainDate, type PlainDate } from "../time/dates.ts";
 import { PREFIX } from "./endpoint.ts";
 import { ApiFailure } from "./failure.ts";
 import type { ApiHost } from "./host.ts";
@@ -72,6 +72,8 @@ export interface PairQuery {
   base: string;
   quote: string;
   provider?: string | undefined;
+  /** The last date that the request is about, if it names one. */
+  until?: PlainDate | undefined;
 }
 
 /**
@@ -80,10 +82,10 @@ export interface PairQuery {
  */
 export function routeOf(
   { catalogue }: Pick<ApiHost, "catalogue">,
-  { base, quote, provider }: PairQuery,
+  { base, quote, provider, until }: PairQuery,
   names: readonly [string, string] = ["base", "quote"],
 ): Route {
-  const route = catalogue.route(base, quote, provider);
+  const route = catalogue.route(base, quote, provider, until);
   if (route !== undefined) return route;
   const errors = [base, quote].flatMap((code, index) =>
     catalogue.currencies.includes(code)

@@ -1,8 +1,8 @@
 import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
 import {
   type BoardCopy,
+  PageAbsent,
   type PageCopy,
-  PagesUnavailable,
   type Revision,
   type StaleReason,
   TIERS,
@@ -209,7 +209,7 @@ export class RateReader {
         if (!this.#isEmpty(series.id, year) || isInGap(series, year)) continue;
         // The first days of a year are told from an absent page by the year before.
         if (year === yearOf(today)) await this.#observations(series, [year - 1]);
-        if (!this.#isKnown(series.id, year, today)) throw new PagesUnavailable(UNKNOWN_RETRY_SECONDS);
+        if (!this.#isKnown(series.id, year, today)) throw new PageAbsent(UNKNOWN_RETRY_SECONDS);
       }
     }
     return legs;

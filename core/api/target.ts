@@ -34,7 +34,8 @@ export function targetOf(url: string): string | undefined {
 
 /**
  * The target in its canonical spelling, so that variants share one cache entry: the path as the URL standard resolves it,
- * without a trailing slash; parameters decoded, sorted by name, currency codes in upper case, tracking parameters dropped.
+ * without a trailing slash; parameters decoded, sorted by name, currency codes in upper case and providers in lower case,
+ * tracking parameters dropped.
  */
 export function canonicalTarget(target: string): string {
   if (PLAIN_PATH.test(target)) return target;
@@ -124,7 +125,9 @@ function canonicalPair(pair: string): Pair | undefined {
   const isCode = CURRENCY_PARAMETERS.has(name)
     ? CURRENCY_CODE.test(value)
     : CODE_LISTS.has(name.replace("[]", "")) && CURRENCY_CODES.test(value);
-  return { name, text: `${encoded(name)}=${encoded(isCode ? value.toUpperCase() : value)}` };
+  // Ids of providers are in lower case; other services write theirs in upper case.
+  const spelt = isCode ? value.toUpperCase() : name === "provider" ? value.toLowerCase() : value;
+  return { name, text: `${encoded(name)}=${encoded(spelt)}` };
 }
 
 function encoded(text: string): string {

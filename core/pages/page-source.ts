@@ -75,3 +75,6 @@ export class PagesUnavailable extends Error {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
+
+/** A page that could be read, and is not there although its series has values of its year: history is loading. */
+export class PageAbsent extends PagesUnavailable {}

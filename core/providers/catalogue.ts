@@ -1,9 +1,10 @@
 import { InvalidEnv } from "../ops/invalid-env.ts";
 import type { Policy } from "../ops/policy.ts";
-import type { ParityFactor, Route } from "../rates/route.ts";
+import { firstDateOf, type ParityFactor, type Route } from "../rates/route.ts";
 import type { Series } from "../rates/series.ts";
 import { withClosures } from "../time/calendars.ts";
 import type { Closures, ClosuresByProvider } from "../time/closures.ts";
+import type { PlainDate } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { codesOf, Links } from "./links.ts";
 import { PARITIES, parities, parityOf } from "./parities.ts";
@@ -99,11 +100,19 @@ export class Catalogue {
   /**
    * How the rate of a pair is computed; undefined if no provider, or not the named one, has both currencies. Without a
    * name the choice depends on the pair and on the providers that the deployment has, never on what happens to be up.
+   * `until`: the last date that is asked for. Up to a date before a parity the series count that were published until then.
    */
-  route(base: string, quote: string, provider?: string): Route | undefined {
-    const key = `${provider ?? ""}:${base}:${quote}`;
+  route(base: string, quote: string, provider?: string, until?: PlainDate): Route | undefined {
+    const route = this.#kept(`${provider ?? ""}:${base}:${quote}`, () => this.#resolve(base, quote, provider));
+    const isBefore = until !== undefined && provider === undefined && route !== undefined && until < firstDateOf(route);
+    if (!isBefore || route.parities.length === 0) return route;
+    // No provider's id begins so.
+    return this.#kept(`<:${base}:${quote}`, () => this.#bySeries(this.#serving(base, quote), base, quote)) ?? route;
+  }
+
+  #kept(key: string, resolve: () => Route | undefined): Route | undefined {
     if (this.#routes.has(key)) return this.#routes.get(key);
-    const route = this.#resolve(base, quote, provider);
+    const route = resolve();
     if (this.#routes.size >= MAX_ROUTES) this.#routes.clear();
     this.#routes.set(key, route);
     return route;
@@ -120,13 +129,22 @@ export class Catalogue {
       if (provider === undefined || !isPublic(provider)) return undefined;
       return this.#linksOf(provider).route(base, quote) ?? this.#routeByParity(base, quote, named);
     }
-    const all = this.providers.filter((provider) => isPublic(provider) && this.#linksOf(provider).hasBoth(base, quote));
+    const all = this.#serving(base, quote);
     const current = all.filter((provider) => this.#linksOf(provider).hasBothInUse(base, quote));
     if (current.length === 0) {
       const byParity = this.#routeByParity(base, quote, undefined);
       if (byParity !== undefined) return byParity;
     }
-    const provider = this.#choose(current.length > 0 ? current : all, base, quote);
+    return this.#bySeries(current.length > 0 ? current : all, base, quote);
+  }
+
+  /** The public providers that have both currencies, now or in former years. */
+  #serving(base: string, quote: string): Provider[] {
+    return this.providers.filter((provider) => isPublic(provider) && this.#linksOf(provider).hasBoth(base, quote));
+  }
+
+  #bySeries(serving: readonly Provider[], base: string, quote: string): Route | undefined {
+    const provider = this.#choose(serving, base, quote);
     return provider && this.#linksOf(provider).route(base, quote);
   }
 

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { averageOf, parseWindow, windowBounds } from "../../rates/average.ts";
+import { monthBounds } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
 import { noData, storedLatest } from "../latest-fixing.ts";
 import { pair, routeOf } from "../parameters.ts";
@@ -59,9 +60,12 @@ export const average = endpoint({
       })
       .openapi("AverageRate"),
   handle: async (reader, { window: text, basis, ...query }) => {
-    const route = routeOf(reader.host, query);
     const window = parseWindow(text);
     if (!window) throw new RangeError("the schema let an unknown window through");
+    const route = routeOf(reader.host, {
+      ...query,
+      until: "month" in window ? monthBounds(window.month).to : undefined,
+    });
     const anchor = "days" in window ? await storedLatest(reader, route) : undefined;
     const { from, to } = windowBounds(window, anchor?.date ?? reader.todayOf(route));
     const fixings = await reader.fixingsToCarry(route, from, to);

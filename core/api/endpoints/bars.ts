@@ -68,7 +68,7 @@ export const bars = endpoint({
     fileName: ({ base, quote, interval, from, to }) => fileName("bars", base, quote, interval, from, to),
   },
   handle: async (reader, { interval, ...query }) => {
-    const route = routeOf(reader.host, query);
+    const route = routeOf(reader.host, { ...query, until: query.to });
     const bounds = await boundsOf(reader, route, query);
     const start = query.from ?? intervalBounds(bounds.from, interval).from;
     const { from, to, fixings, period } = await readPeriod(reader, route, { ...bounds, from: start });

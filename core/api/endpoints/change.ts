@@ -44,7 +44,7 @@ export const change = endpoint({
       })
       .openapi("Change"),
   handle: async (reader, query) => {
-    const route = routeOf(reader.host, query);
+    const route = routeOf(reader.host, { ...query, until: query.to });
     const { from, to, fixings, period } = await readPeriod(reader, route, await boundsOf(reader, route, query));
     const change = changeOf(route, fixings);
     const content = {

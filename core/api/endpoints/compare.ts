@@ -68,7 +68,7 @@ export const compare = endpoint({
   },
   handle: async (reader, { base, quote, date }) => {
     const { catalogue } = reader.host;
-    const first = routeOf(reader.host, { base, quote });
+    const first = routeOf(reader.host, { base, quote, until: date });
     const others = catalogue.providersOf(base, quote).filter(({ id }) => id !== first.provider);
     const routes = [first, ...others.flatMap(({ id }) => catalogue.route(base, quote, id) ?? [])];
     const table = await readTable(reader, routes, date, `${base}/${quote}`);
@@ -83,7 +83,7 @@ export const compare = endpoint({
       })),
       stale: table.stale,
     };
-    return { content, kind: "now", latest: table.latest };
+    return { content, kind: table.kind, latest: table.latest };
   },
 });
 

@@ -69,7 +69,7 @@ export const convert = endpoint({
       })
       .openapi("Conversion"),
   handle: async (reader, { from, to, amount, date, provider }) => {
-    const route = routeOf(reader.host, { base: from, quote: to, provider }, ["from", "to"]);
+    const route = routeOf(reader.host, { base: from, quote: to, provider, until: date }, ["from", "to"]);
     const { fixing, period } = await (date === undefined ? current(reader, route) : inForce(reader, route, date));
     const content = {
       from: route.base,

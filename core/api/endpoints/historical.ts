@@ -97,7 +97,7 @@ export const historical = endpoint({
     fileName: ({ base, quote, from, to }) => fileName("rates", base, quote, from, to),
   },
   handle: async (reader, query) => {
-    const route = routeOf(reader.host, query);
+    const route = routeOf(reader.host, { ...query, until: query.to });
     const { from, to, endsOnLatest, fixings } = await selectPeriod(reader, route, query);
     const period = await periodOf(reader, route, from, to, endsOnLatest);
     const days = query.fill === "previous" ? await fill(reader, route, from, to, fixings) : fixings;

@@ -14,6 +14,7 @@ export const latest = endpoint({
   description:
     "The newest rate of every currency, or of those named in `quotes`. Each is of the provider that answers for its pair, and of that provider's newest date. With `date`, the rates in force on it.",
   returns: "A rate for each currency, with its date and provider.",
+  costsByTable: true,
   params: noParameters,
   query: () =>
     z.strictObject({
@@ -63,10 +64,10 @@ export const latest = endpoint({
   handle: async (reader, { base, quotes, date, provider }) => {
     const { catalogue } = reader.host;
     const routes = quotes
-      ? quotes.map((quote) => routeOf(reader.host, { base, quote, provider }, ["base", "quotes"]))
+      ? quotes.map((quote) => routeOf(reader.host, { base, quote, provider, until: date }, ["base", "quotes"]))
       : catalogue.currencies
           .filter((quote) => quote !== base)
-          .flatMap((quote) => catalogue.route(base, quote, provider) ?? []);
+          .flatMap((quote) => catalogue.route(base, quote, provider, date) ?? []);
     // For its problem, if nothing is served.
     if (routes.length === 0) routeOf(reader.host, { base, quote: base, provider });
     const table = await readTable(reader, routes, date, base);
@@ -76,6 +77,6 @@ export const latest = endpoint({
       rates: Object.fromEntries(table.rows.map(({ base: _, quote, ...row }) => [quote, row])),
       stale: table.stale,
     };
-    return { content, kind: "now", latest: table.latest };
+    return { content, kind: table.kind, latest: table.latest };
   },
 });

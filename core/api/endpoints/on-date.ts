@@ -35,7 +35,7 @@ export const onDate = endpoint({
     fileName: ({ base, quote, requested_date }) => fileName("rate", base, quote, requested_date),
   },
   handle: async (reader, { date, ...query }) => {
-    const route = routeOf(reader.host, query);
+    const route = routeOf(reader.host, { ...query, until: date });
     const { fixing, period } = await inForce(reader, route, date);
     const content = {
       base: route.base,

@@ -59,7 +59,7 @@ export const onDates = endpoint({
     fileName: ({ count }) => fileName("rates-on", String(count), "dates"),
   },
   handle: async (reader, { dates, ...request }) => {
-    const routes = routesOf(reader.host, request);
+    const routes = routesOf(reader.host, request, dates.reduce(later));
     const lists = await Promise.all(routes.map((route) => ratesOn(reader, route, dates)));
     const [from, to] = [dates.reduce(earlier), dates.reduce(later)];
     const periods = await Promise.all(

@@ -49,7 +49,7 @@ export const revisions = endpoint({
     fileName: ({ base, quote, date }) => fileName("revisions", base, quote, date),
   },
   handle: async (reader, { date, ...query }) => {
-    const route = routeOf(reader.host, query);
+    const route = routeOf(reader.host, { ...query, until: date });
     const known = await ratesKnown(reader, route, date);
     if (known.length === 0)
       throw new ApiFailure({

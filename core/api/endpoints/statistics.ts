@@ -58,7 +58,7 @@ export const statistics = endpoint({
       })
       .openapi("Statistics"),
   handle: async (reader, query) => {
-    const route = routeOf(reader.host, query);
+    const route = routeOf(reader.host, { ...query, until: query.to });
     const { from, to, fixings, period } = await readPeriod(reader, route, await boundsOf(reader, route, query));
     const found = statisticsOf(route, fixings);
     const { drawdown } = found;

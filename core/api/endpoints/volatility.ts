@@ -85,7 +85,7 @@ export const volatility = endpoint({
     fileName: ({ base, quote, from, to }) => fileName("volatility", base, quote, from, to),
   },
   handle: async (reader, query) => {
-    const route = routeOf(reader.host, query);
+    const route = routeOf(reader.host, { ...query, until: query.to });
     const factor = factorOf({ ...reader.host.catalogue.findProvider(route.provider), ...route.publication });
     const isRolling = query.rolling === "true";
     const ofNewest = query.from === undefined && !isRolling;

@@ -8,7 +8,7 @@ import type { Latest } from "../endpoint.ts";
 import { type FinishedResponse, finish } from "../finished-response.ts";
 import { DATA_HEADERS } from "../headers.ts";
 import { type RateReader, UNKNOWN_RETRY_SECONDS } from "../rate-reader.ts";
-import { latestOf, type TableRate } from "../table.ts";
+import { isRateStale, latestOf, type TableRate } from "../table.ts";
 import { pathOf, targetOf } from "../target.ts";
 import { facadeErrorBody } from "./error-forms.ts";
 
@@ -40,7 +40,7 @@ export interface FacadeRoute {
   /** A pattern of the router. */
   path: string;
   handle: (reader: RateReader, request: FacadeRequest) => Promise<FacadeResponse>;
-  /** Set if the cost grows with the period: how many days of one pair a request covers. Throws FacadeFailure. */
+  /** Set if the cost grows with the period or the table: how many days of one pair it comes to. Throws FacadeFailure. */
   pairDays?: (request: FacadeRequest, catalogue: Catalogue, today: PlainDate) => number;
 }
 
@@ -99,13 +99,14 @@ export function fixedResponse(content: object): FacadeResponse {
   return { body: JSON.stringify(content), kind: "closed", latest: [] };
 }
 
-/** How long rates up to a date may be kept. */
+/** How long rates up to a date may be kept, and whether newer ones should be there. */
 export function lifetimeOf(reader: RateReader, rates: readonly TableRate[], to: PlainDate) {
   const isOver = ({ route }: { route: Route }) => isClosed(to, reader.todayOf(route), reader.host.policy);
   const isSettled = ({ route }: { route: Route }) => to <= reader.todayOf(route) && reader.hasLater(route, to);
   const isEach = (test: (rate: TableRate) => boolean) => rates.length > 0 && rates.every(test);
   const kind = isEach(isOver) ? "closed" : isEach((rate) => isOver(rate) || isSettled(rate)) ? "settled" : "now";
-  return { kind, latest: latestOf(rates) } as const;
+  const isStale = rates.some((rate) => to >= reader.todayOf(rate.route) && isRateStale(reader, rate));
+  return { kind, latest: latestOf(rates), isStale } as const;
 }
 
 /** Throws while history loads: nothing found does not mean then that there is nothing. */

@@ -70,9 +70,10 @@ export function parseV2(
 }
 
 /** The routes of a query: of the named providers the default one for the pair comes first. */
-export function v2RoutesOf(catalogue: Catalogue, { base, quotes, providers }: V2Query): V2Routes {
+export function v2RoutesOf(catalogue: Catalogue, { base, quotes, providers, date, from, to }: V2Query): V2Routes {
+  const until = from === undefined ? date : to;
   const find = (quote: string): Route | undefined => {
-    const route = catalogue.route(base, quote);
+    const route = catalogue.route(base, quote, undefined, until);
     if (providers === undefined) return route;
     const named = catalogue.providers.filter(({ id }) => providers.includes(id));
     const routes = [route, ...named.map(({ id }) => catalogue.route(base, quote, id))];

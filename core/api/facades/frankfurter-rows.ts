@@ -3,7 +3,7 @@ import type { Fixing } from "../../rates/fixing.ts";
 import { firstDateOf, isPublished, type Route } from "../../rates/route.ts";
 import { addDays, earlier, later, monthBounds, type PlainDate, utcDate, weekdayOf } from "../../time/dates.ts";
 import type { RateReader } from "../rate-reader.ts";
-import type { TableRate } from "../table.ts";
+import { daysOfTable, type TableRate } from "../table.ts";
 import { assertComplete, FacadeFailure, lifetimeOf } from "./facade.ts";
 import { figureOf, numberOf, roundedFigure } from "./figures.ts";
 import type { Group, V2Query, V2Routes } from "./frankfurter-query.ts";
@@ -38,9 +38,10 @@ const WORKING_SCALE = 30;
 /** Rows are some 60 bytes each, so that daily ones fill a response sooner than in v1. */
 const MAX_LISTED_PAIR_DAYS = 200_000;
 
-/** How many days of one pair a query covers. Throws FacadeFailure if a response can't hold them. */
-export function v2PairDaysOf({ from, to, group }: V2Query, { pairs, identity }: V2Routes, today: PlainDate): number {
-  if (from === undefined) return 0;
+/** How many days of one pair a query comes to. Throws FacadeFailure if a response can't hold them. */
+export function v2PairDaysOf(query: V2Query, { pairs, identity }: V2Routes, today: PlainDate): number {
+  const { date, from, to, group } = query;
+  if (from === undefined) return date === undefined ? 0 : daysOfTable(pairs.length);
   const days = pairDaysOf(identity ? [...pairs, identity] : pairs, from, earlier(to, today));
   if (days <= (group ? MAX_PAIR_DAYS : MAX_LISTED_PAIR_DAYS)) return days;
   throw new FacadeFailure(422, "range too large, name fewer quotes");

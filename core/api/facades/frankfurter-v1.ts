@@ -4,7 +4,7 @@ import { ecb } from "../../providers/ecb.ts";
 import type { Route } from "../../rates/route.ts";
 import { earlier, isPlainDate, later, type PlainDate, utcDate } from "../../time/dates.ts";
 import type { RateReader } from "../rate-reader.ts";
-import { isRateStale } from "../table.ts";
+import { daysOfTable } from "../table.ts";
 import {
   assertComplete,
   FacadeFailure,
@@ -77,7 +77,8 @@ async function rates(reader: RateReader, request: FacadeRequest): Promise<Facade
 
 function pairDays(request: FacadeRequest, catalogue: Catalogue, today: PlainDate): number {
   const range = rangeOf(request, catalogue, today);
-  return range === undefined ? 0 : daysIn(range);
+  if (range !== undefined) return daysIn(range);
+  return isPlainDate(request.param("dates")) ? daysOfTable(queryOf(catalogue, request).routes.length) : 0;
 }
 
 async function snapshotResponse(reader: RateReader, request: FacadeRequest, date: PlainDate | undefined) {
@@ -93,8 +94,7 @@ async function snapshotResponse(reader: RateReader, request: FacadeRequest, date
     ["date", JSON.stringify(newest)],
     ["rates", objectOf(listed.map(({ route, fixing }) => [route.quote, figureOf(fixing, route, amount)]))],
   ]);
-  const isStale = date === undefined && listed.some((rate) => isRateStale(reader, rate));
-  return { body, isStale, ...lifetimeOf(reader, listed, date ?? utcDate(reader.host.nowMs)) };
+  return { body, ...lifetimeOf(reader, listed, date ?? utcDate(reader.host.nowMs)) };
 }
 
 /** Throws FacadeFailure if the range holds more than a response can. */

@@ -1,6 +1,7 @@
 import { isPlainDate, type PlainDate } from "../../time/dates.ts";
 import { announcedAtMs } from "../../time/publication.ts";
 import type { RateReader } from "../rate-reader.ts";
+import { daysOfTable } from "../table.ts";
 import {
   assertComplete,
   FacadeFailure,
@@ -19,7 +20,11 @@ const DEFAULT_BASE = "USD";
 
 export const OPEN_EXCHANGE_RATES: readonly FacadeRoute[] = [
   { path: "/api/latest.json", handle: (reader, request) => table(reader, request) },
-  { path: "/api/historical/:file", handle: historical },
+  {
+    path: "/api/historical/:file",
+    handle: historical,
+    pairDays: (_, catalogue) => daysOfTable(catalogue.currencies.length),
+  },
   {
     path: "/api/currencies.json",
     handle: async ({ host: { catalogue } }) =>

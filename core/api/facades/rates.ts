@@ -3,7 +3,7 @@ import { type Fixing, inForceOn, rateOf } from "../../rates/fixing.ts";
 import { firstDateOf, lastDateOf, type Route } from "../../rates/route.ts";
 import { daysBetween, earlier, later, nextDay, type PlainDate, utcDate, yearOf } from "../../time/dates.ts";
 import { type RateReader, UNKNOWN_RETRY_SECONDS } from "../rate-reader.ts";
-import { latestRates, type TableRate } from "../table.ts";
+import { latestRates, rateInForce, type TableRate } from "../table.ts";
 import { lifetimeOf } from "./facade.ts";
 
 /** What facades read: the rates of many pairs on a date or over a period. */
@@ -20,10 +20,7 @@ export async function snapshotOf(
     if (newest.length === 0 && routes.length > 0) await assertLoaded(reader, routes);
     return newest.filter(({ fixing }) => inForceOn([fixing], later(today, fixing.date)) !== undefined);
   }
-  const found = await eachRoute(routes, async (route) => {
-    const fixing = inForceOn(await reader.fixingsToCarry(route, date, date), date);
-    return fixing && { route, fixing };
-  });
+  const found = await eachRoute(routes, (route) => rateInForce(reader, route, date));
   return found.filter((rate) => rate !== undefined);
 }
 
@@ -106,7 +103,7 @@ export async function eachRoute<From, To>(all: readonly From[], read: (one: From
 /** All rates of one base, that of itself among them, as JSON by code: the full digits of our own API. */
 export async function rateTableOf(reader: RateReader, base: string, date?: PlainDate) {
   const { catalogue } = reader.host;
-  const routes = catalogue.currencies.flatMap((code) => catalogue.route(base, code) ?? []);
+  const routes = catalogue.currencies.flatMap((code) => catalogue.route(base, code, undefined, date) ?? []);
   const rates = await snapshotOf(reader, routes, date);
   const newest = rates.reduce<TableRate | undefined>(
     (last, rate) => (last && last.fixing.date >= rate.fixing.date ? last : rate),

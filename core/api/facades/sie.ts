@@ -58,7 +58,10 @@ async function newest(reader: RateReader, request: FacadeRequest): Promise<Facad
 }
 
 async function history(reader: RateReader, request: FacadeRequest): Promise<FacadeResponse> {
-  const { from, to = addDays(utcDate(reader.host.nowMs), CHANGE_DAYS) } = periodOf(request);
+  // No row lies further ahead, and days after 9999-12-31 would have years of five digits.
+  const end = addDays(utcDate(reader.host.nowMs), CHANGE_DAYS);
+  const { from, to: last = end } = periodOf(request);
+  const to = earlier(last, end);
   const change = changeIn(request);
   const filled = await fill(reader, request, async (series) => {
     const start = change === undefined ? from : later(addDays(from, -CHANGE_DAYS), FIRST_DATE);

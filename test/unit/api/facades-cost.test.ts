@@ -50,6 +50,27 @@ it.each([
   [`${SIE}/SF43718/datos/1991-01-01/x`, 0],
 ])("%s costs %i", async (target, units) => expect(await costOfTarget(target)).toBe(units));
 
+it.each([
+  ["/api/v1/rates/latest?base=EUR", 0],
+  ["/api/v1/rates/latest?base=EUR&date=2015-06-01", 1],
+  ["/api/v1/rates/latest?base=EUR&provider=ecb&date=2015-06-01", 1],
+  ["/api/v1/rates/latest?base=EUR&date=2015-06-01&quotes=USD,JPY", 0],
+  ["/api/v1/rates/latest?base=XXX&date=2015-06-01", 0],
+  ["/api/v1/rates/latest?base=EUR&date=2015-02-30", 0],
+  [`${V1}/2015-06-01`, 1],
+  [`${V1}/2015-06-01?symbols=USD,JPY`, 0],
+  [`${V2}/rates?date=2015-06-01`, 1],
+  ["/api/historical/2015-06-01.json?app_id=x", 1],
+  ["/api/latest.json", 0],
+])("%s, of all the currencies of the ECB or some, costs %i", async (target, units) =>
+  expect(await costOfTarget(target, catalogue(["ecb"]))).toBe(units),
+);
+
+it("a table of all providers' currencies costs more than one of some", async () => {
+  const table = "/api/v1/rates/latest?base=EUR&date=2015-06-01";
+  expect(await costOfTarget(table, catalogue(["ecb", "bdi", "nbp", "parities"]))).toBe(4);
+});
+
 it("what lists all currencies over all years costs no more than a client has", async () => {
   expect(await costOfTarget(`${V1}/1999-01-01..`, catalogue(["ecb"]))).toBe(100);
 });

@@ -120,6 +120,9 @@ describe("/SieAPIRest/service/v1", () => {
 
 describe("SF60653, the FIX by settlement date", () => {
   it("has a row for each calendar day, the last one ahead", async () => {
+    expect(await rowsOf("SF60653/datos/2026-03-13/9999-12-31")).toEqual(
+      await rowsOf("SF60653/datos/2026-03-13/2026-12-31"),
+    );
     expect(await rowsOf("SF60653/datos/2026-03-13/2026-12-31")).toEqual([
       "13/03/2026 17.6543",
       "14/03/2026 17.8368",

@@ -85,6 +85,17 @@ it("names the providers that have a pair where the one that is asked for has not
   });
 });
 
+it("names the providers that have a pair from before the first rate of the one that answers", async () => {
+  const { json } = world({
+    now: NOW,
+    figures: { "boc.USD": [["2023-12-29", "1.3226"]] },
+    policy: { PROVIDERS: ["boc", "ecb"] },
+  });
+  expect((await json("/api/v1/rates/on/2010-06-01?base=USD&quote=CAD")).detail).toBe(
+    "USD/CAD has no rate in force on 2010-06-01; there are rates from 2017-01-03 to 2023-12-29. Earlier ones, with provider: ecb.",
+  );
+});
+
 it("says of an ended pair when it ended, instead of calling it current", async () => {
   const { json } = world({ now: NOW, figures: {}, policy: { PROVIDERS: ["ecb"] } });
   expect(await json("/api/v1/rates/current?base=EUR&quote=CYP")).toMatchObject({ code: "unavailable" });

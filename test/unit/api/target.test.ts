@@ -24,6 +24,7 @@ describe("the canonical target", () => {
     ["?base=usd&quote=mXn", "?base=USD&quote=MXN"],
     ["?from=eur&to=jpy&amount=1", "?amount=1&from=EUR&to=JPY"],
     ["?quote=USD&base=EUR", "?base=EUR&quote=USD"],
+    ["?provider=ECB&base=EUR", "?base=EUR&provider=ecb"],
     ["?b%61se=%45UR", "?base=EUR"],
     ["?base=EUR&_=123&utm_source=a&utm_campaign=b&fbclid=c&gclid=d&msclkid=e", "?base=EUR"],
     ["?_", ""],

@@ -82,6 +82,10 @@ describe("parities", () => {
   it("hold for what nobody publishes any more", () => {
     expect(routeOf("BGN", "EUR", ALL)).toMatchObject({ parities: [{ inverse: true }], legs: [] });
     expect(ALL.route("BGN", "EUR", "ecb")?.legs).toHaveLength(1);
+    expect(ALL.route("BGN", "EUR", undefined, "2025-12-31")).toMatchObject({ provider: "ecb", parities: [] });
+    expect(ALL.route("BGN", "EUR", undefined, "2026-01-01")).toMatchObject({ parities: [{ inverse: true }], legs: [] });
+    expect(ALL.route("GGP", "EUR", undefined, "1920-12-31")?.parities).toHaveLength(1);
+    expect(ALL.route("BGN", "EUR", "before")).toBeUndefined();
   });
 
   it("are there only where they are switched on", () => {
