@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { afterAttempt, nextAttemptMs } from "#core/alerts/webhook-schedule.ts";
 import { signatureHeaders } from "#core/alerts/webhook-signature.ts";
 import type { AttemptReport, Backlog, Claim, Report } from "#core/wire/deliveries.ts";
+import { type ClaimedDelivery, claimDeliveries } from "../store/alerts-claim.ts";
 import {
-  type ClaimedDelivery,
-  claimDeliveries,
   dueDeliveries,
   failDeliveriesOf,
   finishAttempt,
   leasedDelivery,
+  releaseDeliveriesOf,
 } from "../store/alerts-deliveries.ts";
 import { addDisabled } from "../store/alerts-deliveries-add.ts";
 import { endpointsById, type StoredEndpoint, updateEndpoint } from "../store/alerts-endpoints.ts";
@@ -33,10 +33,15 @@ const MAX_PING_ATTEMPTS = 3;
 /** More wake-ups than this are not worth sending at once. */
 const MAX_COUNTED_DUE = 2_400;
 
-/** Leases what is due, each delivery signed for this attempt. */
-export async function claim({ store, box, now, wallNow }: DeliveryDeps): Promise<Claim> {
+/**
+ * Leases what is due, each delivery signed for this attempt. A lease that was claimed before has what it still holds, so
+ * that a response which was lost costs nobody the time of a lease.
+ */
+export async function claim(
+  { store, box, now, wallNow }: DeliveryDeps,
+  leaseId: string = randomUUID(),
+): Promise<Claim> {
   const nowMs = now();
-  const leaseId = randomUUID();
   const claimed = await store.transaction("claimDeliveries", (session) => claimDeliveries(session, leaseId, nowMs));
   const deliveries = await Promise.all(claimed.map((one) => signed(one, box, nowMs, wallNow())));
   return { lease_id: leaseId, deliveries };
@@ -93,7 +98,8 @@ async function reportOne(
   const isPing = leased.type === PING;
   const isLast = isPing && made >= MAX_PING_ATTEMPTS;
   const nextMs = error === undefined || isLast ? undefined : nextAttemptMs(made, nowMs, random);
-  await finishAttempt(session, id, made, { atMs: nowMs, status, error, durationMs }, nextMs);
+  const attempt = { atMs: nowMs, status, error, durationMs };
+  if (!(await finishAttempt(session, { id, leaseId }, made, attempt, nextMs))) return undefined;
   if (endpoint === undefined) return { isDisabled: false };
 
   const { next, disabled } = afterAttempt(endpoint.health, { error, status, retryAfterMs }, nowMs);
@@ -102,6 +108,7 @@ async function reportOne(
     health: next,
     ...(isEnabledNow && { status: "enabled", disabledReason: null }),
   });
+  if (isEnabledNow) await releaseDeliveriesOf(session, endpoint.id, nowMs);
   if (disabled === undefined || endpoint.status === "disabled") return { isDisabled: false };
   await updateEndpoint(session, endpoint.id, { status: "disabled", disabledReason: disabled });
   await failDeliveriesOf(session, endpoint.id, nowMs);

@@ -110,7 +110,7 @@ export function alertsWorld(store: Store) {
     told,
     webhook,
     find,
-    claim: () => claim(deps),
+    claim: (leaseId?: string) => claim(deps, leaseId),
     report: (leaseId: string, results: AttemptReport[]) => report(deps, { lease_id: leaseId, results }),
     /** Removes all that earlier tests left, past the rows. */
     empty: () =>
