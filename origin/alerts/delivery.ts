@@ -33,6 +33,12 @@ const MAX_PING_ATTEMPTS = 3;
 /** More wake-ups than this are not worth sending at once. */
 const MAX_COUNTED_DUE = 2_400;
 
+export interface Claimed {
+  claim: Claim;
+  /** Deliveries whose secret this origin can't open; they are due again when the lease ends. */
+  unsigned: number;
+}
+
 /**
  * Leases what is due, each delivery signed for this attempt. A lease that was claimed before has what it still holds, so
  * that a response which was lost costs nobody the time of a lease.
@@ -40,24 +46,44 @@ const MAX_COUNTED_DUE = 2_400;
 export async function claim(
   { store, box, now, wallNow }: DeliveryDeps,
   leaseId: string = randomUUID(),
-): Promise<Claim> {
+): Promise<Claimed> {
   const nowMs = now();
-  const claimed = await store.transaction("claimDeliveries", (session) => claimDeliveries(session, leaseId, nowMs));
-  const deliveries = await Promise.all(claimed.map((one) => signed(one, box, nowMs, wallNow())));
-  return { lease_id: leaseId, deliveries };
+  let unsigned = 0;
+  for (;;) {
+    const claimed = await store.transaction("claimDeliveries", (session) => claimDeliveries(session, leaseId, nowMs));
+    const signed = await Promise.all(claimed.map((one) => sign(one, box, nowMs, wallNow())));
+    const deliveries = signed.filter((one) => one !== undefined);
+    unsigned += signed.length - deliveries.length;
+    // What nobody can sign must not look like the end of what is due.
+    if (deliveries.length > 0 || claimed.length === 0) return { claim: { lease_id: leaseId, deliveries }, unsigned };
+    leaseId = randomUUID();
+  }
 }
 
-async function signed({ id, eventId, body, endpoint }: ClaimedDelivery, box: SecretBox, nowMs: number, wallMs: number) {
-  const messageId = `msg_${eventId}_${endpoint.id}`;
-  const headers = await signatureHeaders(messageId, wallMs, body, secretsOf(endpoint, box, nowMs));
+/** undefined: the secret was sealed by another key. */
+async function sign({ id, eventId, body, endpoint }: ClaimedDelivery, box: SecretBox, nowMs: number, wallMs: number) {
+  const [secret, ...previous] = secretsOf(endpoint, box, nowMs);
+  if (secret === undefined) return undefined;
+  const headers = await signatureHeaders(`msg_${eventId}_${endpoint.id}`, wallMs, body, [secret, ...previous]);
   return { id, url: endpoint.url, headers: { ...headers, "Content-Type": "application/json" }, body };
 }
 
-/** For a day after a rotation there are two. */
-export function secretsOf(endpoint: StoredEndpoint, box: SecretBox, nowMs: number): string[] {
+/** For a day after a rotation there are two. None without the key that sealed the first; a lost one is left out. */
+function secretsOf(endpoint: StoredEndpoint, box: SecretBox, nowMs: number): string[] {
   const { publicId, secret, previousSecret, previousUntilMs } = endpoint;
+  const current = opened(box, secret, publicId);
+  if (current === undefined) return [];
   const isRotating = previousSecret !== null && (previousUntilMs ?? 0) > nowMs;
-  return [secret, ...(isRotating ? [previousSecret] : [])].map((sealed) => box.open(sealed, publicId));
+  const previous = isRotating ? opened(box, previousSecret, publicId) : undefined;
+  return previous === undefined ? [current] : [current, previous];
+}
+
+function opened(box: SecretBox, sealed: string, publicId: string): string | undefined {
+  try {
+    return box.open(sealed, publicId);
+  } catch {
+    return undefined;
+  }
 }
 
 export interface Reported {
@@ -67,18 +93,23 @@ export interface Reported {
   disabled: number;
 }
 
-/** Records how the attempts of a lease ended. What was reported before, or whose lease has ended, is ignored. */
+/**
+ * Records how the attempts of a lease ended. What was reported before, or whose lease has ended, is ignored. Throws after
+ * all others are recorded if one can't be: the whole report may be repeated.
+ */
 export async function report({ store, now, random }: DeliveryDeps, { lease_id, results }: Report): Promise<Reported> {
   const counts: Reported = { delivered: 0, failed: 0, disabled: 0 };
   const nowMs = now();
+  const faults: unknown[] = [];
   for (const result of results) {
-    const one = await store.transaction("reportDelivery", (session) =>
-      reportOne(session, lease_id, result, nowMs, random()),
-    );
+    const one = await store
+      .transaction("reportDelivery", (session) => reportOne(session, lease_id, result, nowMs, random()))
+      .catch((error: unknown) => void faults.push(error));
     if (one === undefined) continue;
     counts[result.error === undefined ? "delivered" : "failed"]++;
     if (one.isDisabled) counts.disabled++;
   }
+  if (faults.length > 0) throw faults[0];
   return counts;
 }
 

@@ -36,7 +36,9 @@ export function deliveriesApi(): Hono<OriginEnv> {
     if (deps === undefined) return problemResponse({ code: "not_found" }, c.req.url);
     const parsed = claimRequestSchema.safeParse(await c.req.json().catch(() => undefined));
     if (!parsed.success) return problemResponse({ code: "bad_request", detail: "The body is no claim." }, c.req.url);
-    return c.body(JSON.stringify(await claim(deps, parsed.data.lease_id)), 200, HEADERS);
+    const { claim: claimed, unsigned } = await claim(deps, parsed.data.lease_id);
+    if (unsigned > 0) c.var.services.log("deliveries_unsigned", { count: unsigned });
+    return c.body(JSON.stringify(claimed), 200, HEADERS);
   });
 
   app.post("/report", async (c) => {

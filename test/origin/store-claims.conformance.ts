@@ -1,6 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AttemptReport, Claim } from "#core/wire/deliveries.ts";
+import { SecretBox } from "../../origin/alerts/secret-box.ts";
+import { listOf, rowsOf } from "../../origin/store/sql-session.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { alertsWorld } from "./alerts-world.ts";
 
@@ -114,6 +117,38 @@ export function describeClaims(current: () => Store): void {
       expect(typesOf(await world.claim())).toEqual(["alert.triggered"]);
     });
 
+    test("passes over an endpoint whose secret can't be opened, and over a former secret", async () => {
+      const broken = await world.webhook({ account, url: "https://broken.example.org/" });
+      const rotated = await world.webhook({ account, url: "https://rotated.example.org/" });
+      const other = new SecretBox(randomBytes(32).toString("base64"));
+      const sealedByOther = async (column: string, { publicId, secret }: { publicId: string; secret: string }) =>
+        current().transaction("test", async (session) => {
+          const sealed = other.seal(secret, publicId);
+          await session.run(sql`UPDATE endpoints SET ${sql.raw(column)} = ${sealed},
+            previous_until_ms = ${world.clock.ms + 24 * HOUR_MS} WHERE public_id = ${publicId}`);
+        });
+      await sealedByOther("secret", broken);
+      await sealedByOther("previous_secret", rotated);
+      await fire(1);
+      const { deliveries } = await world.claim();
+      expect(deliveries.map(({ url }) => url)).toEqual(["https://rotated.example.org/"]);
+      expect(deliveries[0]?.headers["webhook-signature"]?.split(" ")).toHaveLength(1);
+    });
+
+    test("is not empty because nobody can sign what comes first", async () => {
+      const unsigned: string[] = [];
+      for (let index = 0; index < 25; index++) unsigned.push((await world.webhook({ account })).publicId);
+      const { publicId } = await world.webhook({ account, url: "https://last.example.org/" });
+      await fire(1);
+      await current().transaction("test", (session) =>
+        session.run(sql`UPDATE endpoints SET secret = '1.AAAA' WHERE public_id IN ${listOf(unsigned)}`),
+      );
+      const last = await world.find(publicId, account);
+      const health = { failingSinceMs: world.clock.ms, timeouts: 0, pausedUntilMs: 0 };
+      if (last) await world.rows((_, rows) => rows.update(last, { health }, world.clock.ms));
+      expect((await world.claim()).deliveries.map(({ url }) => url)).toEqual(["https://last.example.org/"]);
+    });
+
     test("counts no lease that has expired as a call in flight", async () => {
       const { publicId } = await world.webhook({ account });
       await fire(6);
@@ -129,6 +164,36 @@ export function describeClaims(current: () => Store): void {
       if (webhook) await world.rows((_, rows) => rows.update(webhook, { health: well }, world.clock.ms));
       for (const { id } of listed ?? []) await world.rows((_, rows) => rows.retry(account, id, world.clock.ms));
       expect((await world.claim()).deliveries).toHaveLength(4);
+    });
+
+    test("whose URL is as long as it may be ends with 410 as well, and its account is told", async () => {
+      await world.webhook({ account, url: `https://long.example.org/${"x\\".repeat(1_000)}` });
+      await world.webhook({ account, url: "https://other.example.org/" });
+      await fire(1);
+      expect(await reported(await world.claim(), { status: 410, error: "http" })).toMatchObject({ disabled: 2 });
+      const [, long] = await world.told(account);
+      expect(long).toMatchObject({ type: "endpoint.disabled", data: { reason: "gone" } });
+      expect(long?.data.url).toMatch(/^https:\/\/long\.example\.org\/[x/]+…$/);
+      expect(JSON.stringify(long).length).toBeLessThan(2_000);
+    });
+  });
+
+  describe("a replay", () => {
+    test("takes as many events as it may have", async () => {
+      const world = alertsWorld(current());
+      await world.empty();
+      const { publicId } = await world.webhook();
+      const count = 10_000;
+      await current().transaction("test", async (session) => {
+        const row = ["acc_a", "alert.triggered", "{}", world.clock.ms];
+        for (let done = 0; done < count; done += 1_000)
+          await session.run(sql`INSERT INTO alert_events (account_id, type, body, at_ms)
+            VALUES ${rowsOf(Array.from({ length: 1_000 }, () => row))}`);
+      });
+      const webhook = await world.find(publicId);
+      const replay = () => webhook && world.rows((_, rows) => rows.replay(webhook, 0, count, world.clock.ms));
+      expect(await replay()).toBe(count);
+      expect(await replay()).toBe(0);
     });
   });
 }
