@@ -18,6 +18,7 @@ describe("webhooks", () => {
     expect(JSON.parse(ping?.body ?? "")).toMatchObject({ type: "webhook.ping", data: { endpoint_id: webhook.id } });
     const { content } = await call<{ webhooks: Webhook[] }>("GET", "/webhooks");
     expect(content.webhooks).toMatchObject([{ id: webhook.id, status: "enabled" }]);
+    expect((await call("GET", `/webhooks/${webhook.id}`)).content).toEqual(content.webhooks[0]);
     expect(JSON.stringify(content)).not.toContain(webhook.secret);
   });
 
@@ -95,7 +96,8 @@ describe("webhooks", () => {
     expect((await call("DELETE", `/webhooks/${id}`)).status).toBe(204);
     expect((await claim()).deliveries).toEqual([]);
     expect((await call("DELETE", `/webhooks/${id}`)).status).toBe(404);
-    expect((await call("GET", `/webhooks/${id}/deliveries`)).status).toBe(404);
+    for (const path of [`/webhooks/${id}`, `/webhooks/${id}/deliveries`])
+      expect((await call("GET", path)).status).toBe(404);
   });
 
   test("of another account do not exist, nor do its deliveries, for any method", async () => {
@@ -104,6 +106,7 @@ describe("webhooks", () => {
     const [delivery] = await deliveries(id);
     const since = { since: "2023-12-01T00:00:00Z" };
     for (const [method, path, body] of [
+      ["GET", `/webhooks/${id}`],
       ["PATCH", `/webhooks/${id}`, { note: "mine" }],
       ["DELETE", `/webhooks/${id}`],
       ["POST", `/webhooks/${id}/ping`],

@@ -7,7 +7,7 @@ import type { PrivateEndpoint } from "./endpoint.ts";
 import { listKeys } from "./list-keys.ts";
 import { revokeKey } from "./revoke-key.ts";
 import { createStreamTicket } from "./stream-tickets.ts";
-import { changeWebhook, createWebhook, deleteWebhook, listWebhooks } from "./webhooks.ts";
+import { changeWebhook, createWebhook, deleteWebhook, getWebhook, listWebhooks } from "./webhooks.ts";
 import { enableWebhook, pingWebhook, replayWebhook, rotateSecret } from "./webhooks-actions.ts";
 
 /** Every endpoint that needs a token, in the order of the OpenAPI document and the docs page; fixed paths before others. */
@@ -26,6 +26,7 @@ export const PRIVATE_ENDPOINTS: readonly PrivateEndpoint[] = [
   createStreamTicket,
   listWebhooks,
   createWebhook,
+  getWebhook,
   changeWebhook,
   deleteWebhook,
   pingWebhook,

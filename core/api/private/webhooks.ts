@@ -67,6 +67,21 @@ export const listWebhooks = privateEndpoint({
   }),
 });
 
+export const getWebhook = privateEndpoint({
+  id: "get-webhook",
+  method: "get",
+  path: "/webhooks/{id}",
+  tag: "Webhooks",
+  scope: "webhooks:read",
+  summary: "Read a webhook",
+  returns: "The webhook, without its secret.",
+  params: idParameter(WEBHOOK_ID),
+  query: nothing,
+  response: webhookResponse,
+  handle: async ({ caller: { account }, rows }, { id }) =>
+    webhookOf(await requireWebhook(rows.webhooks, account.id, id)),
+});
+
 export const changeWebhook = privateEndpoint({
   id: "change-webhook",
   method: "patch",
