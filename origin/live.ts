@@ -39,9 +39,7 @@ export function originLive({ source, log, events, now, isDraining, pollMs = POLL
       if (streams >= MAX_STREAMS)
         return problemResponse({ code: "too_many_connections", retryAfterSeconds: RETRY_AFTER_SECONDS }, request.url);
       const gone = new AbortController();
-      const messages = follow(wanted, gone.signal);
-      // A store that can't be read is told by a status, while there can be one.
-      const first = await messages.next();
+      // Counted before anything is awaited, or those who come at once would all find room.
       streams++;
       const end = () => {
         if (gone.signal.aborted) return;
@@ -49,6 +47,14 @@ export function originLive({ source, log, events, now, isDraining, pollMs = POLL
         streams--;
       };
       request.signal.addEventListener("abort", end);
+      // A signal that has fired already does not fire again.
+      if (request.signal.aborted) end();
+      const messages = follow(wanted, gone.signal);
+      // A store that can't be read is told by a status, while there can be one.
+      const first = await messages.next().catch((error: unknown) => {
+        end();
+        throw error;
+      });
       const encoder = new TextEncoder();
       const body = new ReadableStream<Uint8Array>({
         start: (controller) => controller.enqueue(encoder.encode(retryLine(Math.random()) + first.value)),

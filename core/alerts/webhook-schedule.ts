@@ -85,13 +85,14 @@ export function afterAttempt(
   const failingSinceMs = health.failingSinceMs ?? nowMs;
   const isBusy = status === 429 || status === 502 || status === 504;
   const timeouts = error === "timeout" || isBusy ? health.timeouts + 1 : 0;
-  const pausesMs = [
+  const pauseMs = Math.max(
     isBusy || retryAfterMs !== undefined ? Math.min(retryAfterMs ?? FIRST_PAUSE_MS, MAX_RETRY_AFTER_MS) : 0,
     timeouts >= TIMEOUTS_BEFORE_PAUSE
       ? Math.min(FIRST_PAUSE_MS * 2 ** (timeouts - TIMEOUTS_BEFORE_PAUSE), MAX_PAUSE_MS)
       : 0,
-  ];
-  const pausedUntilMs = Math.max(health.pausedUntilMs, nowMs + Math.max(...pausesMs));
+  );
+  // A failure that asks for no pause is none: the account is shown until when there is one.
+  const pausedUntilMs = pauseMs === 0 ? health.pausedUntilMs : Math.max(health.pausedUntilMs, nowMs + pauseMs);
   const next = { failingSinceMs, timeouts, pausedUntilMs };
   if (status === 410) return { next, disabled: "gone" };
   return nowMs - failingSinceMs >= DISABLE_AFTER_MS ? { next, disabled: "failing" } : { next };

@@ -13,7 +13,10 @@ export const deliverySchema = z.lazy(() =>
 );
 export type Delivery = z.infer<typeof deliverySchema>;
 
-/** POST /internal/deliveries/claim. */
+/** POST /internal/deliveries/claim. A deliverer of the release before names no lease. */
+export const claimRequestSchema = z.lazy(() => z.object({ lease_id: z.uuid().optional() }));
+
+/** The response to it. */
 export const claimSchema = z.lazy(() => z.object({ lease_id: z.string(), deliveries: z.array(deliverySchema) }));
 export type Claim = z.infer<typeof claimSchema>;
 

@@ -1,7 +1,7 @@
 import { metricName } from "#core/alerts/metric.ts";
 import { ApiFailure } from "#core/api/failure.ts";
 import type { AlertRows, Watched, WebhookRows } from "#core/api/private/alerts-rows.ts";
-import { failDeliveriesOf } from "../store/alerts-deliveries.ts";
+import { endLeasesOf, failDeliveriesOf } from "../store/alerts-deliveries.ts";
 import { addPing } from "../store/alerts-deliveries-add.ts";
 import { findEndpoint, insertEndpoint, listEndpoints, updateEndpoint } from "../store/alerts-endpoints.ts";
 import { listEvents } from "../store/alerts-events.ts";
@@ -57,6 +57,7 @@ export function webhookRows(session: SqlSession, box: SecretBox | undefined): We
       const isDeleted = change.status === "deleted";
       await updateEndpoint(session, id, { ...change, ...(isDeleted && { secret: "", previousSecret: null }) });
       if (isDeleted) await failDeliveriesOf(session, id, nowMs);
+      else if (change.url !== undefined) await endLeasesOf(session, id, nowMs);
     },
     rotate: async ({ id, accountId, publicId }, secret, previousUntilMs) => {
       const stored = await findEndpoint(session, accountId, publicId);

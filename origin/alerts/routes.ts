@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { DATA_HEADERS } from "#core/api/headers.ts";
 import { problemResponse } from "#core/api/problem.ts";
-import { type Backlog, reportSchema } from "#core/wire/deliveries.ts";
+import { type Backlog, claimRequestSchema, reportSchema } from "#core/wire/deliveries.ts";
 import type { OriginEnv } from "../app.ts";
 import type { Services } from "../services.ts";
 import { backlogOf, claim, type DeliveryDeps, report } from "./delivery.ts";
@@ -34,7 +34,11 @@ export function deliveriesApi(): Hono<OriginEnv> {
   app.post("/claim", async (c) => {
     const deps = depsOf(c.var.services);
     if (deps === undefined) return problemResponse({ code: "not_found" }, c.req.url);
-    return c.body(JSON.stringify(await claim(deps)), 200, HEADERS);
+    const parsed = claimRequestSchema.safeParse(await c.req.json().catch(() => undefined));
+    if (!parsed.success) return problemResponse({ code: "bad_request", detail: "The body is no claim." }, c.req.url);
+    const { claim: claimed, unsigned } = await claim(deps, parsed.data.lease_id);
+    if (unsigned > 0) c.var.services.log("deliveries_unsigned", { count: unsigned });
+    return c.body(JSON.stringify(claimed), 200, HEADERS);
   });
 
   app.post("/report", async (c) => {

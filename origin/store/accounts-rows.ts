@@ -3,7 +3,7 @@ import type { KeptResponse, KeptResponses } from "#core/api/private/idempotency.
 import type { AccountRow, AccountRows, KeyRow } from "#core/api/private/rows.ts";
 import { isPlan } from "#core/auth/plans.ts";
 import { scopesIn } from "#core/auth/scopes.ts";
-import { type Columns, forUpdate, type SqlSession } from "./sql-session.ts";
+import { type Columns, forUpdate, listOf, type SqlSession } from "./sql-session.ts";
 
 /** A key, what proves it, and whether it is in force. */
 export interface StoredKey extends KeyRow {
@@ -47,6 +47,16 @@ const KEY: Columns<RawKey> = {
   expiresAtMs: sql`expires_at_ms`,
   revokedAtMs: sql`revoked_at_ms`,
 };
+
+/** Those of these accounts that are disabled. */
+export async function disabledAmong(session: SqlSession, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await session.select<{ id: string }>(
+    { id: sql`id` },
+    sql`FROM accounts WHERE id IN ${listOf([...new Set(ids)])} AND disabled_at_ms IS NOT NULL`,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
 
 /** The rows of accounts within a transaction. */
 export function accountLedger(session: SqlSession): AccountLedger {

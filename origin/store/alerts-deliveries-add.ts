@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { DELIVERY } from "./alerts-deliveries.ts";
 import { insertEvent, PING } from "./alerts-events.ts";
 import { insertIgnore, listOf, rowsOf, type SqlSession } from "./sql-session.ts";
 
@@ -18,6 +19,7 @@ interface Subscriber {
   eventTypes: string | null;
 }
 
+/** SQLite takes 32,766 parameters in a statement, MySQL 65,535. */
 const ROWS_PER_STATEMENT = 1_000;
 
 /** Makes one delivery for each event and endpoint that wants it; those that exist already stay as they are. */
@@ -38,13 +40,31 @@ export async function addDeliveries(
     return (byAccount.get(accountId) ?? [])
       .filter(({ publicId }) => wanted?.includes(publicId) ?? true)
       .filter(({ eventTypes }) => eventTypes === null || (JSON.parse(eventTypes) as string[]).includes(type))
-      .map(({ id }) => [accountId, eventId, Number(id), 0, 0, nowMs, nowMs]);
+      .map(({ id }) => ({ accountId, eventId, endpointId: Number(id) }));
   });
-  for (let start = 0; start < deliveries.length; start += ROWS_PER_STATEMENT)
+  await insertDeliveries(session, deliveries, nowMs);
+  return deliveries.length;
+}
+
+/** Makes deliveries due at once; those that exist already stay as they are. */
+export async function insertDeliveries(
+  session: SqlSession,
+  deliveries: readonly { accountId: string; eventId: number; endpointId: number }[],
+  nowMs: number,
+): Promise<void> {
+  const rows = deliveries.map(({ accountId, eventId, endpointId }) => [
+    accountId,
+    eventId,
+    endpointId,
+    DELIVERY.due,
+    0,
+    nowMs,
+    nowMs,
+  ]);
+  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT)
     await session.run(sql`${insertIgnore(session)} deliveries
       (account_id, event_id, endpoint_id, status, attempts, due_at_ms, created_at_ms)
-      VALUES ${rowsOf(deliveries.slice(start, start + ROWS_PER_STATEMENT))}`);
-  return deliveries.length;
+      VALUES ${rowsOf(rows.slice(start, start + ROWS_PER_STATEMENT))}`);
 }
 
 /** Makes a `webhook.ping` due for an endpoint, whatever its state. */
@@ -69,8 +89,17 @@ export async function addDisabled(
   nowMs: number,
 ): Promise<void> {
   const type = "endpoint.disabled";
-  const data = { endpoint_id: publicId, url, reason };
+  const data = { endpoint_id: publicId, url: shownUrl(url), reason };
   const body = JSON.stringify({ type, timestamp: new Date(nowMs).toISOString(), data });
   const eventId = await insertEvent(session, accountId, { type, body }, nowMs);
   await addDeliveries(session, [{ eventId, accountId, type, endpointIds: null }], nowMs);
+}
+
+/** Of the 2,000 characters that an event's body may have. */
+const MAX_URL_IN_BODY = 1_700;
+
+/** As much of a URL as a body has room for, of which a backslash takes two characters. */
+function shownUrl(url: string): string {
+  if (JSON.stringify(url).length <= MAX_URL_IN_BODY) return url;
+  return `${new URL(url).href.slice(0, MAX_URL_IN_BODY / 2)}…`;
 }

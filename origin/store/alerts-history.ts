@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { AttemptRow, DeliveryRow, EndpointRow } from "#core/api/private/alerts-rows.ts";
 import { DELIVERY } from "./alerts-deliveries.ts";
-import { type Columns, insertIgnore, listOf, rowsOf, type SqlSession } from "./sql-session.ts";
+import { insertDeliveries } from "./alerts-deliveries-add.ts";
+import { type Columns, listOf, type SqlSession } from "./sql-session.ts";
 
 /** What an account sees of its deliveries, and has repeated. */
 
@@ -78,10 +79,11 @@ export async function replayEvents(
   );
   const missing = rows.filter(({ deliveryId }) => deliveryId === null);
   const failed = rows.flatMap(({ deliveryId }) => (deliveryId === null ? [] : [Number(deliveryId)]));
-  if (missing.length > 0)
-    await session.run(sql`${insertIgnore(session)} deliveries
-      (account_id, event_id, endpoint_id, status, attempts, due_at_ms, created_at_ms)
-      VALUES ${rowsOf(missing.map(({ eventId }) => [accountId, Number(eventId), id, DELIVERY.due, 0, nowMs, nowMs]))}`);
+  await insertDeliveries(
+    session,
+    missing.map(({ eventId }) => ({ accountId, eventId: Number(eventId), endpointId: id })),
+    nowMs,
+  );
   if (failed.length > 0)
     await session.run(sql`UPDATE deliveries SET status = ${DELIVERY.due}, due_at_ms = ${nowMs}, finished_at_ms = NULL
       WHERE id IN ${listOf(failed)}`);

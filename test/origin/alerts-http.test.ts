@@ -13,16 +13,19 @@ const below = { pair: "USD/MXN", condition: "below", threshold: "17.50" };
 async function world() {
   const origin = await createAccountsOrigin();
   const { call } = origin;
-  const publish = async (date: string, value: string) => {
+  const commit = async (date: string, value: string) => {
     origin.clock.ms += HOUR_MS;
     const fetched_at = new Date(origin.clock.ms).toISOString();
     await origin.services.store.commit(readingOf([[date, value]], { fetched_at, batch_id: date }), origin.clock.ms);
+  };
+  const publish = async (date: string, value: string) => {
+    await commit(date, value);
     return evaluate();
   };
   const evaluate = async () => (await (await origin.internal("evaluate", {})).json()) as { fired: number };
   const events = async (path = "/alerts/events") =>
     (await call<{ events: { id: number; data: Record<string, string> }[]; next: number }>("GET", path)).content;
-  return { ...origin, publish, evaluate, events };
+  return { ...origin, commit, publish, evaluate, events };
 }
 
 describe("alerts", () => {
@@ -52,6 +55,28 @@ describe("alerts", () => {
     expect((await call("DELETE", path)).status).toBe(204);
     expect((await call("GET", path)).status).toBe(404);
     expect((await call("GET", "/alerts")).content).toEqual({ alerts: [], next: null });
+  });
+
+  test("are not fired by what was published before they were changed", async () => {
+    const { call, commit, publish, evaluate } = await world();
+    await publish("2023-12-26", "17.60");
+    const { content } = await call("POST", "/alerts", { ...below, threshold: "17.00" });
+    await commit("2023-12-27", "17.40");
+    await call("PATCH", `/alerts/${content.id}`, { threshold: "17.50" });
+    expect((await evaluate()).fired).toBe(0);
+    expect((await publish("2023-12-28", "17.40")).fired).toBe(1);
+  });
+
+  test("that have fired are not armed by a change to what they are", async () => {
+    const { call, publish } = await world();
+    await publish("2023-12-26", "17.60");
+    const { content } = await call("POST", "/alerts", below);
+    expect((await publish("2023-12-27", "17.40")).fired).toBe(1);
+    const change = { threshold: "17.5", condition: "below", note: "the same" };
+    expect((await call("PATCH", `/alerts/${content.id}`, change)).content.state).toBe("fired");
+    expect((await publish("2023-12-28", "17.30")).fired).toBe(0);
+    expect((await call("PATCH", `/alerts/${content.id}`, { threshold: "17.6" })).content.state).toBe("armed");
+    expect((await publish("2023-12-29", "17.30")).fired).toBe(1);
   });
 
   test("are listed page by page", async () => {

@@ -110,7 +110,7 @@ export function alertsWorld(store: Store) {
     told,
     webhook,
     find,
-    claim: () => claim(deps),
+    claim: async (leaseId?: string) => (await claim(deps, leaseId)).claim,
     report: (leaseId: string, results: AttemptReport[]) => report(deps, { lease_id: leaseId, results }),
     /** Removes all that earlier tests left, past the rows. */
     empty: () =>

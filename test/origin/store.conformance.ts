@@ -7,6 +7,7 @@ import { batchOf, EUR, IDS, NOW_MS, USD, type Value, weekdaysOf } from "./data.t
 import { describeAccounts } from "./store-accounts.conformance.ts";
 import { describeAlerts } from "./store-alerts.conformance.ts";
 import { describeArchive } from "./store-archive.conformance.ts";
+import { describeClaims } from "./store-claims.conformance.ts";
 import { describeCrossings } from "./store-crossings.conformance.ts";
 import { describeDeliveries } from "./store-deliveries.conformance.ts";
 import { describeEvents } from "./store-events.conformance.ts";
@@ -275,6 +276,7 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   describeAlerts(() => store);
   describeCrossings(() => store);
   describeDeliveries(() => store);
+  describeClaims(() => store);
   describeTicks(
     () => store,
     () => under.openAgain(),

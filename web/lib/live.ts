@@ -43,21 +43,25 @@ export function follow<T>({ pathOf, types, onEvent, isSingleUse = false, by }: F
   let timer: ReturnType<typeof setTimeout> | undefined;
   let round = 0;
 
-  const connect = async () => {
+  const connect = async (isRetry = false) => {
     const own = ++round;
     clearTimeout(timer);
     source?.close();
     isLive.value = false;
     if (document.hidden || isPaused.peek()) return;
     const retryIn = (ms: number) => {
-      if (own === round) timer = setTimeout(connect, ms);
+      if (own === round) timer = setTimeout(connect, ms, true);
     };
     const path = await Promise.resolve(pathOf()).catch(() => retryIn(RETRY_MS));
     if (!path || own !== round) return;
     const opened = new EventSource(path);
     source = opened;
+    let isBehind = isRetry;
     opened.onopen = () => {
       isLive.value = true;
+      // Unlike one that the browser repeats, a new connection does not go on where the last one ended.
+      if (isBehind) wake();
+      isBehind = false;
     };
     opened.onerror = () => {
       const wasLive = isLive.peek();
@@ -71,7 +75,7 @@ export function follow<T>({ pathOf, types, onEvent, isSingleUse = false, by }: F
     };
     for (const type of types) opened.addEventListener(type, ({ data }) => onEvent(JSON.parse(data)));
   };
-  document.addEventListener("visibilitychange", connect);
+  document.addEventListener("visibilitychange", () => void connect());
   effect(() => {
     void [isPaused.value, by?.value];
     void connect();

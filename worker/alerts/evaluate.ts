@@ -19,11 +19,17 @@ const MAX_WAKE_UPS = 50;
 
 /** Has the origin evaluate what its log has brought, and wakes up deliveries for what is due. Safe to do twice and at once. */
 export async function evaluateAlerts({ origin, wakeUp }: AlertsDeps, watch: Watch): Promise<void> {
+  // Without the queue the deliverer's own cron finds what is due: alerts are evaluated all the same.
+  let wake = wakeUp;
+  const giveUp = (error: unknown) => {
+    wake = undefined;
+    watch.exception(error, "waking up deliveries");
+  };
   try {
     for (let turn = 0; turn < MAX_TURNS; turn++) {
       const evaluation = evaluationSchema.parse(await origin.write("evaluate", {}, {}));
       const { due } = evaluation.backlog;
-      if (due > 0) await wakeUp?.(Math.min(Math.ceil(due / MAX_CLAIMED), MAX_WAKE_UPS));
+      if (due > 0) await wake?.(Math.min(Math.ceil(due / MAX_CLAIMED), MAX_WAKE_UPS)).catch(giveUp);
       if (evaluation.done) return;
     }
   } catch (error) {

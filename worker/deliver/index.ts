@@ -59,6 +59,8 @@ async function run(env: DeliverEnv): Promise<void> {
       attemptAll: (deliveries, reportEarly) => env.LANE.attempt(deliveries, rules, reportEarly),
       now: Date.now,
       patience: () => pause(PATIENCE_MS),
+      pause,
+      newLeaseId: () => crypto.randomUUID(),
       wakeUp: async (delaySeconds) => void (await env.DELIVER.send({ due: true }, { delaySeconds })),
     });
   } catch (error) {

@@ -3,12 +3,16 @@ import { type Backlog, backlogSchema, type Claim, claimSchema, type Report } fro
 
 /** The origin's side of deliveries, as the delivering worker uses it. */
 export interface OriginDeliveries {
-  /** Leases what is due. */
-  claim(): Promise<Claim>;
+  /** Leases what is due. The same lease again returns what it still holds. */
+  claim(leaseId: string): Promise<Claim>;
   report(report: Report): Promise<Backlog>;
 }
 
+/** The origin does not take the request, and won't if it is repeated. */
+export class OriginRefusal extends Error {}
+
 const DEADLINE_MS = 10_000;
+const TOO_MANY_REQUESTS = 429;
 
 /** Calls the origin's /internal/deliveries. Throws an Error without any content of request or response. */
 export function originDeliveries(url: string, token: string, send: typeof fetch): OriginDeliveries {
@@ -22,14 +26,15 @@ export function originDeliveries(url: string, token: string, send: typeof fetch)
     });
     if (!response.ok) {
       await response.body?.cancel();
-      throw new Error(`origin ${path}: ${response.status}`);
+      const isRefusal = response.status < 500 && response.status !== TOO_MANY_REQUESTS;
+      throw new (isRefusal ? OriginRefusal : Error)(`origin ${path}: ${response.status}`);
     }
     const parsed = schema.safeParse(await response.json());
     if (!parsed.success) throw new Error(`origin ${path}: invalid`);
     return parsed.data;
   }
   return {
-    claim: () => post("claim", {}, claimSchema),
+    claim: (leaseId) => post("claim", { lease_id: leaseId }, claimSchema),
     report: (report) => post("report", report, backlogSchema),
   };
 }

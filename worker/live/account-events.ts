@@ -26,19 +26,25 @@ const ENDED = "the key has ended";
 
 /**
  * Brings accounts' own events to their hubs, and ends the connections of keys that have ended. A hub that nobody has ever
- * opened takes nothing. Safe to do twice and from two places at once; if a hub can't be reached, the cursor stays.
+ * opened takes nothing. Safe to do twice and from two places at once. While a hub can't be reached the others are served, and
+ * the cursor stays.
  */
 export async function publishAccountEvents(deps: AccountEventsDeps, watch: Watch): Promise<void> {
   try {
-    let cursor = await readCursor(deps.origin, "accounts");
+    const faults: unknown[] = [];
+    let at = await readCursor(deps.origin, "accounts");
     for (let pages = 0; pages < MAX_PAGES; pages++) {
-      const page = await deps.origin.read(`account-events?after=${cursor}`, accountEventPageSchema, {});
-      await sendPage(deps, page, pages === 0);
-      if (page.next === cursor) return;
-      const { seq } = await moveCursor(deps.origin, "accounts", { from: cursor, to: page.next });
-      if (!page.more || seq !== page.next) return;
-      cursor = seq;
+      const page = await deps.origin.read(`account-events?after=${at}`, accountEventPageSchema, {});
+      faults.push(...(await sendPage(deps, page, pages === 0)));
+      if (page.next === at) break;
+      if (faults.length === 0) {
+        const { seq } = await moveCursor(deps.origin, "accounts", { from: at, to: page.next });
+        if (seq !== page.next) break;
+      }
+      if (!page.more) break;
+      at = page.next;
     }
+    if (faults.length > 0) throw faults[0];
   } catch (error) {
     // An origin of the release before does not tell.
     if (error instanceof OriginFailure && error.status === 404) return;
@@ -53,7 +59,13 @@ export async function accountHistory(origin: Pick<OriginClient, "read">, account
   return { kind: "history", after: floor, through: events.at(-1)?.id ?? floor, messages: events.map(messageOf) };
 }
 
-async function sendPage({ hubOf }: AccountEventsDeps, { events, ended }: AccountEventPage, isFirst: boolean) {
+/** Returns why hubs could not be reached. */
+async function sendPage(
+  { hubOf }: AccountEventsDeps,
+  { events, ended }: AccountEventPage,
+  isFirst: boolean,
+): Promise<unknown[]> {
+  const faults: unknown[] = [];
   const calls = [...Map.groupBy(events, ({ account }) => account)].map(([account, ofAccount]) => async () => {
     // No gap can be seen in one account's numbers, so the batch says that it follows on whatever the hub has.
     const batch = { after: 0, through: ofAccount.at(-1)?.id ?? 0, messages: ofAccount.map(messageOf) };
@@ -68,9 +80,11 @@ async function sendPage({ hubOf }: AccountEventsDeps, { events, ended }: Account
       ),
     );
   const lane = async () => {
-    for (let call = calls.shift(); call; call = calls.shift()) await call();
+    for (let call = calls.shift(); call; call = calls.shift())
+      await call().catch((error: unknown) => void faults.push(error));
   };
   await Promise.all(Array.from({ length: LANES }, lane));
+  return faults;
 }
 
 function messageOf({ id, type, body }: AccountEvent): HubMessage {

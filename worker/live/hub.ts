@@ -130,7 +130,7 @@ export class Hub extends DurableObject {
     if (isNew && kind === undefined) return NEEDS_HISTORY;
     if (isNew) this.#log.restart(after);
     // What lies between was never sent here: readers have to look for themselves.
-    else if (kind === "reset" || (kind === undefined && after > latest)) this.#restart(after);
+    else if (kind === "reset" || (kind === undefined && after > latest)) this.#restart(after, kind);
     for (const message of messages) if (this.#log.add(message)) this.#broadcast(message);
     this.#log.moveTo(through);
     this.#endWait();
@@ -158,11 +158,16 @@ export class Hub extends DurableObject {
     return this.#log.useTicket(ticketId, rememberUntilMs, nowMs);
   }
 
-  #restart(id: number): void {
+  #restart(id: number, kind: HubBatch["kind"]): void {
     const { latest } = this.#log.range;
     this.#log.restart(id);
     const text = JSON.stringify(resyncOf(Math.min(latest, id), id));
-    for (const socket of this.ctx.getWebSockets()) send(socket, text);
+    for (const socket of this.ctx.getWebSockets()) {
+      // The numbers up to which it was ahead of us are given again.
+      if (kind === "reset")
+        socket.serializeAttachment({ ...(socket.deserializeAttachment() as Subscription), after: undefined });
+      send(socket, text);
+    }
   }
 
   #broadcast(message: HubMessage): void {

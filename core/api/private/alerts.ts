@@ -146,8 +146,9 @@ export const changeAlert = privateEndpoint({
       ...(input.endpoints !== undefined && { endpointIds: input.endpoints }),
       ...(input.note !== undefined && { note: input.note }),
     };
-    const isNew = change.direction !== undefined || change.threshold !== undefined;
-    const state = input.state ?? (isNew && found.row.state === "fired" ? "armed" : undefined);
+    const { direction, threshold, state: known } = found.row;
+    const isNew = (change.direction ?? direction) !== direction || (change.threshold ?? threshold) !== threshold;
+    const state = input.state ?? (isNew && known !== "off" ? "armed" : undefined);
     await rows.alerts.update(account.id, id, { ...change, ...(state !== undefined && { state }) }, nowMs);
     const changed = await rows.alerts.find(account.id, id);
     return alertOf(changed?.row ?? found.row);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AttemptReport, Delivery, Report } from "#core/wire/deliveries.ts";
-import { attempt } from "../../../worker/deliver/attempt.ts";
 import { type DelivererDeps, deliverDue } from "../../../worker/deliver/deliverer.ts";
 import { attemptLane } from "../../../worker/deliver/lane.ts";
+import { OriginRefusal, originDeliveries } from "../../../worker/deliver/origin-deliveries.ts";
 
 const delivery = (id: number, url = `https://r${id}.example.org/hook`): Delivery => ({
   id,
@@ -10,7 +10,6 @@ const delivery = (id: number, url = `https://r${id}.example.org/hook`): Delivery
   headers: {},
   body: "{}",
 });
-const settings = { isLocal: false, ownHosts: ["paridad.example.com"] };
 const now = () => 0;
 
 /** Settled promises run to their ends. */
@@ -20,6 +19,8 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 function world(claims: Delivery[][], hangs: number[] = []) {
   const reports: Report[] = [];
   const wakeUps: number[] = [];
+  const pausesMs: number[] = [];
+  let leases = 0;
   let letGo: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -27,7 +28,7 @@ function world(claims: Delivery[][], hangs: number[] = []) {
   let nextInSeconds: number | null = null;
   const deps: DelivererDeps = {
     origin: {
-      claim: async () => ({ lease_id: `lease-${claims.length}`, deliveries: claims.shift() ?? [] }),
+      claim: async (leaseId) => ({ lease_id: leaseId, deliveries: claims.shift() ?? [] }),
       report: async (report) => {
         reports.push(report);
         return { due: 0, next_in_seconds: nextInSeconds };
@@ -39,12 +40,17 @@ function world(claims: Delivery[][], hangs: number[] = []) {
     },
     now,
     patience: turn as () => Promise<void>,
+    pause: async (ms) => {
+      pausesMs.push(ms);
+      await turn();
+    },
+    newLeaseId: () => `lease-${++leases}`,
     wakeUp: async (delaySeconds) => void wakeUps.push(delaySeconds),
   };
   const setNext = (seconds: number | null) => {
     nextInSeconds = seconds;
   };
-  return { deps, reports, wakeUps, letGo, setNext };
+  return { deps, reports, wakeUps, pausesMs, letGo, setNext };
 }
 
 describe("the deliverer", () => {
@@ -86,6 +92,90 @@ describe("the deliverer", () => {
   });
 });
 
+describe("no result is lost", () => {
+  const idsOf = (reports: Report[]) => reports.flatMap(({ results }) => results.map(({ id }) => id));
+  const turns = async () => {
+    for (let count = 0; count < 20; count++) await turn();
+  };
+  /** A run, whose end is the end of all that it has begun. */
+  const started = (deps: DelivererDeps) => {
+    const run = { isEnded: false, done: deliverDue(deps) };
+    void run.done.catch(() => undefined).finally(() => Object.assign(run, { isEnded: true }));
+    return run;
+  };
+  /** `call`, failing so often before. */
+  const failing = <In, Out>(times: number, call: (input: In) => Promise<Out>, error = new Error("connection lost")) => {
+    let left = times;
+    return async (input: In) => {
+      if (left-- > 0) throw error;
+      return await call(input);
+    };
+  };
+
+  it("by a report that fails: it is repeated", async () => {
+    const { deps, reports, pausesMs } = world([[delivery(1)]]);
+    deps.origin.report = failing(2, deps.origin.report);
+    await deliverDue(deps);
+    expect([idsOf(reports), pausesMs]).toEqual([[1], [250, 1_000]]);
+  });
+
+  it("by a claim whose response is lost: it is repeated under the same lease", async () => {
+    const { deps, reports } = world([[delivery(1)]]);
+    const { claim } = deps.origin;
+    const leases: string[] = [];
+    const lost = failing(1, claim);
+    deps.origin.claim = (leaseId) => {
+      leases.push(leaseId);
+      return lost(leaseId);
+    };
+    await deliverDue(deps);
+    expect(leases.slice(0, 2)).toEqual(["lease-1", "lease-1"]);
+    expect(reports).toEqual([{ lease_id: "lease-1", results: [{ id: 1, status: 204, duration_ms: 1 }] }]);
+  });
+
+  it("by a claim that is refused while a receiver hangs", async () => {
+    const { deps, reports, letGo, pausesMs } = world([[delivery(1)]], [1]);
+    const { claim } = deps.origin;
+    let claims = 0;
+    deps.origin.claim = async (leaseId) => {
+      if (++claims > 1) throw new OriginRefusal("origin claim: 401");
+      return await claim(leaseId);
+    };
+    const run = started(deps);
+    await turns();
+    expect([claims, run.isEnded]).toEqual([2, false]);
+    letGo();
+    await expect(run.done).rejects.toThrow("401");
+    expect([idsOf(reports), pausesMs]).toEqual([[1], []]);
+  });
+
+  it("by another lane of its claim that fails", async () => {
+    const { deps, reports, letGo } = world([[1, 2, 3, 4, 5, 6, 7].map((id) => delivery(id))], [7]);
+    const { attemptAll } = deps;
+    deps.attemptAll = async (deliveries, early) => {
+      if (deliveries.some(({ id }) => id === 1)) throw new Error("the lane was ended");
+      return await attemptAll(deliveries, early);
+    };
+    const run = started(deps);
+    await turns();
+    expect(run.isEnded).toBe(false);
+    letGo();
+    await expect(run.done).rejects.toThrow("the lane was ended");
+    expect(idsOf(reports)).toEqual([7]);
+  });
+
+  it.each([
+    [401, true],
+    [400, true],
+    [429, false],
+    [503, false],
+  ])("%i of the origin is a refusal: %s", async (status, isRefusal) => {
+    const origin = originDeliveries("https://origin.example", "token", async () => new Response("", { status }));
+    const error = await origin.claim("lease-1").catch((thrown: unknown) => thrown);
+    expect([error instanceof OriginRefusal, String(error)]).toEqual([isRefusal, `Error: origin claim: ${status}`]);
+  });
+});
+
 describe("a lane", () => {
   const lane = (isReported: boolean) => {
     const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
@@ -114,73 +204,5 @@ describe("a lane", () => {
 
   it("returns all if that report fails", async () => {
     expect((await lane(false).done).map(({ id }) => id).sort()).toEqual([1, 2, 3]);
-  });
-});
-
-describe("an attempt", () => {
-  const attemptWith = (send: typeof fetch, url?: string, timeoutMs = 60_000) =>
-    attempt(delivery(1, url), settings, { fetch: send, now, timeoutMs });
-  const answering =
-    (status: number, headers: Record<string, string> = {}): typeof fetch =>
-    async () =>
-      new Response(null, { status, headers });
-
-  it.each([
-    [200, {}, { status: 200 }],
-    [204, {}, { status: 204 }],
-    [301, {}, { status: 301, error: "redirect" }],
-    [410, {}, { status: 410, error: "http" }],
-    [403, { "cf-mitigated": "challenge" }, { status: 403, error: "challenge" }],
-    [503, { "Retry-After": "120" }, { status: 503, error: "http", retry_after_seconds: 120 }],
-    [503, { "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT" }, { status: 503, error: "http" }],
-  ])("answered with %i is judged by its status", async (status, headers, expected) => {
-    expect(await attemptWith(answering(status, headers))).toEqual({ id: 1, duration_ms: 0, ...expected });
-  });
-
-  it("follows no redirect and reads no body", async () => {
-    let asked: RequestInit | undefined;
-    let isCancelled = false;
-    const body = new ReadableStream({
-      cancel: () => {
-        isCancelled = true;
-      },
-    });
-    await attemptWith(async (_url, init) => {
-      asked = init;
-      return new Response(body, { status: 200 });
-    });
-    expect(asked).toMatchObject({ method: "POST", redirect: "manual", body: "{}" });
-    expect(isCancelled).toBe(true);
-  });
-
-  it("that is not answered in time ends", async () => {
-    const hanging: typeof fetch = (_url, init) =>
-      new Promise((_resolve, reject) => {
-        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
-      });
-    expect(await attemptWith(hanging, undefined, 1)).toMatchObject({ error: "timeout" });
-  });
-
-  it("that fails says no more than that", async () => {
-    const failing: typeof fetch = async () => {
-      throw new TypeError("connect ECONNREFUSED 10.0.0.7:443");
-    };
-    expect(await attemptWith(failing)).toEqual({ id: 1, error: "connection", duration_ms: 0 });
-  });
-
-  it("is not made to a target that is no longer allowed", async () => {
-    let calls = 0;
-    const counting: typeof fetch = async () => {
-      calls++;
-      return new Response(null);
-    };
-    for (const url of [
-      "http://r1.example.org",
-      "https://127.0.0.1/",
-      "https://paridad.example.com/",
-      "http://127.0.0.1:8791/hook",
-    ])
-      expect(await attemptWith(counting, url)).toEqual({ id: 1, error: "refused_target", duration_ms: 0 });
-    expect(calls).toBe(0);
   });
 });

@@ -58,6 +58,11 @@ describe("an endpoint", () => {
     expect(afterAttempt(well, { error: "http", status: 429 }, 0).next.pausedUntilMs).toBe(20 * SECOND_MS);
   });
 
+  it("is not paused by a failure that asks for no pause", () => {
+    const { next } = afterAttempt(well, { error: "http", status: 500 }, 1_000);
+    expect(next).toEqual({ failingSinceMs: 1_000, timeouts: 0, pausedUntilMs: 0 });
+  });
+
   it("is well again after one success", () => {
     const { next } = afterAttempt(well, { error: "timeout" }, 5);
     expect(next.failingSinceMs).toBe(5);

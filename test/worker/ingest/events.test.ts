@@ -4,6 +4,7 @@ import { banxico } from "#core/providers/banxico.ts";
 import { decodePage, type Page } from "#core/rates/page.ts";
 import { batchSchema, readingSchema } from "#core/wire/internal.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
+import { evaluateAlerts } from "../../../worker/alerts/evaluate.ts";
 import { OriginFailure } from "../../../worker/clients/origin-failure.ts";
 import { RedisClient } from "../../../worker/clients/redis-client.ts";
 import { onDelivery, onTick } from "../../../worker/events.ts";
@@ -154,4 +155,22 @@ test("a token that Banxico refuses: the breaker open for all isolates, the origi
   expect(events).toContain("breaker banxico open");
   expect(log.length).toBeGreaterThan(0);
   expect(log.some((line) => line.includes(services.env.sources[0]?.secret as string))).toBe(false);
+});
+
+test("alerts are evaluated to the end of the log, even if the queue that wakes up the deliverer takes nothing", async () => {
+  const faults: string[] = [];
+  const watch = {
+    exception: (_: unknown, where: string) => void faults.push(where),
+    notice: () => {},
+    event: () => {},
+  };
+  let turns = 0;
+  const origin = {
+    write: async () => ({ done: ++turns === 3, fired: 1, backlog: { due: 5, next_in_seconds: null } }),
+  };
+  const wakeUp = async () => {
+    throw new Error("Queue is overloaded");
+  };
+  await evaluateAlerts({ origin, wakeUp }, watch);
+  expect([turns, faults]).toEqual([3, ["waking up deliveries"]]);
 });

@@ -131,9 +131,15 @@ test("after the log went back, numbers that were used before are sent again", as
   const hub = await freshHub();
   await hub.publish(batchOf(0, 1, 2, 3));
   const reader = await connect(hub);
+  const ahead = await connect(hub, "?after=5");
   await hub.publish({ after: 1, through: 1, messages: [], kind: "reset" });
   await hub.publish(batchOf(1, 2));
-  await reader.until(3);
+  await Promise.all([reader.until(3), ahead.until(3)]);
+  expect(ahead.seen).toEqual([
+    ["hello", 5],
+    ["resync", 1],
+    [PUBLISHED, 2],
+  ]);
   expect(reader.seen).toEqual([
     ["hello", 3],
     ["resync", 1],

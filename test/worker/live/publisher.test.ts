@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
 import { catalogueFor } from "#core/providers/catalogue.ts";
+import type { AccountEventPage } from "#core/wire/account-events.ts";
 import type { RateEvent } from "#core/wire/events.ts";
 import { OriginFailure } from "../../../worker/clients/origin-failure.ts";
+import { publishAccountEvents } from "../../../worker/live/account-events.ts";
 import type { HubBatch } from "../../../worker/live/hub.ts";
 import { type HubPort, publishEvents } from "../../../worker/live/publisher.ts";
 import { rateEvent } from "../../unit/events.ts";
@@ -137,4 +139,34 @@ test("an origin of a release without a log is no fault", async () => {
   state.isOld = true;
   await publishEvents({ origin, ...common, hubs: [await portOf("a")] }, watch);
   expect(faults).toEqual([]);
+});
+
+test("a hub that can't be reached keeps no other account's events or ended keys back, and the cursor stays", async () => {
+  const event = (id: number, account: string) => ({ id, account, type: "alert.triggered", body: "{}" });
+  const ended = [{ account: "acc_c", key: "key" }];
+  const pages: AccountEventPage[] = [
+    { events: [event(1, "acc_a"), event(2, "acc_b")], next: 2, more: true, ended },
+    { events: [event(3, "acc_b")], next: 3, more: false, ended },
+  ];
+  const [moves, calls, faults]: [unknown[], string[], string[]] = [[], [], []];
+  const origin = {
+    read: async (path: string, schema: { parse: (value: unknown) => never }) =>
+      schema.parse(path.startsWith("cursors/") ? { seq: 0 } : pages[path.endsWith("=0") ? 0 : 1]),
+    write: async (_: string, move: unknown) => {
+      moves.push(move);
+      return { seq: 3 };
+    },
+  };
+  const hubOf = (account: string) => ({
+    publish: async ({ through }: { through: number }) => {
+      if (account === "acc_a") throw new Error("overloaded");
+      calls.push(`${account} ${through}`);
+      return through;
+    },
+    disconnect: async (_: string, key: string | null) => void calls.push(`${account} ends ${key}`),
+  });
+  const watch = { exception: (error: unknown) => void faults.push(String(error)), notice: () => {}, event: () => {} };
+  await publishAccountEvents({ origin: origin as never, hubOf }, watch);
+  expect(calls.sort()).toEqual(["acc_b 2", "acc_b 3", "acc_c ends key"]);
+  expect([moves, faults]).toEqual([[], ["Error: overloaded"]]);
 });
