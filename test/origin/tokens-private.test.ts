@@ -110,7 +110,12 @@ describe("POST /oauth/token", () => {
       [{}, {}, 401, "invalid_client"],
       [{ ...right, client_secret: other.secret }, {}, 401, "invalid_client"],
       [{ ...right, client_id: other.id }, {}, 401, "invalid_client"],
-      [{ ...right, client_secret: `${key.secret.slice(0, -1)}0` }, {}, 401, "invalid_client"],
+      [
+        { ...right, client_secret: `${key.secret.slice(0, -1)}${key.secret.endsWith("0") ? 1 : 0}` },
+        {},
+        401,
+        "invalid_client",
+      ],
       [{ ...right, scope: "alerts:write" }, {}, 400, "invalid_scope"],
       [{ ...right, scope: "root" }, {}, 400, "invalid_scope"],
       [right, basic(key), 400, "invalid_request"],
