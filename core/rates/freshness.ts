@@ -38,19 +38,29 @@ export interface Freshness {
   nextUpdateMs: number;
 }
 
-/** The outlook at an instant (epoch milliseconds). `until`: the last date of series that have ended. */
-export function outlookAt(publication: Publication, nowMs: number, until?: PlainDate): Outlook {
+/** The last outlook of each publication: between two changes only the time differs, and most requests need one. */
+const last = new WeakMap<Publication, Outlook>();
+
+/** The outlook at an instant (epoch milliseconds). */
+export function outlookAt(publication: Publication, nowMs: number): Outlook {
+  const known = last.get(publication);
+  if (known !== undefined && known.nowMs <= nowMs && nowMs < known.nextChangeMs) return { ...known, nowMs };
+  const outlook = newOutlook(publication, nowMs);
+  last.set(publication, outlook);
+  return outlook;
+}
+
+function newOutlook(publication: Publication, nowMs: number): Outlook {
   const { zone } = publication;
   const today = dateIn(zone, nowMs);
   const announcedMs = announcementMs(publication, today);
   const changes = [announcedMs, announcedMs + graceMsOf(publication), instantOf(zone, addDays(today, 1), 0)];
-  // A value may be announced before its day.
-  const expected = earlier(expectedLatest(publication, nowMs), today);
   return {
     publication,
     nowMs,
     today,
-    expected: until === undefined ? expected : earlier(expected, until),
+    // A value may be announced before its day.
+    expected: earlier(expectedLatest(publication, nowMs), today),
     nextChangeMs: Math.min(...changes.filter((instant) => instant > nowMs)),
   };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
+import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
 import { isBankDay, mexicoCityDate, publicationMs } from "../../../tools/simulators/banxico/mexico.ts";
@@ -99,6 +100,25 @@ describe("freshnessOf", () => {
       nextUpdateMs: at("2024-01-02T18:00:00Z"),
     });
   });
+});
+
+it("of every provider is the same whether or not an earlier outlook is remembered", () => {
+  const publications = PROVIDERS.flatMap(({ publication, series }) => [
+    publication,
+    ...series.flatMap((one) => one.publication ?? []),
+  ]);
+  const steps = fc.array(fc.integer({ min: -DAY_MS, max: 2 * DAY_MS }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(fc.constantFrom(...publications), instants, steps, (publication, startMs, later) => {
+      let nowMs = startMs;
+      for (const step of later) {
+        nowMs += step;
+        const { publication: _, ...outlook } = outlookAt(publication, nowMs);
+        expect(outlookAt({ ...publication }, nowMs)).toMatchObject(outlook);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 describe("nextChangeMs", () => {
