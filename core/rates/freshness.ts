@@ -65,15 +65,24 @@ function newOutlook(publication: Publication, nowMs: number): Outlook {
   };
 }
 
+type Compared = Pick<Outlook, "today" | "expected"> & { latest: PlainDate; freshness: Freshness };
+
+/** The last comparison of each publication: a response makes three, and most responses the same. */
+const lastCompared = new WeakMap<Publication, Compared>();
+
 /** How fresh a series is whose latest observation has the date `latest`. */
 export function freshnessOf(latest: PlainDate, { publication, today, expected }: Outlook): Freshness {
+  const known = lastCompared.get(publication);
+  if (known?.latest === latest && known.today === today && known.expected === expected) return known.freshness;
   const isBehind = latest < addDays(expected, -publication.toleranceDays);
   const publicationsMissed = isBehind ? publicationsAfter(publication, latest, expected) : 0;
-  return {
+  const freshness = {
     expected,
     publicationsMissed,
     stale: publicationsMissed > 0,
     ageBusinessDays: businessDaysAfter(publication.calendar, latest, today),
     nextUpdateMs: announcedAtMs(publication, nextDateAfter(publication, latest)),
   };
+  lastCompared.set(publication, { latest, today, expected, freshness });
+  return freshness;
 }
