@@ -45,6 +45,7 @@ const miniflare = new Miniflare(
     root: ROOT,
     port: Number(values.port),
     isUnlimited: true,
+    withoutPages: true,
   }),
 );
 await miniflare.ready;

@@ -14,7 +14,7 @@ export const ingestion: Measure = {
   name: "ingestion",
   title: "Ingestion: the first fill, a tick with nothing new, and one new rate step by step",
   async run(settings) {
-    const system = await System.start({ isUnlimited: true });
+    const system = await System.start({ isUnlimited: true, withoutPages: true });
     try {
       await firstFill(system, settings);
       await nothingNew(system, settings);

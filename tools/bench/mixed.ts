@@ -39,7 +39,7 @@ export const mixed: Measure = {
 };
 
 async function ofTheStack(seconds: number): Promise<{ full: LoadResult; steady: LoadResult }> {
-  const system = await System.start({ isUnlimited: true });
+  const system = await System.start({ isUnlimited: true, withoutPages: true });
   const { stack } = system;
   const timer = setInterval(() => void stack.tick(), TICK_MS);
   try {
