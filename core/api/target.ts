@@ -32,6 +32,12 @@ export function targetOf(url: string): string | undefined {
   return url.lastIndexOf(",", start) < 0 ? url.slice(start) : undefined;
 }
 
+/** Most clients repeat the spelling of theirs, and to find its canonical one takes a tenth of a kept response. */
+const kept = new Map<string, string>();
+const MAX_KEPT = 2_000;
+const MAX_KEPT_LENGTH = 300;
+const SECRETS = /[?&](?:token|app_id|access_key|apikey|ticket)=/i;
+
 /**
  * The target in its canonical spelling, so that variants share one cache entry: the path as the URL standard resolves it,
  * without a trailing slash; parameters decoded, sorted by name, currency codes in upper case and providers in lower case,
@@ -39,6 +45,16 @@ export function targetOf(url: string): string | undefined {
  */
 export function canonicalTarget(target: string): string {
   if (PLAIN_PATH.test(target)) return target;
+  const known = kept.get(target);
+  if (known !== undefined) return known;
+  const canonical = canonicalOf(target);
+  if (target.length > MAX_KEPT_LENGTH || SECRETS.test(target)) return canonical;
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(target, canonical);
+  return canonical;
+}
+
+function canonicalOf(target: string): string {
   const end = target.search(/[?#]/);
   const path = canonicalPath(end < 0 ? target : target.slice(0, end));
   if (end < 0 || target[end] === "#") return path;
