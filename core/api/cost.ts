@@ -79,12 +79,14 @@ function tableUnitsOf({ date, quotes }: PeriodRequest, { currencies }: Catalogue
 
 /** Only the few long periods are parsed a second time, by the endpoint's own schema. */
 function isValid(route: string, c: Context, catalogue: Catalogue): boolean {
-  const parsed = PERIOD_ENDPOINTS.get(route)?.schemas().query.safeParse(queryOf(c));
+  const endpoint = PERIOD_ENDPOINTS.get(route);
+  const parsed = endpoint?.schemas().query.safeParse(queryOf(c));
   if (!parsed?.success || hasNamelessParameter(c.req.url)) return false;
-  // Each of these endpoints is about a pair, or about several.
-  const { costsByTable } = PERIOD_ENDPOINTS.get(route) ?? {};
   const { base = DEFAULT_BASE, quote = DEFAULT_QUOTE, provider } = parsed.data as unknown as Partial<PairQuery>;
-  return costsByTable ? catalogue.currencies.includes(base) : catalogue.route(base, quote, provider) !== undefined;
+  // All but tables are about a pair, or about several.
+  return endpoint?.costsByTable
+    ? catalogue.currencies.includes(base)
+    : catalogue.route(base, quote, provider) !== undefined;
 }
 
 /** What a period alone costs: 0 if it is none. */

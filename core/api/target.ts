@@ -36,7 +36,7 @@ export function targetOf(url: string): string | undefined {
 const kept = new Map<string, string>();
 const MAX_KEPT = 2_000;
 const MAX_KEPT_LENGTH = 300;
-const SECRETS = /[?&](?:token|app_id|access_key|apikey|ticket)=/i;
+const SECRETS = new RegExp(`[?&](?:${[...KEYS, "ticket"].join("|")})=`, "i");
 
 /**
  * The target in its canonical spelling, so that variants share one cache entry: the path as the URL standard resolves it,

@@ -23,8 +23,8 @@ export interface Simulator {
 const recentLimit = 200;
 
 /**
- * Idle connections stay open. Whoever is in one process with its server, which is busy for longer than Node keeps them,
- * would send on one that is being closed.
+ * Idle connections stay open: where client and server share a process that is busy for longer than Node keeps them, the
+ * client would send on one that is being closed.
  */
 export const NO_IDLE_TIMEOUT = { keepAliveTimeout: 0 };
 
