@@ -5,6 +5,10 @@ export interface HotLimits {
 }
 
 const MAX_SHARE = 1 / 16;
+/** What those on probation always have. */
+const PROBATION_SHARE = 1 / 10;
+/** Longer targets are not remembered once they have gone. */
+const MAX_REMEMBERED_LENGTH = 300;
 /** What an entry takes beside its body, roughly. */
 const OVERHEAD_BYTES = 1_500;
 
@@ -18,21 +22,28 @@ interface Entry<T> {
 
 /**
  * Finished responses by canonical target (core/api/target.ts), reused until the pages behind them have to be looked at again.
- * Bounded in entries and bytes; what was not used since the last look goes first.
+ * Bounded in entries and bytes. A new one is on probation until it is requested again: when its turn to go comes, or, if it
+ * had to go before that, when it comes back soon. Many queries that are made once each, such as those of a script that walks
+ * through history, push out each other, and not what others request. (This is S3-FIFO: Yang et al., SOSP 2023.)
  */
 export class HotResponses<T> {
-  readonly #entries = new Map<string, Entry<T>>();
   readonly #limits: HotLimits;
-  #bytes = 0;
+  readonly #probation = new Ring<T>();
+  readonly #proven = new Ring<T>();
+  /** The targets that went unproven not long ago, the older ones apart: together as many as entries are kept, or twice. */
+  #gone = new Set<string>();
+  #goneBefore = new Set<string>();
   #generation = 0;
-  #hand = this.#entries.entries();
 
   constructor(limits: HotLimits) {
     this.#limits = limits;
   }
 
   get size(): { entries: number; bytes: number } {
-    return { entries: this.#entries.size, bytes: this.#bytes };
+    return {
+      entries: this.#proven.size + this.#probation.size,
+      bytes: this.#proven.bytes + this.#probation.bytes,
+    };
   }
 
   /** Counts the calls of `clear`: a response that was begun before one is out of date when it is finished. */
@@ -42,10 +53,10 @@ export class HotResponses<T> {
 
   /** The response, if there is one that still holds. */
   find(target: string, nowMs: number): T | undefined {
-    const entry = this.#entries.get(target);
+    const entry = this.#proven.get(target) ?? this.#probation.get(target);
     if (entry === undefined) return undefined;
     if (nowMs >= entry.untilMs) {
-      this.#remove(target, entry);
+      this.#remove(target);
       return undefined;
     }
     entry.isUsed = true;
@@ -56,38 +67,94 @@ export class HotResponses<T> {
   keep(target: string, response: T, bodyBytes: number, untilMs: number, generation = this.#generation): void {
     const bytes = bodyBytes + 2 * target.length + OVERHEAD_BYTES;
     if (generation !== this.#generation || bytes > this.#limits.maxBytes * MAX_SHARE) return;
-    const present = this.#entries.get(target);
-    if (present) this.#remove(target, present);
-    this.#entries.set(target, { response, untilMs, bytes, isUsed: false });
-    this.#bytes += bytes;
+    this.#remove(target);
+    const isBack = this.#gone.has(target) || this.#goneBefore.has(target);
+    (isBack ? this.#proven : this.#probation).add(target, { response, untilMs, bytes, isUsed: false });
     this.#shrink();
   }
 
   /** Forgets everything: what it was made from has changed. */
   clear(): void {
-    this.#entries.clear();
-    this.#bytes = 0;
+    this.#probation.clear();
+    this.#proven.clear();
     this.#generation++;
   }
 
-  /**
-   * Second chance: what was used since the hand last passed stays, and the rest goes. The hand is kept, because a new
-   * iterator would first walk over all that was removed before.
-   */
+  #remove(target: string): void {
+    this.#probation.remove(target);
+    this.#proven.remove(target);
+  }
+
   #shrink(): void {
-    while (this.#entries.size > this.#limits.maxEntries || this.#bytes > this.#limits.maxBytes) {
-      const { value, done } = this.#hand.next();
-      if (done) {
-        this.#hand = this.#entries.entries();
-        continue;
-      }
-      const [target, entry] = value;
-      if (entry.isUsed) entry.isUsed = false;
-      else this.#remove(target, entry);
+    const { maxEntries, maxBytes } = this.#limits;
+    for (let { size } = this; size.entries > maxEntries || size.bytes > maxBytes; { size } = this) {
+      const { size: entries, bytes } = this.#probation;
+      if (entries > maxEntries * PROBATION_SHARE || bytes > maxBytes * PROBATION_SHARE) this.#endProbation();
+      else this.#giveSecondChance();
     }
   }
 
-  #remove(target: string, entry: Entry<T>): void {
-    if (this.#entries.delete(target)) this.#bytes -= entry.bytes;
+  /** Of the oldest one. */
+  #endProbation(): void {
+    const [target, entry] = this.#probation.next();
+    this.#probation.remove(target);
+    if (entry.isUsed) this.#proven.add(target, { ...entry, isUsed: false });
+    else this.#remember(target);
+  }
+
+  #remember(target: string): void {
+    if (target.length > MAX_REMEMBERED_LENGTH) return;
+    this.#gone.add(target);
+    if (this.#gone.size < this.#limits.maxEntries) return;
+    this.#goneBefore = this.#gone;
+    this.#gone = new Set();
+  }
+
+  /** What was used since its last turn stays, and the next that was not goes. */
+  #giveSecondChance(): void {
+    const [target, entry] = this.#proven.next();
+    if (entry.isUsed) entry.isUsed = false;
+    else this.#proven.remove(target);
+  }
+}
+
+/** Entries in turn: after the latest comes the oldest again. */
+class Ring<T> {
+  readonly #entries = new Map<string, Entry<T>>();
+  /** Kept, because a new iterator would first walk over all that was removed before. */
+  #hand = this.#entries.entries();
+  bytes = 0;
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(target: string): Entry<T> | undefined {
+    return this.#entries.get(target);
+  }
+
+  add(target: string, entry: Entry<T>): void {
+    this.#entries.set(target, entry);
+    this.bytes += entry.bytes;
+  }
+
+  remove(target: string): void {
+    const entry = this.#entries.get(target);
+    if (entry === undefined) return;
+    this.#entries.delete(target);
+    this.bytes -= entry.bytes;
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.bytes = 0;
+  }
+
+  /** The next in turn; there has to be one. */
+  next(): [string, Entry<T>] {
+    const { value, done } = this.#hand.next();
+    if (!done) return value;
+    this.#hand = this.#entries.entries();
+    return this.#hand.next().value as [string, Entry<T>];
   }
 }

@@ -49,6 +49,30 @@ describe("hot responses", () => {
     expect(hot.find("/p?amount=0", 0)).toBeUndefined();
   });
 
+  test("keep what was requested twice, however many are requested once and in between", () => {
+    const hot = new HotResponses<number>({ maxEntries: 200, maxBytes: 10_000_000 });
+    const popular = Array.from({ length: 100 }, (_, index) => `/popular?amount=${index}`);
+    for (const target of popular) hot.keep(target, 1, 10, 10);
+    for (const target of popular) expect(hot.find(target, 0)).toBe(1);
+    fill({ maxEntries: 200, maxBytes: 10_000_000 }, 5_000, 10, hot);
+    expect(popular.filter((target) => hot.find(target, 0) === 1)).toHaveLength(100);
+  });
+
+  test("give up what was popular once", () => {
+    const hot = new HotResponses<number>({ maxEntries: 20, maxBytes: 10_000_000 });
+    for (const era of ["old", "new"]) {
+      for (let round = 0; round < 5; round++) {
+        for (let index = 0; index < 20; index++) {
+          const target = `/${era}?amount=${index}`;
+          if (hot.find(target, 0) === undefined) hot.keep(target, 1, 10, 10);
+        }
+      }
+    }
+    const left = (era: string) =>
+      Array.from({ length: 20 }, (_, index) => hot.find(`/${era}?amount=${index}`, 0)).filter(Boolean).length;
+    expect([left("old"), left("new")]).toEqual([0, 20]);
+  });
+
   test("are all forgotten, and one begun before that is not kept after it", () => {
     const hot = fill({ maxEntries: 5, maxBytes: 100_000 }, 1, 10);
     const { generation } = hot;
