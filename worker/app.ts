@@ -23,7 +23,6 @@ import type { Services } from "./services.ts";
 
 /** What a handler finds in the context. */
 export interface EdgeVariables extends ApiVariables {
-  services: Services;
   scope: RequestScope;
   /** When the request came in: the instant that its response is for. */
   nowMs: number;
@@ -42,12 +41,13 @@ export type Handler = (request: Request, context: ExecutionContext) => Response 
 export function createHandler(services: Services): Handler {
   const app = createApp(services);
   const handle: Handler = (request, context) => {
-    const raw = targetOf(request.url);
-    if (raw === undefined)
-      return problemResponse({ code: "bad_request", detail: "The Host header is invalid." }, request.url);
+    // Each read of the URL crosses into workerd.
+    const { url } = request;
+    const raw = targetOf(url);
+    if (raw === undefined) return problemResponse({ code: "bad_request", detail: "The Host header is invalid." }, url);
     const hot = reuse(services, raw, request);
     if (hot !== undefined) return hot;
-    const target = canonicalTarget(mountedTarget(raw, hostOf(request.url), services.env.policy.FACADE_HOSTS));
+    const target = canonicalTarget(mountedTarget(raw, hostOf(url), services.env.policy.FACADE_HOSTS));
     if (target === raw) return app.fetch(request, {}, context);
     return reuse(services, target, request) ?? app.fetch(moved(request, `https://edge${target}`), {}, context);
   };
@@ -98,59 +98,63 @@ export function createApp(services: Services): Hono<EdgeEnv> {
   app.use(async (c, next) => {
     const nowMs = services.now();
     const scope = new RequestScope(services.now, c.executionCtx, c.req.raw);
-    c.set("services", services);
     c.set("scope", scope);
     c.set("nowMs", nowMs);
     if (await isWithinLimit(services.env.rateLimiter, c.req.raw)) await next();
     else c.res = rateLimited(c);
     if (c.res.status === 503) c.res = await named(c.res);
-    complete(c);
+    keep(c, services, nowMs);
+    returnTrace(c, scope);
     services.metrics.responded(c.res.status, services.now() - nowMs);
   });
 
   app.get("/health", async (c) => {
     if (!(await isWithinLimit(services.env.healthRateLimiter, c.req.raw))) return rateLimited(c);
-    return healthResponse(await gatherHealth(services, c.var.scope));
+    return healthResponse(await gatherHealth(services, c.get("scope")));
   });
-  app.get("/metrics", (c) => metricsResponse(services, c.var.scope, c.req.raw));
+  app.get("/metrics", (c) => metricsResponse(services, c.get("scope"), c.req.raw));
   app.get(JWKS_PATH, (c) => jwksResponse(services, c.req.url));
   for (const path of PRIVATE_ROUTES)
-    app.all(path, (c, next) => (c.req.method === "OPTIONS" ? next() : forward(services, c.var.scope, c.req.raw)));
+    app.all(path, (c, next) => (c.req.method === "OPTIONS" ? next() : forward(services, c.get("scope"), c.req.raw)));
   if (services.env.catalogue.hasPrivate)
     app.get(`${PREFIX}/*`, (c, next) =>
-      namesPrivateProvider(c, services.env.catalogue) ? forward(services, c.var.scope, c.req.raw) : next(),
+      namesPrivateProvider(c, services.env.catalogue) ? forward(services, c.get("scope"), c.req.raw) : next(),
     );
   // The internal API is not public, for any method.
   app.all("/internal/*", (c) => problemResponse({ code: "not_found" }, c.req.url));
 
   for (const path of PERIOD_ROUTES) {
     app.get(path, async (c, next) => {
-      const units = costOf(path, c, services.env.catalogue, utcDate(c.var.nowMs));
+      const units = costOf(path, c, services.env.catalogue, utcDate(c.get("nowMs")));
       if (!(await isWithinLimit(services.env.heavyRateLimiter, c.req.raw, units))) return rateLimited(c);
       return next();
     });
   }
   app.route(
     "/",
-    publicApi<EdgeEnv>((c) => ({
-      pages: services.pages(c.var.scope),
-      boards: services.boards(c.var.scope),
-      events: originEvents(services, c.var.scope),
-      live: services.live,
-      archive: services.archive(c.var.scope),
-      nowMs: c.var.nowMs,
-      elapsedMs: () => Math.round(services.now() - c.var.nowMs),
-      policy: services.env.policy,
-      catalogue: services.env.catalogue,
-      homePage: services.homePage,
-      document: services.document,
-      publicUrl: services.env.publicUrl,
-    })),
+    publicApi<EdgeEnv>((c) => {
+      const scope = c.get("scope");
+      const nowMs = c.get("nowMs");
+      return {
+        pages: services.pages(scope),
+        boards: services.boards(scope),
+        events: originEvents(services, scope),
+        live: services.live,
+        archive: services.archive(scope),
+        nowMs,
+        elapsedMs: () => Math.round(services.now() - nowMs),
+        policy: services.env.policy,
+        catalogue: services.env.catalogue,
+        homePage: services.homePage,
+        document: services.document,
+        publicUrl: services.env.publicUrl,
+      };
+    }),
   );
 
   app.notFound((c) => notFound(c));
   app.onError((error, c) => {
-    services.reporter.exception(error, `${c.req.method} ${c.req.routePath}`, c.var.scope);
+    services.reporter.exception(error, `${c.req.method} ${c.req.routePath}`, c.get("scope"));
     return problemResponse({ code: "internal" }, c.req.url);
   });
   return app;
@@ -160,15 +164,16 @@ function rateLimited(c: Context<EdgeEnv>): Response {
   return problemResponse({ code: "rate_limited", retryAfterSeconds: RATE_LIMIT_PERIOD_SECONDS }, c.req.url);
 }
 
-/** After the handlers: keeps the response for reuse, and returns the trace. */
-function complete(c: Context<EdgeEnv>): void {
-  const { services, scope, nowMs } = c.var;
+/** Keeps what a handler made for reuse, if it may be kept. */
+function keep(c: Context<EdgeEnv>, { hotResponses }: Services, nowMs: number): void {
   const answer = c.get("answer");
-  if (answer !== undefined && c.req.method === "GET" && answer.hotUntilMs > nowMs) {
-    const key = responseKey(targetOf(c.req.url) ?? "/", c.req.header("Accept"));
-    services.hotResponses.keep(key, new HotResponse(answer, nowMs), answer.body.length, answer.hotUntilMs);
-  }
-  // A shared cache would send this trace to other clients.
+  if (answer === undefined || c.req.method !== "GET" || answer.hotUntilMs <= nowMs) return;
+  const key = responseKey(targetOf(c.req.url) ?? "/", c.req.header("Accept"));
+  hotResponses.keep(key, new HotResponse(answer, nowMs), answer.body.length, answer.hotUntilMs);
+}
+
+/** Names the trace in the response, unless a shared cache would send it to other clients. */
+function returnTrace(c: Context<EdgeEnv>, scope: RequestScope): void {
   if ((scope.isTraced || c.res.status >= 400) && !isShareable(c.res.headers))
     // Responses of other objects, such as a WebSocket's, have headers that can't be changed in place.
     c.header(TRACE_HEADER, scope.traceparent);

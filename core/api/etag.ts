@@ -1,8 +1,9 @@
-import { contentHash } from "../ops/hash.ts";
+import { hashesOf } from "../ops/hash.ts";
 
 /** A strong entity tag from the content itself. */
 export function etagOf(body: string): string {
-  return `"${contentHash(body)}"`;
+  const [first, second] = hashesOf(body);
+  return `"${first}-${second}"`;
 }
 
 /** Whether If-None-Match names the tag. Weak comparison, as RFC 9110 §13.1.2 asks for: a proxy may have weakened it. */

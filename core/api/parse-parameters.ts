@@ -23,10 +23,10 @@ export function parseParameters(
 }
 
 /** The query as schemas take it: a list of values for a parameter that is given more than once. */
-export function queryOf(c: Context): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(c.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
-  );
+export function queryOf({ req }: Context): Record<string, unknown> {
+  const query: Record<string, string | string[] | undefined> = req.queries();
+  for (const name in query) if (query[name]?.length === 1) query[name] = query[name][0];
+  return query;
 }
 
 function refuse(c: Context, catalogue: Catalogue, errors: readonly ParameterError[]): void {

@@ -58,7 +58,11 @@ export function stalenessOf(reader: RateReader, route: Route, latest: PlainDate 
   return { stale: stale || unconfirmed, next_update: instant(nextUpdateMs) };
 }
 
+/** The last instant that was written: most responses have the same. */
+let written = { ms: Number.NaN, text: "" };
+
 /** An instant as RFC 3339 without fractions, in UTC. */
 function instant(ms: number): string {
-  return new Date(ms).toISOString().replace(".000Z", "Z");
+  if (written.ms !== ms) written = { ms, text: new Date(ms).toISOString().replace(".000Z", "Z") };
+  return written.text;
 }

@@ -57,7 +57,7 @@ export class RateReader {
 
   /** The next instant at which what was read can be fresh no more without a new observation (epoch milliseconds). */
   get nextChangeMs(): number {
-    return Math.min(...Array.from(this.#outlooks.values(), ({ nextChangeMs }) => nextChangeMs));
+    return [...this.#outlooks.values()].reduce((ms, { nextChangeMs }) => Math.min(ms, nextChangeMs), Infinity);
   }
 
   /** The pair's fixings in [from, to], ascending. Reads only the years that can hold any. */
@@ -193,7 +193,7 @@ export class RateReader {
   }
 
   get freshUntilMs(): number {
-    return Math.min(...this.#seen.map(({ freshUntilMs }) => freshUntilMs));
+    return this.#seen.reduce((ms, { freshUntilMs }) => Math.min(ms, freshUntilMs), Infinity);
   }
 
   get #seen(): Omit<PageCopy, "page">[] {

@@ -3,40 +3,46 @@ import type { Page } from "../rates/page.ts";
 
 /** What a copy says of itself, without its observations. */
 type Seen = Omit<PageCopy, "page">;
-type ReleasedPage = Seen & Pick<Page, "series" | "waiting">;
 
-/** The copies of pages that one request has read. */
+/** The copies of pages that one request has read, in the order of reading. */
 export class SeenPages {
-  readonly #copies = new Map<string, PageCopy>();
-  readonly #released: ReleasedPage[] = [];
+  readonly #byYear = new Map<string, PageCopy>();
+  #held: Page[] = [];
+  #pages: Pick<Page, "series" | "waiting">[] = [];
+  #copies: (Seen & { page?: Page })[] = [];
 
   find(series: string, year: number): PageCopy | undefined {
-    return this.#copies.get(`${series}:${year}`);
+    return this.#byYear.get(`${series}:${year}`);
   }
 
   keep(copy: PageCopy): void {
-    this.#copies.set(`${copy.page.series}:${copy.page.year}`, copy);
+    const { page } = copy;
+    this.#byYear.set(`${page.series}:${page.year}`, copy);
+    this.#held.push(page);
+    this.#pages.push(page);
+    this.#copies.push(copy);
   }
 
   /** Frees the observations. What the copies say of themselves stays. */
   release(): void {
-    for (const { page, ...copy } of this.#copies.values())
-      this.#released.push({ ...copy, series: page.series, waiting: page.waiting });
-    this.#copies.clear();
+    this.#byYear.clear();
+    this.#held = [];
+    this.#pages = this.#pages.map(({ series, waiting }) => ({ series, ...(waiting && { waiting }) }));
+    this.#copies = this.#copies.map(({ page: _, ...seen }) => seen);
   }
 
   /** Those that were not released. */
-  get held(): Page[] {
-    return Array.from(this.#copies.values(), ({ page }) => page);
+  get held(): readonly Page[] {
+    return this.#held;
   }
 
   /** Of all pages, released ones too. */
-  get pages(): Pick<Page, "series" | "waiting">[] {
-    return [...this.#released, ...this.held];
+  get pages(): readonly Pick<Page, "series" | "waiting">[] {
+    return this.#pages;
   }
 
   /** Of all copies, released ones too. */
-  get copies(): Seen[] {
-    return [...this.#copies.values(), ...this.#released];
+  get copies(): readonly Seen[] {
+    return this.#copies;
   }
 }

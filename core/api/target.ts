@@ -22,6 +22,7 @@ const CURRENCY_CODES = /^[A-Za-z]{3}(?:,[A-Za-z]{3})*$/;
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
 /** Nor of this, a parameter's name or value. */
 const PLAIN_TEXT = /^[A-Za-z0-9_.~-]*$/;
+const PLAIN_PAIR = /^[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*$/;
 /** Dots stay encoded: decoded, they would make other paths. */
 const ENCODED_UNRESERVED = /%(?:2d|3\d|[46][1-9a-f]|[57]\d|[57]a|5f|7e)/gi;
 
@@ -59,13 +60,12 @@ function canonicalOf(target: string): string {
   const path = canonicalPath(end < 0 ? target : target.slice(0, end));
   if (end < 0 || target[end] === "#") return path;
   const [query = ""] = target.slice(end + 1).split("#", 1);
-  const pairs = query
-    .split("&")
-    .filter(Boolean)
-    .map(canonicalPair)
-    .filter((pair) => pair !== undefined)
-    .filter(({ name }) => !KEYS.has(name) || !KEYED_PATHS.test(path));
-  const listed = OWN_PATHS.test(path) ? withWholeLists(pairs) : pairs;
+  const pairs: Pair[] = [];
+  for (const text of query.split("&")) {
+    const pair = text === "" ? undefined : canonicalPair(text);
+    if (pair !== undefined && !(KEYS.has(pair.name) && KEYED_PATHS.test(path))) pairs.push(pair);
+  }
+  const listed = pairs.some(isOfList) && OWN_PATHS.test(path) ? withWholeLists(pairs) : pairs;
   if (!IN_ORDER.test(path)) listed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return listed.length === 0 ? path : `${path}?${listed.map(({ text }) => text).join("&")}`;
 }
@@ -112,15 +112,24 @@ interface Pair {
   text: string;
 }
 
+function isOfList({ name }: Pair): boolean {
+  return LISTS.has(listName(name));
+}
+
+/** "quotes" of "quotes[]" too. */
+function listName(name: string): string {
+  return name.endsWith("[]") ? name.slice(0, -2) : name;
+}
+
 /** Joins the parts of each list by commas. */
 function withWholeLists(pairs: readonly Pair[]): Pair[] {
   const lists = new Map<string, Pair>();
   const joined: Pair[] = [];
   for (const pair of pairs) {
-    const [, name = pair.name] = /^([a-z]+)\[\]$/.exec(pair.name) ?? [];
+    const name = listName(pair.name);
     const value = pair.text.slice(pair.text.indexOf("=") + 1);
     const known = lists.get(name);
-    if (!LISTS.has(name)) joined.push(pair);
+    if (!isOfList(pair)) joined.push(pair);
     else if (known) known.text += `%2C${value}`;
     else {
       const list = { name, text: `${name}=${value}` };
@@ -134,16 +143,17 @@ function withWholeLists(pairs: readonly Pair[]): Pair[] {
 /** One parameter; undefined if it is to be ignored. What can't be decoded stays as it is, for validation to refuse. */
 function canonicalPair(pair: string): Pair | undefined {
   const equals = pair.indexOf("=");
-  const name = decoded(equals < 0 ? pair : pair.slice(0, equals));
-  const value = equals < 0 ? "" : decoded(pair.slice(equals + 1));
+  const isPlain = PLAIN_PAIR.test(pair);
+  const name = isPlain ? pair.slice(0, equals) : decoded(equals < 0 ? pair : pair.slice(0, equals));
+  const value = isPlain ? pair.slice(equals + 1) : equals < 0 ? "" : decoded(pair.slice(equals + 1));
   if (name === undefined || value === undefined) return { name: name ?? pair, text: pair };
   if (IGNORED.test(name)) return undefined;
   const isCode = CURRENCY_PARAMETERS.has(name)
     ? CURRENCY_CODE.test(value)
-    : CODE_LISTS.has(name.replace("[]", "")) && CURRENCY_CODES.test(value);
+    : CODE_LISTS.has(listName(name)) && CURRENCY_CODES.test(value);
   // Ids of providers are in lower case; other services write theirs in upper case.
   const spelt = isCode ? value.toUpperCase() : name === "provider" ? value.toLowerCase() : value;
-  return { name, text: `${encoded(name)}=${encoded(spelt)}` };
+  return { name, text: isPlain && spelt === value ? pair : `${encoded(name)}=${encoded(spelt)}` };
 }
 
 function encoded(text: string): string {

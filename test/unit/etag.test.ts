@@ -6,7 +6,7 @@ describe("etagOf", () => {
   it("is a strong tag", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (body) => {
-        expect(etagOf(body)).toMatch(/^"[0-9a-z]{22}"$/);
+        expect(etagOf(body)).toMatch(/^"\d{1,16}-\d{1,16}"$/);
       }),
     );
   });
@@ -37,7 +37,7 @@ describe("matchesEtag", () => {
     expect(matchesEtag(header, tag)).toBe(true),
   );
 
-  it.each([undefined, "", '"other"', tag.slice(1, -1), `${tag}x`, tag.toUpperCase(), `w/${tag}`, '""'])(
+  it.each([undefined, "", '"other"', tag.slice(1, -1), `${tag}x`, tag.replace("-", "_"), `w/${tag}`, '""'])(
     "refuses %s",
     (header) => expect(matchesEtag(header, tag)).toBe(false),
   );

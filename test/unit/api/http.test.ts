@@ -91,7 +91,7 @@ describe.each([...ANSWERS, ...DOCUMENTS])("the tag of %s", (path) => {
   it("is strong, and spares the body with the same caching headers", async () => {
     const first = await get(path);
     const etag = first.headers.get("ETag") ?? "";
-    expect(etag).toMatch(/^"[0-9a-z]{22}"$/);
+    expect(etag).toMatch(/^"\d+-\d+"$/);
     for (const ifNoneMatch of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
       const again = await get(path, { headers: { "If-None-Match": ifNoneMatch } });
       expect([again.status, await again.text()]).toEqual([304, ""]);

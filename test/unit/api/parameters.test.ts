@@ -181,6 +181,12 @@ describe("wrong together", () => {
     });
   });
 
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])("%s is an unknown one", async (name) => {
+    const response = await get(`/api/v1/rates/current?${name}=1`);
+    const { errors } = (await response.json()) as { errors: object[] };
+    expect(errors).toEqual([{ parameter: name, detail: "is not a parameter of this endpoint" }]);
+  });
+
   it.each(["/api/v1/rates/average/", "/api/v1/rates/on/2023-12-29//", "/api/v1/rates", "/api/v1/rates/current/x"])(
     "%s is no endpoint",
     async (path) => {
