@@ -14,7 +14,7 @@ const OTHERS = Array.from({ length: 448 }, (_, index) => {
   const [month, day] = [1 + (Math.floor(index / 28) % 12), 1 + (index % 28)].map((n) => String(n).padStart(2, "0"));
   return `/api/v1/rates/historical?from=${1992 + Math.floor(index / 336)}-${month}-${day}&to=2023-12-29`;
 });
-/** So that each read asks the database: MySQL for its rows, SQLite whether anything has changed. */
+/** So that each read asks the database whether anything has changed. */
 const NO_MEMORY = { PAGE_MEMORY_MS: "0" };
 
 /** The built origin on Node, as production runs it, beside a bare Hono with a constant body and one with a plain query. */
