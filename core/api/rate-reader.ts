@@ -11,12 +11,11 @@ import {
 } from "../pages/page-source.ts";
 import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing.ts";
 import { type Freshness, freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
-import { isEmptyPage, lastOnOrBefore, type Observation, type Page } from "../rates/page.ts";
+import { lastOnOrBefore } from "../rates/page.ts";
 import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
-import { isInGap, type Series } from "../rates/series.ts";
+import { isInGap } from "../rates/series.ts";
 import { addDays, earlier, later, NEVER, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
-import { dateIn } from "../time/zones.ts";
 import type { ApiHost } from "./host.ts";
 import { SeenPages } from "./seen-pages.ts";
 
@@ -31,14 +30,14 @@ export const UNKNOWN_RETRY_SECONDS = 5;
  */
 export class RateReader {
   readonly host: ApiHost;
-  readonly #pages = new SeenPages();
-  #wasIncomplete = false;
+  readonly #pages: SeenPages;
   readonly #boards = new Map<string, BoardCopy>();
   readonly #others: { tag: string; tier: Tier; freshUntilMs: number; stale?: StaleReason }[] = [];
   readonly #outlooks = new Map<Publication, Outlook>();
 
   constructor(host: ApiHost) {
     this.host = host;
+    this.#pages = new SeenPages(host);
   }
 
   /** What the calendar of a route's provider says now. */
@@ -95,7 +94,7 @@ export class RateReader {
     const before = yearsBetween(firstDateOf(route), newest).filter((one) => one === year - 1);
     const older = newestFixing(await this.#legs(route, before), newest);
     // A page that is not there may hold a newer one.
-    const isKnown = route.series.every(({ id }) => this.#isKnown(id, year, newest));
+    const isKnown = route.series.every(({ id }) => this.#pages.isKnown(id, year, newest));
     return isKnown ? older : undefined;
   }
 
@@ -112,7 +111,7 @@ export class RateReader {
   /** Whether a fixing later than `date` is stored, as far as the pages already read tell. */
   hasLater(route: Route, date: PlainDate): boolean {
     return route.series.every(({ id }) => {
-      const { observations = [] } = this.#pages.find(id, yearOf(date))?.page ?? {};
+      const { observations = [] } = this.#pages.find(id, yearOf(date)) ?? {};
       const last = lastOnOrBefore(observations, this.todayOf(route));
       return last !== undefined && last[0] > date;
     });
@@ -130,7 +129,6 @@ export class RateReader {
 
   /** Frees the pages that were read, for requests that read more than fits into memory. What they say of freshness stays. */
   release(): void {
-    this.#wasIncomplete = this.isIncomplete;
     this.#pages.release();
   }
 
@@ -160,8 +158,7 @@ export class RateReader {
 
   /** When the newest value of the pages that were read was stored (RFC 3339, UTC); undefined if they have none. */
   get updatedAt(): string | undefined {
-    const all = this.#pages.held.map((page) => page.updated_at ?? "").sort();
-    return all.at(-1) || undefined;
+    return this.#pages.updatedAt;
   }
 
   /** The ids of the series that were read, for purging; a board is purged with its provider's id. */
@@ -180,7 +177,7 @@ export class RateReader {
 
   /** Whether some page that was read is not there yet: history may still be loading. */
   get isIncomplete(): boolean {
-    return this.#wasIncomplete || this.#pages.held.some((page) => !this.#isKnownPage(page));
+    return this.#pages.isIncomplete;
   }
 
   /** Whether a value for a later date has arrived and waits for confirmation. */
@@ -206,45 +203,17 @@ export class RateReader {
     const today = this.todayOf(route);
     for (const series of route.series) {
       for (const year of years) {
-        if (!this.#isEmpty(series.id, year) || isInGap(series, year)) continue;
+        if (!this.#pages.isEmpty(series.id, year) || isInGap(series, year)) continue;
         // The first days of a year are told from an absent page by the year before.
-        if (year === yearOf(today)) await this.#observations(series, [year - 1]);
-        if (!this.#isKnown(series.id, year, today)) throw new PageAbsent(UNKNOWN_RETRY_SECONDS);
+        if (year === yearOf(today)) await this.#pages.read(series.id, [year - 1]);
+        if (!this.#pages.isKnown(series.id, year, today)) throw new PageAbsent(UNKNOWN_RETRY_SECONDS);
       }
     }
     return legs;
   }
 
-  /** Whether the page is there, or its year has just begun: then the year before goes on up to the last days. */
-  #isKnown(series: string, year: number, today: PlainDate): boolean {
-    // What was not stored at a past instant will never have been.
-    if (!this.#isEmpty(series, year) || this.host.requestedAtMs !== undefined) return true;
-    const [last] = this.#pages.find(series, year - 1)?.page.observations.at(-1) ?? [];
-    return year === yearOf(today) && last !== undefined && last >= addDays(today, -CARRY_FORWARD_DAYS);
-  }
-
-  #isKnownPage({ series: id, year }: Page): boolean {
-    const { catalogue, nowMs } = this.host;
-    const series = catalogue.findSeries(id);
-    if (series === undefined) return true;
-    const { zone } = catalogue.providerOf(series).publication;
-    return isInGap(series, year) || this.#isKnown(id, year, dateIn(zone, nowMs));
-  }
-
-  #isEmpty(series: string, year: number): boolean {
-    const copy = this.#pages.find(series, year);
-    return copy === undefined || isEmptyPage(copy.page);
-  }
-
   async #legs({ series }: Route, years: number[]): Promise<Legs> {
-    return Promise.all(series.map((one) => this.#observations(one, years)));
-  }
-
-  async #observations(series: Series, years: number[]): Promise<readonly Observation[]> {
-    const unread = years.filter((year) => this.#pages.find(series.id, year) === undefined);
-    const copies = unread.length > 0 ? await this.host.pages.read(series.id, unread) : [];
-    for (const copy of copies) this.#pages.keep(copy);
-    const pages = years.map((year) => this.#pages.find(series.id, year)?.page.observations ?? []);
-    return pages.length === 1 ? (pages[0] as readonly Observation[]) : ([] as Observation[]).concat(...pages);
+    await Promise.all(series.map(({ id }) => this.#pages.read(id, years)));
+    return series.map(({ id }) => this.#pages.observations(id, years));
   }
 }

@@ -1,39 +1,78 @@
+import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
 import type { PageCopy } from "../pages/page-source.ts";
-import type { Page } from "../rates/page.ts";
+import { isEmptyPage, type Observation, type Page } from "../rates/page.ts";
+import { isInGap } from "../rates/series.ts";
+import { addDays, type PlainDate, yearOf } from "../time/dates.ts";
+import { dateIn } from "../time/zones.ts";
+import type { ApiHost } from "./host.ts";
 
 /** What a copy says of itself, without its observations. */
 type Seen = Omit<PageCopy, "page">;
 
-/** The copies of pages that one request has read, in the order of reading. */
+/** Reads pages for one request, each once, and remembers the copies in the order of reading. */
 export class SeenPages {
-  readonly #byYear = new Map<string, PageCopy>();
+  readonly #host: Pick<ApiHost, "pages" | "catalogue" | "nowMs" | "requestedAtMs">;
+  readonly #byYear = new Map<string, Page>();
   #held: Page[] = [];
   #pages: Pick<Page, "series" | "waiting">[] = [];
   #copies: (Seen & { page?: Page })[] = [];
 
-  find(series: string, year: number): PageCopy | undefined {
+  #wasIncomplete = false;
+
+  constructor(host: Pick<ApiHost, "pages" | "catalogue" | "nowMs" | "requestedAtMs">) {
+    this.#host = host;
+  }
+
+  /** Reads the years' pages of a series that were not read yet. */
+  async read(series: string, years: readonly number[]): Promise<void> {
+    const unread = years.filter((year) => this.find(series, year) === undefined);
+    const copies = unread.length > 0 ? await this.#host.pages.read(series, unread) : [];
+    for (const copy of copies) this.#keep(copy);
+  }
+
+  /** The page, if it was read. */
+  find(series: string, year: number): Page | undefined {
     return this.#byYear.get(`${series}:${year}`);
   }
 
-  keep(copy: PageCopy): void {
-    const { page } = copy;
-    this.#byYear.set(`${page.series}:${page.year}`, copy);
-    this.#held.push(page);
-    this.#pages.push(page);
-    this.#copies.push(copy);
+  /** The observations of these years, ascending, as far as they were read. */
+  observations(series: string, years: readonly number[]): readonly Observation[] {
+    const pages = years.map((year) => this.find(series, year)?.observations ?? []);
+    return pages.length === 1 ? (pages[0] as readonly Observation[]) : ([] as Observation[]).concat(...pages);
   }
 
-  /** Frees the observations. What the copies say of themselves stays. */
+  /** Whether a year's page was not read, or holds nothing. */
+  isEmpty(series: string, year: number): boolean {
+    const page = this.find(series, year);
+    return page === undefined || isEmptyPage(page);
+  }
+
+  /** Whether the page is there, or its year has just begun: then the year before goes on up to the last days. */
+  isKnown(series: string, year: number, today: PlainDate): boolean {
+    // What was not stored at a past instant will never have been.
+    if (!this.isEmpty(series, year) || this.#host.requestedAtMs !== undefined) return true;
+    const [last] = this.find(series, year - 1)?.observations.at(-1) ?? [];
+    return year === yearOf(today) && last !== undefined && last >= addDays(today, -CARRY_FORWARD_DAYS);
+  }
+
+  /** Whether some page that was read is not there yet: history may still be loading. */
+  get isIncomplete(): boolean {
+    return this.#wasIncomplete || this.#held.some((page) => !this.#isKnownPage(page));
+  }
+
+  /** When the newest value of the pages was stored (RFC 3339, UTC); undefined if they have none. */
+  get updatedAt(): string | undefined {
+    const all = this.#held.map((page) => page.updated_at ?? "").sort();
+    return all.at(-1) || undefined;
+  }
+
+  /** Frees the observations, for requests that read more than fits into memory. What the copies say of themselves stays. */
   release(): void {
+    this.#wasIncomplete = this.isIncomplete;
     this.#byYear.clear();
     this.#held = [];
     this.#pages = this.#pages.map(({ series, waiting }) => ({ series, ...(waiting && { waiting }) }));
     this.#copies = this.#copies.map(({ page: _, ...seen }) => seen);
-  }
-
-  /** Those that were not released. */
-  get held(): readonly Page[] {
-    return this.#held;
   }
 
   /** Of all pages, released ones too. */
@@ -44,5 +83,21 @@ export class SeenPages {
   /** Of all copies, released ones too. */
   get copies(): readonly Seen[] {
     return this.#copies;
+  }
+
+  #keep(copy: PageCopy): void {
+    const { page } = copy;
+    this.#byYear.set(`${page.series}:${page.year}`, page);
+    this.#held.push(page);
+    this.#pages.push(page);
+    this.#copies.push(copy);
+  }
+
+  #isKnownPage({ series: id, year }: Page): boolean {
+    const { catalogue, nowMs } = this.#host;
+    const series = catalogue.findSeries(id);
+    if (series === undefined) return true;
+    const { zone } = catalogue.providerOf(series).publication;
+    return isInGap(series, year) || this.isKnown(id, year, dateIn(zone, nowMs));
   }
 }
