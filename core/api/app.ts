@@ -66,7 +66,7 @@ export function publicApi<E extends Env & { Variables: ApiVariables }>(hostOf: (
       const host = knownAt === undefined ? present : hostAt(present, knownAt);
       const reader = view === undefined ? new RateReader(host) : new ViewReader(host, view);
       const result = await read(reader);
-      return send(c, finish(reader, result, render(result.content, c.req.header("Accept"))));
+      return send(c, finish(reader, result, render(result, c.req.header("Accept"))));
     } catch (error) {
       const problem = problemIn(error);
       if (problem.code === "unavailable") return unavailableResponse(problem, c.req.raw);

@@ -5,6 +5,7 @@ import type { View } from "../rates/views.ts";
 import type { PlainDate } from "../time/dates.ts";
 import type { ResponseKind } from "./caching.ts";
 import { type FormatRequest, formatParameters, type Rendered, render } from "./formats/format.ts";
+import type { Texts } from "./formats/json.ts";
 import type { Table } from "./formats/table.ts";
 import { knownAtParameter } from "./known-at.ts";
 import type { RateReader } from "./rate-reader.ts";
@@ -21,6 +22,8 @@ export interface Latest {
 /** What a handler found: the response's content, and what decides how long it may be kept. */
 export interface EndpointResult<Content> {
   content: Content;
+  /** Lists of the content that are put together as JSON without its items, by field. */
+  texts?: Texts;
   kind: ResponseKind;
   /** The newest observations that the content depends on, or the last day that it covers. */
   latest: readonly Latest[];
@@ -70,7 +73,7 @@ export interface ValidRequest {
   /** The instant that the response is to be of. */
   knownAt: string | undefined;
   read: (reader: RateReader) => Promise<EndpointResult<object>>;
-  render: (content: object, accept: string | undefined) => Rendered;
+  render: (result: EndpointResult<object>, accept: string | undefined) => Rendered;
 }
 
 /** An endpoint whose types are settled: what the list of all endpoints holds. */
@@ -108,7 +111,7 @@ export function endpoint<Params, Query, Content extends object>({
         view: query.view ?? view,
         knownAt: query.known_at,
         read: (reader) => handle(reader, { ...(parsed.params as Params), ...query }),
-        render: (content, accept) => render(content as Content, table, query, accept),
+        render: ({ content, texts }, accept) => render(content as Content, texts, table, query, accept),
       };
     },
   };

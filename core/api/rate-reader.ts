@@ -12,11 +12,12 @@ import {
 import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing.ts";
 import { type Freshness, freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { lastOnOrBefore } from "../rates/page.ts";
-import { firstDateOf, lastDateOf, type Route } from "../rates/route.ts";
+import { firstDateOf, isPublished, lastDateOf, type Route } from "../rates/route.ts";
 import { isInGap } from "../rates/series.ts";
 import { addDays, earlier, later, NEVER, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import type { ApiHost } from "./host.ts";
+import { PublishedRates } from "./published-rates.ts";
 import { SeenPages } from "./seen-pages.ts";
 
 /** A daily series has 245 to 260 fixings a year; a guess on the low side reads a year too many at most. */
@@ -61,10 +62,23 @@ export class RateReader {
 
   /** The pair's fixings in [from, to], ascending. Reads only the years that can hold any. */
   async fixings(route: Route, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
-    const start = later(from, firstDateOf(route));
-    const end = earlier(earlier(to, this.todayOf(route)), lastDateOf(route) ?? NEVER);
+    const [start, end] = this.#within(route, from, to);
     if (start > end) return [];
     return fixingsOf(await this.#knownLegs(route, yearsBetween(start, end)), start, end);
+  }
+
+  /** The same as a list that makes nothing of what is published; undefined for a route whose rates are computed. */
+  async published(route: Route, from: PlainDate, to: PlainDate): Promise<PublishedRates | undefined> {
+    const [series] = route.series;
+    if (series === undefined || !isPublished(route)) return undefined;
+    const [start, end] = this.#within(route, from, to);
+    const years = start > end ? [] : yearsBetween(start, end);
+    await this.#knownLegs(route, years);
+    return PublishedRates.within(
+      years.flatMap((year) => this.#pages.find(series.id, year) ?? []),
+      start,
+      end,
+    );
   }
 
   /** The fixings in [from, to], and those before it from which a rate may be carried forward into it. */
@@ -195,6 +209,12 @@ export class RateReader {
 
   get #seen(): Omit<PageCopy, "page">[] {
     return [...this.#pages.copies, ...this.#boards.values(), ...this.#others];
+  }
+
+  /** The part of a period in which a route can have fixings; its end is before its start if there is none. */
+  #within(route: Route, from: PlainDate, to: PlainDate): [start: PlainDate, end: PlainDate] {
+    const newest = earlier(this.todayOf(route), lastDateOf(route) ?? NEVER);
+    return [later(from, firstDateOf(route)), earlier(to, newest)];
   }
 
   /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */

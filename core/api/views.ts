@@ -79,6 +79,11 @@ export class ViewReader extends RateReader {
     return viewed.filter(({ date }) => from <= date && date <= to);
   }
 
+  /** A view's dates are not those of what is published. */
+  override async published(): Promise<undefined> {
+    return undefined;
+  }
+
   /** The newest one that has come into force: the last rows of a view are dated in the future. */
   override async latest(route: Route): Promise<Fixing | undefined> {
     requireViews(route);

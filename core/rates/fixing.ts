@@ -1,7 +1,7 @@
 import { divide, divideText, type Fixed, formatDecimal, multiply, parseDecimal } from "../money/decimal.ts";
 import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
 import { addDays, NEVER, nextDay, type PlainDate } from "../time/dates.ts";
-import type { Observation } from "./page.ts";
+import { countBefore, type Observation } from "./page.ts";
 import { isPublished, type Route } from "./route.ts";
 
 /** The published values behind a pair's rate on one date, one for each series of the route: dates are never mixed. */
@@ -147,16 +147,4 @@ function derivedScale(size: number, { derivedDigits }: Route): number {
 /** The part of an ascending list that lies in [from, to], found by bisection. */
 function within(observations: readonly Observation[], from: PlainDate, to: PlainDate): readonly Observation[] {
   return observations.slice(countBefore(observations, from, false), countBefore(observations, to, true));
-}
-
-function countBefore(observations: readonly Observation[], date: PlainDate, inclusive: boolean): number {
-  let low = 0;
-  let high = observations.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const [observed] = observations[middle] as Observation;
-    if (observed < date || (inclusive && observed === date)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -92,6 +92,19 @@ export function lastOnOrBefore(observations: readonly Observation[], date: Plain
   return observations.findLast(([observed]) => observed <= date);
 }
 
+/** How many observations have an earlier date, or with `inclusive` that date or an earlier one; by bisection. */
+export function countBefore(observations: readonly Observation[], date: PlainDate, inclusive: boolean): number {
+  let low = 0;
+  let high = observations.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const [observed] = observations[middle] as Observation;
+    if (observed < date || (inclusive && observed === date)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** A rate as published: a plain decimal above zero, of bounded length. */
 export function isRateValue(value: unknown): value is string {
   return (

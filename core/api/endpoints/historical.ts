@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { dailyRates, type Fixing, rateOf } from "../../rates/fixing.ts";
+import { dailyRates, type Fixing } from "../../rates/fixing.ts";
 import { firstDateOf, type Route } from "../../rates/route.ts";
 import { addDays, daysBetween, earlier, later, type PlainDate } from "../../time/dates.ts";
 import { endpoint } from "../endpoint.ts";
@@ -9,9 +9,10 @@ import { noData, storedLatest } from "../latest-fixing.ts";
 import { date, noParameters, pair, routeOf, wholeNumber } from "../parameters.ts";
 import { periodOf } from "../period.ts";
 import { provenanceOf, stalenessOf } from "../provenance.ts";
+import { ComputedRates, type ListedRate, type RateList } from "../rate-list.ts";
 import type { RateReader } from "../rate-reader.ts";
 import * as fields from "../response-fields.ts";
-import { view, viewColumns, viewDates } from "../views.ts";
+import { view, viewColumns } from "../views.ts";
 
 export const DEFAULT_DAYS = 10;
 const MAX_YEARS = 50;
@@ -98,22 +99,25 @@ export const historical = endpoint({
   },
   handle: async (reader, query) => {
     const route = routeOf(reader.host, { ...query, until: query.to });
-    const { from, to, endsOnLatest, fixings } = await selectPeriod(reader, route, query);
+    const { from, to, endsOnLatest, rates } = await selectPeriod(reader, route, query);
     const period = await periodOf(reader, route, from, to, endsOnLatest);
-    const days = query.fill === "previous" ? await fill(reader, route, from, to, fixings) : fixings;
-    const kept = query.limit === undefined ? days : days.slice(-query.limit);
+    const kept = query.limit === undefined ? rates : rates.newest(query.limit);
     const content = {
       base: route.base,
       quote: route.quote,
       // Where the limit has cut the period, the response says where it begins.
-      from: kept.length < days.length ? (kept[0]?.date ?? from) : from,
+      from: kept.length < rates.length ? (kept.firstDate ?? from) : from,
       to,
       count: kept.length,
-      observations: ratesOf(kept, route),
+      // Made only for forms that need them one by one.
+      get observations(): ListedRate[] {
+        return kept.rows();
+      },
       ...provenanceOf(reader.host, route),
       ...stalenessOf(reader, route, period.openLatest),
     };
-    return { content, kind: period.kind, latest: [{ route, date: period.openLatest ?? to }] };
+    const texts = { observations: () => kept.toJson() };
+    return { content, texts, kind: period.kind, latest: [{ route, date: period.openLatest ?? to }] };
   },
 });
 
@@ -122,15 +126,18 @@ export function isTooLong(from: PlainDate, to: PlainDate): boolean {
   return daysBetween(from, to) > MAX_DAYS;
 }
 
+type Query = z.output<ReturnType<typeof query>>;
+
 async function selectPeriod(
   reader: RateReader,
   route: Route,
-  { days, from, to, limit }: z.output<ReturnType<typeof query>>,
-): Promise<{ from: PlainDate; to: PlainDate; endsOnLatest: boolean; fixings: Fixing[] }> {
+  query: Query,
+): Promise<{ from: PlainDate; to: PlainDate; endsOnLatest: boolean; rates: RateList }> {
+  const { days, from, to, limit } = query;
   if (from !== undefined) {
     const end = to ?? later(reader.todayOf(route), from);
     if (isTooLong(from, end)) throw invalidParameter("from", TOO_LONG);
-    return { from, to: end, endsOnLatest: false, fixings: await inRange(reader, route, from, end) };
+    return { from, to: end, endsOnLatest: false, rates: await ratesIn(reader, route, query, from, end) };
   }
   if (limit !== undefined && days === undefined) {
     const end = to ?? (await storedLatest(reader, route)).date;
@@ -139,50 +146,41 @@ async function selectPeriod(
     if (start === undefined)
       throw await noData(reader, route, `${route.base}/${route.quote} has no observation on or before ${end}`);
     if (to !== undefined && isTooLong(start, to)) throw invalidParameter("to", TOO_FAR);
-    return { from: start, to: end, endsOnLatest: to === undefined, fixings };
+    const rates = await computed(reader, route, query, start, end, fixings);
+    return { from: start, to: end, endsOnLatest: to === undefined, rates };
   }
   const end = (await storedLatest(reader, route)).date;
   const start = addDays(end, 1 - (days ?? DEFAULT_DAYS));
-  return { from: start, to: end, endsOnLatest: true, fixings: await reader.fixings(route, start, end) };
+  return { from: start, to: end, endsOnLatest: true, rates: await ratesIn(reader, route, query, start, end) };
 }
 
-/** The fixings of a range of dates. There is no response to one that ended before the first fixing, or has yet to come. */
-async function inRange(reader: RateReader, route: Route, from: PlainDate, to: PlainDate): Promise<Fixing[]> {
-  const fixings = await reader.fixings(route, from, to);
-  if (fixings.length > 0) return fixings;
-  if (to < firstDateOf(route) || from > reader.todayOf(route)) {
-    throw await noData(reader, route, `${route.base}/${route.quote} has no observation from ${from} to ${to}`);
-  }
-  return fixings;
-}
-
-/** A day with the fixing whose rate is in force on it: a fixing itself, or one that is carried over to the day. */
-type Day = Fixing | { date: PlainDate; fixing: Fixing };
-
-/** Each day of the period, with the fixings of the period and those shortly before it. */
-async function fill(
+/** The rates of a range of dates. There is no response to one that ended before the first fixing, or has yet to come. */
+async function ratesIn(
   reader: RateReader,
   route: Route,
+  query: Query,
+  from: PlainDate,
+  to: PlainDate,
+): Promise<RateList> {
+  const published = query.fill === "none" ? await reader.published(route, from, to) : undefined;
+  const fixings = published === undefined ? await reader.fixings(route, from, to) : [];
+  if ((published ?? fixings).length === 0 && (to < firstDateOf(route) || from > reader.todayOf(route)))
+    throw await noData(reader, route, `${route.base}/${route.quote} has no observation from ${from} to ${to}`);
+  return published ?? computed(reader, route, query, from, to, fixings);
+}
+
+/** With `fill`, each day of the period has a rate: of the fixings of the period and those shortly before it. */
+async function computed(
+  reader: RateReader,
+  route: Route,
+  { fill }: Query,
   from: PlainDate,
   to: PlainDate,
   fixings: readonly Fixing[],
-): Promise<Day[]> {
+): Promise<ComputedRates> {
+  if (fill === "none") return new ComputedRates(fixings, route);
   const carried = await reader.withCarried(route, from, fixings);
   // Of days to come, only a view of the FIX lists any.
   const last = later(reader.todayOf(route), carried.at(-1)?.date ?? from);
-  return dailyRates(carried, later(from, firstDateOf(route)), earlier(to, last));
-}
-
-/** The days' rates. That of a fixing is computed once, however many days it is carried over. */
-function ratesOf(days: readonly Day[], route: Route) {
-  let last: { fixing: Fixing; rate: string } | undefined;
-  return days.map((day) => {
-    const fixing = "fixing" in day ? day.fixing : day;
-    last = last?.fixing === fixing ? last : { fixing, rate: rateOf(fixing, route) };
-    const { rate } = last;
-    const { date } = day;
-    // Nearly all are of this kind, and there are thousands in a response.
-    if (date === fixing.date && fixing.dates === undefined) return { date, rate };
-    return { date, rate, ...(date !== fixing.date && { carried_from: fixing.date }), ...viewDates(fixing) };
-  });
+  return new ComputedRates(dailyRates(carried, later(from, firstDateOf(route)), earlier(to, last)), route);
 }

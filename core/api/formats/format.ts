@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { preferredType } from "../accept.ts";
 import { PLAIN_CSV, SPANISH_CSV, toCsv } from "./csv.ts";
+import { type Texts, toJson } from "./json.ts";
 import { toNdjson } from "./ndjson.ts";
 import type { Table } from "./table.ts";
 
@@ -51,18 +52,19 @@ export interface Rendered {
 const JSON_ONLY = { "Content-Type": MEDIA_TYPES.json };
 
 /** The content as JSON, or its list in the form that the request asks for. */
-export function render<Content, Query>(
+export function render<Content extends object, Query>(
   content: Content,
+  texts: Texts | undefined,
   table: Table<Content, Query> | undefined,
   query: Query & FormatRequest,
   accept: string | undefined,
 ): Rendered {
-  if (!table) return { body: JSON.stringify(content), headers: JSON_ONLY };
+  if (!table) return { body: toJson(content, texts), headers: JSON_ONLY };
   // A form that the URL decides is the same for every Accept header.
   const isNegotiated = query.format === undefined && (table.isList?.(query) ?? true);
   const vary: Record<string, string> = isNegotiated ? { Vary: "Accept" } : {};
   const format = query.format ?? (isNegotiated ? acceptedFormat(accept) : "json");
-  if (format === "json") return { body: JSON.stringify(content), headers: { ...JSON_ONLY, ...vary } };
+  if (format === "json") return { body: toJson(content, texts), headers: { ...JSON_ONLY, ...vary } };
   const rows = table.rows(content);
   const body =
     format === "ndjson"
