@@ -140,6 +140,7 @@ const buildspec = {
         `set -euo pipefail
 [[ "\${IMAGE_DIGEST:-}" =~ ^sha256:[0-9a-f]{64}$ ]] || { echo 'IMAGE_DIGEST must be sha256:…'; exit 1; }
 umask 077
+folder=$(mktemp --directory)
 secret() { aws secretsmanager get-secret-value --secret-id "$1" --version-stage "$2" --query "$3" --output text; }
 master=$(secret "$MASTER_SECRET" AWSCURRENT SecretString)
 user=$(jq --raw-output .username <<<"$master")
@@ -148,13 +149,13 @@ DATABASE_URL="mysql://$user:$(jq --raw-output '.password|@uri' <<<"$master")@$WR
 export MYSQL_PWD DATABASE_URL
 image="$REPOSITORY@$IMAGE_DIGEST"
 aws ecr get-login-password | docker login --username AWS --password-stdin "\${REPOSITORY%%/*}"
-docker run --rm --entrypoint cat "$image" database-ca.pem >/tmp/database-ca.pem
+docker run --rm --entrypoint cat "$image" database-ca.pem >"$folder/database-ca.pem"
 docker run --rm --network host --read-only --tmpfs /tmp --env DATABASE_URL --env NODE_EXTRA_CA_CERTS=/app/database-ca.pem \\
   --entrypoint node "$image" migrate.mjs
 stage=AWSCURRENT
-if secret "$USER_SECRET" AWSPENDING VersionId >/tmp/pending 2>/dev/null; then stage=AWSPENDING; fi
+if secret "$USER_SECRET" AWSPENDING VersionId >"$folder/pending" 2>/dev/null; then stage=AWSPENDING; fi
 password=$(secret "$USER_SECRET" "$stage" SecretString | sed "s/'/''/g")
-mysql --host="$WRITER_HOST" --user="$user" --ssl-ca=/tmp/database-ca.pem --ssl-verify-server-cert <<SQL
+mysql --host="$WRITER_HOST" --user="$user" --ssl-ca="$folder/database-ca.pem" --ssl-verify-server-cert <<SQL
 SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES');
 CREATE USER IF NOT EXISTS 'paridad_app'@'%' IDENTIFIED BY '$password' REQUIRE SSL;
 ALTER USER 'paridad_app'@'%' IDENTIFIED BY '$password' RETAIN CURRENT PASSWORD;
@@ -162,7 +163,7 @@ GRANT SELECT, INSERT, UPDATE ON paridad.* TO 'paridad_app'@'%';
 REVOKE IF EXISTS DELETE ON paridad.* FROM 'paridad_app'@'%';
 SQL
 if [ "$stage" = AWSPENDING ]; then
-  pending=$(cat /tmp/pending)
+  pending=$(cat "$folder/pending")
   current=$(secret "$USER_SECRET" AWSCURRENT VersionId)
   if [ "$pending" != "$current" ]; then
     aws secretsmanager update-secret-version-stage --secret-id "$USER_SECRET" --version-stage AWSCURRENT \\
