@@ -1,3 +1,4 @@
+import { misdatedIn } from "#core/ingest/misdated.ts";
 import type { ReadingTask } from "#core/ingest/schedule.ts";
 import type { Outcome } from "#core/ingest/schedule-settle.ts";
 import type { DateRange, DateSpan, ProviderRequest, SeriesFault } from "#core/providers/provider.ts";
@@ -120,18 +121,21 @@ async function fetchAll(
   return whole({ ...alone, faults, requests: fetched.requests + alone.requests }, memory, deps);
 }
 
-/** What was fetched, each series in one piece, without series that cannot be told apart. */
+/** What was fetched, each series in one piece, without series that cannot be told apart or are misdated. */
 function whole(fetched: Fetched, memory: Memory | undefined, { client }: ReadingDeps): Fetched {
   const { provider } = client;
   const data = merged(fetched.data, provider);
-  if (!provider.hasDistinctSeries) return { ...fetched, data };
   const newest = memory?.schedule.newest;
-  const twins = twinsIn(data, (id) => newest === undefined || newest[id] !== undefined);
-  const isTwin = (id: string) => twins.some((fault) => fault.series === id);
+  const hasData = (id: string) => newest === undefined || newest[id] !== undefined;
+  const refused = [
+    ...(fetched.range === null ? misdatedIn(data, newest ?? {}) : []),
+    ...(provider.hasDistinctSeries ? twinsIn(data, hasData) : []),
+  ];
+  const isRefused = (id: string) => refused.some((fault) => fault.series === id);
   return {
     ...fetched,
-    data: data.filter((one) => !isTwin(one.series)),
-    faults: [...fetched.faults, ...twins],
+    data: data.filter((one) => !isRefused(one.series)),
+    faults: [...fetched.faults, ...refused],
   };
 }
 

@@ -161,6 +161,22 @@ test("while ranges are limited, the newest values are read, and nothing is taken
   expect(world.origin.page(FIX, 2023).observations.length).toBe(2);
 });
 
+test("a newest value that is dated a year back, as happens in January, is nothing of that year, and somebody is told", async () => {
+  const world = await beforeNoon();
+  world.site.instead = (url) => (url.pathname.endsWith("/oportuno") ? undefined : limited(43_200));
+  const before = world.origin.page(FIX, 2023);
+  world.site.putAll(NEW);
+  world.site.spoil = (entry) =>
+    entry.idSerie === "SF43718" ? { ...entry, datos: [{ fecha: "02/01/2023", dato: NEW[1] }] } : entry;
+  await world.minutes(5);
+  expect(world.origin.page(FIX, 2023)).toEqual(before);
+  expect(world.watch.events.join()).toContain(`${FIX} its newest value is dated 2023-01-02`);
+  expect(await newestOf(world, EUR)).toEqual([NEW[0], moved(NEW[1], 1)]);
+  world.site.spoil = (entry) => entry;
+  await world.minutes(5);
+  expect(await newestOf(world, FIX)).toEqual(NEW);
+});
+
 test("a limit holds for one token: a new one is tried at once, and neither is remembered", async () => {
   const world = await beforeNoon();
   world.site.instead = () => limited(43_200);
