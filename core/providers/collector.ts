@@ -46,14 +46,17 @@ export class SeriesCollector {
   readonly #range: DateRange;
   readonly #today: PlainDate;
   readonly #isNewest: boolean;
+  readonly #isOneDay: boolean;
   readonly #collected = new Map<string, Collected>();
   #dates: DateRange | undefined;
   #checkedDate: PlainDate | undefined;
+  #hasValue = false;
 
   constructor(provider: ProviderDates, want: Want, nowMs: number) {
     this.#today = dateIn(provider.publication.zone, nowMs);
     const range = rangeOf(provider, want, nowMs);
     this.#isNewest = want.span === "newest";
+    this.#isOneDay = typeof want.span === "object" && range.from === range.to;
     // The newest value of a series that has not been published for long is old.
     this.#range = this.#isNewest ? { from: provider.firstDate, to: range.to } : range;
     for (const series of want.series) {
@@ -83,6 +86,7 @@ export class SeriesCollector {
     const value = ratePerUnit(text, unit);
     if (value === undefined) return void this.refuse(providerId, `no rate on ${date}`);
     one.observations.push([date, value]);
+    this.#hasValue = true;
   }
 
   /** Gives up a series: nothing of it is taken from this response. */
@@ -122,9 +126,13 @@ export class SeriesCollector {
     return { ok: true, series: data, faults };
   }
 
-  /** A series without a value claims nothing, and one that begins later or ends earlier than the others claims no more than it has. */
+  /**
+   * A series without a value claims nothing, unless a table of one day has others' values and says that it has none. One
+   * that begins later or ends earlier than the others claims no more than it has.
+   */
   #completeDates({ observations, dates }: Collected, coverage: Coverage): DateRange | null {
-    if (observations.length === 0 || !dates || !this.#dates) return null;
+    if (!dates || !this.#dates) return null;
+    if (observations.length === 0) return this.#isOneDay && this.#hasValue ? dates : null;
     if (coverage === "rows" || this.#isNewest) return dates;
     return {
       from: dates.from === this.#dates.from ? this.#range.from : dates.from,

@@ -170,7 +170,8 @@ describe("Banco Central de la República Argentina", () => {
   it("has zero for what is not quoted, and no rows on holidays", () => {
     const zero = parsed(parse(bcra, BCRA.replace("1394.50000000", "0.00000000"), options));
     expect(zero.faults).toEqual([]);
-    expect(zero.series[0]).toEqual({ series: "bcra.USD", observations: [], complete: null });
+    const complete = { from: "2026-03-19", to: "2026-03-19" };
+    expect(zero.series[0]).toEqual({ series: "bcra.USD", observations: [], complete });
     expect(lines(parse(bcra, '{"status":200,"results":{"fecha":null,"detalle":[]}}', options))).toEqual([]);
     expect(errorOf(parse(bcra, '{"status":200}', options))).toMatchObject(INVALID);
   });
