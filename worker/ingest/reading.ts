@@ -61,7 +61,7 @@ export async function carryOut(
     versions: memory?.versions ?? {},
   };
   const readings = toSend.flatMap((one) => readingsOf(one, facts));
-  reportCut(readings, facts.range !== null, watch);
+  if (facts.range !== null) reportCut(readings, fetched, watch);
   try {
     await enqueue(deps.queue, messagesOf(readings, provider));
   } catch (failure) {
@@ -145,9 +145,10 @@ function rangeRead(range: DateRange | null, { plan }: ReadingDeps, nowMs: number
   return { from: range.from, to: addDays(dateIn(plan.zone, nowMs), plan.horizonDays) };
 }
 
-/** What was cut short can take nothing back, and somebody should know that it was. */
-function reportCut(readings: readonly SeriesReading[], isRange: boolean, watch: Watch): void {
-  const cut = isRange ? readings.filter(({ complete }) => complete === null) : [];
+/** What was cut short can take nothing back, and somebody should know that it was. What has a fault of its own is reported. */
+function reportCut(readings: readonly SeriesReading[], { faults }: Fetched, watch: Watch): void {
+  const isFaulty = (id: string) => faults.some(({ series }) => series === id);
+  const cut = readings.filter(({ series, complete }) => complete === null && !isFaulty(series));
   const series = [...new Set(cut.map((one) => one.series))];
   if (series.length > 0) watch.notice("responses lack many days", { series: series.join(", "), pages: cut.length });
 }

@@ -53,6 +53,23 @@ test.each(spoilt)("nor does one with %s", async (_, datos) => {
   expect(await newestOf(world, CAD)).toBeUndefined();
 });
 
+test.each(["0.0000", "?", "17,05"])(
+  "a cell with %s on an earlier date keeps no new value waiting, and takes nothing back",
+  async (dato) => {
+    const world = await beforeNoon();
+    const before = world.origin.page(FIX, 2023);
+    world.site.putAll(NEW);
+    world.site.spoil = (entry) => ({
+      ...entry,
+      datos: (entry.datos as { fecha: string }[]).map((row) => (row.fecha === "27/12/2023" ? { ...row, dato } : row)),
+    });
+    await world.minutes(40);
+    expect(await newestOf(world, FIX)).toEqual(NEW);
+    expect(world.origin.page(FIX, 2023)).toEqual(before);
+    expect(world.watch.events).toContain(`ingest_failed ${FIX} no rate on 2023-12-27`);
+  },
+);
+
 test("nor one for which every request fails, be it with 503", async () => {
   const world = await beforeNoon();
   world.site.putAll(NEW);
