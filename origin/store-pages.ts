@@ -3,10 +3,10 @@ import type { Page } from "#core/rates/page.ts";
 import type { Store } from "./store/store.ts";
 
 export interface StorePagesSettings {
-  store: Pick<Store, "pages" | "pagesRevision">;
+  store: Pick<Store, "pages" | "pagesMark" | "pagesRevision">;
   /** Epoch milliseconds. */
   now: () => number;
-  /** How long a page is served without reading a store that can't tell whether others have committed since. */
+  /** How long a page is served without asking a store that can't tell by itself whether others have committed since. */
   freshMs: number;
   /** How long a page is served, marked stale, while the store fails. */
   horizonMs: number;
@@ -18,6 +18,16 @@ interface Held {
   readAtMs: number;
   /** The store's pagesRevision before it was read. */
   revision: number | undefined;
+  /** The store's mark before it was read; undefined: none was asked for. */
+  mark?: string | undefined;
+  /** When it is read again, whatever its mark: somebody may have changed a row by hand. */
+  markedUntilMs?: number;
+}
+
+/** `text`: undefined if the store gave none. */
+interface Mark {
+  text: string | undefined;
+  askedAtMs: number;
 }
 
 /** Some 24 MB of pages; there are about 35 for each series. */
@@ -25,6 +35,7 @@ const MAX_PAGES = 600;
 /** After a failure the store is read again only this much later. */
 const RETRY_MS = 1_000;
 const RETRY_AFTER_SECONDS = 5;
+const MARKED_MS = 60_000;
 /** Responses made of pages that still hold are made again after this long: their lifetimes count down. */
 const REUSE_MS = 1_000;
 
@@ -34,6 +45,7 @@ export class StorePages implements Pages {
   /** In the order of use, the least recently used first. */
   readonly #held = new Map<string, Held>();
   readonly #underWay = new Map<string, Promise<Page[]>>();
+  readonly #marksUnderWay = new Map<string, Promise<Mark>>();
   #retryAtMs = 0;
 
   constructor(settings: StorePagesSettings) {
@@ -49,16 +61,24 @@ export class StorePages implements Pages {
     const nowMs = this.#settings.now();
     const revision = this.#settings.store.pagesRevision;
     const freshUntilMs = nowMs + (revision === undefined ? this.#settings.freshMs : REUSE_MS);
-    const held = years.map((year) => this.#fresh(series, year, nowMs, revision));
-    const outdated = years.filter((_, index) => held[index] === undefined);
-    if (outdated.length === 0) return held as PageCopy[];
+    const fresh = years.map((year) => this.#fresh(series, year, nowMs, revision));
+    if (!fresh.includes(undefined)) return fresh as PageCopy[];
     try {
       if (nowMs < this.#retryAtMs) throw new PagesUnavailable(RETRY_AFTER_SECONDS);
-      const pages = await this.#readStore(series, Math.min(...outdated), Math.max(...outdated), revision);
+      // What is not held is read in any case.
+      const isMarked = revision === undefined && years.some((year) => this.#held.has(keyOf(series, year)));
+      const mark = isMarked ? await this.#readMark(series) : undefined;
+      const held = years.map((year, index) => fresh[index] ?? (mark && this.#renewed(series, year, mark)));
+      const outdated = years.filter((_, index) => held[index] === undefined);
+      if (outdated.length === 0) return held as PageCopy[];
+      const pages = await this.#readStore(series, Math.min(...outdated), Math.max(...outdated), {
+        revision,
+        mark: mark?.text,
+      });
       const read = new Map(pages.map((page) => [page.year, { page, tier: "origin" as const, freshUntilMs }]));
       return years.map((year, index) => held[index] ?? (read.get(year) as PageCopy));
     } catch (error) {
-      return years.map((year, index) => held[index] ?? this.#lastResort(series, year, error));
+      return years.map((year, index) => fresh[index] ?? this.#lastResort(series, year, error));
     }
   }
 
@@ -86,6 +106,14 @@ export class StorePages implements Pages {
     return { page: held.page, tier: "origin", freshUntilMs: nowMs + REUSE_MS };
   }
 
+  /** The page, if it was read under this mark. */
+  #renewed(series: string, year: number, { text, askedAtMs }: Mark): PageCopy | undefined {
+    const held = this.#held.get(keyOf(series, year));
+    if (text === undefined || held?.mark !== text || askedAtMs >= (held.markedUntilMs ?? 0)) return undefined;
+    held.readAtMs = askedAtMs;
+    return { page: held.page, tier: "origin", freshUntilMs: askedAtMs + this.#settings.freshMs };
+  }
+
   #lastResort(series: string, year: number, error: unknown): PageCopy {
     const nowMs = this.#settings.now();
     const held = this.#held.get(keyOf(series, year));
@@ -95,24 +123,29 @@ export class StorePages implements Pages {
   }
 
   /** One query for all of the years, shared by concurrent requests for the same ones. */
-  #readStore(series: string, from: number, to: number, revision: number | undefined): Promise<Page[]> {
-    const key = `${series}:${from}-${to}:${revision}`;
-    const shared = this.#underWay.get(key);
-    if (shared) return shared;
-    const reading = this.#readAndKeep(series, from, to, revision).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, reading);
-    return reading;
+  #readStore(series: string, from: number, to: number, state: Pick<Held, "revision" | "mark">): Promise<Page[]> {
+    return shared(this.#underWay, `${series}:${from}-${to}:${state.revision}:${state.mark}`, async () => {
+      const sentAtMs = this.#settings.now();
+      const pages = await this.#ask((store) => store.pages(series, from, to));
+      const read = { ...state, readAtMs: sentAtMs, markedUntilMs: sentAtMs + MARKED_MS };
+      return pages.map((page) => this.#keep({ ...read, page }));
+    });
   }
 
-  async #readAndKeep(series: string, from: number, to: number, revision: number | undefined): Promise<Page[]> {
-    const { store, now } = this.#settings;
-    const sentAtMs = now();
+  #readMark(series: string): Promise<Mark> {
+    return shared(this.#marksUnderWay, series, async () => {
+      const askedAtMs = this.#settings.now();
+      return { text: (await this.#ask((store) => store.pagesMark(series)))?.text, askedAtMs };
+    });
+  }
+
+  async #ask<T>(question: (store: StorePagesSettings["store"]) => Promise<T>): Promise<T> {
     try {
-      const pages = await store.pages(series, from, to);
+      const answer = await question(this.#settings.store);
       this.#retryAtMs = 0;
-      return pages.map((page) => this.#keep({ page, readAtMs: sentAtMs, revision }));
+      return answer;
     } catch (error) {
-      this.#retryAtMs = now() + RETRY_MS;
+      this.#retryAtMs = this.#settings.now() + RETRY_MS;
       throw error;
     }
   }
@@ -128,6 +161,15 @@ export class StorePages implements Pages {
     if (this.#held.size > MAX_PAGES) this.#held.delete(this.#held.keys().next().value as string);
     return kept.page;
   }
+}
+
+/** The work that is under way for a key, or new work. */
+function shared<T>(underWay: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
+  const known = underWay.get(key);
+  if (known !== undefined) return known;
+  const begun = work().finally(() => underWay.delete(key));
+  underWay.set(key, begun);
+  return begun;
 }
 
 function keyOf(series: string, year: number): string {

@@ -41,31 +41,29 @@ export type Handler = (request: Request, context: ExecutionContext) => Response 
 export function createHandler(services: Services): Handler {
   const app = createApp(services);
   const handle: Handler = (request, context) => {
-    // Each read of the URL crosses into workerd.
-    const { url } = request;
+    // Each look at a request crosses into workerd.
+    const { method, url, headers } = request;
+    if (method === "HEAD" && !LIVE_URL.test(url)) return head(request, context, handle);
     const raw = targetOf(url);
     if (raw === undefined) return problemResponse({ code: "bad_request", detail: "The Host header is invalid." }, url);
-    const hot = reuse(services, raw, request);
+    const kept = (target: string) => (method === "GET" ? reuse(services, target, headers) : undefined);
+    const hot = kept(raw);
     if (hot !== undefined) return hot;
     const target = canonicalTarget(mountedTarget(raw, hostOf(url), services.env.policy.FACADE_HOSTS));
     if (target === raw) return app.fetch(request, {}, context);
-    return reuse(services, target, request) ?? app.fetch(moved(request, `https://edge${target}`), {}, context);
+    return kept(target) ?? app.fetch(moved(request, `https://edge${target}`), {}, context);
   };
-  return (request, context) =>
-    request.method === "HEAD" && !LIVE_URL.test(request.url)
-      ? head(request, context, handle)
-      : handle(request, context);
+  return handle;
 }
 
 /** Live updates tell HEAD from GET themselves: GET would open a connection and use up a ticket. */
 const LIVE_URL = /\/(stream|ws)\/?(\?|$)/;
 
-/** The finished response for a target, if there is one that still holds. */
-function reuse(services: Services, target: string, request: Request): Response | undefined {
-  if (request.method !== "GET") return undefined;
+/** The finished response to a GET request for a target, if there is one that still holds. */
+function reuse(services: Services, target: string, headers: Headers): Response | undefined {
   const nowMs = services.now();
-  const key = responseKey(target, request.headers.get("Accept"));
-  const hot = services.hotResponses.find(key, nowMs)?.respond(request, nowMs);
+  const key = responseKey(target, headers.get("Accept"));
+  const hot = services.hotResponses.find(key, nowMs)?.respond(headers, nowMs);
   if (hot !== undefined) services.metrics.hot();
   return hot;
 }

@@ -37,8 +37,8 @@ export class HotResponse {
     this.#madeAtMs = madeAtMs;
   }
 
-  /** The response to a GET request. */
-  respond({ headers }: Request, nowMs: number): Response {
+  /** The response to a GET request with these headers. */
+  respond(headers: Headers, nowMs: number): Response {
     const ready = this.#readyAt(nowMs);
     const ifNoneMatch = headers.get("If-None-Match");
     const isUnmodified = ifNoneMatch !== null && matchesEtag(ifNoneMatch, this.#finished.headers.ETag ?? "");

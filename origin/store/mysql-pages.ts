@@ -2,9 +2,10 @@ import { sql } from "drizzle-orm";
 import type { MySql } from "./mysql.ts";
 import { cutTo, isWaiting, toInstant, VALUE } from "./mysql-rows.ts";
 import { rawRows } from "./mysql-transaction.ts";
-import type { PageRows } from "./page-rows.ts";
+import { markOf, type PageRows } from "./page-rows.ts";
 import type { Range } from "./rows.ts";
 import { observations, quarantine } from "./schema.mysql.ts";
+import type { PagesMark } from "./store.ts";
 
 /** Rows that are no values, by what stands in place of their revision. */
 const WAITING = -1;
@@ -42,6 +43,17 @@ export async function readPageRows(db: Pick<MySql, "execute">, { series: id, fro
       }),
     waiting: rows.filter(({ kind }) => kind === WAITING).map(({ day }) => day),
   };
+}
+
+/** The end of an index, and the few rows that wait. */
+export async function readPagesMark(db: Pick<MySql, "execute">, series: string): Promise<PagesMark> {
+  const { seriesId, seq, observedAt } = observations;
+  const newest = sql`SELECT CONCAT(${seq}, ' ', ${observedAt}) FROM ${observations} WHERE ${seriesId} = ${series}
+    ORDER BY ${seq} DESC LIMIT 1`;
+  const waiting = sql`SELECT CONCAT(COUNT(*), ' ', COALESCE(SUM(CRC32(${quarantine.date})), 0)) FROM ${quarantine}
+    WHERE ${quarantine.seriesId} = ${series} AND ${isWaiting}`;
+  const [row] = await rawRows(db, sql`SELECT (${newest}) AS newest, (${waiting}) AS waiting`);
+  return markOf(row?.[0] as string | null, row?.[1]);
 }
 
 interface PageRow {

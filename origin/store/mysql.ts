@@ -14,7 +14,7 @@ import { type EventLog, StoredEvents } from "./event-log.ts";
 import { eventStatements } from "./events-mysql.ts";
 import { LINEAGE, newLineage } from "./lineage.ts";
 import { isInList } from "./many-values.ts";
-import { readPageRows } from "./mysql-pages.ts";
+import { readPageRows, readPagesMark } from "./mysql-pages.ts";
 import { cutTo, isWaiting, ROW, rowOf, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
 import {
   insertSeries,
@@ -31,7 +31,7 @@ import { declareRestoredIn } from "./restored-mysql.ts";
 import { inOrder, type Row, type SeriesRange, versionsOf, yearRange } from "./rows.ts";
 import { ingestRuns, observations, quarantine, storeMeta } from "./schema.mysql.ts";
 import { type SqlSession, sqlSession } from "./sql-session.ts";
-import type { MigrationCount, PoolState, Quarantined, Restored, Revision, Store } from "./store.ts";
+import type { MigrationCount, PagesMark, PoolState, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 export type MySql = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase>;
 
@@ -113,6 +113,10 @@ export class MySqlStore implements Store {
   async pages(series: string, fromYear: number, toYear: number): Promise<Page[]> {
     const rows = await readPageRows(this.#db, yearRange(series, fromYear, toYear));
     return pagesOfRows(series, fromYear, toYear, rows);
+  }
+
+  pagesMark(series: string): Promise<PagesMark> {
+    return readPagesMark(this.#db, series);
   }
 
   async versions(series: readonly string[]): Promise<Versions> {

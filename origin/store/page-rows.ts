@@ -1,5 +1,6 @@
 import { emptyPage, type Observation, type Page } from "#core/rates/page.ts";
 import { yearsOf } from "./rows.ts";
+import type { PagesMark } from "./store.ts";
 
 /** What pages are made of, in the fewest columns: a series' history is 9,000 rows, and a row costs by its columns. */
 export interface PageRows {
@@ -9,6 +10,11 @@ export interface PageRows {
   newest: readonly (readonly [year: string, version: number, updatedAt: string])[];
   /** Dates with a value that waits in quarantine, in any order, and some more than once. */
   waiting: readonly string[];
+}
+
+/** `newest`: the sequence number of the newest row and when it was stored, divided by a blank. */
+export function markOf(newest: string | null, waiting: unknown): PagesMark {
+  return { version: Number.parseInt(newest ?? "0", 10), text: `${newest}; ${waiting}` };
 }
 
 /** One page for each year. */

@@ -43,6 +43,12 @@ export function withReader(writer: Store, reader: Store): Store {
         (store) => store.pages(series, fromYear, toYear),
         (pages) => pages.some(isBehind),
       ),
+    // The writer's mark says nothing of pages that were read from a replica.
+    pagesMark: async (series) => {
+      const mark = await withDeadline(reader.pagesMark(series), READER_DEADLINE_MS, "reader").catch(() => undefined);
+      const newest = Math.max(0, ...(committed.get(series)?.values() ?? []));
+      return mark !== undefined && mark.version >= newest ? mark : undefined;
+    },
     versions: (series) =>
       either(
         (store) => store.versions(series),

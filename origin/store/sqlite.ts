@@ -23,11 +23,11 @@ import { inOrder, type Row, type SeriesRange, versionsOf, yearRange } from "./ro
 import { ingestRuns, observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import { type SqlSession, sqlSession } from "./sql-session.ts";
 import { openSqlite, type Sqlite, type SqliteReads } from "./sqlite-database.ts";
-import { readPageRows } from "./sqlite-pages.ts";
+import { readPageRows, readPagesMark } from "./sqlite-pages.ts";
 import { isWaiting, ROW } from "./sqlite-rows.ts";
 import { rawSession, readHeads, readMeta, type SqliteSession, transactionOf } from "./sqlite-transaction.ts";
 import { chunksOf } from "./state.ts";
-import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
+import type { MigrationCount, PagesMark, Quarantined, Restored, Revision, Store } from "./store.ts";
 import type { StoreTransaction } from "./transaction.ts";
 
 const YEAR = sql<string>`substr(${observations.date}, 1, 4)`;
@@ -128,6 +128,10 @@ export class SqliteStore implements Store {
     if (dataVersion !== this.#dataVersion) this.#pagesRevision++;
     this.#dataVersion = dataVersion;
     return this.#pagesRevision;
+  }
+
+  pagesMark(series: string): Promise<PagesMark> {
+    return this.#queue.run(async () => readPagesMark(this.#reads, series));
   }
 
   async versions(series: readonly string[]): Promise<Versions> {

@@ -39,6 +39,12 @@ export interface Store {
    */
   readonly pagesRevision?: number | undefined;
 
+  /**
+   * Something that is another once any page of a series may have changed, for a fraction of what reading them costs: what
+   * was read after a mark still holds while the mark is the same. undefined: this store can't tell.
+   */
+  pagesMark(series: string): Promise<PagesMark | undefined>;
+
   /** The version of every page of these series that has observations. */
   versions(series: readonly string[]): Promise<Versions>;
 
@@ -95,6 +101,14 @@ export interface MigrationCount {
 }
 
 /** Connections to a database, and statements that wait for one. */
+/** See Store.pagesMark. */
+export interface PagesMark {
+  /** The highest sequence number of the series; 0 if it has no rows. */
+  version: number;
+  /** The version, when its row was stored, and which dates wait in quarantine. */
+  text: string;
+}
+
 export interface PoolState {
   open: number;
   idle: number;

@@ -11,7 +11,7 @@ import type { EventLog } from "./event-log.ts";
 import type { Decision } from "./release.ts";
 import type { Row, SeriesRange } from "./rows.ts";
 import type { SqlSession } from "./sql-session.ts";
-import type { MigrationCount, Quarantined, Restored, Revision, Store } from "./store.ts";
+import type { MigrationCount, PagesMark, Quarantined, Restored, Revision, Store } from "./store.ts";
 
 /** The store did not do what it was asked, for a reason that is in the log. */
 export class StoreUnavailable extends Error {
@@ -86,6 +86,10 @@ export class WatchedStore implements Store {
     } catch {
       return undefined;
     }
+  }
+
+  pagesMark(series: string): Promise<PagesMark | undefined> {
+    return this.#read("pagesMark", () => this.#store.pagesMark(series));
   }
 
   versions(series: readonly string[]): Promise<Versions> {

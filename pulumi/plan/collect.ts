@@ -7,11 +7,20 @@ import { answer, mockState } from "./mocks.ts";
 /** What stands for the image of a stack whose configuration names none yet. */
 export const placeholderDigest = `sha256:${"0".repeat(64)}`;
 
+/** Ends with the last graph that was asked for. */
+let last: Promise<unknown> = Promise.resolve();
+
 /**
  * Runs the program for one stack against mocks and returns every resource that it registers. Nothing is looked up in a
- * cloud. One graph at a time in a process: Pulumi's runtime is global.
+ * cloud. Graphs are collected one after the other, however they are asked for: Pulumi's runtime is global.
  */
-export async function collectGraph(stack: string, config: Record<string, string>): Promise<Graph> {
+export function collectGraph(stack: string, config: Record<string, string>): Promise<Graph> {
+  const graph = last.then(() => collect(stack, config));
+  last = graph.catch(() => undefined);
+  return graph;
+}
+
+async function collect(stack: string, config: Record<string, string>): Promise<Graph> {
   const inputsOf = new Map<string, Record<string, unknown>>();
   await pulumi.runtime.setMocks(
     {

@@ -16,14 +16,15 @@ export async function graphOf(stack: StackName, changes: Record<string, unknown>
   return structuredClone(await graph);
 }
 
+const { stackTraceLimit } = Error;
+
 /** Pulumi notes a stack trace for each of thousands of promises: most of the time that a graph takes. */
 async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
-  const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   try {
     return await work();
   } finally {
-    Error.stackTraceLimit = limit;
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

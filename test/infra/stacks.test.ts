@@ -26,6 +26,16 @@ describe("the three stacks", () => {
     expect(stackNames().sort()).toEqual([...stacks].sort());
   });
 
+  it("are collected one after the other, even if they are asked for at once", async () => {
+    const collect = (stack: string) =>
+      collectGraph(stack, { ...stackConfig(stack), "paridad:imageDigest": placeholderDigest });
+    for (const { stack, resources } of await Promise.all(["dev", "stg"].map(collect))) {
+      const urns = resources.map(({ urn }) => urn);
+      expect(new Set(urns).size).toBe(urns.length);
+      expect(urns.filter((urn) => !urn.startsWith(`urn:pulumi:${stack}::`))).toEqual([]);
+    }
+  });
+
   it.each(["dev", "stg"] as const)("%s is prd but for its file", async (stack) => {
     const settings = { ...stackConfig("prd"), "paridad:imageDigest": placeholderDigest };
     const asProduction = await collectGraph(stack, settings);

@@ -16,7 +16,10 @@ test("pages in memory are bounded, and a read that a commit overtook does not un
   });
   let nowMs = 0;
   let answer: (pages: Page[]) => void = () => undefined;
-  const store = { pages: () => new Promise<Page[]>((resolve) => (answer = resolve)) };
+  const store = {
+    pages: () => new Promise<Page[]>((resolve) => (answer = resolve)),
+    pagesMark: async () => undefined,
+  };
   const pages = new StorePages({ store, now: () => nowMs, freshMs: 1_000, horizonMs: 10_000 });
   const reading = pages.read("banxico.SF43718", [2023]);
   nowMs = 5;

@@ -55,3 +55,12 @@ test.each(["fails", "hangs"] as const)("the writer is asked where the replica %s
   replicaMood.now = mood;
   expect(await versionOf()).toBe(1);
 });
+
+test("a mark is the replica's alone, and none where it has not caught up or does not answer", async () => {
+  await commitBatch(store, FIRST, NOW_MS);
+  expect(await store.pagesMark(USD)).toBeUndefined();
+  await replicate();
+  expect(await store.pagesMark(USD)).toEqual(await replica.pagesMark(USD));
+  replicaMood.now = "hangs";
+  expect(await store.pagesMark(USD)).toBeUndefined();
+});

@@ -45,6 +45,7 @@ test("pages are held until this process or another stores something of theirs", 
       reads++;
       return store.pages(...of);
     },
+    pagesMark: async () => undefined,
     get pagesRevision() {
       return store.pagesRevision;
     },

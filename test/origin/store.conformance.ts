@@ -11,6 +11,7 @@ import { describeClaims } from "./store-claims.conformance.ts";
 import { describeCrossings } from "./store-crossings.conformance.ts";
 import { describeDeliveries } from "./store-deliveries.conformance.ts";
 import { describeEvents } from "./store-events.conformance.ts";
+import { describeMarks } from "./store-marks.conformance.ts";
 import { describeProviders } from "./store-providers.conformance.ts";
 import { describeReadings } from "./store-readings.conformance.ts";
 import { describeRecord } from "./store-record.conformance.ts";
@@ -269,6 +270,7 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   describeRecord(() => store);
   describeArchive(() => store);
   describeReadings(() => store);
+  describeMarks(() => store);
   describeProviders(() => store);
   describeTables(() => under);
   describeEvents(() => under);

@@ -73,7 +73,8 @@ async function storedPages(): Promise<Page[]> {
     banxico.series.map(({ id }) =>
       system
         .origin(`/internal/pages/${id}/1991-2023`, { Authorization: `Bearer ${LOCAL.edgeToken}` })
-        .then(({ body }) => (JSON.parse(body) as { pages: Page[] }).pages),
+        // On a busy machine the database may take longer than a reader is made to wait.
+        .then(({ body }) => (JSON.parse(body) as { pages?: Page[] }).pages ?? []),
     ),
   );
   return answers.flat().filter(({ version }) => version > 0);

@@ -3,7 +3,6 @@ import { cacheHeaders } from "#core/api/caching.ts";
 import { HotResponse } from "../../worker/hot-response.ts";
 import { START_MS } from "./support.ts";
 
-const URL_A = "https://paridad.example.com/api/v1/rates/current";
 const BODY = '{"rate":"16.9190"}';
 const LIFETIMES = { clientSeconds: 60, edgeSeconds: 60, edgeStaleSeconds: 300, edgeErrorSeconds: 600 };
 
@@ -21,7 +20,7 @@ const ANSWER = {
   diagnostics: { tier: "origin", durationMs: 31 },
 } as const;
 
-const get = (headers: Record<string, string> = {}) => new Request(URL_A, { headers });
+const get = (headers: Record<string, string> = {}) => new Headers(headers);
 const made = () => new HotResponse(ANSWER, START_MS);
 
 describe("a hot answer", () => {
