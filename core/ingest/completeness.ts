@@ -7,6 +7,8 @@ import { type Publication, publicationsAfter } from "../time/publication.ts";
 const MAX_ABSENT_DAYS = 3;
 /** And one that lacks a larger share in between was thinned out. Banks have had other holidays in former years, up to 3 %. */
 const MAX_ABSENT_SHARE = 0.05;
+/** By a calendar that knows no holidays, of series that may not have been quoted on all days. */
+const MAX_ABSENT_SHARE_OF_WEEKDAYS = 0.5;
 
 /** What is known of a response to a request for a range of dates. */
 export interface Coverage {
@@ -23,14 +25,13 @@ export interface Coverage {
 
 /**
  * The part of a requested range for which the observations of a response can be taken for all there are: a date in it
- * that has no observation has none at the provider. Null if the response seems cut. By the calendar, if it knows all
- * holidays; otherwise, and if several responses were joined, as the adapter says.
+ * that has no observation has none at the provider. Null if the response seems cut, by the calendar. If that does not know all
+ * holidays, and if several responses were joined, only what the adapter vouches for.
  */
 export function completeRange(observations: readonly Observation[], coverage: Coverage): DateRange | null {
   const { publication, asked, vouched, isInPieces } = coverage;
-  const { isExact } = publication.calendar;
-  const likely = isExact ? byCalendar(observations, asked, coverage) : asked;
-  if (isExact && !isInPieces) return likely;
+  const likely = byCalendar(observations, asked, coverage);
+  if (publication.calendar.isExact && !isInPieces) return likely;
   return likely && vouched && intersection(likely, vouched);
 }
 
@@ -40,6 +41,7 @@ function byCalendar(
   { publication, announced }: Coverage,
 ): DateRange | null {
   const [first, last] = [observations[0]?.[0], observations.at(-1)?.[0]];
+  const maxShare = publication.calendar.isExact ? MAX_ABSENT_SHARE : MAX_ABSENT_SHARE_OF_WEEKDAYS;
   const isCut = (after: PlainDate, upTo: PlainDate) => publicationsAfter(publication, after, upTo) > MAX_ABSENT_DAYS;
   const end = earlier(to, announced);
   if (first === undefined || last === undefined) return isCut(addDays(from, -1), end) ? null : { from, to };
@@ -48,7 +50,7 @@ function byCalendar(
     to: isCut(last, end) ? last : to,
   };
   const expected = publicationsAfter(publication, addDays(range.from, -1), earlier(range.to, announced));
-  const maxAbsent = Math.max(MAX_ABSENT_DAYS, expected * MAX_ABSENT_SHARE);
+  const maxAbsent = Math.max(MAX_ABSENT_DAYS, expected * maxShare);
   return expected - observations.length > maxAbsent ? null : range;
 }
 

@@ -1,5 +1,5 @@
 import type { Moment } from "../providers/provider.ts";
-import { isRateValue } from "../rates/page.ts";
+import { isRateValue, type Page } from "../rates/page.ts";
 import { isPlainDate } from "../time/dates.ts";
 
 /** The newest value of every series of one provider. */
@@ -27,6 +27,22 @@ export function decodeBoard(text: string, provider: string): Board | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The board to publish while the origin lacks values that readers have seen: of each series the later of its own and the
+ * replica's. `pages`: as they are published with it, which say more of their series than the replica does.
+ */
+export function withSeenValues(origin: Board, replica: Board, pages: readonly Page[]): Board {
+  const values: Record<string, readonly [Moment, string]> = { ...origin.values };
+  for (const [id, seen] of Object.entries(replica.values)) {
+    const [own, [date]] = [origin.values[id], seen];
+    if (own !== undefined && own[0] > date) continue;
+    const page = pages.find(({ series, year }) => series === id && date.startsWith(`${year}-`));
+    const newest = page === undefined ? seen : page.observations.at(-1);
+    if (newest !== undefined) values[id] = newest;
+  }
+  return { ...origin, version: Math.max(origin.version, replica.version), values };
 }
 
 /** Whether a value from outside is a board: shape, series of the provider, dates that exist, positive decimals. */

@@ -9,7 +9,7 @@ import { fromDayFirst } from "./dates-as-published.ts";
 import { failed, invalid } from "./failures.ts";
 import { type Fields, isObject, textOf } from "./format/json.ts";
 import { withoutThousands } from "./format/values.ts";
-import type { DateRange, ParseResult, Provider, Want } from "./provider.ts";
+import type { DateRange, ParseResult, Provider, SettlementRates, Want } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
 
 /** Banxico takes 20 ids, one of which may be that of the settlement rates. */
@@ -161,12 +161,18 @@ function readSeries(parsed: unknown, want: Want, nowMs: number): ParseResult {
 }
 
 /** The settlement rates of a response, or why it has none. */
-function settlementIn(entries: readonly unknown[] = [], want: Want, nowMs: number): readonly Row[] | string {
+function settlementIn(entries: readonly unknown[] = [], want: Want, nowMs: number): SettlementRates {
   const [entry, ...more] = entries;
   if (!isObject(entry) || more.length > 0) return "not once in the response";
   const { to, ...bounds } = boundsOf(want, nowMs);
   const rows = rowsOf(entry, SETTLEMENT, { ...bounds, to: addDays(to, SETTLEMENT_AHEAD_DAYS) });
-  return typeof rows === "string" ? rows : rows.filter(([, value]) => value !== ABSENT);
+  if (typeof rows === "string") return rows;
+  const rates: (readonly [PlainDate, string])[] = [];
+  for (const [date, value] of rows) {
+    if (value === undefined) return `no rate on ${date}`;
+    if (value !== ABSENT) rates.push([date, value]);
+  }
+  return rates;
 }
 
 /** The dates that a response may hold, and how many of them. */
@@ -181,7 +187,8 @@ function boundsOf({ span }: Want, nowMs: number): Bounds {
   return { from: span.from, to: earlier(span.to, today), maxRows };
 }
 
-type Row = readonly [date: PlainDate, value: string];
+/** Without a value if it is no text that holds a decimal. */
+type Row = readonly [date: PlainDate, value: string | undefined];
 
 /** The observations of one series, ascending, or what is wrong with it. */
 function rowsOf({ titulo, datos }: Fields, id: string, { from, to, maxRows }: Bounds): readonly Row[] | string {
@@ -200,8 +207,7 @@ function rowsOf({ titulo, datos }: Fields, id: string, { from, to, maxRows }: Bo
     if (date <= before) return "dates out of order";
     before = date;
     const value = typeof row.dato === "string" ? withoutThousands(row.dato) : "";
-    if (value !== ABSENT && !isDecimal(value)) return `no rate on ${date}`;
-    rows.push([date, value]);
+    rows.push([date, value === ABSENT || isDecimal(value) ? value : undefined]);
   }
   return rows;
 }

@@ -8,6 +8,8 @@ import type { DateRange, Parsed, ParseResult, Provider, SeriesData, SeriesFault,
 
 /** Only windows that reach so near to today must hold all series: lists of former years had other currencies. */
 const RECENT_DAYS = 14;
+/** With more cells that hold no rate, something is wrong with the rest of the series too. */
+const MAX_SPOILT_DATES = 3;
 /** What "newest" reads: the longest holidays fit in. */
 const NEWEST_DAYS = 12;
 
@@ -33,6 +35,8 @@ interface Collected {
   /** The dates of its rows, those without a value among them. */
   dates?: DateRange;
   fault?: Pick<SeriesFault, "kind" | "reason">;
+  /** Dates whose cell holds no rate, nor says that there is none. */
+  spoilt: PlainDate[];
 }
 
 /**
@@ -46,19 +50,22 @@ export class SeriesCollector {
   readonly #range: DateRange;
   readonly #today: PlainDate;
   readonly #isNewest: boolean;
+  readonly #isOneDay: boolean;
   readonly #collected = new Map<string, Collected>();
   #dates: DateRange | undefined;
   #checkedDate: PlainDate | undefined;
+  #hasValue = false;
 
   constructor(provider: ProviderDates, want: Want, nowMs: number) {
     this.#today = dateIn(provider.publication.zone, nowMs);
     const range = rangeOf(provider, want, nowMs);
     this.#isNewest = want.span === "newest";
+    this.#isOneDay = typeof want.span === "object" && range.from === range.to;
     // The newest value of a series that has not been published for long is old.
     this.#range = this.#isNewest ? { from: provider.firstDate, to: range.to } : range;
     for (const series of want.series) {
       const lastDate = addDays(this.#today, series.horizonDays ?? provider.horizonDays);
-      this.#collected.set(series.providerId, { series, lastDate, observations: [], isSeen: false });
+      this.#collected.set(series.providerId, { series, lastDate, observations: [], isSeen: false, spoilt: [] });
     }
   }
 
@@ -78,11 +85,11 @@ export class SeriesCollector {
     this.#dates = widened(this.#dates, date);
     one.dates = widened(one.dates, date);
     if (unit !== one.series.unit) return void this.refuse(providerId, `per ${unit} instead of ${one.series.unit}`);
-    if (text === undefined) return void this.refuse(providerId, "no value");
-    if (isAbsent(text)) return;
-    const value = ratePerUnit(text, unit);
-    if (value === undefined) return void this.refuse(providerId, `no rate on ${date}`);
+    if (text !== undefined && isAbsent(text)) return;
+    const value = text === undefined ? undefined : ratePerUnit(text, unit);
+    if (value === undefined) return void one.spoilt.push(date);
     one.observations.push([date, value]);
+    this.#hasValue = true;
   }
 
   /** Gives up a series: nothing of it is taken from this response. */
@@ -105,7 +112,7 @@ export class SeriesCollector {
   }
 
   /**
-   * What was read, and what is wrong with each other series. `isList`: a series that does not occur at all is missing,
+   * What was read, and what is wrong: with other series, or with a few dates of these. `isList`: a series that does not occur at all is missing,
    * rather than without a value in these dates.
    */
   parsed(coverage: Coverage, { isList = true } = {}): Parsed {
@@ -115,16 +122,23 @@ export class SeriesCollector {
       if (isList && !one.isSeen && this.#isExpected(one)) one.fault ??= MISSING;
       const observations = one.fault ?? ascending(one.observations);
       const series = one.series.id;
-      if (Array.isArray(observations))
-        data.push({ series, observations, complete: this.#completeDates(one, coverage) });
-      else faults.push({ series, ...observations });
+      const [spoilt] = one.spoilt;
+      const isUsable = spoilt === undefined || (one.observations.length > 0 && one.spoilt.length <= MAX_SPOILT_DATES);
+      if (!Array.isArray(observations)) faults.push({ series, ...observations });
+      else if (isUsable) data.push({ series, observations, complete: this.#completeDates(one, coverage) });
+      if (Array.isArray(observations) && spoilt !== undefined)
+        faults.push({ series, kind: "invalid", reason: `no rate on ${spoilt}` });
     }
     return { ok: true, series: data, faults };
   }
 
-  /** A series without a value claims nothing, and one that begins later or ends earlier than the others claims no more than it has. */
-  #completeDates({ observations, dates }: Collected, coverage: Coverage): DateRange | null {
-    if (observations.length === 0 || !dates || !this.#dates) return null;
+  /**
+   * A series without a value claims nothing, unless a table of one day has others' values and says that it has none. One
+   * that begins later or ends earlier than the others claims no more than it has.
+   */
+  #completeDates({ observations, dates, spoilt }: Collected, coverage: Coverage): DateRange | null {
+    if (!dates || !this.#dates || spoilt.length > 0) return null;
+    if (observations.length === 0) return this.#isOneDay && this.#hasValue ? dates : null;
     if (coverage === "rows" || this.#isNewest) return dates;
     return {
       from: dates.from === this.#dates.from ? this.#range.from : dates.from,

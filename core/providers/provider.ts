@@ -124,11 +124,11 @@ export interface Provider extends ProviderInfo {
 export interface SeriesData {
   series: string;
   observations: (readonly [Moment, string])[];
-  /** The dates for which the response was whole, so that a stored value missing from it was taken back. Null: no such claim. */
+  /** The dates for which the response was whole, so that a stored value missing from it was taken back. Null: no such claim, or dates were left out. */
   complete: DateRange | null;
 }
 
-/** Why a series is missing from an otherwise good response. */
+/** Why a series, or a few of its dates, is missing from an otherwise good response. */
 export interface SeriesFault {
   series: string;
   kind: "missing" | "invalid";

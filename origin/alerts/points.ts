@@ -2,9 +2,11 @@ import type { Metric } from "#core/alerts/metric.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import { changeOf } from "#core/rates/change.ts";
 import { type Fixing, fixingsOf, rateOf } from "#core/rates/fixing.ts";
-import { type Freshness, freshnessOf, outlookAt } from "#core/rates/freshness.ts";
+import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
 import type { Route } from "#core/rates/route.ts";
+import type { Series } from "#core/rates/series.ts";
 import { addDays, dayNumber, earlier, later, type PlainDate } from "#core/time/dates.ts";
+import { BoardCache } from "../store/board.ts";
 import { type Row, valuesBySeries } from "../store/rows.ts";
 import type { SqlSession } from "../store/sql-session.ts";
 
@@ -62,11 +64,17 @@ export async function newestPoint(session: SqlSession, metric: PairMetric, route
 
 /** How many publications of a provider are missing, as of the last that is due; undefined before its first value. */
 export async function stalenessOf(session: SqlSession, provider: Provider, nowMs: number): Promise<Point | undefined> {
-  const heads = await session.store.heads(provider.series.map(({ id }) => id));
-  if (heads.size === 0) return undefined;
-  const latest = [...heads.values()].map(({ last }) => last).reduce(later);
-  const { publicationsMissed, expected }: Freshness = freshnessOf(latest, outlookAt(provider.publication, nowMs));
+  const { id, publication } = provider;
+  const { values } = await new BoardCache().read(session.store, { id, series: provider.series.filter(isAwaited) });
+  const dates = Object.values(values).map(([moment]) => moment.slice(0, 10));
+  if (dates.length === 0) return undefined;
+  const { publicationsMissed, expected } = freshnessOf(dates.reduce(later), outlookAt(publication, nowMs));
   return { date: expected, version: dayNumber(expected), value: String(publicationsMissed) };
+}
+
+/** Whether a series is announced with its provider's others, so that its dates say nothing of another schedule. */
+function isAwaited({ publication, horizonDays }: Series): boolean {
+  return publication === undefined && horizonDays === undefined;
 }
 
 function fixingsIn(rows: readonly Row[], series: readonly string[], from: PlainDate, to: PlainDate): Fixing[] {

@@ -1,13 +1,17 @@
+import { moveBetween } from "#core/ingest/moves.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
 import type { Change } from "./differences.ts";
 import { isSteep } from "./guard.ts";
 import { isLaterBy, type Kept, MAX_REVISIONS_PER_DAY, type Stored, sameValue } from "./state.ts";
 
 const CONFIRMED_AFTER_MS = 3_600_000;
+/** |ln(new / old)| up to which a revision may be another rounding: new dates beside such ones can be believed. */
+const MAX_ROUNDING = 0.005;
 
 /**
  * Holds back the revisions of a reading if there are too many of them, until a reading made an hour after the first
- * says the same. New dates pass, as does what a person released; a revision too large is the jump guard's to hold.
+ * says the same. If so many differ by more than rounding, the response is wrong or another series: its new dates wait too.
+ * What a person released passes; a revision too large is the jump guard's to hold.
  */
 export function judgeRevisions(
   reading: SeriesReading,
@@ -15,16 +19,22 @@ export function judgeRevisions(
   { kept, recentRevisions }: Stored,
 ): { passed: Change[]; waiting: Change[] } {
   const rowsOf = ({ date, value }: Change) => kept.get(date)?.filter((row) => sameValue(row.value, value)) ?? [];
+  const isOpen = (change: Change) => !change.isReleased && !rowsOf(change).some((row) => isPast(row, reading));
   const isCounted = (change: Change) =>
-    change.before !== undefined &&
-    !change.isReleased &&
-    !isSteep(reading.series, change) &&
-    !rowsOf(change).some((row) => isPast(row, reading));
+    change.before !== undefined && !isSteep(reading.series, change) && isOpen(change);
   const counted = changes.filter(isCounted);
   const areMany = recentRevisions + counted.length > MAX_REVISIONS_PER_DAY;
   // Once it was one of many it stays so, even if a shorter reading repeats only a few of them.
-  const waiting = counted.filter((change) => areMany || rowsOf(change).some(isOneOfMany));
+  const revised = counted.filter((change) => areMany || rowsOf(change).some(isOneOfMany));
+  const isDoubtful = revised.filter(isMaterial).length > MAX_REVISIONS_PER_DAY;
+  const isNewAndDoubted = (change: Change) => isDoubtful && change.before === undefined && isOpen(change);
+  const waiting = changes.filter((change) => revised.includes(change) || isNewAndDoubted(change));
   return { passed: changes.filter((change) => !waiting.includes(change)), waiting };
+}
+
+function isMaterial({ date, value, before }: Change): boolean {
+  if (before === undefined || before.withdrawn) return false;
+  return moveBetween({ date, value }, { date, value: before.value }) > MAX_ROUNDING;
 }
 
 function isOneOfMany({ state, reason }: Kept): boolean {

@@ -139,7 +139,7 @@ describe("drift of a format", () => {
   it.each([
     ["ecb", "ecb.GBP: no rate on 2026-03-20"],
     ["boc", "boc.GBP: no rate on 2026-03-09"],
-    ["cbr", "cbr.GBP: no value"],
+    ["cbr", "cbr.GBP: no rate on 2026-03-21"],
   ])("%s changes the decimal mark of one series: it is refused", async (id, fault) => {
     const results = await struck(providerOf(id), { type: "decimal_mark", series: `${id}.GBP` });
     expect(faultsOf(results)).toEqual([fault]);

@@ -75,7 +75,9 @@ export function readingsOf(
   return years.flatMap((year) => {
     const ofYear = byYear.get(year) ?? [];
     const asked = range && withinYear(range, year);
-    const complete = asked && completeRange(ofYear, { asked, vouched, publication, announced, isInPieces });
+    const coverage = { vouched, publication, announced, isInPieces };
+    // An adapter that vouches for nothing has left out what it could not read.
+    const complete = asked && vouched && completeRange(ofYear, { ...coverage, asked });
     if (ofYear.length === 0 && complete === null) return [];
     return {
       batch_id: `${id}:${year}:${facts.fetchedAtMs}:${contentHash(JSON.stringify([ofYear, complete]))}`,

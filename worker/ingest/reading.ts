@@ -1,3 +1,4 @@
+import { misdatedIn } from "#core/ingest/misdated.ts";
 import type { ReadingTask } from "#core/ingest/schedule.ts";
 import type { Outcome } from "#core/ingest/schedule-settle.ts";
 import type { DateRange, DateSpan, ProviderRequest, SeriesFault } from "#core/providers/provider.ts";
@@ -60,7 +61,7 @@ export async function carryOut(
     versions: memory?.versions ?? {},
   };
   const readings = toSend.flatMap((one) => readingsOf(one, facts));
-  reportCut(readings, facts.range !== null, watch);
+  if (facts.range !== null) reportCut(readings, fetched, watch);
   try {
     await enqueue(deps.queue, messagesOf(readings, provider));
   } catch (failure) {
@@ -120,18 +121,21 @@ async function fetchAll(
   return whole({ ...alone, faults, requests: fetched.requests + alone.requests }, memory, deps);
 }
 
-/** What was fetched, each series in one piece, without series that cannot be told apart. */
+/** What was fetched, each series in one piece, without series that cannot be told apart or are misdated. */
 function whole(fetched: Fetched, memory: Memory | undefined, { client }: ReadingDeps): Fetched {
   const { provider } = client;
   const data = merged(fetched.data, provider);
-  if (!provider.hasDistinctSeries) return { ...fetched, data };
   const newest = memory?.schedule.newest;
-  const twins = twinsIn(data, (id) => newest === undefined || newest[id] !== undefined);
-  const isTwin = (id: string) => twins.some((fault) => fault.series === id);
+  const hasData = (id: string) => newest === undefined || newest[id] !== undefined;
+  const refused = [
+    ...(fetched.range === null ? misdatedIn(data, newest ?? {}) : []),
+    ...(provider.hasDistinctSeries ? twinsIn(data, hasData) : []),
+  ];
+  const isRefused = (id: string) => refused.some((fault) => fault.series === id);
   return {
     ...fetched,
-    data: data.filter((one) => !isTwin(one.series)),
-    faults: [...fetched.faults, ...twins],
+    data: data.filter((one) => !isRefused(one.series)),
+    faults: [...fetched.faults, ...refused],
   };
 }
 
@@ -141,9 +145,10 @@ function rangeRead(range: DateRange | null, { plan }: ReadingDeps, nowMs: number
   return { from: range.from, to: addDays(dateIn(plan.zone, nowMs), plan.horizonDays) };
 }
 
-/** What was cut short can take nothing back, and somebody should know that it was. */
-function reportCut(readings: readonly SeriesReading[], isRange: boolean, watch: Watch): void {
-  const cut = isRange ? readings.filter(({ complete }) => complete === null) : [];
+/** What was cut short can take nothing back, and somebody should know that it was. What has a fault of its own is reported. */
+function reportCut(readings: readonly SeriesReading[], { faults }: Fetched, watch: Watch): void {
+  const isFaulty = (id: string) => faults.some(({ series }) => series === id);
+  const cut = readings.filter(({ series, complete }) => complete === null && !isFaulty(series));
   const series = [...new Set(cut.map((one) => one.series))];
   if (series.length > 0) watch.notice("responses lack many days", { series: series.join(", "), pages: cut.length });
 }

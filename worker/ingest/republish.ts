@@ -1,3 +1,4 @@
+import { encodeBoard } from "#core/pages/board.ts";
 import { recentFrom, seriesDigests } from "#core/pages/series-digests.ts";
 import type { Provider } from "#core/providers/provider.ts";
 import { isEmptyPage, type Page, type PageKey, pageDigest } from "#core/rates/page.ts";
@@ -8,7 +9,7 @@ import { pageKeyOf } from "#core/wire/keys.ts";
 import { newestDates, noteLineage, noteStoreBehind, noteStoreRepaired } from "./marks.ts";
 import { enqueue, type RepublishRequest, type StoredPages } from "./messages.ts";
 import type { IngestDeps, Watch } from "./ports.ts";
-import { readPages } from "./stored.ts";
+import { readBoardText, readPages } from "./stored.ts";
 
 /** What is compared. `isFirst`: nothing is remembered, so that all of it may be missing. */
 export interface Comparison {
@@ -49,6 +50,7 @@ export async function republish(
   const isOther = await noteLineage(deps.redis, id, digests, series);
   if (isOther && requests.length > 0) await reportStoreBehind(id, "it is another database", deps, watch);
   if (requests.length === 0) await noteStoreRepaired(deps.redis, id);
+  if (await isBoardDifferent(comparison, requests, deps)) requests.push(anyRecentPage(comparison.provider, deps.now()));
   await enqueue(deps.queue, requests);
   const ahead = [...copies.values()].filter((page) => series.has(page.series) && isAhead(page, digests)).length;
   if (ahead > 0) {
@@ -82,6 +84,25 @@ async function digestsOf(
     Object.assign(pages, found.pages);
   }
   return { digests: { lineage, max_seq, pages }, series: new Set(differing) };
+}
+
+/** Whether the board in Redis is not the origin's, and no page that is published again brings it along. */
+async function isBoardDifferent(
+  { provider }: Comparison,
+  requests: readonly RepublishRequest[],
+  { redis, origin, now }: Pick<IngestDeps, "redis" | "origin" | "now">,
+): Promise<boolean> {
+  if (requests.some(({ to_year }) => to_year >= recentFrom(new Date(now()).getUTCFullYear()))) return false;
+  const board = await origin.board(provider.id).catch(() => undefined);
+  if (board === undefined || board.version === 0) return false;
+  return (await readBoardText(redis, provider.id)) !== encodeBoard(board);
+}
+
+/** The consumer publishes a provider's board with any page of this year. */
+function anyRecentPage({ series }: Provider, nowMs: number): RepublishRequest {
+  const year = new Date(nowMs).getUTCFullYear();
+  const { id = "" } = series.find(({ until }) => until === undefined) ?? {};
+  return { republish: id, from_year: year, to_year: year };
 }
 
 /** Whether a series' copies differ from the origin's pages. Years that were not read from Redis are not compared. */

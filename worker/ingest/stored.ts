@@ -1,4 +1,4 @@
-import { encodeBoard } from "#core/pages/board.ts";
+import { type Board, decodeBoard, encodeBoard, withSeenValues } from "#core/pages/board.ts";
 import { decidePublication, isWriteNeeded, type Publication, type PublicationFacts } from "#core/pages/publication.ts";
 import { decodePage, encodePage, isEmptyPage, type Page, type PageKey } from "#core/rates/page.ts";
 import type { Digests } from "#core/wire/internal.ts";
@@ -54,9 +54,14 @@ export async function publishPages(given: readonly OriginPage[], deps: StoredDep
     const factsFor = await factsOf(provider, first?.page.series ?? "", deps);
     const byKey = Map.groupBy(ofProvider, ({ page }) => pageKeyOf(page.series, page.year));
     const all = [...chunks([...byKey], PAGES_PER_CALL)];
+    const pages: Page[] = [];
     for (const chunk of all) {
       const planned = await planChunk(chunk, factsFor, deps, published);
-      if (chunk === all.at(-1)) planned.writes.push(...(await boardCommands(provider, ofProvider, deps, published)));
+      pages.push(...planned.pages);
+      if (chunk === all.at(-1)) {
+        const publication = { provider, given: ofProvider, pages, factsFor };
+        planned.writes.push(...(await boardCommands(publication, deps, published)));
+      }
       if (planned.writes.length > 0) await deps.redis.pipeline(planned.writes);
       published.written.push(...planned.written);
       const ofChunk = chunk.flatMap(([, versions]) => versions.map(({ page }) => page));
@@ -66,29 +71,45 @@ export async function publishPages(given: readonly OriginPage[], deps: StoredDep
   return published;
 }
 
+/** What is published of one provider. `pages`: as they will be in Redis. */
+interface OfProvider {
+  provider: string;
+  given: readonly OriginPage[];
+  pages: readonly Page[];
+  factsFor: FactsFor;
+}
+
 /** The provider's newest values, if the pages may have changed them. Pages are not held up for them. */
 async function boardCommands(
-  provider: string,
-  given: readonly OriginPage[],
+  { provider, given, pages, factsFor }: OfProvider,
   { redis, origin, now }: StoredDeps,
-  { failures }: Published,
+  { behind, failures }: Published,
 ): Promise<Command[]> {
   const thisYear = new Date(now()).getUTCFullYear();
-  const pages = given.map(({ page }) => page).filter(({ year }) => year >= thisYear - 1);
-  if (pages.length === 0) return [];
+  const recent = given.map(({ page }) => page).filter(({ year }) => year >= thisYear - 1);
+  if (recent.length === 0) return [];
   try {
-    const [board, held] = await Promise.all([origin.board(provider), redis.send(["GET", boardKeyOf(provider)])]);
+    const [board, text] = await Promise.all([origin.board(provider), readBoardText(redis, provider)]);
     if (board === undefined) return [];
     // The origin's reader may lag behind a commit of this moment.
-    if (pages.some(({ version }) => version > board.version))
+    if (recent.some(({ version }) => version > board.version))
       throw new RangeError(`the board of ${provider} is not up to date`);
-    const text = encodeBoard(board);
-    return text === held ? [] : [setCommand(boardKeyOf(provider), text)];
+    const replica = text === undefined ? undefined : decodeBoard(text, provider);
+    const isBehind =
+      behind.some(({ series }) => providerOf(series) === provider) || (await factsFor(replica, board)).isStoreBehind;
+    const published: Board = isBehind && replica !== undefined ? withSeenValues(board, replica, pages) : board;
+    return encodeBoard(published) === text ? [] : [setCommand(boardKeyOf(provider), encodeBoard(published))];
   } catch (error) {
     // What is not a board will be none at the next delivery either.
     if (!(error instanceof OriginFailure && error.kind === "invalid")) failures.push(error);
     return [];
   }
+}
+
+/** A provider's board as Redis holds it, valid or not; undefined if it holds none. */
+export async function readBoardText(redis: IngestRedis, provider: string): Promise<string | undefined> {
+  const text = await redis.send(["GET", boardKeyOf(provider)]);
+  return typeof text === "string" ? text : undefined;
 }
 
 /** What core/pages/publication goes by. The origin is asked once, and only if a replica has a higher version than its page. */
@@ -137,7 +158,8 @@ async function planChunk(
 }
 
 type OriginFacts = Pick<PublicationFacts, "maxSeq" | "isStoreBehind">;
-type FactsFor = (replica: Page | undefined, page: Page) => Promise<OriginFacts> | OriginFacts;
+type Versioned = Pick<Page, "version">;
+type FactsFor = (replica: Versioned | undefined, own: Versioned) => Promise<OriginFacts> | OriginFacts;
 
 /** The page that comes of a replica and of what the origin gave for it, in that order. */
 async function fold(replica: Page | undefined, given: readonly OriginPage[], factsFor: FactsFor): Promise<Publication> {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bcch } from "#core/providers/bcch.ts";
 import { bdi } from "#core/providers/bdi.ts";
+import { businessDaysIn, TARGET } from "#core/time/calendars.ts";
 import { ProviderClient } from "../../../worker/ingest/provider-client.ts";
 import { World } from "./world.ts";
 
@@ -10,6 +11,8 @@ const HEADER = "Country,Currency,ISO Code,UIC Code,Rate,Rate convention,Referenc
 /** Banca d'Italia: the table of the day that is requested, empty for days that it does not have. */
 class TestBdi {
   readonly days = new Map<string, string>();
+  /** The dates for which it says that it has no value of the dollar. */
+  readonly without = new Set<string>();
   readonly requested: string[] = [];
   readonly fetch: typeof fetch = async (input) => {
     const date = new URL(String(input)).searchParams.get("referenceDate") ?? "";
@@ -17,7 +20,8 @@ class TestBdi {
     const rate = this.days.get(date);
     const codes = rate === undefined ? [] : bdi.series.filter(({ until = date }) => until >= date);
     const rows = codes.map(
-      ({ providerId }) => `X,X,${providerId},1,${rate},Foreign currency amount for 1 Euro.,${date}`,
+      ({ providerId: code }) =>
+        `X,X,${code},1,${code === "USD" && this.without.has(date) ? "N.A." : rate},Foreign currency amount for 1 Euro.,${date}`,
     );
     return new Response([HEADER, ...rows].join("\n") + DISCLAIMER, { headers: { "Content-Type": "text/csv" } });
   };
@@ -45,6 +49,25 @@ test("a history that takes thousands of requests comes newest first, as the budg
   expect((await world.redis.page("bdi.USD", 2024))?.observations.at(-1)).toEqual(["2024-02-28", "1.6000"]);
   expect(await world.redis.send(["HGET", "paridad:v1:ingest:bdi", "audit_to"])).toBe(auditTo);
   expect(world.watch.exceptions).toEqual([]);
+});
+
+test("a value in the place of which N.A. stands is taken back, once two readings of its days say so", async () => {
+  const world = new World("2024-02-28T10:00:00Z");
+  const site = new TestBdi();
+  for (const date of businessDaysIn(TARGET, "2024-02-12", "2024-02-27")) site.days.set(date, "1.5000");
+  world.add(bdi, site.fetch);
+  await world.minutes(2);
+  const dates = async (id: string) => (await world.redis.page(id, 2024))?.observations.map(([date]) => date);
+  expect(await dates("bdi.USD")).toContain("2024-02-26");
+  site.without.add("2024-02-26");
+  for (const date of ["2024-02-28", "2024-02-29", "2024-03-01"]) {
+    site.days.set(date, "1.5000");
+    world.nowMs = Date.parse(`${date}T20:00:00Z`);
+    await world.minutes(2);
+  }
+  expect(await dates("bdi.USD")).not.toContain("2024-02-26");
+  expect(await dates("bdi.JPY")).toContain("2024-02-26");
+  expect((await world.redis.page("bdi.USD", 2024))?.withdrawn).toEqual(["2024-02-26"]);
 });
 
 test("a secret that goes in the query is seen in no record, event or notice", async () => {

@@ -5,7 +5,7 @@ import { bdi } from "#core/providers/bdi.ts";
 import { nbp } from "#core/providers/nbp.ts";
 import type { DateRange } from "#core/providers/provider.ts";
 import type { Observation } from "#core/rates/page.ts";
-import { withClosures } from "#core/time/calendars.ts";
+import { businessDaysIn, WEEKDAYS, withClosures } from "#core/time/calendars.ts";
 import type { Closures } from "#core/time/closures.ts";
 import { addDays } from "#core/time/dates.ts";
 import { isBankDay } from "../../../tools/simulators/banxico/mexico.ts";
@@ -91,6 +91,17 @@ describe("the dates that an adapter vouches for", () => {
       to: "2026-03-04",
     });
     expect(completeRangeOf(some, { ...coverage, vouched: { from: "2026-02-20", to: "2026-02-27" } })).toBeNull();
+  });
+
+  test("end where a response is cut, and are none if most are missing in between, where holidays are not known too", () => {
+    const year = { from: "2026-01-01", to: "2026-03-31" };
+    const all = businessDaysIn(WEEKDAYS, year.from, year.to);
+    const whole = { ...coverage, asked: year, vouched: year, announced: year.to };
+    const rangeOf = (dates: readonly string[]) => completeRangeOf(observed(dates), whole);
+    expect(rangeOf(all.slice(3, -3))).toEqual(year);
+    expect(rangeOf(all.slice(-3))).toEqual({ from: all.at(-3), to: year.to });
+    expect(rangeOf(all.slice(0, 10))).toEqual({ from: year.from, to: all[9] });
+    expect(rangeOf(all.filter((_, index) => index % 3 === 0))).toBeNull();
   });
 
   test("count too where a day's response may have come without its table", () => {

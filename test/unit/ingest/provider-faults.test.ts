@@ -53,6 +53,23 @@ test.each(spoilt)("nor does one with %s", async (_, datos) => {
   expect(await newestOf(world, CAD)).toBeUndefined();
 });
 
+test.each(["0.0000", "?", "17,05"])(
+  "a cell with %s on an earlier date keeps no new value waiting, and takes nothing back",
+  async (dato) => {
+    const world = await beforeNoon();
+    const before = world.origin.page(FIX, 2023);
+    world.site.putAll(NEW);
+    world.site.spoil = (entry) => ({
+      ...entry,
+      datos: (entry.datos as { fecha: string }[]).map((row) => (row.fecha === "27/12/2023" ? { ...row, dato } : row)),
+    });
+    await world.minutes(40);
+    expect(await newestOf(world, FIX)).toEqual(NEW);
+    expect(world.origin.page(FIX, 2023)).toEqual(before);
+    expect(world.watch.events).toContain(`ingest_failed ${FIX} no rate on 2023-12-27`);
+  },
+);
+
 test("nor one for which every request fails, be it with 503", async () => {
   const world = await beforeNoon();
   world.site.putAll(NEW);
@@ -159,6 +176,22 @@ test("while ranges are limited, the newest values are read, and nothing is taken
   for (const { id } of banxico.series) expect(await newestOf(world, id)).toBeDefined();
   expect(world.origin.readings.slice(-5).every(({ complete }) => complete === null)).toBe(true);
   expect(world.origin.page(FIX, 2023).observations.length).toBe(2);
+});
+
+test("a newest value that is dated a year back, as happens in January, is nothing of that year, and somebody is told", async () => {
+  const world = await beforeNoon();
+  world.site.instead = (url) => (url.pathname.endsWith("/oportuno") ? undefined : limited(43_200));
+  const before = world.origin.page(FIX, 2023);
+  world.site.putAll(NEW);
+  world.site.spoil = (entry) =>
+    entry.idSerie === "SF43718" ? { ...entry, datos: [{ fecha: "02/01/2023", dato: NEW[1] }] } : entry;
+  await world.minutes(5);
+  expect(world.origin.page(FIX, 2023)).toEqual(before);
+  expect(world.watch.events.join()).toContain(`${FIX} its newest value is dated 2023-01-02`);
+  expect(await newestOf(world, EUR)).toEqual([NEW[0], moved(NEW[1], 1)]);
+  world.site.spoil = (entry) => entry;
+  await world.minutes(5);
+  expect(await newestOf(world, FIX)).toEqual(NEW);
 });
 
 test("a limit holds for one token: a new one is tried at once, and neither is remembered", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Board } from "#core/pages/board.ts";
 import type { Observation, Page } from "#core/rates/page.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
 import { TestMessage } from "./doubles.ts";
@@ -14,6 +15,8 @@ async function put(world: World, page: Page): Promise<void> {
 
 const rateOn = async (world: World, date: string, series = FIX) =>
   (await world.redis.page(series, Number(date.slice(0, 4))))?.observations.find(([one]) => one === date)?.[1];
+
+const boardOf = async (world: World) => JSON.parse(String(await world.redis.get("paridad:v1:board:banxico"))) as Board;
 
 /** A world at rest: all is stored, published and compared. */
 async function settled(): Promise<World> {
@@ -79,6 +82,22 @@ describe("a page in Redis", () => {
   });
 });
 
+describe("a board in Redis", () => {
+  test.each(["as new", "newer"])(
+    "that is wrong and looks %s is repaired by the next comparison, without the provider",
+    async (age) => {
+      const world = await settled();
+      const right = await boardOf(world);
+      world.site.instead = () => new Response("down", { status: 503 });
+      const wrong = { ...right.values, [FIX]: ["2023-12-29", "16.1000"] };
+      const version = age === "newer" ? right.version + 1 : right.version;
+      await world.redis.send(["SET", "paridad:v1:board:banxico", JSON.stringify({ ...right, version, values: wrong })]);
+      await world.minutes(HOUR + 5);
+      expect(await boardOf(world)).toEqual(right);
+    },
+  );
+});
+
 describe("an origin that was restored from a backup", () => {
   /** Two days were stored after the backup, and a value was corrected. */
   async function restored(): Promise<World> {
@@ -94,12 +113,14 @@ describe("an origin that was restored from a backup", () => {
     return world;
   }
   const seen = async (world: World) => [await rateOn(world, "2024-01-02"), await rateOn(world, "2023-12-27")];
+  const newest = async (world: World) => (await boardOf(world)).values[FIX];
 
   test("takes nothing from readers, wakes operators once, and gets everything again", async () => {
     const world = await restored();
     for (let minute = 0; minute < 3 * HOUR; minute++) {
       await world.minutes(1);
       expect(await seen(world)).toEqual(["17.2000", "17.0500"]);
+      expect(await newest(world)).toEqual(["2024-01-02", "17.2000"]);
     }
     expect(world.watch.events.filter((event) => event.startsWith("store_behind"))).toHaveLength(1);
     for (const series of [FIX, EUR])
@@ -113,6 +134,7 @@ describe("an origin that was restored from a backup", () => {
     world.site.instead = () => new Response("down", { status: 503 });
     await world.minutes(2 * HOUR);
     expect(await seen(world)).toEqual(["17.2000", "17.0500"]);
+    expect(await newest(world)).toEqual(["2024-01-02", "17.2000"]);
     await world.deliver([
       new TestMessage("new", {
         batch_id: `${FIX}:2024:new`,
@@ -127,6 +149,11 @@ describe("an origin that was restored from a backup", () => {
     ]);
     expect(await rateOn(world, "2024-01-03")).toBe("17.3000");
     expect(await seen(world)).toEqual(["17.2000", "17.0500"]);
+    const { values } = await boardOf(world);
+    expect([values[FIX], values[EUR]]).toEqual([
+      ["2024-01-03", "17.3000"],
+      ["2024-01-02", "17.2000"],
+    ]);
   });
 });
 

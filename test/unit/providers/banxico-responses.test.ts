@@ -238,7 +238,7 @@ test("whatever is done to an answer, nothing invalid passes", () => {
       const result = read(body);
       if (!result.ok) return;
       const named = [...result.series, ...result.faults].map(({ series }) => series);
-      expect(named.sort()).toEqual(SERIES.map(({ id }) => id).sort());
+      expect([...new Set(named)].sort()).toEqual(SERIES.map(({ id }) => id).sort());
       for (const { observations } of result.series) {
         let before = "";
         for (const [date, value] of observations) {

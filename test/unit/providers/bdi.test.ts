@@ -36,13 +36,13 @@ describe("Banca d'Italia's file", () => {
     expect(parsed(result).series.find(({ series }) => series === "bdi.USD")?.complete).toEqual(day);
   });
 
-  it("says nothing of a currency that is N.A., and nothing is taken back", () => {
-    const { series } = parsed(parse(bdi, DAY, options));
-    expect(series.find(({ series }) => series === "bdi.BYN")).toEqual({
-      series: "bdi.BYN",
-      observations: [],
-      complete: null,
-    });
+  it("says that a currency has no value on a day on which others have, and nothing where none has", () => {
+    const dollar = (body: string) =>
+      parsed(parse(bdi, body, options)).series.find(({ series }) => series === "bdi.USD");
+    const without = DAY.replace("1.1886,", "N.A.,");
+    expect(dollar(without)).toEqual({ series: "bdi.USD", observations: [], complete: day });
+    const empty = DAY.replaceAll(/,[\d.]+,Foreign/g, ",N.A.,Foreign");
+    expect(dollar(empty)).toEqual({ series: "bdi.USD", observations: [], complete: null });
   });
 
   it("refuses a currency whose rows disagree", () => {

@@ -65,6 +65,24 @@ describe("the ECB's files", () => {
   });
 });
 
+describe("dates of a history that hold no rate", () => {
+  const read = (count: number) => {
+    let left = count;
+    const body = HISTORY_CSV.replace(/^(\d{4}-.*?,)([\d.]+)/gm, (row, date) => (left-- > 0 ? `${date}?` : row));
+    return parse(ecb, body, { ...history, series: "USD" });
+  };
+
+  it("are left out if they are few, and nothing is vouched for", () => {
+    expect(lines(read(1))).toEqual(lines(read(0)).slice(0, -1));
+    expect(faults(read(1))).toEqual(["ecb.USD: no rate on 2023-12-29"]);
+    expect(parsed(read(1)).series[0]?.complete).toBeNull();
+  });
+
+  it("spoil the whole series if they are many", () => {
+    expect(errorOf(read(99))).toMatchObject({ kind: "invalid_response", reason: "ecb.USD: no rate on 2023-12-29" });
+  });
+});
+
 describe("a fault of the ECB's", () => {
   const changed = (from: string, to: string) => parse(ecb, DAILY_XML.replace(from, to), daily);
 

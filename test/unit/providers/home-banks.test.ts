@@ -84,12 +84,20 @@ describe("Banco de la República", () => {
     ["2026-03-24T", "2026-03-02T", "ends before it begins"],
     ["2026-03-21T00:00:00.000", "2026-03-21", "a date that does not exist"],
     ["2026-03-21T", "2026-03-31T", "ends before it begins"],
-    ["3704.87", "3.704,87", "no rate on 2026-03-21"],
   ])("is refused with %s turned into %s", (from, to, reason) => {
     expect(errorOf(parse(banrep, BANREP.replace(from, to), options))).toEqual({
       ...INVALID,
       reason: `banrep.USD: ${reason}`,
     });
+  });
+
+  it("has no rate on a date with a value in another notation, and its others", () => {
+    const result = parse(banrep, BANREP.replace("3704.87", "3.704,87"), options);
+    expect([lines(result), faults(result)]).toEqual([
+      ["banrep.USD 2026-03-20 3692.48"],
+      ["banrep.USD: no rate on 2026-03-21"],
+    ]);
+    expect(parsed(result).series[0]?.complete).toBeNull();
   });
 
   it("does not date a rate beyond its horizon", () => {
@@ -170,7 +178,8 @@ describe("Banco Central de la República Argentina", () => {
   it("has zero for what is not quoted, and no rows on holidays", () => {
     const zero = parsed(parse(bcra, BCRA.replace("1394.50000000", "0.00000000"), options));
     expect(zero.faults).toEqual([]);
-    expect(zero.series[0]).toEqual({ series: "bcra.USD", observations: [], complete: null });
+    const complete = { from: "2026-03-19", to: "2026-03-19" };
+    expect(zero.series[0]).toEqual({ series: "bcra.USD", observations: [], complete });
     expect(lines(parse(bcra, '{"status":200,"results":{"fecha":null,"detalle":[]}}', options))).toEqual([]);
     expect(errorOf(parse(bcra, '{"status":200}', options))).toMatchObject(INVALID);
   });

@@ -80,7 +80,7 @@ describe("NBP's tables", () => {
 
   it("without a series, or with a value that is no number, say so", () => {
     expect(faults(parse(nbp, TABLE_A, { ...a, series: "USD EUR" }))).toEqual(["nbp.EUR: not in the response"]);
-    expect(faults(parse(nbp, TABLE_A.replace("3.6056", "null"), a))).toEqual(["nbp.USD: no value"]);
+    expect(faults(parse(nbp, TABLE_A.replace("3.6056", "null"), a))).toEqual(["nbp.USD: no rate on 2026-03-02"]);
     expect(faults(parse(nbp, TABLE_A.replace("3.6056", "-3.6056"), a))).toEqual(["nbp.USD: no rate on 2026-03-02"]);
   });
 });

@@ -71,7 +71,9 @@ describe("the Riksbank", () => {
     expect(lines(parse(riksbank, "", { ...options, status: 204 }))).toEqual([]);
     expect(errorOf(parse(riksbank, "", { ...options, status: 429 }))).toMatchObject({ kind: "rate_limited" });
     expect(errorOf(parse(riksbank, "{}", options))).toMatchObject(INVALID);
-    expect(faults(parse(riksbank, RIKSBANK.replace("6.47054", "null"), options))).toEqual(["riksbank.AUD: no value"]);
+    expect(faults(parse(riksbank, RIKSBANK.replace("6.47054", "null"), options))).toEqual([
+      "riksbank.AUD: no rate on 2026-03-25",
+    ]);
   });
 });
 
@@ -98,7 +100,7 @@ describe("the Bank of Russia", () => {
 
   it.each([
     ["<Nominal>100<", "<Nominal>1000<", "rates do not agree"],
-    ["57,0006", "57.0006", "no value"],
+    ["57,0006", "57.0006", "no rate on 2026-04-25"],
     ["57,0006", "570,006", "rates do not agree"],
     ["0,570006", "0.570006", "rates do not agree"],
     ["<Nominal>100</Nominal>", "", "per 0 instead of 100"],

@@ -145,3 +145,47 @@ test("values equal to another series' are refused, from five on", () => {
   const almost = DAYS.map(([date, value], index): Observation => [date, index === 9 ? "18.51" : value]);
   expect(model.commit({ observations: almost })).toMatchObject({ accepted: 16 });
 });
+
+describe("a new date beside many revisions", () => {
+  const DAYS = onWeekdays(
+    "2025-11-03",
+    Array.from({ length: 16 }, (_, index) => (18.5 + 0.11 * (index % 3)).toFixed(2)),
+  );
+  const TODAY = "2025-11-25";
+  const filled = () => {
+    const model = new Model();
+    model.commit({ observations: DAYS });
+    return model;
+  };
+  const changed = (factor: number, days: readonly Observation[]) =>
+    days.map(([date, value]): Observation => [date, (Number(value) * factor).toFixed(4)]);
+
+  test.each([
+    ["5 % higher, as all of them are", changed(1.05, [...DAYS, [TODAY, "18.61"]])],
+    ["of the day before, as all of them are", [...DAYS.slice(1), [TODAY, ""]].map(([date], i) => [date, DAYS[i]?.[1]])],
+  ])("%s, waits with them, and is stored with them if it is said again an hour later", (_, said) => {
+    const observations = said as Observation[];
+    const model = filled();
+    expect(model.commit({ observations })).toMatchObject({ accepted: 0, revised: 0 });
+    expect(model.waiting).toContain(`${TODAY} ${observations.at(-1)?.[1]} mass_revision`);
+    model.pass(60);
+    expect(model.commit({ observations })).toMatchObject({ accepted: 1, quarantined: 0 });
+    expect(model.values.slice(-observations.length)).toEqual(observations);
+    expect(model.waiting).toEqual([]);
+  });
+
+  test("is stored as soon as a response is right again", () => {
+    const model = filled();
+    model.commit({ observations: changed(1.05, [...DAYS, [TODAY, "18.61"]]) });
+    model.pass(1);
+    expect(model.commit({ observations: [...DAYS, [TODAY, "18.61"]] })).toMatchObject({ accepted: 1, quarantined: 0 });
+    expect([model.values, model.waiting]).toEqual([[...DAYS, [TODAY, "18.61"]], []]);
+  });
+
+  test("is stored at once if these are as few as a provider corrects in a day, or only rounded otherwise", () => {
+    const few = [...DAYS.slice(0, -5), ...changed(1.05, DAYS.slice(-5)), [TODAY, "18.61"] as const];
+    expect(filled().commit({ observations: few })).toMatchObject({ accepted: 1, revised: 5 });
+    const rounded = [...changed(1.0004, DAYS), [TODAY, "18.61"] as const];
+    expect(filled().commit({ observations: rounded })).toMatchObject({ accepted: 1, revised: 0, quarantined: 16 });
+  });
+});
