@@ -15,7 +15,7 @@ import { daysOfTable } from "./table.ts";
 import { hasNamelessParameter } from "./target.ts";
 
 const PERIOD_ENDPOINTS = new Map<string, Endpoint>(
-  ENDPOINTS.filter(({ costsByPeriod, costsByTable }) => costsByPeriod || costsByTable).map((endpoint) => [
+  ENDPOINTS.filter((one) => one.costsByPeriod || one.costsByTable || one.costsByRecord).map((endpoint) => [
     routingPath(endpoint.path),
     endpoint,
   ]),
@@ -42,6 +42,7 @@ export interface PeriodRequest {
   dates?: string | undefined;
   bases?: string | undefined;
   quotes?: string | undefined;
+  known_at?: string | undefined;
 }
 
 /** Up to this many days a response costs little more than one rate. */
@@ -57,6 +58,10 @@ const MAX_FACADE_UNITS = 100;
 /** Each date of a list is looked up by itself. */
 const DAYS_PER_LISTED_DATE = 5;
 
+/** Of a past instant the origin makes every page and board again: each takes many times what a copy takes. */
+const PERIODS_PER_RECORD = 3;
+const RECORDED_BOARDS_UNITS = 10;
+
 const FIRST_DATE = PROVIDERS.map(({ firstDate }) => firstDate).reduce(earlier);
 
 /**
@@ -66,10 +71,26 @@ const FIRST_DATE = PROVIDERS.map(({ firstDate }) => firstDate).reduce(earlier);
 export function costOf(route: string, c: Context, catalogue: Catalogue, today: PlainDate): number {
   const facade = FACADES.get(route);
   if (facade !== undefined) return facadeCostOf(facade, c, catalogue, today);
-  const units = PERIOD_ENDPOINTS.get(route)?.costsByTable
-    ? tableUnitsOf(c.req.query(), catalogue)
-    : costUnitsOf({ ...c.req.query(), window: c.req.param("window") }, today);
-  return units > 0 && isValid(route, c, catalogue) ? units : 0;
+  const endpoint = PERIOD_ENDPOINTS.get(route);
+  const request: PeriodRequest = { ...c.req.query(), window: c.req.param("window") };
+  const units = endpoint === undefined ? 0 : unitsAt(endpoint, request, catalogue, today);
+  return units > 0 && isValid(endpoint, c, catalogue) ? units : 0;
+}
+
+function unitsAt(
+  { costsByTable, costsByRecord }: Endpoint,
+  request: PeriodRequest,
+  catalogue: Catalogue,
+  today: PlainDate,
+): number {
+  const { known_at, date, bases, quotes } = request;
+  const isRecord = known_at !== undefined;
+  const pairs = lengthOf(bases) * lengthOf(quotes);
+  if (costsByRecord === "pairs") return isRecord && pairs > 1 ? pairs : 0;
+  if (isRecord && date === undefined && (costsByTable || costsByRecord)) return RECORDED_BOARDS_UNITS;
+  if (costsByRecord) return 0;
+  const units = costsByTable ? tableUnitsOf(request, catalogue) : costUnitsOf(request, today);
+  return isRecord ? PERIODS_PER_RECORD * units : units;
 }
 
 /** What the rates of a date cost: 0 without a date, for the newest ones come from boards. */
@@ -78,8 +99,7 @@ function tableUnitsOf({ date, quotes }: PeriodRequest, { currencies }: Catalogue
 }
 
 /** Only the few long periods are parsed a second time, by the endpoint's own schema. */
-function isValid(route: string, c: Context, catalogue: Catalogue): boolean {
-  const endpoint = PERIOD_ENDPOINTS.get(route);
+function isValid(endpoint: Endpoint | undefined, c: Context, catalogue: Catalogue): boolean {
   const parsed = endpoint?.schemas().query.safeParse(queryOf(c));
   if (!parsed?.success || hasNamelessParameter(c.req.url)) return false;
   const { base = DEFAULT_BASE, quote = DEFAULT_QUOTE, provider } = parsed.data as unknown as Partial<PairQuery>;

@@ -59,6 +59,8 @@ interface Definition<Params, Query, Content> {
   costsByPeriod?: boolean;
   /** Set if it lists, on a date, every currency that there is. */
   costsByTable?: boolean;
+  /** Set if only `known_at` makes it expensive: it then reads whole boards of that instant, or a page for each pair. */
+  costsByRecord?: "boards" | "pairs";
   /** Set if the response is a list: then it is served as CSV and NDJSON too, and takes `format` and `locale`. */
   table?: Table<NoInfer<Content>, NoInfer<Query>>;
   /** Set if the rates are always those of a view of the FIX, whatever the query says. */
@@ -87,6 +89,7 @@ export function endpoint<Params, Query, Content extends object>({
   handle,
   costsByPeriod = false,
   costsByTable = false,
+  costsByRecord,
   table,
   view,
   ...documentation
@@ -103,6 +106,7 @@ export function endpoint<Params, Query, Content extends object>({
     }),
     costsByPeriod,
     costsByTable,
+    costsByRecord,
     isList: table !== undefined,
     /** What a request is for whose parameters have been parsed by the schemas. */
     requestOf(parsed: { params: object; query: object }): ValidRequest {

@@ -37,6 +37,8 @@ export const quote = () =>
 export const provider = () =>
   z
     .string()
+    // In a path; of a query it is the canonical spelling.
+    .toLowerCase()
     .regex(/^[a-z][a-z-]{0,39}$/, { error: "must be the id of a provider, such as ecb" })
     .optional()
     .openapi({
@@ -87,11 +89,8 @@ export function routeOf(
 ): Route {
   const route = catalogue.route(base, quote, provider, until);
   if (route !== undefined) return route;
-  const errors = [base, quote].flatMap((code, index) =>
-    catalogue.currencies.includes(code)
-      ? []
-      : [{ parameter: names[index] as string, detail: unknownCurrency(catalogue) }],
-  );
+  const unknown = names.filter((_, index) => !catalogue.currencies.includes(index === 0 ? base : quote));
+  const errors = Array.from(new Set(unknown), (parameter) => ({ parameter, detail: unknownCurrency(catalogue) }));
   const providers = publicProviderIds(catalogue);
   if (provider !== undefined && !providers.includes(provider))
     errors.push({ parameter: "provider", detail: `must be one of ${providers.join(", ")}` });

@@ -36,8 +36,7 @@ const MAX_MESSAGE_LENGTH = 300;
 
 /** What operators need of an error. The outer messages of database errors quote whole statements; the root's does not. */
 export function errorFields(error: unknown): Record<string, unknown> {
-  let root = error;
-  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  const root = rootOf(error);
   if (!(root instanceof Error)) return { error: typeof root };
   const { code } = root as { code?: unknown };
   return {
@@ -46,6 +45,25 @@ export function errorFields(error: unknown): Record<string, unknown> {
     message: scrub(root.message).slice(0, MAX_MESSAGE_LENGTH),
     stack: framesOf(root),
   };
+}
+
+/** What a tool says of the error that ended it. */
+export function reasonOf(error: unknown): string {
+  const root = rootOf(error);
+  if (!(root instanceof Error)) return String(root);
+  const { code = root.name } = root as { code?: unknown };
+  // Node tries all addresses of a name, and says nothing where each of them fails.
+  const reason = scrub(root.message || String(code));
+  return NO_TABLE.test(reason) ? `${reason} (npm run migrate brings a database up to date)` : reason;
+}
+
+/** As SQLite and MySQL say it. */
+const NO_TABLE = /no such (?:table|column)|^Table '.*' doesn't exist|^Unknown column/;
+
+function rootOf(error: unknown): unknown {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  return root;
 }
 
 function framesOf(error: Error): string[] {

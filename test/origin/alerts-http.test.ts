@@ -186,6 +186,7 @@ describe("alerts", () => {
   test.each([
     ["/alerts?after=x", "after"],
     ["/alerts?limit=0", "limit"],
+    [`/alerts?${"x".repeat(200)}=1&${"x".repeat(200)}=2`, "x".repeat(60)],
     ["/alerts?limit=501", "limit"],
     ["/alerts?limit=1&limit=2", "limit"],
     ["/alerts/events?after=-1", "after"],

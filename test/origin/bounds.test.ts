@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Page } from "#core/rates/page.ts";
-import { createLog, errorFields } from "../../origin/ops/log.ts";
+import { createLog, errorFields, reasonOf } from "../../origin/ops/log.ts";
 import { Timings } from "../../origin/ops/timings.ts";
 import { StorePages } from "../../origin/store-pages.ts";
 
@@ -81,5 +81,8 @@ describe("the log", () => {
     expect(fields).toMatchObject({ error: "RangeError", code: "ER_X", message: "root" });
     expect(JSON.stringify(fields)).not.toContain("secret");
     expect(errorFields("text")).toEqual({ error: "string" });
+    expect(reasonOf(new Error("Failed query: insert secret", { cause: root }))).toBe(fields.message);
+    const refused = Object.assign(new AggregateError([], ""), { code: "ECONNREFUSED" });
+    expect(reasonOf(new Error("Failed query: select", { cause: refused }))).toBe("ECONNREFUSED");
   });
 });

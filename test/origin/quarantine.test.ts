@@ -32,6 +32,9 @@ describe.each(databases)("npm run quarantine, over %s", (_name, databaseUrl) => 
     // The store stays open, as a running origin's does.
     const store = await openStore(DATABASE_URL);
     try {
+      const empty = await run();
+      expect(empty).toMatchObject({ code: 1, printed: expect.stringMatching(/quarantine.* \(npm run migrate /) });
+      expect(empty.printed).not.toMatch(/select/i);
       await store.migrate();
       expect(await run()).toEqual({
         code: 0,

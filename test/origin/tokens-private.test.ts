@@ -212,6 +212,9 @@ describe("a provider that may not be redistributed", () => {
     const allowed = await read(await tokenOf(key, "rates:private"));
     expect(allowed.status).toBe(200);
     expect(await allowed.json()).toMatchObject({ source: { provider: "exchangerate-api" } });
+    // What is in it, pages in browsers may read.
+    for (const name of ["Content-Disposition", "ETag", "Paridad-Stale"])
+      expect(allowed.headers.get("Access-Control-Expose-Headers")).toContain(name);
     for (const { headers } of [missing, lacking, allowed]) {
       expect(headers.get("Cache-Control")).toBe("private, no-store");
       expect([headers.get("Cloudflare-CDN-Cache-Control"), headers.get("Cache-Tag")]).toEqual([null, null]);

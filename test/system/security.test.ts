@@ -145,6 +145,11 @@ describe("the internal API", () => {
   });
 });
 
+test.each(["a, b", "a,b", "b:99999", "1.2.3.400"])("a Host that is none is a problem at the edge: %s", async (host) => {
+  const { status, headers, body } = await ask("/api/v1/rates/current", { headers: { Host: host } });
+  expect([status, headers["access-control-allow-origin"], JSON.parse(body).code]).toEqual([400, "*", "bad_request"]);
+});
+
 test("a trace goes from the reader through the edge to the origin, and back", async () => {
   const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
   await system.redis("DEL", "paridad:v1:page:banxico.SF46407:2022");

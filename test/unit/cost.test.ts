@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Hono } from "hono";
 import { describe, expect, it, test } from "vitest";
-import { costOf, costUnitsOf, type PeriodRequest } from "#core/api/cost.ts";
+import { costOf, costUnitsOf, PERIOD_ROUTES, type PeriodRequest } from "#core/api/cost.ts";
 import { later } from "#core/time/dates.ts";
 import { madeUpFigures, world } from "./api/world.ts";
 import { dates } from "./arbitraries.ts";
@@ -83,4 +83,25 @@ test("a list of dates costs the same for the pair that is the default", async ()
   expect(await cost("&base=USD&quote=MXN")).toBe(1);
   expect(await cost("&bases=USD,EUR")).toBe(2);
   expect(await cost("&base=XXX")).toBe(0);
+});
+
+test.each([
+  ["latest", "", 0],
+  ["latest", "known_at=2025-11-01T00:00:00Z", 10],
+  ["latest", "known_at=2025-11-01T00:00:00Z&quotes=EUR", 10],
+  ["latest", "known_at=2025-11-01T00:00:00Z&quotes=EUR&date=2025-10-01", 0],
+  ["compare", "", 0],
+  ["compare", "known_at=2025-11-01T00:00:00Z", 10],
+  ["compare", "known_at=2025-11-01T00:00:00Z&date=2025-10-01", 0],
+  ["current", "quotes=EUR,USD,CAD", 0],
+  ["current", "known_at=2025-11-01T00:00:00Z", 0],
+  ["current", "known_at=2025-11-01T00:00:00Z&quotes=EUR,USD,CAD", 3],
+  ["current", "known_at=yesterday&quotes=EUR,USD,CAD", 0],
+  ["historical", "known_at=2025-11-01T00:00:00Z&days=200", 0],
+  ["historical", "known_at=2025-11-01T00:00:00Z&days=366", 3],
+])("of a past instant the origin makes all again: %s?%s is %i", async (name, query, units) => {
+  const path = `/api/v1/rates/${name}`;
+  expect(PERIOD_ROUTES).toContain(path);
+  const app = new Hono().get(path, (c) => c.json(costOf(path, c, BANXICO, today)));
+  expect(await (await app.request(`${path}?${query}`)).json()).toBe(units);
 });

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
 import { DELIVER_CONFIG, WRANGLER_CONFIG } from "./build.ts";
+import { type Assets, frontOf } from "./front.ts";
 
 // Miniflare comes with wrangler, in the version that wrangler was tested with.
 const wranglerRequire = createRequire(createRequire(import.meta.url).resolve("wrangler"));
@@ -26,7 +27,7 @@ export interface HostPlan {
   deliver?: Pick<HostPlan, "module" | "root" | "vars">;
   /** Without the rate limit: its local emulation is a Durable Object, which costs more than a response. */
   isUnlimited?: boolean;
-  /** Without the pages: locally a worker of their own stands before ours, through which each connection goes. */
+  /** Without the pages: locally workers of their own stand before ours, through which each connection goes. */
   withoutPages?: boolean;
 }
 
@@ -44,6 +45,9 @@ export function hostOptions({
   deliver,
 }: HostPlan) {
   const edge = workerOf("paridad", WRANGLER_CONFIG, { module, root, vars });
+  const socket = { host: listenHost, port };
+  const { assets } = workerOptionsOf(WRANGLER_CONFIG).workerOptions as { assets?: Assets };
+  const front = assets && !withoutPages ? frontOf(edge.name, root, assets, socket) : undefined;
   return convertV4MiniflareOptions({
     host: "127.0.0.1",
     port: controlPort,
@@ -55,9 +59,10 @@ export function hostOptions({
       {
         ...edge,
         ...(isUnlimited && { ratelimits: {} }),
-        ...(withoutPages && { assets: undefined }),
-        unsafeDirectSockets: [{ host: listenHost, port }],
+        assets: undefined,
+        ...(front ? { serviceBindings: front.bindings } : { unsafeDirectSockets: [socket] }),
       },
+      ...(front?.workers ?? []),
       ...(deliver ? [workerOf("paridad-deliver-local", DELIVER_CONFIG, deliver)] : []),
     ],
   });

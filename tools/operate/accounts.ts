@@ -4,6 +4,7 @@ import { ALL_SCOPES, isScope, type Scope } from "#core/auth/scopes.ts";
 import { orExit, readCommandLine, UsageError } from "../../origin/command-line.ts";
 import { toolDatabase } from "../../origin/default-database.ts";
 import { readEnv } from "../../origin/env.ts";
+import { reasonOf } from "../../origin/ops/log.ts";
 import { Accounts, type AddedKey } from "../../origin/store/accounts.ts";
 import { openStore, whichStore } from "../../origin/store/open.ts";
 
@@ -48,7 +49,7 @@ try {
   if (positionals[0] === "token-key") console.log(JSON.stringify(await newTokenKey(signsFrom())));
   else await withAccounts(run);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(reasonOf(error));
   process.exitCode = 1;
 }
 

@@ -2,6 +2,7 @@ import { isPlainDate } from "#core/time/dates.ts";
 import { orExit, readCommandLine, UsageError } from "../../origin/command-line.ts";
 import { toolDatabase } from "../../origin/default-database.ts";
 import { readEnv } from "../../origin/env.ts";
+import { reasonOf } from "../../origin/ops/log.ts";
 import type { Selection } from "../../origin/store/commit.ts";
 import { openStore, whichStore } from "../../origin/store/open.ts";
 import type { Store } from "../../origin/store/store.ts";
@@ -27,7 +28,7 @@ const MAX_SHOWN = 200;
 try {
   await run(readCommandLine(USAGE, {}, { maxPositionals: 4 }).positionals);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(reasonOf(error));
   process.exitCode = 1;
 }
 

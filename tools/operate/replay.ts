@@ -3,6 +3,7 @@ import { CONSUMERS, type Consumer } from "#core/wire/events.ts";
 import { orExit, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
 import { toolDatabase } from "../../origin/default-database.ts";
 import { readEnv } from "../../origin/env.ts";
+import { reasonOf } from "../../origin/ops/log.ts";
 import { openStore, whichStore } from "../../origin/store/open.ts";
 import type { Store } from "../../origin/store/store.ts";
 
@@ -87,7 +88,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       console.log(`${count} dead letters: the next tick of the cron, within a minute, sends them to the queue again.`);
     }
   } catch (error) {
-    console.error(`No replay was requested: ${error instanceof Error ? error.message : error}`);
+    console.error(`No replay was requested: ${reasonOf(error)}`);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,7 @@
 import { orExit, readCommandLine, wholeNumber } from "../../origin/command-line.ts";
 import { toolDatabase } from "../../origin/default-database.ts";
 import { readEnv } from "../../origin/env.ts";
+import { reasonOf } from "../../origin/ops/log.ts";
 import { openStore, whichStore } from "../../origin/store/open.ts";
 
 const USAGE = `Usage: npm run restored [-- --above VERSION]
@@ -15,7 +16,7 @@ const aboveGiven = above === undefined ? undefined : orExit(() => wholeNumber("a
 try {
   await run(aboveGiven);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(reasonOf(error));
   process.exitCode = 1;
 }
 

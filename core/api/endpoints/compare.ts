@@ -17,6 +17,7 @@ export const compare = endpoint({
   summary: "A pair at every provider that has it",
   description: "The only place where rates of several providers stand side by side; no number is made of two of them.",
   returns: "One row for each provider, the one that answers by default first.",
+  costsByRecord: "boards",
   params: noParameters,
   query: () =>
     z.strictObject({

@@ -21,6 +21,7 @@ export const current = endpoint({
   summary: "The latest rate of a pair",
   description: `With \`bases\` or \`quotes\`, the latest rates of up to ${MAX_PAIRS} pairs, as a list.`,
   returns: "The latest rate, its date, and whether a newer one is overdue.",
+  costsByRecord: "pairs",
   params: noParameters,
   query: () =>
     z

@@ -6,7 +6,7 @@ export const MAX_BODY_BYTES = 16 * 1024;
 export const PRIVATE_HEADERS = {
   ...DATA_HEADERS,
   "Access-Control-Expose-Headers":
-    "Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After, Traceparent, WWW-Authenticate",
+    "Content-Disposition, ETag, Idempotent-Replayed, Paridad-Stale, RateLimit, RateLimit-Policy, Retry-After, Traceparent, WWW-Authenticate",
   "Cache-Control": "private, no-store",
 } as const;
 

@@ -24,7 +24,8 @@ export function parseInput({ params, query, body }: PrivateEndpoint, raw: RawInp
   const input: object[] = [];
   take(params, raw.params, "is not a parameter of this endpoint");
   for (const name of new Set(raw.query.keys()))
-    if (raw.query.getAll(name).length > 1) errors.push({ parameter: name, detail: "must be given only once" });
+    if (raw.query.getAll(name).length > 1)
+      errors.push({ parameter: name.slice(0, MAX_NAME_LENGTH), detail: "must be given only once" });
   take(query, Object.fromEntries(raw.query), "is not a parameter of this endpoint");
   if (body !== undefined) {
     if (raw.body !== "" && !JSON_TYPE.test(raw.contentType ?? ""))
@@ -35,7 +36,8 @@ export function parseInput({ params, query, body }: PrivateEndpoint, raw: RawInp
     else take(body, given, "is not a field of this request");
   } else if (raw.body !== "") errors.push({ parameter: "body", detail: "this endpoint takes none" });
   if (errors.length === 0) return { ok: true, input: Object.assign({}, ...input) };
-  return { ok: false, problem: { code: "invalid_parameter", errors: errors.slice(0, MAX_ERRORS) } };
+  const named = errors.filter(({ parameter }, at) => at === errors.findIndex((other) => other.parameter === parameter));
+  return { ok: false, problem: { code: "invalid_parameter", errors: named.slice(0, MAX_ERRORS) } };
 
   function take(schema: z.ZodObject, value: object, ifUnknown: string): void {
     const parsed = schema.safeParse(value);

@@ -24,6 +24,11 @@ it("lists a year's closed weekdays, the one that no rule foresaw among them", as
   expect(reads).toEqual([]);
 });
 
+it("takes a provider's id in upper case", async () => {
+  const { json } = world({ now, figures: {} });
+  expect(await json("/api/v1/calendar/BANXICO/2010")).toEqual(await json("/api/v1/calendar/banxico/2010"));
+});
+
 it("lists what operators declared, which no answer counts as missed", async () => {
   const declared = world({ now: "2010-10-08T20:00:00Z", figures: { USD: [["2010-10-07", "12.5000"]] }, policy });
   const { closed } = (await declared.json("/api/v1/calendar/banxico/2010")) as { closed: string[] };

@@ -30,9 +30,18 @@ describe("the list of endpoints", () => {
 
   it("counts the cost of those that list as much as the client wants, as the router spells them", () => {
     expect(PERIOD_ROUTES.filter((path) => path.startsWith("/api/v1/"))).toEqual(
-      ["historical", "average/:window", "on", "volatility", "bars", "change", "statistics", "latest"].map(
-        (path) => `/api/v1/rates/${path}`,
-      ),
+      [
+        "current",
+        "historical",
+        "average/:window",
+        "on",
+        "volatility",
+        "bars",
+        "change",
+        "statistics",
+        "latest",
+        "compare",
+      ].map((path) => `/api/v1/rates/${path}`),
     );
   });
 

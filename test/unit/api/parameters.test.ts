@@ -181,6 +181,12 @@ describe("wrong together", () => {
     });
   });
 
+  it("name a parameter once, however much is wrong in it", async () => {
+    const response = await get("/api/v1/events?pairs=XXX/YYY,EUR/ZZZ");
+    const { errors } = (await response.json()) as { errors: object[] };
+    expect(errors).toEqual([{ parameter: "pairs", detail: "must be one of CAD, EUR, GBP, JPY, MXN, USD" }]);
+  });
+
   it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])("%s is an unknown one", async (name) => {
     const response = await get(`/api/v1/rates/current?${name}=1`);
     const { errors } = (await response.json()) as { errors: object[] };
