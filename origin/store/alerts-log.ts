@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { PlainDate } from "#core/time/dates.ts";
-import { asText, forUpdate, insertIgnore, listOf, type SqlSession } from "./sql-session.ts";
+import { asText, forUpdate, listOf, orLock, type SqlSession } from "./sql-session.ts";
 
 /** What the evaluation of alerts reads of the log of events, and how far it has come. */
 
@@ -27,11 +27,8 @@ interface EventRow {
 
 /** Keeps every other evaluator waiting until the transaction ends. Returns the number of the last event that is done. */
 export async function lockCursor(session: SqlSession, nowMs: number): Promise<number> {
-  // Selected first: an INSERT of a row that exists would share its lock, and two that share it wait for each other.
-  const known = await lockedSeq(session);
-  if (known !== undefined) return known;
-  await session.run(sql`${insertIgnore(session)} event_cursors (consumer, seq, moved_at)
-    VALUES (${CONSUMER}, 0, ${instantIn(session, nowMs)})`);
+  await session.run(sql`INSERT INTO event_cursors (consumer, seq, moved_at)
+    VALUES (${CONSUMER}, 0, ${instantIn(session, nowMs)}) ${orLock(session, sql`consumer`)}`);
   return (await lockedSeq(session)) ?? 0;
 }
 

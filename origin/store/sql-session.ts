@@ -55,6 +55,14 @@ export function insertIgnore({ dialect }: SqlSession): SQL {
   return dialect === "mysql" ? sql`INSERT IGNORE INTO` : sql`INSERT OR IGNORE INTO`;
 }
 
+/**
+ * Ends an INSERT of a row that may exist already, and locks that one. To look for it first, with a lock, is no help where it is
+ * not there: of several transactions that did, each keeps the others from adding it. `key`: the column of its key.
+ */
+export function orLock({ dialect }: SqlSession, key: SQL): SQL {
+  return dialect === "mysql" ? sql`ON DUPLICATE KEY UPDATE ${key} = ${key}` : sql`ON CONFLICT DO NOTHING`;
+}
+
 /** A 64-bit whole number as a value of a statement: drivers would make a double of it. */
 export function bigInteger(value: bigint): SQL {
   return sql`CAST(${value.toString()} AS SIGNED)`;

@@ -16,7 +16,7 @@ import {
 } from "#core/rates/ticks.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Zone } from "#core/time/zones.ts";
-import { forUpdate, insertIgnore, listOf, rowsOf, type SqlSession } from "./sql-session.ts";
+import { forUpdate, listOf, orLock, rowsOf, type SqlSession } from "./sql-session.ts";
 import type { Store } from "./store.ts";
 
 /** Intraday values in a store: `tick_boards` and `tick_pages`. Commits of a provider come one after the other. */
@@ -130,10 +130,9 @@ async function readState(session: SqlSession, provider: string, isLocked = false
 
 /** The same with its row locked, which is made for a provider that has none. */
 async function lockState(session: SqlSession, provider: string): Promise<TickState | undefined> {
-  const state = await readState(session, provider, true);
-  if (state !== undefined) return state;
-  await session.run(sql`${insertIgnore(session)} tick_boards (provider, content) VALUES (${provider}, ${""})`);
-  return await readState(session, provider, true);
+  await session.run(sql`INSERT INTO tick_boards (provider, content) VALUES (${provider}, ${""})
+    ${orLock(session, sql`provider`)}`);
+  return readState(session, provider, true);
 }
 
 async function writeState(session: SqlSession, state: TickState): Promise<void> {
