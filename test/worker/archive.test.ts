@@ -1,5 +1,5 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, inject, test } from "vitest";
 import type { Page } from "#core/rates/page.ts";
 import { createHandler, type Handler } from "../../worker/app.ts";
 import { createServices } from "../../worker/services.ts";
@@ -37,7 +37,7 @@ beforeEach(() => {
   origin = new TestOrigin().hold(pageOf(8, "16.9300"));
   origin.others.set(`/internal/as-of/${KNOWN_MS}/pages/${SERIES}/2023-2023`, { pages: [pageOf(7, "16.9220")] });
   handle = createHandler(
-    createServices(testBindings({ RATE_LIMITER: undefined }), {
+    createServices(testBindings({ UPSTASH_REDIS_REST_URL: inject("upstashOf").archive, RATE_LIMITER: undefined }), {
       now: clock.now,
       fetch: origin.fetch,
       log: () => undefined,

@@ -1,5 +1,5 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { PRIVATE_ENDPOINTS } from "#core/api/private/endpoint-list.ts";
 import { newTokenKey } from "#core/auth/jwt.ts";
 import { publicKeysOf, type TokenKey } from "#core/auth/token-keys.ts";
@@ -10,6 +10,7 @@ import { TestClock, testBindings } from "./support.ts";
 
 type Respond = (request: Request) => Response | Promise<Response>;
 
+const REDIS = { UPSTASH_REDIS_REST_URL: inject("upstashOf").private };
 const ACCOUNT = "/api/v1/account";
 
 /** An isolate before an origin that has a signing key, and responds as a test says. */
@@ -22,7 +23,7 @@ async function isolate(bindings: Record<string, unknown> = {}) {
     jwks: () => Response.json(publicKeysOf(origin.keys)),
     respond: () => Response.json({ id: "acc_test" }, { headers: { "Set-Cookie": "a=b", "Cache-Control": "no-store" } }),
   };
-  const given = testBindings({ RATE_LIMITER: undefined, PRIVATE_RATE_LIMITER: undefined, ...bindings });
+  const given = testBindings({ ...REDIS, RATE_LIMITER: undefined, PRIVATE_RATE_LIMITER: undefined, ...bindings });
   const services = createServices(given, {
     now: clock.now,
     log: () => undefined,

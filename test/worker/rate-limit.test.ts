@@ -1,9 +1,10 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { createApp } from "../../worker/app.ts";
 import { createServices } from "../../worker/services.ts";
 import { pageOf, TestClock, TestOrigin, testBindings } from "./support.ts";
 
+const REDIS = { UPSTASH_REDIS_REST_URL: inject("upstashOf").rateLimit };
 const CURRENT = "/api/v1/rates/current";
 const WHOLE = "/api/v1/rates/historical?from=1991-11-12&fill=previous&base=MXN&quote=USD";
 
@@ -22,11 +23,14 @@ function isolateWith(limits: Record<string, number>) {
   });
   const origin = new TestOrigin().hold({ ...pageOf(2023, 7), observations: [["2023-12-28", "16.9190"]] });
   const clock = new TestClock();
-  const services = createServices(testBindings({ RATE_LIMITER: undefined, ...Object.fromEntries(limiters) }), {
-    now: clock.now,
-    fetch: origin.fetch,
-    log: () => undefined,
-  });
+  const services = createServices(
+    testBindings({ ...REDIS, RATE_LIMITER: undefined, ...Object.fromEntries(limiters) }),
+    {
+      now: clock.now,
+      fetch: origin.fetch,
+      log: () => undefined,
+    },
+  );
   const app = createApp(services);
   const ask = async (path: string, init?: RequestInit): Promise<Response> => {
     const context = createExecutionContext();

@@ -3,7 +3,7 @@ import { startUpstash } from "../../tools/simulators/upstash/simulator.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** An Upstash simulator that all of the worker's tests share, with keys of their own; `redisToken` opens it. */
+    /** An Upstash simulator that tests share whose keys are their own; `redisToken` opens it. */
     upstashUrl: string;
     /** Simulators for one file each, to be emptied and broken at will. */
     upstashOf: Record<(typeof FILES)[number], string>;
@@ -11,7 +11,19 @@ declare module "vitest" {
   }
 }
 
-const FILES = ["app", "clients", "edgeMinutes", "health", "ingest", "repair", "responses", "scrape"] as const;
+const FILES = [
+  "app",
+  "archive",
+  "clients",
+  "edgeMinutes",
+  "health",
+  "ingest",
+  "private",
+  "rateLimit",
+  "repair",
+  "responses",
+  "scrape",
+] as const;
 const REDIS_TOKEN = "token-of-the-worker-tests";
 
 /** Starts what can't run inside workerd. */

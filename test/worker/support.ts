@@ -148,12 +148,15 @@ export class EventLog implements TierEvents {
 
 let hosts = 0;
 
-/** Bindings of the local environment with a Redis that answers, and a host name that no other test's cache entries have. */
+/**
+ * Bindings of the local environment, with a host name that no other test's cache entries have. A test that reads from Redis names
+ * one of its own (`upstashOf`): pages of another would come from a shared one.
+ */
 export function testBindings(overrides: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     ...(env as unknown as Record<string, unknown>),
     PUBLIC_URL: `https://test-${hosts++}-${crypto.randomUUID()}.example.com`,
-    UPSTASH_REDIS_REST_URL: inject("upstashUrl"),
+    UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9",
     UPSTASH_REDIS_REST_TOKEN: inject("redisToken"),
     ...overrides,
   };
