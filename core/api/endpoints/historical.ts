@@ -154,7 +154,7 @@ async function selectPeriod(
   return { from: start, to: end, endsOnLatest: true, rates: await ratesIn(reader, route, query, start, end) };
 }
 
-/** The rates of a range of dates. There is no response to one that ended before the first fixing, or has yet to come. */
+/** The rates of a range of dates. There is no response to a named one that ended before the first fixing, or has yet to come. */
 async function ratesIn(
   reader: RateReader,
   route: Route,
@@ -164,7 +164,8 @@ async function ratesIn(
 ): Promise<RateList> {
   const published = query.fill === "none" ? await reader.published(route, from, to) : undefined;
   const fixings = published === undefined ? await reader.fixings(route, from, to) : [];
-  if ((published ?? fixings).length === 0 && (to < firstDateOf(route) || from > reader.todayOf(route)))
+  const isOutside = to < firstDateOf(route) || from > reader.todayOf(route);
+  if (query.from !== undefined && isOutside && (published ?? fixings).length === 0)
     throw await noData(reader, route, `${route.base}/${route.quote} has no observation from ${from} to ${to}`);
   return published ?? computed(reader, route, query, from, to, fixings);
 }

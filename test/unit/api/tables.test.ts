@@ -121,3 +121,11 @@ it("a currency that has a parity by now has its published rates of the years bef
     parity: [{ currency: "BGN", since: "2026-01-01" }],
   });
 });
+
+it("a list of the newest days is empty while a pair's parity is still to come, and a named period has no list", async () => {
+  const figures = { "ecb.USD": [["2025-12-31", "1.1750"]] as Observation[] };
+  const { json, get } = world({ now: "2025-12-31T20:00:00Z", figures, policy: { PROVIDERS: ["ecb", "parities"] } });
+  const history = "/api/v1/rates/historical?base=USD&quote=BGN";
+  expect(await json(`${history}&days=30`)).toMatchObject({ count: 0, observations: [], stale: false });
+  expect((await get(`${history}&from=2025-12-31`)).status).toBe(404);
+});
