@@ -162,6 +162,9 @@ export function testBindings(overrides: Record<string, unknown> = {}): Record<st
   };
 }
 
+/** Bindings with all the time that a busy machine needs. */
+export const PATIENT = { REDIS_DEADLINE_MS: "60000", REDIS_PATIENCE_MS: "60000", ORIGIN_DEADLINE_MS: "60000" };
+
 /** An origin in a Map, spoken to through `fetch`. */
 export class TestOrigin {
   readonly pages = new Map<string, Page>();
