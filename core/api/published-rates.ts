@@ -70,9 +70,7 @@ function textOf({ page, start, end }: Part): string {
   return known;
 }
 
-/** Neither dates nor decimals have anything that JSON escapes. */
+/** Neither dates nor decimals have anything that JSON escapes. Joined, so that what is kept is one string and not a tree of pieces. */
 function written(observations: readonly Observation[]): string {
-  let text = "";
-  for (const [date, rate] of observations) text += `${text === "" ? "" : ","}{"date":"${date}","rate":"${rate}"}`;
-  return text;
+  return observations.map(([date, rate]) => `{"date":"${date}","rate":"${rate}"}`).join(",");
 }
