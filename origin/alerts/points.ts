@@ -6,7 +6,7 @@ import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
 import type { Route } from "#core/rates/route.ts";
 import type { Series } from "#core/rates/series.ts";
 import { addDays, dayNumber, earlier, later, type PlainDate } from "#core/time/dates.ts";
-import { BoardCache } from "../store/board.ts";
+import { newestOf } from "../store/board.ts";
 import { type Row, valuesBySeries } from "../store/rows.ts";
 import type { SqlSession } from "../store/sql-session.ts";
 
@@ -64,11 +64,11 @@ export async function newestPoint(session: SqlSession, metric: PairMetric, route
 
 /** How many publications of a provider are missing, as of the last that is due; undefined before its first value. */
 export async function stalenessOf(session: SqlSession, provider: Provider, nowMs: number): Promise<Point | undefined> {
-  const { id, publication } = provider;
-  const { values } = await new BoardCache().read(session.store, { id, series: provider.series.filter(isAwaited) });
-  const dates = Object.values(values).map(([moment]) => moment.slice(0, 10));
+  const heads = await session.store.heads(provider.series.filter(isAwaited).map(({ id }) => id));
+  const newest = await newestOf(session.store, [...heads]);
+  const dates = [...newest.values()].flatMap((value) => value?.[0] ?? []);
   if (dates.length === 0) return undefined;
-  const { publicationsMissed, expected } = freshnessOf(dates.reduce(later), outlookAt(publication, nowMs));
+  const { publicationsMissed, expected } = freshnessOf(dates.reduce(later), outlookAt(provider.publication, nowMs));
   return { date: expected, version: dayNumber(expected), value: String(publicationsMissed) };
 }
 

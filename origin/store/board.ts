@@ -32,7 +32,7 @@ export class BoardCache {
 }
 
 /** The newest value of each of these series. */
-async function newestOf(tx: StoreTransaction, series: readonly [string, Head][]) {
+export async function newestOf(tx: StoreTransaction, series: readonly [string, Head][]) {
   const newest = new Map<string, Newest["value"]>();
   if (series.length === 0) return newest;
   const dates = new Set(series.map(([, { last }]) => last));
