@@ -67,7 +67,7 @@ export class RateReader {
     return fixingsOf(await this.#knownLegs(route, yearsBetween(start, end)), start, end);
   }
 
-  /** The same as a list that makes nothing of what is published; undefined for a route whose rates are computed. */
+  /** The rates of the same period as pages have them, without a fixing of each; undefined where rates are computed. */
   async published(route: Route, from: PlainDate, to: PlainDate): Promise<PublishedRates | undefined> {
     const [series] = route.series;
     if (series === undefined || !isPublished(route)) return undefined;
@@ -100,7 +100,7 @@ export class RateReader {
 
   /** The pair's newest fixing; undefined if nothing is stored yet. Both legs are of its date. */
   async latest(route: Route): Promise<Fixing | undefined> {
-    const newest = earlier(this.todayOf(route), lastDateOf(route) ?? NEVER);
+    const newest = this.#newestDateOf(route);
     const year = yearOf(newest);
     // It is nearly always of this year; in the first days of January it is of the last.
     const last = newestFixing(await this.#legs(route, [year]), newest);
@@ -213,8 +213,12 @@ export class RateReader {
 
   /** The part of a period in which a route can have fixings; its end is before its start if there is none. */
   #within(route: Route, from: PlainDate, to: PlainDate): [start: PlainDate, end: PlainDate] {
-    const newest = earlier(this.todayOf(route), lastDateOf(route) ?? NEVER);
-    return [later(from, firstDateOf(route)), earlier(to, newest)];
+    return [later(from, firstDateOf(route)), earlier(to, this.#newestDateOf(route))];
+  }
+
+  /** The last day that a fixing can be of: today, or the day on which a series of the route has ended. */
+  #newestDateOf(route: Route): PlainDate {
+    return earlier(this.todayOf(route), lastDateOf(route) ?? NEVER);
   }
 
   /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */

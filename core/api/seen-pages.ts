@@ -13,7 +13,6 @@ type Seen = Omit<PageCopy, "page">;
 export class SeenPages {
   readonly #host: Pick<ApiHost, "pages" | "catalogue" | "nowMs" | "requestedAtMs">;
   readonly #byYear = new Map<string, Page>();
-  #held: Page[] = [];
   #pages: Pick<Page, "series" | "waiting">[] = [];
   #copies: (Seen & { page?: Page })[] = [];
 
@@ -70,7 +69,6 @@ export class SeenPages {
   release(): void {
     this.#wasIncomplete = this.isIncomplete;
     this.#byYear.clear();
-    this.#held = [];
     this.#pages = this.#pages.map(({ series, waiting }) => ({ series, ...(waiting && { waiting }) }));
     this.#copies = this.#copies.map(({ page: _, ...seen }) => seen);
   }
@@ -85,10 +83,14 @@ export class SeenPages {
     return this.#copies;
   }
 
+  /** Those that were not released. */
+  get #held(): Page[] {
+    return [...this.#byYear.values()];
+  }
+
   #keep(copy: PageCopy): void {
     const { page } = copy;
     this.#byYear.set(`${page.series}:${page.year}`, page);
-    this.#held.push(page);
     this.#pages.push(page);
     this.#copies.push(copy);
   }
