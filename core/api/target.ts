@@ -2,21 +2,25 @@
 
 /** What browsers, jQuery and campaign links append; it never changes a response. */
 const IGNORED = /^(?:_|utm_[a-z_]+|fbclid|gclid|msclkid)$/;
-/** Parameters that hold a currency code on some route. */
-const CURRENCY_PARAMETERS = new Set(["base", "quote", "from", "to"]);
-/** Of lists, in the order of the request, which the response keeps. */
-const CODE_LISTS = new Set(["bases", "quotes"]);
+/** Parameters that hold currency codes on some route. Lists keep their order, which that of the response follows. */
+const CURRENCY_PARAMETERS = new Set(["base", "quote", "from", "to", "bases", "quotes", "symbols"]);
 /** Our own lists, which generated clients write as `quotes=EUR&quotes=USD` or `quotes[]=EUR&quotes[]=USD`. */
-const LISTS = new Set([...CODE_LISTS, "dates", "types", "series", "pairs"]);
+const LISTS = new Set(["bases", "quotes", "dates", "types", "series", "pairs"]);
 const OWN_PATHS = /^\/api\/v1\//;
-/** Keys that other services ask for. Their facades need none, so that they reach no cache, log or trace. */
-const KEYS = new Set(["token", "app_id", "access_key", "apikey"]);
-const KEYED_PATHS = /^\/(?:SieAPIRest|v6|api\/(?:latest\.json|historical))(?:\/|$)/;
-/** Frankfurter's errors name unknown parameters in the order of the request. */
-const IN_ORDER = /^\/frankfurter\//;
+/**
+ * What the paths of other services read of a query. Like those services they ignore all else: keys too, which so reach no
+ * cache, log or trace.
+ */
+const FACADE_PARAMETERS: readonly (readonly [paths: RegExp, names: ReadonlySet<string>])[] = [
+  [/^\/frankfurter(?!\/v2(?:\/|$))(?:\/|$)/, new Set(["amount", "base", "from", "symbols", "to"])],
+  [/^\/SieAPIRest\//, new Set(["decimales", "incremento", "locale", "mediaType"])],
+  [/^\/api\/(?:latest\.json|historical)(?:\/|$)/, new Set(["base", "symbols"])],
+  [/^\/(?:v6|api\/currencies\.json)(?:\/|$)/, new Set()],
+];
+/** Frankfurter's v2 names unknown parameters in the order of the request. */
+const IN_ORDER = /^\/frankfurter\/v2\//;
 /** Frankfurter's own, on a host of its own. */
 const ROOT_PATHS = /^\/(?:v[12]|latest|current|currencies|\d{4}-\d\d-\d\d(?:\.\.[\d-]*)?)(?:[/?]|$)/;
-const CURRENCY_CODE = /^[A-Za-z]{3}$/;
 const CURRENCY_CODES = /^[A-Za-z]{3}(?:,[A-Za-z]{3})*$/;
 /** Nothing of this is spelt differently in canonical form. */
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
@@ -37,12 +41,13 @@ export function targetOf(url: string): string | undefined {
 const kept = new Map<string, string>();
 const MAX_KEPT = 2_000;
 const MAX_KEPT_LENGTH = 300;
-const SECRETS = new RegExp(`[?&](?:${[...KEYS, "ticket"].join("|")})=`, "i");
+/** Keys of ours and of other services. */
+const SECRETS = /[?&](?:token|app_id|access_key|apikey|ticket)=/i;
 
 /**
  * The target in its canonical spelling, so that variants share one cache entry: the path as the URL standard resolves it,
  * without a trailing slash; parameters decoded, sorted by name, currency codes in upper case and providers in lower case,
- * tracking parameters dropped.
+ * tracking parameters dropped, and on other services' paths all that they do not read.
  */
 export function canonicalTarget(target: string): string {
   if (PLAIN_PATH.test(target)) return target;
@@ -63,11 +68,20 @@ function canonicalOf(target: string): string {
   const pairs: Pair[] = [];
   for (const text of query.split("&")) {
     const pair = text === "" ? undefined : canonicalPair(text);
-    if (pair !== undefined && !(KEYS.has(pair.name) && KEYED_PATHS.test(path))) pairs.push(pair);
+    if (pair !== undefined) pairs.push(pair);
   }
-  const listed = pairs.some(isOfList) && OWN_PATHS.test(path) ? withWholeLists(pairs) : pairs;
+  const listed = readPairs(path, pairs);
   if (!IN_ORDER.test(path)) listed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return listed.length === 0 ? path : `${path}?${listed.map(({ text }) => text).join("&")}`;
+}
+
+/** Those that the path reads, each once. */
+function readPairs(path: string, pairs: Pair[]): Pair[] {
+  if (OWN_PATHS.test(path)) return pairs.some(isOfList) ? withWholeLists(pairs) : pairs;
+  const names = FACADE_PARAMETERS.find(([paths]) => paths.test(path))?.[1];
+  if (names === undefined) return pairs;
+  // The last of a repeated one counts.
+  return [...new Map(pairs.filter(({ name }) => names.has(name)).map((pair) => [pair.name, pair])).values()];
 }
 
 /**
@@ -148,9 +162,7 @@ function canonicalPair(pair: string): Pair | undefined {
   const value = isPlain ? pair.slice(equals + 1) : equals < 0 ? "" : decoded(pair.slice(equals + 1));
   if (name === undefined || value === undefined) return { name: name ?? pair, text: pair };
   if (IGNORED.test(name)) return undefined;
-  const isCode = CURRENCY_PARAMETERS.has(name)
-    ? CURRENCY_CODE.test(value)
-    : CODE_LISTS.has(listName(name)) && CURRENCY_CODES.test(value);
+  const isCode = CURRENCY_PARAMETERS.has(listName(name)) && CURRENCY_CODES.test(value);
   // Ids of providers are in lower case; other services write theirs in upper case.
   const spelt = isCode ? value.toUpperCase() : name === "provider" ? value.toLowerCase() : value;
   return { name, text: isPlain && spelt === value ? pair : `${encoded(name)}=${encoded(spelt)}` };

@@ -67,6 +67,27 @@ describe("the canonical target", () => {
     expect(canonicalTarget(`/api/v1/p${canonical}`)).toBe(`/api/v1/p${canonical}`);
   });
 
+  it.each([
+    ["/frankfurter/latest?x=1&=2&to=usd,eur&to=gbp", "/frankfurter/latest?to=GBP"],
+    [
+      "/frankfurter/v1/2024-01-05?symbols=usd,eur&base=gbp&apikey=k",
+      "/frankfurter/v1/2024-01-05?base=GBP&symbols=USD%2CEUR",
+    ],
+    ["/frankfurter/v1?x=1", "/frankfurter/v1"],
+    [
+      "/SieAPIRest/service/v1/series/SF43718?callback=f&locale=en&%zz=1",
+      "/SieAPIRest/service/v1/series/SF43718?locale=en",
+    ],
+    ["/api/latest.json?prettyprint=1&app_id=k&base=usd", "/api/latest.json?base=USD"],
+    ["/api/historical/2024-01-05.json?show_alternative=1", "/api/historical/2024-01-05.json"],
+    ["/api/currencies.json?x=1", "/api/currencies.json"],
+    ["/v6/latest/USD?access_key=k&1", "/v6/latest/USD"],
+    ["/frankfurter/v2/rates?x=1&base=usd", "/frankfurter/v2/rates?x=1&base=USD"],
+  ])("of another service's %s is %s: what it ignores is dropped", (target, canonical) => {
+    expect(canonicalTarget(target)).toBe(canonical);
+    expect(canonicalTarget(canonical)).toBe(canonical);
+  });
+
   it("is the last of a list in parts where other services say so", () =>
     expect(canonicalTarget("/frankfurter/v2/rates?quotes=EUR&quotes=USD")).toBe(
       "/frankfurter/v2/rates?quotes=EUR&quotes=USD",
