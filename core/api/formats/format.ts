@@ -77,10 +77,10 @@ export function render<Content extends object, Query>(
   };
 }
 
-/** The format that an Accept header prefers: JSON unless CSV or NDJSON is named and nothing is preferred to it. */
+/** The format that an Accept header prefers: JSON unless CSV or NDJSON is preferred to it. */
 export function acceptedFormat(accept: string | undefined): Format {
-  // Nearly every client accepts anything: the header is parsed only if it names one of ours.
-  if (accept === undefined || !/csv|ndjson/i.test(accept)) return "json";
+  // Nearly every client accepts anything: the header is parsed only if it may prefer another than JSON.
+  if (accept === undefined || !/csv|ndjson|text\/\*/i.test(accept)) return "json";
   switch (preferredType(accept, ["application/json", "text/csv", "application/x-ndjson", "application/ndjson"])) {
     case "text/csv":
       return "csv";
