@@ -7,29 +7,38 @@ import { System, type SystemOptions, until } from "./system.ts";
 
 const DATABASE = "paridad.sqlite";
 /** Written last: who finds it finds the database too. */
-const REDIS = "redis.json";
+const REST = "rest.json";
 
 const POLL_MS = 100;
 
 type Command = (string | number)[];
 
+interface Rest {
+  /** When the copy was made, by the clocks of the stack that it is of. */
+  savedAtMs: number;
+  /** They fill Redis. */
+  commands: Command[];
+}
+
 /**
  * Starts a stack with the whole history of its providers, for tests that do not ask how it came. The first one of a run
- * is filled by its ingestion, and waits until `isComplete` besides; the others begin with a copy of what that one holds.
+ * is filled by its ingestion, and waits until `isComplete` besides; the others begin with a copy of what that one holds, and
+ * at the instant at which it was made: what is stored must not be of the future.
  */
 export async function startFilled(
-  options: Omit<SystemOptions, "databaseUrl" | "databaseCopy" | "redisUrl" | "csvFile">,
+  options: Omit<SystemOptions, "databaseUrl" | "databaseCopy" | "redisUrl" | "csvFile" | "clockOffsetMs">,
   isComplete: (system: System) => Promise<boolean> = async () => true,
 ): Promise<System> {
   const shared = process.env[SHARED_BUILDS];
   if (shared === undefined) return await fill(options, isComplete);
   const folder = join(shared, `filled-${(options.providers ?? ["banxico"]).join("-")}`);
-  while (!existsSync(join(folder, REDIS))) {
+  while (!existsSync(join(folder, REST))) {
     if (await isMade(folder)) return await fillFirst(folder, options, isComplete);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  const system = await System.start({ ...options, databaseCopy: join(folder, DATABASE) });
-  const commands = JSON.parse(await readFile(join(folder, REDIS), "utf8")) as Command[];
+  const { savedAtMs, commands } = JSON.parse(await readFile(join(folder, REST), "utf8")) as Rest;
+  const clockOffsetMs = savedAtMs - Date.now();
+  const system = await System.start({ ...options, clockOffsetMs, databaseCopy: join(folder, DATABASE) });
   for (const command of commands) await system.redis(...command);
   return system;
 }
@@ -69,8 +78,9 @@ async function save(system: System, folder: string): Promise<void> {
   const keys = (await system.redis("KEYS", "*")) as string[];
   const commands: Command[] = [];
   for (const key of keys) commands.push(...(await commandsOf(system, key)));
-  await writeFile(join(folder, `${REDIS}.part`), JSON.stringify(commands));
-  await rename(join(folder, `${REDIS}.part`), join(folder, REDIS));
+  const rest: Rest = { savedAtMs: system.nowMs, commands };
+  await writeFile(join(folder, `${REST}.part`), JSON.stringify(rest));
+  await rename(join(folder, `${REST}.part`), join(folder, REST));
 }
 
 /** The commands that make a key of the simulated Redis again. */

@@ -36,26 +36,34 @@ export class System {
   readonly stack: Stack;
   readonly dir: string;
   readonly #edgeToken: string;
+  readonly #clockOffsetMs: number;
 
-  private constructor(stack: Stack, dir: string, edgeToken: string) {
+  private constructor(stack: Stack, dir: string, edgeToken: string, clockOffsetMs: number) {
     this.stack = stack;
     this.dir = dir;
     this.#edgeToken = edgeToken;
+    this.#clockOffsetMs = clockOffsetMs;
   }
 
   /** `databaseCopy` is a database of SQLite that the stack begins with a copy of. */
   static async start({ databaseCopy, ...options }: SystemOptions = {}): Promise<System> {
+    const clockOffsetMs = options.clockOffsetMs ?? Date.parse(CLOCK) - Date.now();
     const dir = await mkdtemp(join(tmpdir(), "paridad-system-"));
     if (databaseCopy !== undefined) await copyFile(databaseCopy, join(dir, "paridad.sqlite"));
     const stack = new Stack({
       port: await freePorts(5),
       stateDir: dir,
       databaseUrl: `file:${dir}/paridad.sqlite`,
-      clockOffsetMs: Date.parse(CLOCK) - Date.now(),
       ...options,
+      clockOffsetMs,
     });
     await stack.start();
-    return new System(stack, dir, options.vars?.EDGE_TOKEN ?? LOCAL.edgeToken);
+    return new System(stack, dir, options.vars?.EDGE_TOKEN ?? LOCAL.edgeToken, clockOffsetMs);
+  }
+
+  /** The instant by the stack's clocks (epoch milliseconds). */
+  get nowMs(): number {
+    return Date.now() + this.#clockOffsetMs;
   }
 
   async stop(): Promise<void> {
