@@ -10,14 +10,16 @@ const MAX_ROUNDING = 0.005;
 
 /**
  * Holds back the revisions of a reading if there are too many of them, until a reading made an hour after the first
- * says the same. If so many differ by more than rounding, the response is wrong or another series: its new dates wait too.
+ * says the same. If so many differ by more than rounding, the response is wrong or another series: its new dates wait too,
+ * also if it was split at New Year and the other year's part has the revisions.
  * What a person released passes; a revision too large is the jump guard's to hold.
  */
 export function judgeRevisions(
   reading: SeriesReading,
   changes: readonly Change[],
-  { kept, recentRevisions }: Stored,
+  stored: Stored,
 ): { passed: Change[]; waiting: Change[] } {
+  const { kept, recentRevisions } = stored;
   const rowsOf = ({ date, value }: Change) => kept.get(date)?.filter((row) => sameValue(row.value, value)) ?? [];
   const isOpen = (change: Change) => !change.isReleased && !rowsOf(change).some((row) => isPast(row, reading));
   const isCounted = (change: Change) =>
@@ -26,13 +28,23 @@ export function judgeRevisions(
   const areMany = recentRevisions + counted.length > MAX_REVISIONS_PER_DAY;
   // Once it was one of many it stays so, even if a shorter reading repeats only a few of them.
   const revised = counted.filter((change) => areMany || rowsOf(change).some(isOneOfMany));
-  const isDoubtful = revised.filter(isMaterial).length > MAX_REVISIONS_PER_DAY;
+  const material = [...revised.filter(isMaterial), ...heldInOtherYears(reading, stored)];
+  const isDoubtful = material.length > MAX_REVISIONS_PER_DAY;
   const isNewAndDoubted = (change: Change) => isDoubtful && change.before === undefined && isOpen(change);
   const waiting = changes.filter((change) => revised.includes(change) || isNewAndDoubted(change));
   return { passed: changes.filter((change) => !waiting.includes(change)), waiting };
 }
 
-function isMaterial({ date, value, before }: Change): boolean {
+/** What waits since the same request as one of many revisions near the year, and differs by more than rounding. */
+function heldInOtherYears({ year, fetched_at }: SeriesReading, { kept, current }: Stored): Kept[] {
+  const isSameRequest = ({ fetchedAt }: Kept) => fetchedAt !== null && Date.parse(fetchedAt) === Date.parse(fetched_at);
+  return [...kept.values()]
+    .flat()
+    .filter((row) => !row.date.startsWith(`${year}-`) && isOneOfMany(row) && isSameRequest(row))
+    .filter(({ date, value }) => isMaterial({ date, value, before: current.get(date) }));
+}
+
+function isMaterial({ date, value, before }: Pick<Change, "date" | "value" | "before">): boolean {
   if (before === undefined || before.withdrawn) return false;
   return moveBetween({ date, value }, { date, value: before.value }) > MAX_ROUNDING;
 }

@@ -6,6 +6,8 @@ import type { Head, StoreTransaction } from "./transaction.ts";
 
 /** Days on either side of a reading in which its neighbours nearly always are. */
 const NEIGHBOUR_DAYS = 10;
+/** A request for the newest values asks for no more: what of it lies in another year is a reading of its own. */
+const REQUEST_DAYS = 90;
 /** Enough to find a neighbour that was not withdrawn. */
 const MAX_NEIGHBOUR_ROWS = 40;
 
@@ -23,7 +25,7 @@ export async function readStored(
   const years = readings.map(({ year }) => year);
   const { from, to } = yearRange("", Math.min(...years), Math.max(...years));
   const kept = Map.groupBy(
-    await tx.kept({ series: readings.map(({ series }) => series), from, to }),
+    await tx.kept({ series: readings.map(({ series }) => series), ...widened({ from, to }, REQUEST_DAYS) }),
     ({ series }) => series,
   );
   const dates = new Map(readings.map((reading) => [reading, datesOf(reading, kept.get(reading.series) ?? [])]));
@@ -62,8 +64,8 @@ function keyOf({ from, to }: Dates): string {
   return `${from} ${to}`;
 }
 
-function widened({ from, to }: Dates): Dates {
-  return { from: addDays(from, -NEIGHBOUR_DAYS), to: addDays(to, NEIGHBOUR_DAYS) };
+function widened({ from, to }: Dates, days = NEIGHBOUR_DAYS): Dates {
+  return { from: addDays(from, -days), to: addDays(to, days) };
 }
 
 /** Whether a value before or after the range was not read although there is one. */

@@ -25,6 +25,8 @@ export const DAYS = weekdaysOf(2023)
   .map((date, index): Observation => [date, `19.5${index}`]);
 const WHOLE = { complete: { from: "2023-01-01", to: "2023-12-29" } };
 const LAST = DAYS.at(-1)?.[0] as string;
+/** Of a request on the first bank day of 2024. */
+const inNewYear = (minute: number) => ({ fetched_at: new Date(Date.UTC(2024, 0, 2, 18, minute)).toISOString() });
 const laterBy = (minutes: number, rest: Partial<SeriesReading> = {}) => ({
   fetched_at: new Date(NOW_MS + minutes * 60_000).toISOString(),
   ...WHOLE,
@@ -161,23 +163,30 @@ export function describeReadings(current: () => Store): void {
 
   test("a few of many revisions wait like the others, though a year or a shorter reading has only these", async () => {
     const replaced = DAYS.map(([date, value]): Observation => [date, (Number(value) + 0.5).toFixed(2)]);
-    const next: Observation[] = [["2024-01-02", "19.60"]];
+    const other: Observation[] = [["2024-01-02", "20.10"]];
     await commit(DAYS);
-    await commit(next, { year: 2024 });
-    expect(await commit(replaced)).toMatchObject({ revised: 0, quarantined: 10 });
+    expect(await commit([["2024-01-02", "19.60"]], { year: 2024, ...inNewYear(0) })).toMatchObject({ accepted: 1 });
+    expect(await commit(replaced, inNewYear(1))).toMatchObject({ revised: 0, quarantined: 10 });
     // The same request's other year, and then a request for the last days only.
-    expect(await commit([["2024-01-02", "20.10"]], { year: 2024 })).toMatchObject({ revised: 0, quarantined: 1 });
-    expect(await commit(replaced.slice(-2), laterBy(3, { complete: null }))).toMatchObject({
-      revised: 0,
-      quarantined: 2,
-    });
-    expect(await commit([["2024-01-02", "20.10"]], laterBy(3, { year: 2024, complete: null }))).toMatchObject({
-      revised: 0,
-    });
-    expect(await commit(replaced.slice(-2), laterBy(61, { complete: null }))).toMatchObject({
-      revised: 2,
-      quarantined: 0,
-    });
+    expect(await commit(other, { year: 2024, ...inNewYear(1) })).toMatchObject({ revised: 0, quarantined: 1 });
+    expect(await commit(replaced.slice(-2), inNewYear(4))).toMatchObject({ revised: 0, quarantined: 2 });
+    expect(await commit(other, { year: 2024, ...inNewYear(4) })).toMatchObject({ revised: 0, quarantined: 1 });
+    expect(await commit(replaced.slice(-2), inNewYear(62))).toMatchObject({ revised: 2, quarantined: 0 });
+  });
+
+  test("a new year's first value waits with the revisions that the same response makes in the old one", async () => {
+    const last = weekdaysOf(2023).slice(-8);
+    const days = last.map((date, index): Observation => [date, `19.5${index}`]);
+    const replaced = days.map(([date, value]): Observation => [date, (Number(value) + 0.5).toFixed(2)]);
+    const next: Observation[] = [["2024-01-02", "20.10"]];
+    await commit(days);
+    expect(await commit(replaced, inNewYear(0))).toMatchObject({ revised: 0, quarantined: 8 });
+    expect(await commit(next, { year: 2024, ...inNewYear(0) })).toMatchObject({ accepted: 0, quarantined: 1 });
+    expect(await current().quarantined(9)).toHaveLength(9);
+    // Another request, whose old year is as it was.
+    expect(await commit(days, inNewYear(3))).toMatchObject({ quarantined: 0 });
+    expect(await commit(next, { year: 2024, ...inNewYear(3) })).toMatchObject({ accepted: 1, quarantined: 0 });
+    expect(await current().quarantined(9)).toEqual([]);
   });
 
   test("a reading that is older than what is stored is overtaken", async () => {
