@@ -73,7 +73,8 @@ export class NegotiatedResponse {
     this.#isNegotiated = body.length >= MIN_COMPRESSED_LENGTH;
     const vary = [headers.Vary, "Accept-Encoding"].filter((name) => name !== undefined).join(", ");
     const plain = this.#isNegotiated ? { ...headers, Vary: vary } : headers;
-    this.#plain = wireOf(plain, body.length < MIN_BYTES_LENGTH ? body : Buffer.from(body));
+    const isText = typeof body === "string" && body.length < MIN_BYTES_LENGTH;
+    this.#plain = wireOf(plain, isText ? body : bytesOf(body));
   }
 
   /** The response: plain, compressed, or 304. `isReused`: it was made for an earlier request. */
@@ -106,6 +107,10 @@ export class NegotiatedResponse {
     this.#compressed = wireOf({ ...headers, "Content-Encoding": "gzip" }, bytes);
     return this.#compressed;
   }
+}
+
+function bytesOf(body: string | Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return typeof body === "string" ? Buffer.from(body) : body;
 }
 
 function wireOf(

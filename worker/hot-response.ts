@@ -59,7 +59,7 @@ export class HotResponse {
     const { body, headers, lifetimes } = this.#finished;
     const ageSeconds = Math.floor((nowMs - this.#madeAtMs) / 1000);
     this.#ready ??= {
-      body: encoder.encode(body),
+      body: typeof body === "string" ? encoder.encode(body) : body,
       ageSeconds: 0,
       whole: { headers: new Headers(headers) },
       notModified: undefined,

@@ -5,7 +5,7 @@ import type { View } from "../rates/views.ts";
 import type { PlainDate } from "../time/dates.ts";
 import type { ResponseKind } from "./caching.ts";
 import { type FormatRequest, formatParameters, type Rendered, render } from "./formats/format.ts";
-import type { Texts } from "./formats/json.ts";
+import type { WrittenFields } from "./formats/json.ts";
 import type { Table } from "./formats/table.ts";
 import { knownAtParameter } from "./known-at.ts";
 import type { RateReader } from "./rate-reader.ts";
@@ -23,7 +23,7 @@ export interface Latest {
 export interface EndpointResult<Content> {
   content: Content;
   /** Lists of the content that are put together as JSON without its items, by field. */
-  texts?: Texts;
+  written?: WrittenFields;
   kind: ResponseKind;
   /** The newest observations that the content depends on, or the last day that it covers. */
   latest: readonly Latest[];
@@ -115,7 +115,7 @@ export function endpoint<Params, Query, Content extends object>({
         view: query.view ?? view,
         knownAt: query.known_at,
         read: (reader) => handle(reader, { ...(parsed.params as Params), ...query }),
-        render: ({ content, texts }, accept) => render(content as Content, texts, table, query, accept),
+        render: ({ content, written }, accept) => render(content as Content, written, table, query, accept),
       };
     },
   };

@@ -16,7 +16,11 @@ export function matchesEtag(ifNoneMatch: string | undefined, etag: string): bool
 }
 
 /** The response, or 304 if the client has it. `headers` hold its ETag. */
-export function conditional(ifNoneMatch: string | undefined, body: string, headers: Record<string, string>): Response {
+export function conditional(
+  ifNoneMatch: string | undefined,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string>,
+): Response {
   if (!matchesEtag(ifNoneMatch, headers.ETag ?? "")) return new Response(body, { headers });
   const { "Content-Type": _, ...kept } = headers;
   return new Response(null, { status: 304, headers: kept });

@@ -9,7 +9,7 @@ import type { RateReader } from "./rate-reader.ts";
 
 /** A finished response, and until when this host may reuse it without reading pages again (epoch milliseconds). */
 export interface FinishedResponse {
-  body: string;
+  body: string | Uint8Array<ArrayBuffer>;
   /** The same for every reader: what holds for one request only is in `diagnostics`. */
   headers: Record<string, string>;
   /** What the caching headers say, for a host that reuses the response later. */
@@ -49,13 +49,13 @@ export function finish(
   const { lifetimes, hotUntilMs } =
     host.requestedAtMs === undefined ? ofNow() : lifetimesAt(host.nowMs, host.requestedAtMs);
   return {
-    body,
+    body: typeof body === "string" ? body : body.bytes,
     lifetimes,
     hotUntilMs,
     headers: {
       ...DATA_HEADERS,
       ...headers,
-      ETag: etagOf(body),
+      ETag: etagOf(typeof body === "string" ? body : body.fingerprint),
       ...cacheHeaders(lifetimes),
       ...(reader.tags.length > 0 && { "Cache-Tag": reader.tags.join(",") }),
       ...(reason && { "Paridad-Stale": reason }),

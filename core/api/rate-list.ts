@@ -1,6 +1,7 @@
 import { type Fixing, rateOf } from "../rates/fixing.ts";
 import type { Route } from "../rates/route.ts";
 import type { PlainDate } from "../time/dates.ts";
+import type { Segment } from "./formats/segments.ts";
 import { viewDates } from "./views.ts";
 
 /** A rate as a response lists it. */
@@ -19,7 +20,7 @@ export interface RateList {
   newest(count: number): RateList;
   rows(): ListedRate[];
   /** The rows as JSON. */
-  toJson(): string;
+  toJson(): readonly Segment[];
 }
 
 /** A day with the fixing whose rate is in force on it: a fixing itself, or one that is carried over to the day. */
@@ -61,7 +62,7 @@ export class ComputedRates implements RateList {
     });
   }
 
-  toJson(): string {
-    return JSON.stringify(this.rows());
+  toJson(): readonly Segment[] {
+    return [JSON.stringify(this.rows())];
   }
 }

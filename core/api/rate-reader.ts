@@ -13,7 +13,6 @@ import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing
 import { type Freshness, freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
 import { lastOnOrBefore } from "../rates/page.ts";
 import { firstDateOf, isPublished, lastDateOf, type Route } from "../rates/route.ts";
-import { isInGap } from "../rates/series.ts";
 import { addDays, earlier, later, NEVER, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import type { ApiHost } from "./host.ts";
@@ -73,7 +72,7 @@ export class RateReader {
     if (series === undefined || !isPublished(route)) return undefined;
     const [start, end] = this.#within(route, from, to);
     const years = start > end ? [] : yearsBetween(start, end);
-    await this.#knownLegs(route, years);
+    await this.#readKnown(route, years);
     return PublishedRates.within(
       years.flatMap((year) => this.#pages.find(series.id, year) ?? []),
       start,
@@ -223,17 +222,14 @@ export class RateReader {
 
   /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */
   async #knownLegs(route: Route, years: number[]): Promise<Legs> {
-    const legs = await this.#legs(route, years);
+    await this.#readKnown(route, years);
+    return this.#legs(route, years);
+  }
+
+  async #readKnown(route: Route, years: number[]): Promise<void> {
     const today = this.todayOf(route);
-    for (const series of route.series) {
-      for (const year of years) {
-        if (!this.#pages.isEmpty(series.id, year) || isInGap(series, year)) continue;
-        // The first days of a year are told from an absent page by the year before.
-        if (year === yearOf(today)) await this.#pages.read(series.id, [year - 1]);
-        if (!this.#pages.isKnown(series.id, year, today)) throw new PageAbsent(UNKNOWN_RETRY_SECONDS);
-      }
-    }
-    return legs;
+    const areKnown = await Promise.all(route.series.map((one) => this.#pages.readKnown(one, years, today)));
+    if (areKnown.includes(false)) throw new PageAbsent(UNKNOWN_RETRY_SECONDS);
   }
 
   async #legs({ series }: Route, years: number[]): Promise<Legs> {

@@ -1,7 +1,7 @@
 import { CARRY_FORWARD_DAYS } from "../ops/policy.ts";
 import type { PageCopy } from "../pages/page-source.ts";
 import { isEmptyPage, type Observation, type Page } from "../rates/page.ts";
-import { isInGap } from "../rates/series.ts";
+import { isInGap, type Series } from "../rates/series.ts";
 import { addDays, type PlainDate, yearOf } from "../time/dates.ts";
 import { dateIn } from "../time/zones.ts";
 import type { ApiHost } from "./host.ts";
@@ -27,6 +27,18 @@ export class SeenPages {
     const unread = years.filter((year) => this.find(series, year) === undefined);
     const copies = unread.length > 0 ? await this.#host.pages.read(series, unread) : [];
     for (const copy of copies) this.#keep(copy);
+  }
+
+  /** Reads the years' pages, and says whether something is known of each year in which the series had values. */
+  async readKnown(series: Series, years: readonly number[], today: PlainDate): Promise<boolean> {
+    await this.read(series.id, years);
+    for (const year of years) {
+      if (!this.isEmpty(series.id, year) || isInGap(series, year)) continue;
+      // The first days of a year are told from an absent page by the year before.
+      if (year === yearOf(today)) await this.read(series.id, [year - 1]);
+      if (!this.isKnown(series.id, year, today)) return false;
+    }
+    return true;
   }
 
   /** The page, if it was read. */

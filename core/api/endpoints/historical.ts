@@ -116,8 +116,8 @@ export const historical = endpoint({
       ...provenanceOf(reader.host, route),
       ...stalenessOf(reader, route, period.openLatest),
     };
-    const texts = { observations: () => kept.toJson() };
-    return { content, texts, kind: period.kind, latest: [{ route, date: period.openLatest ?? to }] };
+    const written = { observations: () => kept.toJson() };
+    return { content, written, kind: period.kind, latest: [{ route, date: period.openLatest ?? to }] };
   },
 });
 

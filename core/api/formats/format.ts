@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { preferredType } from "../accept.ts";
 import { PLAIN_CSV, SPANISH_CSV, toCsv } from "./csv.ts";
-import { type Texts, toJson } from "./json.ts";
+import { toJson, type WrittenFields } from "./json.ts";
 import { toNdjson } from "./ndjson.ts";
+import type { JoinedBody } from "./segments.ts";
 import type { Table } from "./table.ts";
 
 /** The forms in which a list is served, chosen by `format` or, without it, by the Accept header. */
@@ -45,7 +46,7 @@ export interface FormatRequest {
 
 /** Parts of a finished response that its form decides. */
 export interface Rendered {
-  body: string;
+  body: string | JoinedBody;
   headers: Record<string, string>;
 }
 
@@ -54,17 +55,17 @@ const JSON_ONLY = { "Content-Type": MEDIA_TYPES.json };
 /** The content as JSON, or its list in the form that the request asks for. */
 export function render<Content extends object, Query>(
   content: Content,
-  texts: Texts | undefined,
+  written: WrittenFields | undefined,
   table: Table<Content, Query> | undefined,
   query: Query & FormatRequest,
   accept: string | undefined,
 ): Rendered {
-  if (!table) return { body: toJson(content, texts), headers: JSON_ONLY };
+  if (!table) return { body: toJson(content, written), headers: JSON_ONLY };
   // A form that the URL decides is the same for every Accept header.
   const isNegotiated = query.format === undefined && (table.isList?.(query) ?? true);
   const vary: Record<string, string> = isNegotiated ? { Vary: "Accept" } : {};
   const format = query.format ?? (isNegotiated ? acceptedFormat(accept) : "json");
-  if (format === "json") return { body: toJson(content, texts), headers: { ...JSON_ONLY, ...vary } };
+  if (format === "json") return { body: toJson(content, written), headers: { ...JSON_ONLY, ...vary } };
   const rows = table.rows(content);
   const body =
     format === "ndjson"

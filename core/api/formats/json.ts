@@ -1,13 +1,22 @@
-/** Fields of a response that are written as JSON already, by name. */
-export type Texts = Readonly<Record<string, () => string>>;
+import { type JoinedBody, joinedBody, type Segment } from "./segments.ts";
 
-/** The content as JSON, as `JSON.stringify` writes it; fields that have a text are not looked at. */
-export function toJson(content: object, texts?: Texts): string {
-  if (texts === undefined) return JSON.stringify(content);
-  const fields = Object.keys(content).flatMap((name) => {
-    const isWritten = Object.hasOwn(texts, name);
-    const text = isWritten ? texts[name]?.() : JSON.stringify(content[name as keyof typeof content]);
-    return text === undefined ? [] : `${JSON.stringify(name)}:${text}`;
-  });
-  return `{${fields.join(",")}}`;
+/** Fields of a response that are written as JSON already, by name. */
+export type WrittenFields = Readonly<Record<string, () => readonly Segment[]>>;
+
+/** The content as JSON, as `JSON.stringify` writes it; fields that are written already are not looked at. */
+export function toJson(content: object, written?: WrittenFields): string | JoinedBody {
+  if (written === undefined) return JSON.stringify(content);
+  const segments: Segment[] = [];
+  for (const name of Object.keys(content)) {
+    const field = Object.hasOwn(written, name)
+      ? written[name]?.()
+      : writtenOf(JSON.stringify(content[name as keyof typeof content]));
+    if (field === undefined) continue;
+    segments.push(`${segments.length === 0 ? "" : ","}${JSON.stringify(name)}:`, ...field);
+  }
+  return joinedBody(["{", ...segments, "}"]);
+}
+
+function writtenOf(json: string | undefined): readonly Segment[] | undefined {
+  return json === undefined ? undefined : [json];
 }

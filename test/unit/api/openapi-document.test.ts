@@ -92,7 +92,7 @@ describe("words", () => {
 
   it("put the URL of the host that serves the document first", async () => {
     const host = { document: readDocument, nowMs: 0, publicUrl: "https://rates.example/" };
-    const served = JSON.parse((await documentResponses()(host, "openapi.json"))?.body ?? "");
+    const served = JSON.parse(String((await documentResponses()(host, "openapi.json"))?.body));
     expect(served.servers).toEqual([{ url: "https://rates.example", description: "This deployment." }]);
     expect(served.paths).toEqual(openapi.paths);
   });
