@@ -97,12 +97,17 @@ const MAX_SERIES_SENT_ALONE = 20;
 /** What the origin takes at once, and far from what a message may hold. */
 const MAX_OBSERVATIONS_PER_MESSAGE = 3_000;
 
-/** The messages for readings of one provider: of many series together, newest years first. */
+/**
+ * The messages for readings of one provider: of many series together. Of a long history the newest years are first. Of two years
+ * the older is: what it revises too often makes the first values of the new one doubtful.
+ */
 export function messagesOf(readings: readonly SeriesReading[], { series }: Provider): Message[] {
   if (series.length <= MAX_SERIES_SENT_ALONE) return [...readings];
+  const isOverNewYear = new Set(readings.map(({ year }) => year)).size === 2;
+  const sorted = readings.toSorted((a, b) => (isOverNewYear ? a.year - b.year : b.year - a.year));
   const messages: SeriesReadings[] = [];
   let observations = 0;
-  for (const reading of readings.toSorted((a, b) => b.year - a.year)) {
+  for (const reading of sorted) {
     const last = messages.at(-1)?.readings;
     observations += reading.observations.length;
     const isFull = last?.length === MAX_READINGS || observations > MAX_OBSERVATIONS_PER_MESSAGE;
@@ -115,12 +120,15 @@ export function messagesOf(readings: readonly SeriesReading[], { series }: Provi
   return messages;
 }
 
-/** Messages of the same lane may touch the same page: they are committed one after the other. */
+/**
+ * Messages of the same lane are committed one after the other, as they came: they may touch the same page, and a series' old
+ * year decides how its new one is judged.
+ */
 export function laneOf(body: unknown): string {
-  const { series, year, batch_id, republish, readings, poll } = (body ?? {}) as Record<string, unknown>;
-  if (typeof series === "string") return `${series}:${year}`;
-  // An older release's batch has both in its id only.
-  if (typeof batch_id === "string") return batch_id.split(":", 2).join(":");
+  const { series, batch_id, republish, readings, poll } = (body ?? {}) as Record<string, unknown>;
+  if (typeof series === "string") return series;
+  // An older release's batch has its series in its id only.
+  if (typeof batch_id === "string") return batch_id.split(":", 1).join();
   if (typeof poll === "object") return `poll:${(poll as { provider?: unknown } | null)?.provider}`;
   // Those of one provider: they lock the same series in any case.
   if (Array.isArray(readings)) return String(readings[0]?.provider);

@@ -59,9 +59,9 @@ test("what else the origin refuses is no sign of an older release", async () => 
   }
 });
 
-test("messages about one page share a lane, whatever release they are of", () => {
-  expect(laneOf(reading())).toBe(`${FIX}:2023`);
-  expect(laneOf({ batch_id: `${FIX}:2023:7:abc`, observations: [] })).toBe(`${FIX}:2023`);
-  expect(laneOf(reading({ series: EUR }))).not.toBe(`${FIX}:2023`);
+test("messages about one series share a lane, whatever release they are of", () => {
+  expect(laneOf(reading())).toBe(FIX);
+  expect(laneOf({ batch_id: `${FIX}:2023:7:abc`, observations: [] })).toBe(FIX);
+  expect(laneOf(reading({ series: EUR }))).not.toBe(FIX);
   for (const body of [null, undefined, 7, "x", {}]) expect(laneOf(body)).toBe("");
 });
