@@ -105,14 +105,14 @@ export const readingCommitSchema = z.lazy(() =>
 );
 export type ReadingCommit = z.infer<typeof readingCommitSchema>;
 
-/** Their pages, at some 6 kB each, keep a response below 256 kB. */
-export const MAX_READINGS = 40;
-const MAX_OBSERVATIONS_OF_READINGS = 3_000;
+/** A provider's day, with some 900 kB of pages in the response. */
+export const MAX_READINGS = 200;
+export const MAX_OBSERVATIONS_OF_READINGS = 3_000;
 
 /**
  * Readings of different series, e.g. a provider's day: another body of POST /internal/readings, committed in one
  * transaction, each reading judged by itself. The response is a readingCommit with the sums and all pages. An origin that
- * refuses the whole for one of them (400; of an older release for any) takes the others one by one.
+ * refuses the whole for one of them, or because it takes fewer (400), takes the others in parts.
  */
 export const readingsSchema = z.lazy(() =>
   z.strictObject({

@@ -44,25 +44,26 @@ const NONE = { overtaken: 0, withdrawn: 0 };
 
 type Found = Pick<ReadingCommit, "pages" | "quarantined" | "overtaken" | "withdrawn">;
 
-/** All at once; one by one if the origin refuses the whole, so that one of them does not keep the others from being stored. */
+/**
+ * All at once. If the origin refuses the whole, each half, down to the one that it refuses by itself: that one does not keep
+ * the others from being stored.
+ */
 async function commitReadings(readings: readonly SeriesReading[], deps: CommitDeps, watch: Watch): Promise<Page[]> {
   const [first] = readings;
   if (first === undefined) return [];
   try {
+    if (readings.length === 1) return await commitReading(first, deps, watch);
     return await told(first, await deps.origin.commitReadings(readings), deps, watch);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-  }
-  const pages: Page[] = [];
-  for (const reading of readings) {
-    try {
-      pages.push(...(await commitReading(reading, deps, watch)));
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      await keepDeadLetter({ id: reading.batch_id, body: reading, attempts: 1 }, error.message, deps, watch);
+    if (readings.length === 1) {
+      await keepDeadLetter({ id: first.batch_id, body: first, attempts: 1 }, error.message, deps, watch);
+      return [];
     }
   }
-  return pages;
+  const half = Math.ceil(readings.length / 2);
+  const pages = await commitReadings(readings.slice(0, half), deps, watch);
+  return [...pages, ...(await commitReadings(readings.slice(half), deps, watch))];
 }
 
 /** An origin that is not yet updated takes the values of a provider that it knows, and withdraws none. */

@@ -9,6 +9,7 @@ import { announcedLatest } from "#core/time/publication.ts";
 import { dateIn } from "#core/time/zones.ts";
 import {
   batchSchema,
+  MAX_OBSERVATIONS_OF_READINGS,
   MAX_READINGS,
   readingSchema,
   readingsSchema,
@@ -94,8 +95,8 @@ export function readingsOf(
 
 /** Providers with more series have their readings sent together. */
 const MAX_SERIES_SENT_ALONE = 20;
-/** What the origin takes at once, and far from what a message may hold. */
-const MAX_OBSERVATIONS_PER_MESSAGE = 3_000;
+/** What a consumer of the release before takes, and far from what a message may hold. */
+const MAX_READINGS_PER_MESSAGE = 40;
 
 /**
  * The messages for readings of one provider: of many series together. Of a long history the newest years are first. Of two years
@@ -110,7 +111,7 @@ export function messagesOf(readings: readonly SeriesReading[], { series }: Provi
   for (const reading of sorted) {
     const last = messages.at(-1)?.readings;
     observations += reading.observations.length;
-    const isFull = last?.length === MAX_READINGS || observations > MAX_OBSERVATIONS_PER_MESSAGE;
+    const isFull = last?.length === MAX_READINGS_PER_MESSAGE || observations > MAX_OBSERVATIONS_OF_READINGS;
     if (last && !isFull && !last.some((other) => other.series === reading.series)) last.push(reading);
     else {
       messages.push({ readings: [reading] });
@@ -118,6 +119,18 @@ export function messagesOf(readings: readonly SeriesReading[], { series }: Provi
     }
   }
   return messages;
+}
+
+/** Both messages' readings as one message, if these are of many series that the origin takes at once. */
+export function joinedMessage(first: Message, second: Message): SeriesReadings | undefined {
+  if (!("readings" in first && "readings" in second)) return undefined;
+  const readings = [...first.readings, ...second.readings];
+  const observations = readings.reduce((sum, one) => sum + one.observations.length, 0);
+  const isTaken =
+    readings.length <= MAX_READINGS &&
+    observations <= MAX_OBSERVATIONS_OF_READINGS &&
+    new Set(readings.map(({ series }) => series)).size === readings.length;
+  return isTaken ? { readings } : undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { backOffSeconds } from "./back-off.ts";
 import { commitMessage, isRefusal } from "./commit.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
 import { providerOf } from "./marks.ts";
-import { laneOf, type Message, messageSchema } from "./messages.ts";
+import { joinedMessage, laneOf, type Message, messageSchema } from "./messages.ts";
 import type { IngestDeps, QueueMessage, Watch } from "./ports.ts";
 import { reportStoreBehind } from "./republish.ts";
 import { type OriginPage, publishPages } from "./stored.ts";
@@ -30,9 +30,15 @@ const MAX_LOST_CALLS = 2;
  */
 const MAX_ATTEMPTS = 3;
 
-/** A message whose content is safe at the origin, and the pages that came of it. */
+/** Messages whose content is sent to the origin at once. */
+interface Batch {
+  messages: QueueMessage[];
+  content: Message;
+}
+
+/** Messages whose content is safe at the origin, and the pages that came of it. */
 interface Done {
-  message: QueueMessage;
+  messages: readonly QueueMessage[];
   pages: OriginPage[];
 }
 
@@ -74,8 +80,8 @@ class Consumer {
     );
     const committed = await this.#storeAll(commits);
     const keys = new Set(committed.flatMap(({ pages }) => pages.map(({ page }) => pageKeyOf(page.series, page.year))));
-    const read = (await this.#storeAll(republications)).map(({ message, pages }) => ({
-      message,
+    const read = (await this.#storeAll(republications)).map(({ messages: asked, pages }) => ({
+      messages: asked,
       // The origin's reader may lag behind a commit of this moment.
       pages: pages.filter(({ page }) => !keys.has(pageKeyOf(page.series, page.year))),
     }));
@@ -93,40 +99,63 @@ class Consumer {
     } catch (error) {
       this.#watch.exception(error, "publishing pages");
       this.isPublished = false;
-      for (const { message } of done) this.#retry(message);
+      for (const message of done.flatMap((one) => one.messages)) this.#retry(message);
       return;
     }
-    for (const { message } of done) message.ack();
+    for (const message of done.flatMap((one) => one.messages)) message.ack();
   }
 
-  /** Messages about the same page one after the other, as they came; others side by side. */
+  /** Messages of one lane in turn, as they came; others side by side. */
   async #storeAll(messages: readonly QueueMessage[]): Promise<Done[]> {
     const groups: QueueMessage[][] = [...Map.groupBy(messages, ({ body }) => laneOf(body)).values()];
     const done: Done[] = [];
     const lane = async () => {
       for (let group = groups.shift(); group; group = groups.shift())
-        for (const message of group) {
-          const stored = await this.#store(message);
-          if (stored) done.push(stored);
+        for (const batch of await this.#batchesOf(group)) {
+          const pages = await this.#store(batch);
+          if (pages) done.push({ messages: batch.messages, pages });
         }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
     return done;
   }
 
-  /** Undefined if the message was retried or kept as a dead letter. */
-  async #store(message: QueueMessage): Promise<Done | undefined> {
-    const parsed = messageSchema.safeParse(message.body);
-    if (!parsed.success) return await this.#bury(message, "not a valid message");
-    if (this.#lost >= MAX_LOST_CALLS) return this.#retry(message);
+  /** The valid messages, those together that the origin takes at once. */
+  async #batchesOf(messages: readonly QueueMessage[]): Promise<Batch[]> {
+    const batches: Batch[] = [];
+    for (const message of messages) {
+      const parsed = messageSchema.safeParse(message.body);
+      if (!parsed.success) {
+        await this.#bury(message, "not a valid message");
+        continue;
+      }
+      const last = batches.at(-1);
+      const joined = last && joinedMessage(last.content, parsed.data);
+      if (last && joined) {
+        last.messages.push(message);
+        last.content = joined;
+      } else batches.push({ messages: [message], content: parsed.data });
+    }
+    return batches;
+  }
+
+  /** The pages that came of it; undefined if the messages were retried or kept as dead letters. */
+  async #store({ messages, content }: Batch): Promise<OriginPage[] | undefined> {
+    const retry = () => {
+      for (const message of messages) this.#retry(message);
+    };
+    if (this.#lost >= MAX_LOST_CALLS) return void retry();
     try {
-      return { message, pages: await this.#storeAtOrigin(parsed.data) };
+      return await this.#storeAtOrigin(content);
     } catch (error) {
-      if (isRefusal(error)) return await this.#bury(message, error.message);
+      if (isRefusal(error)) {
+        for (const message of messages) await this.#bury(message, error.message);
+        return undefined;
+      }
       if (isLost(error)) this.#lost++;
       this.#watch.exception(error, "storing a batch");
       this.#watch.event("ingest_failed", "commit", error instanceof OriginFailure ? error.message : "unknown");
-      return this.#retry(message);
+      return void retry();
     }
   }
 
@@ -141,7 +170,7 @@ class Consumer {
   async #purgeEdge(done: readonly Done[], written: readonly Page[]): Promise<void> {
     // On a second delivery the pages may have been written by the first, which then failed to purge.
     const again = done
-      .filter(({ message }) => message.attempts > 1)
+      .filter(({ messages }) => messages.some(({ attempts }) => attempts > 1))
       .flatMap(({ pages }) => pages.map(({ page }) => page));
     const series = new Set([...written, ...again].map((page) => page.series));
     if (!this.#purge || series.size === 0) return;
@@ -155,12 +184,12 @@ class Consumer {
   /** Has the messages delivered again for the first few times; then goes without what failed. */
   #giveUpLate(done: readonly Done[], [error]: readonly unknown[], where: string): void {
     if (error === undefined) return;
-    if (done.some(({ message }) => message.attempts < MAX_ATTEMPTS)) throw error;
+    if (done.some(({ messages }) => messages.some(({ attempts }) => attempts < MAX_ATTEMPTS))) throw error;
     this.#watch.exception(error, where);
   }
 
   /** A message that can never succeed must not be delivered for ever, nor be lost. */
-  async #bury(message: QueueMessage, reason: string): Promise<undefined> {
+  async #bury(message: QueueMessage, reason: string): Promise<void> {
     try {
       await keepDeadLetter(message, reason, this.#deps, this.#watch);
       message.ack();
@@ -170,7 +199,7 @@ class Consumer {
     }
   }
 
-  #retry(message: QueueMessage): undefined {
+  #retry(message: QueueMessage): void {
     message.retry({ delaySeconds: backOffSeconds(message.attempts, this.#deps.random()) });
   }
 }
