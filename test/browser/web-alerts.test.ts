@@ -99,9 +99,15 @@ describe("an alert", () => {
     await createAlert(page, "si sube de", "99.5");
     const alert = alertOf(page, "USD/MXN por encima de 99.5");
     await alert.getByText("a la espera").waitFor();
+    const others = Promise.withResolvers<void>();
+    await page.route("**/api/v1/webhooks", (route) => others.promise.then(() => route.continue()));
     await alert.getByRole("button", { name: "Pausar" }).click();
     await alert.getByText("en pausa").waitFor();
-    await alert.getByRole("button", { name: "Reanudar" }).click();
+    // What else the page reads again is not there yet: a click would be lost.
+    const enable = alert.getByRole("button", { name: "Reanudar" });
+    expect(await enable.getAttribute("aria-disabled")).toBe("true");
+    others.resolve();
+    await enable.click();
     await alert.getByText("a la espera").waitFor();
     await alert.getByRole("button", { name: "Borrar" }).click();
     await page.keyboard.press("Escape");

@@ -4,6 +4,7 @@ import type { Feed } from "../lib/feed.ts";
 import { fill } from "../lib/language.ts";
 import { attempt, notice } from "../lib/notice.ts";
 import { words } from "../lib/reader.ts";
+import { Turn } from "../lib/turn.ts";
 
 interface ActionProps {
   label: string;
@@ -19,16 +20,10 @@ interface ActionProps {
 export function Action({ label, of, work, question }: ActionProps) {
   const text = words("alerts");
   const [isAsking, setAsking] = useState(false);
-  const isBusy = useRef(false);
+  const [turn] = useState(() => new Turn());
   const group = useRef<HTMLSpanElement>(null);
   const hasAsked = useRef(false);
-  const run = async () => {
-    if (isBusy.current) return;
-    isBusy.current = true;
-    await attempt(work).finally(() => {
-      isBusy.current = false;
-    });
-  };
+  const run = () => turn.take(() => attempt(work));
   useEffect(() => {
     if (isAsking || hasAsked.current) group.current?.querySelector("button")?.focus();
     hasAsked.current = isAsking;
@@ -36,7 +31,12 @@ export function Action({ label, of, work, question }: ActionProps) {
   if (!isAsking)
     return (
       <span ref={group}>
-        <button type="button" class="small" onClick={question ? () => setAsking(true) : run}>
+        <button
+          type="button"
+          class="small"
+          aria-disabled={turn.isTaken}
+          onClick={question ? () => setAsking(!turn.isTaken) : run}
+        >
           {label} <span class="unseen">{of}</span>
         </button>
       </span>

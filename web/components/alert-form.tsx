@@ -7,6 +7,7 @@ import { fill } from "../lib/language.ts";
 import { attempt } from "../lib/notice.ts";
 import { language, words } from "../lib/reader.ts";
 import { call } from "../lib/session.ts";
+import { Turn } from "../lib/turn.ts";
 import { Panel } from "./actions.tsx";
 import { Select } from "./fields.tsx";
 
@@ -27,7 +28,7 @@ const threshold = signal("");
 const cooldown = signal<string>(COOLDOWNS[0]);
 const endpoint = signal(ALL);
 const note = signal("");
-let isBusy = false;
+const turn = new Turn();
 
 /** The rate of the chosen pair, beside the threshold. */
 const now = signal<CurrentRate | undefined>(undefined);
@@ -70,17 +71,14 @@ function request() {
 
 async function submit(event: SubmitEvent): Promise<void> {
   event.preventDefault();
-  if (isBusy) return;
-  isBusy = true;
-  await attempt(async () => {
+  const create = async () => {
     const { data } = await call<Alert>("POST", apiPath("/alerts"), request());
     threshold.value = "";
     note.value = "";
     await refresh();
     return fill(words("alerts").created, { alert: alertText(data) });
-  }).finally(() => {
-    isBusy = false;
-  });
+  };
+  await turn.take(() => attempt(create));
 }
 
 export function AlertForm({ webhooks }: Workspace) {
@@ -165,7 +163,7 @@ export function AlertForm({ webhooks }: Workspace) {
             }}
           />
         </label>
-        <button type="submit" class="primary">
+        <button type="submit" class="primary" aria-disabled={turn.isTaken}>
           {text.submit}
         </button>
       </form>

@@ -3,9 +3,10 @@ import { RequestFailure } from "../lib/api.ts";
 import { reasonOf } from "../lib/notice.ts";
 import { words } from "../lib/reader.ts";
 import { hasExpired, isKeyRefused, signIn } from "../lib/session.ts";
+import { Turn } from "../lib/turn.ts";
 
 const problem = signal("");
-let isBusy = false;
+const turn = new Turn();
 
 /** Asks for a key. What is typed stays in the form: it is in no URL and in no storage. */
 export function SignIn() {
@@ -14,21 +15,19 @@ export function SignIn() {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement);
     const [id, secret] = [String(given.get("id")).trim(), String(given.get("secret")).trim()];
-    if (isBusy) return;
     if (id === "" || secret === "") {
       problem.value = text.bothNeeded;
       return;
     }
-    isBusy = true;
-    try {
-      await signIn(id, secret);
-      problem.value = "";
-    } catch (error) {
-      if (!(error instanceof RequestFailure)) throw error;
-      problem.value = isKeyRefused(error) ? text.badKey : reasonOf(error);
-    } finally {
-      isBusy = false;
-    }
+    await turn.take(async () => {
+      try {
+        await signIn(id, secret);
+        problem.value = "";
+      } catch (error) {
+        if (!(error instanceof RequestFailure)) throw error;
+        problem.value = isKeyRefused(error) ? text.badKey : reasonOf(error);
+      }
+    });
   };
   return (
     <section class="card sign-in" aria-labelledby="sign-in">
@@ -45,7 +44,7 @@ export function SignIn() {
         <p role="alert" class="problem">
           {problem.value || (hasExpired.value && text.expired)}
         </p>
-        <button type="submit" class="primary">
+        <button type="submit" class="primary" aria-disabled={turn.isTaken}>
           {text.signIn}
         </button>
       </form>

@@ -7,6 +7,7 @@ import { fill } from "../lib/language.ts";
 import { attempt } from "../lib/notice.ts";
 import { words } from "../lib/reader.ts";
 import { call, session } from "../lib/session.ts";
+import { Turn } from "../lib/turn.ts";
 import { Action, Denied, focusOn, Panel } from "./actions.tsx";
 import { Deliveries } from "./deliveries.tsx";
 
@@ -21,21 +22,18 @@ session.subscribe((current) => {
 const REPLAYED_MS = 7 * DAY_MS;
 
 const url = signal("");
-let isBusy = false;
+const turn = new Turn();
 
 async function add(event: SubmitEvent): Promise<void> {
   event.preventDefault();
-  if (isBusy) return;
-  isBusy = true;
-  await attempt(async () => {
+  const create = async () => {
     const { data } = await call<NewWebhook>("POST", apiPath("/webhooks"), { url: url.value.trim() });
     show(data.url, data.secret);
     url.value = "";
     await refresh();
     return words("alerts").webhookAdded;
-  }).finally(() => {
-    isBusy = false;
-  });
+  };
+  await turn.take(() => attempt(create));
 }
 
 function show(of: string, secret: string | null, oldUntil?: string): void {
@@ -65,7 +63,9 @@ export function Webhooks({ webhooks: feed }: Workspace) {
             }}
           />
         </label>
-        <button type="submit">{text.addWebhook}</button>
+        <button type="submit" aria-disabled={turn.isTaken}>
+          {text.addWebhook}
+        </button>
       </form>
       <Secret />
       <ul class="entries">
