@@ -84,6 +84,7 @@ class WrittenPage {
   readonly #starts: Uint32Array;
   /** The rows' digests, one after another. */
   readonly #digests: string;
+  /** With a shorter digest: the same rates may have two tags, as part of a page and as all of it, but two lists never one. */
   readonly #whole: KeptPart;
 
   constructor(observations: readonly Observation[]) {
