@@ -35,12 +35,16 @@ export function judgeRevisions(
   return { passed: changes.filter((change) => !waiting.includes(change)), waiting };
 }
 
-/** What waits since the same request as one of many revisions near the year, and differs by more than rounding. */
-function heldInOtherYears({ year, fetched_at }: SeriesReading, { kept, current }: Stored): Kept[] {
-  const isSameRequest = ({ fetchedAt }: Kept) => fetchedAt !== null && Date.parse(fetchedAt) === Date.parse(fetched_at);
+/**
+ * What waits as one of many revisions near the year, and differs by more than rounding. What a response does not repeat is no
+ * longer among it: the old year is committed first.
+ */
+function heldInOtherYears(reading: SeriesReading, { kept, current }: Stored): Kept[] {
+  const isOther = ({ date }: Kept) => !date.startsWith(`${reading.year}-`);
+  const isOpen = (row: Kept) => isLaterBy(0, row, reading) && !isLaterBy(CONFIRMED_AFTER_MS, row, reading);
   return [...kept.values()]
     .flat()
-    .filter((row) => !row.date.startsWith(`${year}-`) && isOneOfMany(row) && isSameRequest(row))
+    .filter((row) => isOther(row) && isOneOfMany(row) && isOpen(row))
     .filter(({ date, value }) => isMaterial({ date, value, before: current.get(date) }));
 }
 

@@ -6,8 +6,8 @@ import type { Head, StoreTransaction } from "./transaction.ts";
 
 /** Days on either side of a reading in which its neighbours nearly always are. */
 const NEIGHBOUR_DAYS = 10;
-/** A request for the newest values asks for no more: what of it lies in another year is a reading of its own. */
-const REQUEST_DAYS = 90;
+/** A request for the newest values covers no more: what of it lies in another year is a reading of its own. */
+const REQUEST_DAYS = 366;
 /** Enough to find a neighbour that was not withdrawn. */
 const MAX_NEIGHBOUR_ROWS = 40;
 

@@ -183,9 +183,12 @@ export function describeReadings(current: () => Store): void {
     expect(await commit(replaced, inNewYear(0))).toMatchObject({ revised: 0, quarantined: 8 });
     expect(await commit(next, { year: 2024, ...inNewYear(0) })).toMatchObject({ accepted: 0, quarantined: 1 });
     expect(await current().quarantined(9)).toHaveLength(9);
+    // The same response again, within the hour in which it may still be mended.
+    expect(await commit(replaced, inNewYear(10))).toMatchObject({ revised: 0, quarantined: 8 });
+    expect(await commit(next, { year: 2024, ...inNewYear(10) })).toMatchObject({ accepted: 0, quarantined: 1 });
     // Another request, whose old year is as it was.
-    expect(await commit(days, inNewYear(3))).toMatchObject({ quarantined: 0 });
-    expect(await commit(next, { year: 2024, ...inNewYear(3) })).toMatchObject({ accepted: 1, quarantined: 0 });
+    expect(await commit(days, inNewYear(13))).toMatchObject({ quarantined: 0 });
+    expect(await commit(next, { year: 2024, ...inNewYear(13) })).toMatchObject({ accepted: 1, quarantined: 0 });
     expect(await current().quarantined(9)).toEqual([]);
   });
 
