@@ -105,7 +105,7 @@ export const readingCommitSchema = z.lazy(() =>
 );
 export type ReadingCommit = z.infer<typeof readingCommitSchema>;
 
-/** A provider's day, with some 900 kB of pages in the response. */
+/** A provider's day, with 1.2 MB of pages in the response. */
 export const MAX_READINGS = 200;
 export const MAX_OBSERVATIONS_OF_READINGS = 3_000;
 

@@ -31,14 +31,18 @@ async function commitPoll(message: PollMessage, { origin }: CommitDeps): Promise
   try {
     await origin.commitPoll(message);
   } catch (error) {
-    const isUnknown = error instanceof OriginFailure && UNKNOWN_ROUTE.includes(error.status ?? 0);
-    throw isUnknown ? new OriginFailure("unreachable", "ticks") : error;
+    throw isUnknownRoute(error) ? new OriginFailure("unreachable", "ticks") : error;
   }
   return [];
 }
 
 /** How an origin that is not yet updated answers: it knows no readings, and one provider only. */
 const UNKNOWN_ROUTE = [404, 405];
+
+function isUnknownRoute(error: unknown): boolean {
+  return error instanceof OriginFailure && UNKNOWN_ROUTE.includes(error.status ?? 0);
+}
+
 /** What such an origin never finds. */
 const NONE = { overtaken: 0, withdrawn: 0 };
 
@@ -51,6 +55,7 @@ type Found = Pick<ReadingCommit, "pages" | "quarantined" | "overtaken" | "withdr
 async function commitReadings(readings: readonly SeriesReading[], deps: CommitDeps, watch: Watch): Promise<Page[]> {
   const [first] = readings;
   if (first === undefined) return [];
+  let size = Math.ceil(readings.length / 2);
   try {
     if (readings.length === 1) return await commitReading(first, deps, watch);
     return await told(first, await deps.origin.commitReadings(readings), deps, watch);
@@ -60,10 +65,12 @@ async function commitReadings(readings: readonly SeriesReading[], deps: CommitDe
       await keepDeadLetter({ id: first.batch_id, body: first, attempts: 1 }, error.message, deps, watch);
       return [];
     }
+    if (isUnknownRoute(error)) size = 1;
   }
-  const half = Math.ceil(readings.length / 2);
-  const pages = await commitReadings(readings.slice(0, half), deps, watch);
-  return [...pages, ...(await commitReadings(readings.slice(half), deps, watch))];
+  const pages: Page[] = [];
+  for (let start = 0; start < readings.length; start += size)
+    pages.push(...(await commitReadings(readings.slice(start, start + size), deps, watch)));
+  return pages;
 }
 
 /** An origin that is not yet updated takes the values of a provider that it knows, and withdraws none. */
@@ -72,7 +79,7 @@ async function commitReading(reading: SeriesReading, deps: CommitDeps, watch: Wa
   try {
     return await told(reading, await origin.commitReading(reading), deps, watch);
   } catch (error) {
-    if (!(error instanceof OriginFailure) || !UNKNOWN_ROUTE.includes(error.status ?? 0)) throw error;
+    if (!isUnknownRoute(error)) throw error;
   }
   const { batch_id, provider, fetched_at, series, year, observations } = reading;
   const values = observations.map(([date, value]) => ({ series, date, value }));

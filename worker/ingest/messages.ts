@@ -104,8 +104,8 @@ const MAX_READINGS_PER_MESSAGE = 40;
  */
 export function messagesOf(readings: readonly SeriesReading[], { series }: Provider): Message[] {
   if (series.length <= MAX_SERIES_SENT_ALONE) return [...readings];
-  const isOverNewYear = new Set(readings.map(({ year }) => year)).size === 2;
-  const sorted = readings.toSorted((a, b) => (isOverNewYear ? a.year - b.year : b.year - a.year));
+  const areTwoYears = new Set(readings.map(({ year }) => year)).size === 2;
+  const sorted = readings.toSorted((a, b) => (areTwoYears ? a.year - b.year : b.year - a.year));
   const messages: SeriesReadings[] = [];
   let observations = 0;
   for (const reading of sorted) {
@@ -119,6 +119,12 @@ export function messagesOf(readings: readonly SeriesReading[], { series }: Provi
     }
   }
   return messages;
+}
+
+/** The readings of a message, if it has any. */
+export function readingsIn(message: Message): readonly SeriesReading[] {
+  if ("readings" in message) return message.readings;
+  return "series" in message ? [message] : [];
 }
 
 /** Both messages' readings as one message, if these are of many series that the origin takes at once. */

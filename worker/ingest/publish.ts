@@ -5,7 +5,7 @@ import { backOffSeconds } from "./back-off.ts";
 import { commitMessage, isRefusal } from "./commit.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
 import { providerOf } from "./marks.ts";
-import { joinedMessage, laneOf, type Message, messageSchema } from "./messages.ts";
+import { joinedMessage, laneOf, type Message, messageSchema, readingsIn } from "./messages.ts";
 import type { IngestDeps, QueueMessage, Watch } from "./ports.ts";
 import { reportStoreBehind } from "./republish.ts";
 import { type OriginPage, publishPages } from "./stored.ts";
@@ -99,28 +99,36 @@ class Consumer {
     } catch (error) {
       this.#watch.exception(error, "publishing pages");
       this.isPublished = false;
-      for (const message of done.flatMap((one) => one.messages)) this.#retry(message);
+      for (const { messages: sent } of done) this.#retryAll(sent);
       return;
     }
     for (const message of done.flatMap((one) => one.messages)) message.ack();
   }
 
-  /** Messages of one lane in turn, as they came; others side by side. */
+  /**
+   * Messages of one lane in turn, as they came; others side by side. Where a series' year could not be stored, its next one waits
+   * too: how it is judged depends on what comes first.
+   */
   async #storeAll(messages: readonly QueueMessage[]): Promise<Done[]> {
     const groups: QueueMessage[][] = [...Map.groupBy(messages, ({ body }) => laneOf(body)).values()];
     const done: Done[] = [];
     const lane = async () => {
-      for (let group = groups.shift(); group; group = groups.shift())
+      for (let group = groups.shift(); group; group = groups.shift()) {
+        const unstored = new Set<string>();
         for (const batch of await this.#batchesOf(group)) {
-          const pages = await this.#store(batch);
+          const readings = readingsIn(batch.content);
+          const isEarly = readings.some(({ series, year }) => unstored.has(`${series}:${year - 1}`));
+          const pages = isEarly ? this.#retryAll(batch.messages) : await this.#store(batch);
           if (pages) done.push({ messages: batch.messages, pages });
+          else for (const { series, year } of readings) unstored.add(`${series}:${year}`);
         }
+      }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
     return done;
   }
 
-  /** The valid messages, those together that the origin takes at once. */
+  /** The valid messages, those together that the origin takes at once; by itself what has failed before, perhaps for another's fault. */
   async #batchesOf(messages: readonly QueueMessage[]): Promise<Batch[]> {
     const batches: Batch[] = [];
     for (const message of messages) {
@@ -130,7 +138,8 @@ class Consumer {
         continue;
       }
       const last = batches.at(-1);
-      const joined = last && joinedMessage(last.content, parsed.data);
+      const mayJoin = message.attempts === 1 && last?.messages.every(({ attempts }) => attempts === 1);
+      const joined = last && mayJoin ? joinedMessage(last.content, parsed.data) : undefined;
       if (last && joined) {
         last.messages.push(message);
         last.content = joined;
@@ -141,10 +150,7 @@ class Consumer {
 
   /** The pages that came of it; undefined if the messages were retried or kept as dead letters. */
   async #store({ messages, content }: Batch): Promise<OriginPage[] | undefined> {
-    const retry = () => {
-      for (const message of messages) this.#retry(message);
-    };
-    if (this.#lost >= MAX_LOST_CALLS) return void retry();
+    if (this.#lost >= MAX_LOST_CALLS) return this.#retryAll(messages);
     try {
       return await this.#storeAtOrigin(content);
     } catch (error) {
@@ -155,7 +161,7 @@ class Consumer {
       if (isLost(error)) this.#lost++;
       this.#watch.exception(error, "storing a batch");
       this.#watch.event("ingest_failed", "commit", error instanceof OriginFailure ? error.message : "unknown");
-      return void retry();
+      return this.#retryAll(messages);
     }
   }
 
@@ -197,6 +203,10 @@ class Consumer {
       this.#watch.exception(error, "keeping a dead letter");
       this.#retry(message);
     }
+  }
+
+  #retryAll(messages: readonly QueueMessage[]): undefined {
+    for (const message of messages) this.#retry(message);
   }
 
   #retry(message: QueueMessage): void {

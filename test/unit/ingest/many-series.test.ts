@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { bdi } from "#core/providers/bdi.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
 import { OriginFailure } from "../../../worker/clients/origin-failure.ts";
-import { messagesOf } from "../../../worker/ingest/messages.ts";
+import { type Message, messagesOf, readingsIn } from "../../../worker/ingest/messages.ts";
 import { TestMessage } from "./doubles.ts";
 import { World } from "./world.ts";
 
@@ -78,6 +78,35 @@ test("waits as a whole while the origin is away", async () => {
   world.origin.chaos = "none";
   await world.drain();
   expect(storedIn(world)).toEqual(SERIES);
+});
+
+test("waits no longer than its first attempt for a message that the origin fails at", async () => {
+  const { world } = worldOf();
+  world.origin.refuses = (body) => ("series" in body && body.series === SERIES[77] ? 500 : undefined);
+  const messages = messagesFor(SERIES.map((series) => readingOf(series)));
+  await world.deliver(messages);
+  expect(new Set(messages.map(({ state }) => state))).toEqual(new Set(["retried"]));
+  await world.drain();
+  const bad = messages.filter(({ state }) => state !== "acked");
+  expect(bad).toHaveLength(1);
+  const unstored = bad.flatMap(({ body }) => readingsIn(body as Message)).map(({ series }) => series);
+  expect(storedIn(world)).toEqual(SERIES.filter((series) => !unstored.includes(series)));
+});
+
+test("of a new year waits while the old one of the same response can't be stored", async () => {
+  const { world } = worldOf();
+  world.origin.refuses = (body) => ("series" in body && body.year === 2022 ? 503 : undefined);
+  const days = SERIES.slice(0, 30).flatMap((series) => [
+    readingOf(series, "2022-12-30"),
+    readingOf(series, "2023-01-02"),
+  ]);
+  const messages = messagesFor(days);
+  await world.deliver(messages);
+  expect(messages.map(({ state }) => state)).toEqual(["retried", "retried"]);
+  expect(storedIn(world)).toEqual([]);
+  world.origin.refuses = () => undefined;
+  await world.drain();
+  expect(world.origin.readings.map(({ year }) => year)).toEqual([...Array(30).fill(2022), ...Array(30).fill(2023)]);
 });
 
 test("two days of a series are never in one request", async () => {

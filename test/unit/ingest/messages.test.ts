@@ -28,9 +28,6 @@ test("of a long history the newest years are sent first, of a response over New 
   expect(history).toEqual(history.toSorted((a, b) => b - a));
   const newYear = yearsOf(messagesOf(readingsOf(MANY, [2025, 2026]), bdi));
   expect(newYear).toEqual(newYear.toSorted((a, b) => a - b));
-  expect(
-    yearsOf(messagesOf(readingsOf([KRONE], [2025, 2026]), { ...norges, series: norges.series.slice(0, 1) })),
-  ).toEqual([2025, 2026]);
 });
 
 test("the years of a series are committed one after the other", () => {
