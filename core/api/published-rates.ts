@@ -84,7 +84,6 @@ class WrittenPage {
   readonly #starts: Uint32Array;
   /** The rows' digests, one after another. */
   readonly #digests: string;
-  /** With a shorter digest: the same rates may have two tags, as part of a page and as all of it, but two lists never one. */
   readonly #whole: KeptPart;
 
   constructor(observations: readonly Observation[]) {
@@ -102,7 +101,7 @@ class WrittenPage {
     if (end - start === this.#starts.length - 1) return this.#whole;
     return {
       bytes: this.#bytes.subarray(this.#starts[start], (this.#starts[end] as number) - 1),
-      digest: this.#digests.slice(start * DIGEST_LENGTH, end * DIGEST_LENGTH),
+      digest: digestOf(this.#digests.slice(start * DIGEST_LENGTH, end * DIGEST_LENGTH)),
     };
   }
 }
