@@ -8,12 +8,12 @@ const CURRENCY_PARAMETERS = new Set(["base", "quote", "from", "to", "bases", "qu
 const LISTS = new Set(["bases", "quotes", "dates", "types", "series", "pairs"]);
 const OWN_PATHS = /^\/api\/v1\//;
 /**
- * What the paths of other services read of a query. Like those services they ignore all else: keys too, which so reach no
- * cache, log or trace.
+ * What the paths of other services read of a query. Like those services they ignore all else, so that keys reach no cache,
+ * log or trace. Frankfurter's v2 refuses what it does not know.
  */
 const FACADE_PARAMETERS: readonly (readonly [paths: RegExp, names: ReadonlySet<string>])[] = [
   [/^\/frankfurter(?!\/v2(?:\/|$))(?:\/|$)/, new Set(["amount", "base", "from", "symbols", "to"])],
-  [/^\/SieAPIRest\//, new Set(["decimales", "incremento", "locale", "mediaType"])],
+  [/^\/SieAPIRest(?:\/|$)/, new Set(["decimales", "incremento", "locale", "mediaType"])],
   [/^\/api\/(?:latest\.json|historical)(?:\/|$)/, new Set(["base", "symbols"])],
   [/^\/(?:v6|api\/currencies\.json)(?:\/|$)/, new Set()],
 ];

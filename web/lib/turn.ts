@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals-core";
 
-/** Something that the reader has done once at a time. */
+/** Work that the reader starts, one at a time. */
 export class Turn {
   readonly #isTaken = signal(false);
 

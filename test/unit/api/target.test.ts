@@ -78,6 +78,7 @@ describe("the canonical target", () => {
       "/SieAPIRest/service/v1/series/SF43718?callback=f&locale=en&%zz=1",
       "/SieAPIRest/service/v1/series/SF43718?locale=en",
     ],
+    ["/SieAPIRest/?token=k", "/SieAPIRest"],
     ["/api/latest.json?prettyprint=1&app_id=k&base=usd", "/api/latest.json?base=USD"],
     ["/api/historical/2024-01-05.json?show_alternative=1", "/api/historical/2024-01-05.json"],
     ["/api/currencies.json?x=1", "/api/currencies.json"],
