@@ -223,7 +223,7 @@ export class RateReader {
   /** The observations of a route's series in these years; nothing is made of a year whose page is not there. */
   async #knownLegs(route: Route, years: number[]): Promise<Legs> {
     await this.#readKnown(route, years);
-    return this.#legs(route, years);
+    return this.#legsRead(route, years);
   }
 
   async #readKnown(route: Route, years: number[]): Promise<void> {
@@ -232,8 +232,13 @@ export class RateReader {
     if (areKnown.includes(false)) throw new PageAbsent(UNKNOWN_RETRY_SECONDS);
   }
 
-  async #legs({ series }: Route, years: number[]): Promise<Legs> {
-    await Promise.all(series.map(({ id }) => this.#pages.read(id, years)));
+  async #legs(route: Route, years: number[]): Promise<Legs> {
+    await Promise.all(route.series.map(({ id }) => this.#pages.read(id, years)));
+    return this.#legsRead(route, years);
+  }
+
+  /** Of years that were read. */
+  #legsRead({ series }: Route, years: number[]): Legs {
     return series.map(({ id }) => this.#pages.observations(id, years));
   }
 }
