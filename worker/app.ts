@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { type ApiVariables, notFound, publicApi } from "#core/api/app.ts";
-import { costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
+import { asksStore, costOf, PERIOD_ROUTES } from "#core/api/cost.ts";
 import { isShareable } from "#core/api/diagnostics.ts";
 import { PREFIX } from "#core/api/endpoint.ts";
 import { responseKey } from "#core/api/formats/format.ts";
@@ -98,7 +98,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     const scope = new RequestScope(services.now, c.executionCtx, c.req.raw);
     c.set("scope", scope);
     c.set("nowMs", nowMs);
-    if (await isWithinLimit(services.env.rateLimiter, c.req.raw)) await next();
+    if (await isAllowed(services.env, c.req.raw)) await next();
     else c.res = rateLimited(c);
     if (c.res.status === 503) c.res = await named(c.res);
     keep(c, services, nowMs);
@@ -156,6 +156,12 @@ export function createApp(services: Services): Hono<EdgeEnv> {
     return problemResponse({ code: "internal" }, c.req.url);
   });
   return app;
+}
+
+/** Whether a client may make one request more. What the edge can't answer by itself counts as heavy, too. */
+async function isAllowed({ rateLimiter, heavyRateLimiter }: Services["env"], request: Request): Promise<boolean> {
+  if (!(await isWithinLimit(rateLimiter, request))) return false;
+  return !asksStore(request.url) || isWithinLimit(heavyRateLimiter, request);
 }
 
 function rateLimited(c: Context<EdgeEnv>): Response {

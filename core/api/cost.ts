@@ -15,10 +15,9 @@ import { daysOfTable } from "./table.ts";
 import { hasNamelessParameter } from "./target.ts";
 
 const PERIOD_ENDPOINTS = new Map<string, Endpoint>(
-  ENDPOINTS.filter((one) => one.costsByPeriod || one.costsByTable || one.costsByRecord).map((endpoint) => [
-    routingPath(endpoint.path),
-    endpoint,
-  ]),
+  ENDPOINTS.filter((one) => one.costsByPeriod || one.costInDays || one.costsByTable || one.costsByRecord).map(
+    (endpoint) => [routingPath(endpoint.path), endpoint],
+  ),
 );
 
 const FACADES = new Map<string, FacadeRoute>(
@@ -58,11 +57,19 @@ const MAX_FACADE_UNITS = 100;
 /** Each date of a list is looked up by itself. */
 const DAYS_PER_LISTED_DATE = 5;
 
+/** What is read from the origin's store whatever the edge holds: past instants, the revisions of a date, the log of events. */
+const ASKS_STORE = /[?&]known_at=|\/api\/v1\/(?:events|rates\/[^/?]+\/revisions)(?:\?|$)/;
+
 /** Of a past instant the origin makes every page and board again: each takes many times what a copy takes. */
 const PERIODS_PER_RECORD = 3;
 const RECORDED_BOARDS_UNITS = 10;
 
 const FIRST_DATE = PROVIDERS.map(({ firstDate }) => firstDate).reduce(earlier);
+
+/** Whether every such request, given as its canonical target or URL, asks the origin's store. */
+export function asksStore(target: string): boolean {
+  return ASKS_STORE.test(target);
+}
 
 /**
  * What a request for one of PERIOD_ROUTES costs, in units, before anything is read: 0 for a light one, and for one that will
@@ -78,7 +85,7 @@ export function costOf(route: string, c: Context, catalogue: Catalogue, today: P
 }
 
 function unitsAt(
-  { costsByTable, costsByRecord }: Endpoint,
+  { costsByTable, costsByRecord, costInDays }: Endpoint,
   request: PeriodRequest,
   catalogue: Catalogue,
   today: PlainDate,
@@ -89,7 +96,7 @@ function unitsAt(
   if (costsByRecord === "pairs") return isRecord && pairs > 1 ? pairs : 0;
   if (isRecord && date === undefined && (costsByTable || costsByRecord)) return RECORDED_BOARDS_UNITS;
   if (costsByRecord) return 0;
-  const units = costsByTable ? tableUnitsOf(request, catalogue) : costUnitsOf(request, today);
+  const units = costsByTable ? tableUnitsOf(request, catalogue) : costUnitsOf(request, today, costInDays);
   return isRecord ? PERIODS_PER_RECORD * units : units;
 }
 
@@ -102,6 +109,7 @@ function tableUnitsOf({ date, quotes }: PeriodRequest, { currencies }: Catalogue
 function isValid(endpoint: Endpoint | undefined, c: Context, catalogue: Catalogue): boolean {
   const parsed = endpoint?.schemas().query.safeParse(queryOf(c));
   if (!parsed?.success || hasNamelessParameter(c.req.url)) return false;
+  if (!("provider" in parsed.data || "base" in parsed.data)) return true;
   const { base = DEFAULT_BASE, quote = DEFAULT_QUOTE, provider } = parsed.data as unknown as Partial<PairQuery>;
   // All but tables are about a pair, or about several.
   return endpoint?.costsByTable
@@ -110,13 +118,23 @@ function isValid(endpoint: Endpoint | undefined, c: Context, catalogue: Catalogu
 }
 
 /** What a period alone costs: 0 if it is none. */
-export function costUnitsOf(request: PeriodRequest, today: PlainDate): number {
-  const { dates, bases, quotes } = request;
-  const days =
-    dates === undefined
-      ? Math.min(daysOf(request, today), daysBetween(FIRST_DATE, today) + 1)
-      : lengthOf(dates) * lengthOf(bases) * lengthOf(quotes) * DAYS_PER_LISTED_DATE;
-  return unitsOf(days);
+export function costUnitsOf(
+  request: PeriodRequest,
+  today: PlainDate,
+  costInDays: Endpoint["costInDays"] = (one) => daysAskedFor(one, today),
+): number {
+  const { dates, bases, quotes, known_at } = request;
+  const days = costInDays({ ...request });
+  if (dates === undefined) return unitsOf(days);
+  // Of a past instant the years between the dates are made again as well.
+  const made = known_at === undefined ? 0 : spanOf(dates, today);
+  return unitsOf(Math.max(days, made) * lengthOf(bases) * lengthOf(quotes));
+}
+
+function daysAskedFor(request: PeriodRequest, today: PlainDate): number {
+  const { dates } = request;
+  if (dates !== undefined) return lengthOf(dates) * DAYS_PER_LISTED_DATE;
+  return Math.min(daysOf(request, today), daysBetween(FIRST_DATE, today) + 1);
 }
 
 /** The same of a facade's route, which may list many pairs. */
@@ -151,6 +169,13 @@ function daysOf({ from, to, days, limit, window }: PeriodRequest, today: PlainDa
 function lengthOf(list = ""): number {
   const { length } = list.split(",");
   return length <= MAX_DATES ? length : 1;
+}
+
+/** Days from the first of listed dates to the last. */
+function spanOf(dates: string, today: PlainDate): number {
+  const valid = dates.split(",").filter(isPlainDate).sort();
+  const [from, to] = [valid[0], valid.at(-1)];
+  return from === undefined || to === undefined ? 0 : daysOf({ from, to }, today);
 }
 
 function countOf(text: string): number {

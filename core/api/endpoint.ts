@@ -57,6 +57,8 @@ interface Definition<Params, Query, Content> {
   response: () => z.ZodType<Content>;
   /** Set if the cost of a request grows with the period that it names (core/api/cost.ts). */
   costsByPeriod?: boolean;
+  /** Set if it grows with something else: how many days of a period cost as much as a request, of which nothing is validated. */
+  costInDays?: (request: Partial<Record<string, string>>) => number;
   /** Set if it lists, on a date, every currency that there is. */
   costsByTable?: boolean;
   /** Set if only `known_at` makes it expensive: it then reads whole boards of that instant, or a page for each pair. */
@@ -88,6 +90,7 @@ export function endpoint<Params, Query, Content extends object>({
   query,
   handle,
   costsByPeriod = false,
+  costInDays,
   costsByTable = false,
   costsByRecord,
   table,
@@ -105,6 +108,7 @@ export function endpoint<Params, Query, Content extends object>({
       return { params: params(), query: table ? asOf.safeExtend(formatParameters()) : asOf };
     }),
     costsByPeriod,
+    costInDays,
     costsByTable,
     costsByRecord,
     isList: table !== undefined,

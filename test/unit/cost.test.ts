@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Hono } from "hono";
 import { describe, expect, it, test } from "vitest";
-import { costOf, costUnitsOf, PERIOD_ROUTES, type PeriodRequest } from "#core/api/cost.ts";
+import { asksStore, costOf, costUnitsOf, PERIOD_ROUTES, type PeriodRequest } from "#core/api/cost.ts";
 import { later } from "#core/time/dates.ts";
 import { madeUpFigures, world } from "./api/world.ts";
 import { dates } from "./arbitraries.ts";
@@ -99,9 +99,48 @@ test.each([
   ["current", "known_at=yesterday&quotes=EUR,USD,CAD", 0],
   ["historical", "known_at=2025-11-01T00:00:00Z&days=200", 0],
   ["historical", "known_at=2025-11-01T00:00:00Z&days=366", 3],
-])("of a past instant the origin makes all again: %s?%s is %i", async (name, query, units) => {
-  const path = `/api/v1/rates/${name}`;
-  expect(PERIOD_ROUTES).toContain(path);
-  const app = new Hono().get(path, (c) => c.json(costOf(path, c, BANXICO, today)));
-  expect(await (await app.request(`${path}?${query}`)).json()).toBe(units);
+  ["on", `dates=1992-01-02,2025-10-01`, 0],
+  ["on", `dates=1992-01-02,2025-10-01&known_at=2025-11-01T00:00:00Z`, 15],
+  ["on", `dates=2025-10-01,2025-10-02&known_at=2025-11-01T00:00:00Z`, 0],
+  ["intraday", "", 0],
+  ["intraday", "from=2025-11-24T00:00:00Z&to=2025-11-24T01:00:00Z", 0],
+  ["intraday", "from=2025-11-24T00:00:00Z&to=2025-11-25T00:00:00Z", 2],
+  ["intraday", "from=2025-11-24T00:00:00Z", 2],
+  ["intraday", "from=1991-11-24T00:00:00Z&to=2025-11-25T00:00:00Z", 0],
+  ["intraday", "from=yesterday&to=2025-11-25T00:00:00Z", 0],
+  ["cfdi", "date=2025-10-01", 0],
+  ["cfdi", `dates=${listOf(3)}`, 0],
+  ["cfdi", `dates=${listOf(366)}`, 9],
+  ["cfdi", `dates=${listOf(366)}&known_at=2025-11-01T00:00:00Z`, 27],
+])(
+  "a list costs what it takes, and of a past instant the origin makes all again: %s?%s is %i",
+  async (name, query, units) => {
+    const path = `/api/v1/rates/${name}`;
+    expect(PERIOD_ROUTES).toContain(path);
+    const app = new Hono().get(path, (c) => c.json(costOf(path, c, BANXICO, today)));
+    expect(await (await app.request(`${path}?${query}`)).json()).toBe(units);
+  },
+);
+
+test.each([
+  ["", 1],
+  ["?limit=16", 0],
+  ["?limit=200", 1],
+  ["?limit=1000&provider=nobody", 0],
+  ["?limit=1000&after=17&series=nbp.USD", 5],
+  ["?limit=1000", 5],
+])("a page of the log costs by its length: %s is %i", async (query, units) => {
+  const app = new Hono().get("/api/v1/events", (c) => c.json(costOf("/api/v1/events", c, BANXICO, today)));
+  expect(await (await app.request(`/api/v1/events${query}`)).json()).toBe(units);
 });
+
+test.each([
+  ["https://paridad.example/api/v1/rates/current?known_at=2025-11-01T00:00:00Z", true],
+  ["/api/v1/rates/on/2025-10-01?base=USD&known_at=2025-11-01T00:00:00Z", true],
+  ["/api/v1/rates/2025-10-01/revisions?base=EUR", true],
+  ["/api/v1/events", true],
+  ["/api/v1/events?after=5", true],
+  ["/api/v1/rates/current?base=USD", false],
+  ["/api/v1/rates/historical?from=2025-10-01", false],
+  ["/api/v1/alerts/events", false],
+])("whether the edge has to ask the store for %s: %s", (target, asks) => expect(asksStore(target)).toBe(asks));

@@ -57,6 +57,22 @@ test("a long period counts by its cost, a short one not at all, and others go on
   expect((await ask(CURRENT)).status).toBe(200);
 });
 
+test("what the edge has to ask the store for counts as one unit, besides what its length costs", async () => {
+  const { ask, calls } = isolateWith({ HEAVY_RATE_LIMITER: 5 });
+  const then = "known_at=2023-12-29T00:00:00Z";
+  const units = async (path: string) => {
+    calls.length = 0;
+    await ask(path);
+    return calls.length;
+  };
+  expect(await units(`/api/v1/rates/on/2023-12-28?${then}`)).toBe(1);
+  expect(await units("/api/v1/rates/2023-12-28/revisions")).toBe(1);
+  expect(await units(`/api/v1/events?limit=201`)).toBe(3);
+  expect((await ask("/api/v1/events")).status).toBe(429);
+  expect((await ask(`${CURRENT}?${then}`)).status).toBe(429);
+  expect((await ask(CURRENT)).status).toBe(200);
+});
+
 test.each([
   `${WHOLE}&zz=1`,
   `${WHOLE}&=1`,

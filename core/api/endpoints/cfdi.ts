@@ -19,6 +19,8 @@ import { viewCells, viewDates } from "../views.ts";
 /** As many as `TipoCambio` of a CFDI 4.0 takes. */
 const MAX_DECIMALS = 6;
 const LEGAL_BASIS = "CFF, art. 20";
+/** What a date costs, with its reasoning in two languages, in days of a period. */
+const DAYS_PER_DATE = 60;
 
 export const cfdi = endpoint({
   id: "cfdiRate",
@@ -94,6 +96,7 @@ export const cfdi = endpoint({
         : fileName("cfdi", "usd", "mxn", content.requested_date),
   },
   view: "settlement",
+  costInDays: ({ dates }) => (dates === undefined ? 0 : DAYS_PER_DATE * dates.split(",").length),
   handle: async (reader, { date, dates }) => {
     const route = routeOf(reader.host, FIX_PAIR);
     const asked = dates ?? [date ?? reader.todayOf(route)];

@@ -9,6 +9,8 @@ import * as fields from "../response-fields.ts";
 
 const MAX_EVENTS = 1_000;
 const DEFAULT_EVENTS = "100";
+/** What an event costs, in days of a period. */
+const DAYS_PER_EVENT = 12.5;
 
 export const events = endpoint({
   id: "events",
@@ -18,6 +20,7 @@ export const events = endpoint({
   description:
     "The log of every rate that was published, revised or taken back. To follow it, keep `next` and send it as `after`. Every event is in it exactly once and its number never changes; numbers ascend, but some are not public. The event for a rate is there within a second or two of the rate itself.",
   returns: "Events after a number, oldest first; `next` is where to go on, also if none matched.",
+  costInDays: ({ limit = DEFAULT_EVENTS }) => DAYS_PER_EVENT * Number(limit),
   params: noParameters,
   query: () =>
     z.strictObject({

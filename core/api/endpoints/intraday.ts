@@ -12,6 +12,8 @@ import { staleness, tickStateOf, ticksBetween } from "../ticks.ts";
 
 const HOUR_MS = 3_600_000;
 const MAX_HOURS = 24;
+/** What an hour of a rate that changes twice a minute costs, in days of a period. */
+const DAYS_PER_HOUR = 180;
 
 export const intraday = endpoint({
   id: "intradayRates",
@@ -20,6 +22,11 @@ export const intraday = endpoint({
   summary: "Rates within a day, as they changed",
   description: `Of a provider that is polled during the day: the rate in force at \`from\`, and each that followed. A rate that stays the same is not repeated. Kept for seven days; at most ${MAX_HOURS} hours at once. Volatility is not computed of them. Where a deployment polls no provider during the day, the response is a 404.`,
   returns: "The rates of the period, each with the instant from which it held.",
+  costInDays: ({ from, to }) => {
+    if (from === undefined) return DAYS_PER_HOUR;
+    const hours = to === undefined ? MAX_HOURS : (Date.parse(to) - Date.parse(from)) / HOUR_MS;
+    return hours <= MAX_HOURS ? DAYS_PER_HOUR * hours : 0;
+  },
   params: noParameters,
   query: () =>
     z.strictObject({

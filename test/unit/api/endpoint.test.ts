@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { describe, expect, it } from "vitest";
 import { PERIOD_ROUTES } from "#core/api/cost.ts";
-import { endpoint } from "#core/api/endpoint.ts";
+import { endpoint, routingPath } from "#core/api/endpoint.ts";
 import { ENDPOINTS } from "#core/api/endpoint-list.ts";
 import { suggestionFor } from "#core/api/suggestion.ts";
 import { routeOf } from "../catalogues.ts";
@@ -29,20 +29,17 @@ describe("the list of endpoints", () => {
   });
 
   it("counts the cost of those that list as much as the client wants, as the router spells them", () => {
-    expect(PERIOD_ROUTES.filter((path) => path.startsWith("/api/v1/"))).toEqual(
-      [
-        "current",
-        "historical",
-        "average/:window",
-        "on",
-        "volatility",
-        "bars",
-        "change",
-        "statistics",
-        "latest",
-        "compare",
-      ].map((path) => `/api/v1/rates/${path}`),
-    );
+    const lists = ENDPOINTS.filter(({ schemas }) => {
+      const { params, query } = schemas();
+      const names = Object.keys({ ...params.shape, ...query.shape });
+      // A conversion's `from` is a currency.
+      return (
+        !names.includes("amount") && names.some((name) => /^(from|dates|days|limit|bases|quotes|window)$/.test(name))
+      );
+    });
+    expect(lists.length).toBeGreaterThan(10);
+    for (const { path } of lists) expect(PERIOD_ROUTES, path).toContain(routingPath(path));
+    expect(PERIOD_ROUTES).toContain("/api/v1/rates/compare");
   });
 
   it("is what suggestions are made from", () => {
