@@ -43,21 +43,19 @@ export function createHandler(services: Services): Handler {
   const handle: Handler = (request, context) => {
     // Each look at a request crosses into workerd.
     const { method, url, headers } = request;
-    if (method === "HEAD" && !LIVE_URL.test(url)) return head(request, context, handle);
     const raw = targetOf(url);
     if (raw === undefined) return problemResponse({ code: "bad_request", detail: "The Host header is invalid." }, url);
-    const kept = (target: string) => (method === "GET" ? reuse(services, target, headers) : undefined);
-    const hot = kept(raw);
-    if (hot !== undefined) return hot;
     const target = canonicalTarget(mountedTarget(raw, hostOf(url), services.env.policy.FACADE_HOSTS));
-    if (target === raw) return app.fetch(request, {}, context);
-    return kept(target) ?? app.fetch(moved(request, `https://edge${target}`), {}, context);
+    if (method === "HEAD" && !LIVE_TARGET.test(target)) return head(request, context, handle);
+    const hot = method === "GET" ? reuse(services, target, headers) : undefined;
+    if (hot !== undefined) return hot;
+    return app.fetch(target === raw ? request : moved(request, `https://edge${target}`), {}, context);
   };
   return handle;
 }
 
 /** Live updates tell HEAD from GET themselves: GET would open a connection and use up a ticket. */
-const LIVE_URL = /\/(stream|ws)\/?(\?|$)/;
+const LIVE_TARGET = /\/(stream|ws)(\?|$)/;
 
 /** The finished response to a GET request for a target, if there is one that still holds. */
 function reuse(services: Services, target: string, headers: Headers): Response | undefined {
