@@ -4,11 +4,13 @@ import { ownIssuer } from "#core/auth/issuers.ts";
 import { keySetOf } from "#core/auth/key-set.ts";
 import { publicKeysOf } from "#core/auth/token-keys.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
+import { readBounded } from "#core/ops/body.ts";
 import { CLIENT_AUTHORIZATION_HEADER } from "#core/wire/internal.ts";
 import type { OriginEnv } from "./app.ts";
 import type { Env } from "./env.ts";
 
 const DEADLINE_MS = 2_000;
+const MAX_BYTES = 64 * 1024;
 
 /** Whose access tokens the origin accepts: its own, and those of the issuer in its environment. */
 export function trustedIssuers({ publicUrl, tokenKeys, externalIssuer }: Env): TrustedIssuer[] {
@@ -23,8 +25,9 @@ export function trustedIssuers({ publicUrl, tokenKeys, externalIssuer }: Env): T
 function loadFrom(url: string): LoadKeys {
   return async () => {
     const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(DEADLINE_MS) });
-    if (!response.ok) throw new Error(`the issuer's keys: status ${response.status}`);
-    return keySetOf(await response.json());
+    const text = await readBounded(response, MAX_BYTES);
+    if (!response.ok || text === undefined) throw new Error(`the issuer's keys: status ${response.status}`);
+    return keySetOf(JSON.parse(text));
   };
 }
 

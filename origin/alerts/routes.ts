@@ -3,6 +3,7 @@ import { DATA_HEADERS } from "#core/api/headers.ts";
 import { problemResponse } from "#core/api/problem.ts";
 import { type Backlog, claimRequestSchema, reportSchema } from "#core/wire/deliveries.ts";
 import type { OriginEnv } from "../app.ts";
+import { boundedBody } from "../routes/body.ts";
 import type { Services } from "../services.ts";
 import { backlogOf, claim, type DeliveryDeps, report } from "./delivery.ts";
 import { evaluate } from "./evaluate.ts";
@@ -30,6 +31,7 @@ export function deliveriesApi(): Hono<OriginEnv> {
       return problemResponse({ code: "unauthorized" }, c.req.url);
     await next();
   });
+  app.use(boundedBody);
 
   app.post("/claim", async (c) => {
     const deps = depsOf(c.var.services);

@@ -1,11 +1,23 @@
 import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
 import { type ParameterError, problemResponse } from "#core/api/problem.ts";
 import type { OriginEnv } from "../app.ts";
 
 /** Bodies of requests to the internal API. */
 
+const MAX_BYTES = 256 * 1024;
 const MAX_ERRORS = 20;
+
+/** Middleware: refuses larger bodies. The rest is not read: without `close` the next request on the connection would be lost. */
+export const boundedBody = bodyLimit({
+  maxSize: MAX_BYTES,
+  onError: (c) => {
+    const response = problemResponse({ code: "payload_too_large", mostBytes: MAX_BYTES }, c.req.url);
+    response.headers.set("Connection", "close");
+    return response;
+  },
+});
 
 /** Responds to a body that the schema accepts; to others with what is wrong with them. */
 export async function withBody<T>(

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
 import { DATA_HEADERS } from "#core/api/headers.ts";
 import { problemResponse } from "#core/api/problem.ts";
@@ -22,14 +21,13 @@ import {
 } from "#core/wire/internal.ts";
 import { evaluateRoute } from "../alerts/routes.ts";
 import type { OriginEnv } from "../app.ts";
-import { invalid, withBody } from "./body.ts";
+import { boundedBody, invalid, withBody } from "./body.ts";
 import { eventRoutes } from "./events.ts";
 import { commitBatch } from "./old-batches.ts";
 import { pageRoutes } from "./pages.ts";
 import { serveFromNowOn } from "./serve.ts";
 import { tickRoute } from "./ticks.ts";
 
-const MAX_BYTES = 256 * 1024;
 const MAX_SERIES = 50;
 const NOT_PROVIDERS = { parameter: "providers", detail: "must be ids of providers, as a,b" };
 const NOT_SERIES = { parameter: "series", detail: `must be at most ${MAX_SERIES} ids of series, as a.X,b.Y` };
@@ -46,7 +44,7 @@ export function internalApi(): Hono<OriginEnv> {
     await next();
     if (store.isInTrouble) c.res.headers.set(DATABASE_HEADER, "trouble");
   });
-  app.use(bodyLimit({ maxSize: MAX_BYTES, onError: tooLarge }));
+  app.use(boundedBody);
   app.route("/", eventRoutes());
 
   app.route("/", pageRoutes());
@@ -161,11 +159,4 @@ const FIGURES: Partial<Record<EdgeIncident["event"], string>> = { freshness: "pu
 /** One reading, or several: chosen here, for a union's errors would not say what is wrong. */
 function schemaOfReadings(body: unknown): z.ZodType<SeriesReading | SeriesReadings> {
   return typeof body === "object" && body !== null && "readings" in body ? readingsSchema : readingSchema;
-}
-
-/** The rest of the body is not read, so the connection can't be reused: without `close` the next request on it would be lost. */
-function tooLarge(c: Context): Response {
-  const response = problemResponse({ code: "payload_too_large", mostBytes: MAX_BYTES }, c.req.url);
-  response.headers.set("Connection", "close");
-  return response;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readBounded } from "#core/ops/body.ts";
 import { endsWithin, type Timer } from "#core/ops/deadline.ts";
 import { type Policy, readDeadlineMs } from "#core/ops/policy.ts";
 import type { Board } from "#core/pages/board.ts";
@@ -23,7 +24,6 @@ import {
   versionsSchema,
 } from "#core/wire/internal.ts";
 import { type PollCommit, type PollMessage, pollCommitSchema } from "#core/wire/polls.ts";
-import { readBounded } from "../ingest/body.ts";
 import { isTimeout, OriginFailure } from "./origin-failure.ts";
 
 export interface OriginSettings {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { readBounded } from "#core/ops/body.ts";
 import { type Backlog, backlogSchema, type Claim, claimSchema, type Report } from "#core/wire/deliveries.ts";
 
 /** The origin's side of deliveries, as the delivering worker uses it. */
@@ -12,6 +13,8 @@ export interface OriginDeliveries {
 export class OriginRefusal extends Error {}
 
 const DEADLINE_MS = 10_000;
+/** Far more than the largest claim. */
+const MAX_RESPONSE_BYTES = 8_000_000;
 const TOO_MANY_REQUESTS = 429;
 
 /** Calls the origin's /internal/deliveries. Throws an Error without any content of request or response. */
@@ -29,7 +32,8 @@ export function originDeliveries(url: string, token: string, send: typeof fetch)
       const isRefusal = response.status < 500 && response.status !== TOO_MANY_REQUESTS;
       throw new (isRefusal ? OriginRefusal : Error)(`origin ${path}: ${response.status}`);
     }
-    const parsed = schema.safeParse(await response.json());
+    const text = await readBounded(response, MAX_RESPONSE_BYTES);
+    const parsed = schema.safeParse(jsonOf(text));
     if (!parsed.success) throw new Error(`origin ${path}: invalid`);
     return parsed.data;
   }
@@ -37,4 +41,12 @@ export function originDeliveries(url: string, token: string, send: typeof fetch)
     claim: (leaseId) => post("claim", { lease_id: leaseId }, claimSchema),
     report: (report) => post("report", report, backlogSchema),
   };
+}
+
+function jsonOf(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { allowanceOf, countedFields, usageOf, uselessFields } from "#core/ingest/budget.ts";
+import { readBoundedBytes } from "#core/ops/body.ts";
 import { admit, type Breaker, type BreakerEvent, CLOSED, settle } from "#core/ops/breaker.ts";
 import { breakerPolicy, type Policy } from "#core/ops/policy.ts";
 import { decodeBody } from "#core/providers/format/body.ts";
@@ -13,7 +14,6 @@ import {
 } from "#core/providers/provider.ts";
 import { breakerKeyOf, ingestKeyOf } from "#core/wire/keys.ts";
 import { type Command, setCommand } from "../clients/redis-client.ts";
-import { readBoundedBytes } from "./body.ts";
 import { decodeBreaker } from "./breaker.ts";
 import type { IngestRedis, Watch } from "./ports.ts";
 import { fieldsOf, removeMistyped } from "./state.ts";

@@ -5,7 +5,7 @@ import { pathOf, targetOf } from "#core/api/target.ts";
 import { verifyBearer } from "#core/auth/verifier.ts";
 import { CLIENT_AUTHORIZATION_HEADER } from "#core/wire/internal.ts";
 import { mayMakeDue, wakeUpBy } from "../alerts/evaluate.ts";
-import { readBounded } from "../ingest/body.ts";
+import { readBounded } from "#core/ops/body.ts";
 import { clientOf, isKeyWithinLimit, PRIVATE_LIMIT } from "../ops/rate-limit.ts";
 import type { RequestScope } from "../ops/request-scope.ts";
 import type { Services } from "../services.ts";

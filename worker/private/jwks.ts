@@ -2,8 +2,8 @@ import { IssuerKeys } from "#core/auth/issuer-keys.ts";
 import { ownIssuer } from "#core/auth/issuers.ts";
 import { type KeySet, keySetOf } from "#core/auth/key-set.ts";
 import type { TrustedIssuer } from "#core/auth/verifier.ts";
+import { readBounded } from "#core/ops/body.ts";
 import type { Env } from "../env.ts";
-import { readBounded } from "../ingest/body.ts";
 
 const CACHE_NAME = "paridad-keys-v1";
 const STORED_AT = "Paridad-Stored-At";
