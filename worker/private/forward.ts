@@ -3,9 +3,9 @@ import { TOKEN_PATH } from "#core/api/private/paths.ts";
 import { type Problem, problemParts } from "#core/api/problem.ts";
 import { pathOf, targetOf } from "#core/api/target.ts";
 import { verifyBearer } from "#core/auth/verifier.ts";
+import { readBounded } from "#core/ops/body.ts";
 import { CLIENT_AUTHORIZATION_HEADER } from "#core/wire/internal.ts";
 import { mayMakeDue, wakeUpBy } from "../alerts/evaluate.ts";
-import { readBounded } from "#core/ops/body.ts";
 import { clientOf, isKeyWithinLimit, PRIVATE_LIMIT } from "../ops/rate-limit.ts";
 import type { RequestScope } from "../ops/request-scope.ts";
 import type { Services } from "../services.ts";
@@ -82,7 +82,8 @@ async function send(
       ...(authorization !== null && { [CLIENT_AUTHORIZATION_HEADER]: authorization }),
       Traceparent: traceparent,
     },
-    ...(body !== "" && { body }),
+    // fetch refuses to send one with GET; what a client sends of it means nothing.
+    ...(body !== "" && method !== "GET" && { body }),
   };
   for (const isLast of isRepeatable ? [false, true] : [true]) {
     try {
