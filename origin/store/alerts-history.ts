@@ -46,16 +46,17 @@ export async function listDeliveries(
   );
 }
 
-/** Makes a delivery due at once, unless its endpoint does not take any; undefined if the account has none of this number. */
+/** Makes a delivery due at once, unless its endpoint is disabled; undefined if the account has none of this number. */
 export async function retryDelivery(
   session: SqlSession,
   accountId: string,
   id: number,
   nowMs: number,
-): Promise<DeliveryRow | undefined> {
+): Promise<DeliveryRow | "disabled" | undefined> {
   const isOwn = sql`d.account_id = ${accountId} AND d.id = ${id} AND p.status <> 'deleted'`;
-  const [found] = await deliveriesWhere(session, isOwn);
+  const [found] = await session.select<{ status: string }>({ status: sql`p.status` }, sql`${TABLES} WHERE ${isOwn}`);
   if (found === undefined) return undefined;
+  if (found.status === "disabled") return "disabled";
   // A lease that is current goes on: its attempt is being made.
   await session.run(sql`UPDATE deliveries SET status = ${DELIVERY.due}, due_at_ms = ${nowMs}, finished_at_ms = NULL
     WHERE id = ${id} AND account_id = ${accountId} AND lease_id IS NULL`);

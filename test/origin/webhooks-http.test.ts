@@ -27,13 +27,16 @@ describe("webhooks", () => {
     const { id } = await enabled();
     const noted = await call("PATCH", `/webhooks/${id}`, { note: "x", event_types: ["alert.triggered"] });
     expect(noted.content).toMatchObject({ status: "enabled", note: "x", event_types: ["alert.triggered"] });
+    // Repeated, they would not fit their column.
+    const repeated = await call("PATCH", `/webhooks/${id}`, { event_types: Array(100).fill("alert.triggered") });
+    expect([repeated.status, repeated.content.event_types]).toEqual([200, ["alert.triggered"]]);
     const moved = await call("PATCH", `/webhooks/${id}`, { url: "https://hooks.example.org/b" });
     expect(moved.content).toMatchObject({ status: "pending", url: "https://hooks.example.org/b" });
     expect((await claim()).deliveries).toMatchObject([{ url: "https://hooks.example.org/b" }]);
   });
 
   test("that are gone are disabled, and enabled again by a ping", async () => {
-    const { call, enabled, attempt, tell, clock } = await webhooksWorld();
+    const { call, enabled, attempt, deliveries, tell, clock } = await webhooksWorld();
     const { id } = await enabled();
     await tell();
     clock.ms += 1_000;
@@ -41,6 +44,10 @@ describe("webhooks", () => {
     await attempt({ status: 410, error: "http" });
     const [disabled] = (await call<{ webhooks: Webhook[] }>("GET", "/webhooks")).content.webhooks;
     expect(disabled).toMatchObject({ status: "disabled", disabled_reason: "gone" });
+    for (const delivery of await deliveries(id)) {
+      expect(await call("POST", `/deliveries/${delivery.id}/retry`)).toMatchObject({ status: 409 });
+      expect(await deliveries(id)).toContainEqual(delivery);
+    }
     for (const [action, body] of [["ping"], ["replay", { since: new Date(clock.ms).toISOString() }]] as const)
       expect(await call("POST", `/webhooks/${id}/${action}`, body)).toMatchObject({
         status: 409,
@@ -206,6 +213,8 @@ test("deliveries are for the delivering worker only, whose token opens nothing e
   expect((await internal("deliveries/claim", {})).status).toBe(401);
   expect((await internal("deliveries/claim", {}, { Authorization: "" })).status).toBe(401);
   expect((await internal("deliveries/report", { lease_id: 1 }, authorization)).status).toBe(400);
+  const long = { lease_id: "x".repeat(300_000), results: [] };
+  expect((await internal("deliveries/report", long, authorization)).status).toBe(413);
   for (const path of ["evaluate", "events", "versions", "account-events", "accounts/x/events", "cursors/alerts"])
     expect([path, (await app.request(`/internal/${path}`, { headers: authorization })).status]).toEqual([path, 401]);
 });

@@ -60,6 +60,7 @@ export const retryDelivery = privateEndpoint({
   handle: async ({ caller: { account }, rows, nowMs }, { id }) => {
     const delivery = await rows.webhooks.retry(account.id, id, nowMs);
     if (delivery === undefined) throw new ApiFailure({ code: "object_not_found", what: "delivery" });
+    if (delivery === "disabled") throw new ApiFailure({ code: "conflict", detail: "Its webhook is disabled." });
     return deliveryOf(delivery);
   },
 });

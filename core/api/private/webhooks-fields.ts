@@ -22,6 +22,7 @@ export const webhookInput = {
   event_types: z
     .array(eventType(), "must be a list of types")
     .min(1, "must name at least one")
+    .transform((types) => [...new Set(types)])
     .nullable()
     .openapi({ description: "null: all." }),
   note: z.string("must be text").max(MAX_NOTE_LENGTH, `must have at most ${MAX_NOTE_LENGTH} characters`).nullable(),
