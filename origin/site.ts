@@ -50,7 +50,7 @@ export async function siteRoute(c: Context<OriginEnv>): Promise<Response> {
     // Of two slashes none is one too many: the edge's files do not see such an address either.
     const canonical = path.replace(/[.]html$|(?<!^[/])[/]$/, "").replace(/^[/]index$/, "/");
     const isThere = site?.files.has(canonical) || (site && canonical === "/");
-    return isThere ? redirectTo(canonical) : notFound(c);
+    return isThere ? redirectTo(canonical + new URL(c.req.url).search) : notFound(c);
   }
   const conditions = {
     ifNoneMatch: c.req.header("If-None-Match"),

@@ -13,5 +13,7 @@ test("a page's other addresses lead to its own, with the headers of all pages", 
     });
     for (const [name, value] of Object.entries(SITE_HEADERS)) expect(response.headers.get(name)).toBe(value);
   }
+  const searched = await origin.get("/index.html?theme=dark");
+  expect(searched.headers.get("Location")).toBe("/?theme=dark");
   expect((await origin.get("//")).status).toBe(404);
 });
