@@ -22,13 +22,15 @@ export class Feed<T> {
   readonly failure = signal<RequestFailure | undefined>(undefined);
   readonly #isOlder: (next: T, shown: T) => boolean;
   readonly #load: (path: string) => Promise<Received<T>>;
+  /** When the content that is shown came. */
+  #sinceMs = 0;
   #news: { change: (data: T) => T; untilMs: number }[] = [];
 
   constructor(path: string, { first, isOlder = () => false, load = read }: FeedSettings<T> = {}) {
     this.path = path;
     this.#load = load;
     this.#isOlder = isOlder;
-    if (first !== undefined) this.received.value = { data: first, atMs: Date.now(), staleReason: null, etag: null };
+    if (first !== undefined) this.#show({ data: first, atMs: Date.now(), staleReason: null, etag: null });
   }
 
   /** What was received, for components: undefined until there is anything. */
@@ -41,10 +43,13 @@ export class Feed<T> {
     try {
       const next = this.#withNews(await this.#load(this.path));
       const shown = this.received.peek();
-      const isOlder = shown && this.#isOlder(next.data, shown.data);
+      // When no cache can have what was before, the provider has taken back what is shown.
+      const isOlder = shown && Date.now() < this.#sinceMs + NEWS_MS && this.#isOlder(next.data, shown.data);
       // The same content stays the same object, so that nothing is drawn again for it.
       const isSame = shown && next.etag !== null && next.etag === shown.etag;
-      this.received.value = isOlder ? { ...shown, atMs: next.atMs } : isSame ? { ...next, data: shown.data } : next;
+      if (isOlder) this.received.value = { ...shown, atMs: next.atMs };
+      else if (isSame) this.received.value = { ...next, data: shown.data };
+      else this.#show(next);
       this.failure.value = undefined;
     } catch (error) {
       this.failure.value = error instanceof RequestFailure ? error : new RequestFailure(undefined);
@@ -55,7 +60,12 @@ export class Feed<T> {
   replace(change: (data: T) => T): void {
     this.#news = [...this.#news, { change, untilMs: Date.now() + NEWS_MS }].slice(-MAX_NEWS);
     const shown = this.received.peek();
-    if (shown) this.received.value = { data: change(shown.data), atMs: Date.now(), staleReason: null, etag: null };
+    if (shown) this.#show({ data: change(shown.data), atMs: Date.now(), staleReason: null, etag: null });
+  }
+
+  #show(received: Received<T>): void {
+    this.received.value = received;
+    this.#sinceMs = Date.now();
   }
 
   #withNews(received: Received<T>): Received<T> {

@@ -67,7 +67,8 @@ function round(pixels: number): number {
   return Math.round(pixels * 10) / 10;
 }
 
-/** Ascending rates with one more, in place of that of its date if there is one. */
-export function withRate(rates: readonly Dated[], added: Dated): Dated[] {
-  return [...rates.filter(({ date }) => date !== added.date), added].sort((a, b) => (a.date < b.date ? -1 : 1));
+/** Ascending rates with one more, in place of that of its date if there is one; null: without that of its date. */
+export function withRate(rates: readonly Dated[], { date, rate }: { date: string; rate: string | null }): Dated[] {
+  const others = rates.filter((one) => one.date !== date);
+  return rate === null ? others : [...others, { date, rate }].sort((a, b) => (a.date < b.date ? -1 : 1));
 }

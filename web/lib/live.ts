@@ -4,16 +4,16 @@ import { isLive, isPaused, wake } from "./feeds.ts";
 
 /** News as it is published (`/stream`), while the page is seen; polling goes on beside it, more slowly. */
 
-/** What the API sends of a rate that was published or corrected. */
+/** What the API sends of a rate that was published or corrected, or that its provider took back: null. */
 export interface RateEvent {
   series: string;
   base: string;
   quote: string;
   date: string;
-  rate: string;
+  rate: string | null;
 }
 
-const TYPES = ["rate.published", "rate.revised"];
+const TYPES = ["rate.published", "rate.revised", "rate.withdrawn"];
 /** After a refusal, which the browser does not repeat by itself. */
 const RETRY_MS = 60_000;
 

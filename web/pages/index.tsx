@@ -8,7 +8,7 @@ import { Feed } from "../lib/feed.ts";
 import { clockMs, keepCurrent, wakeAfterNews } from "../lib/feeds.ts";
 import { changeOf, dateInMexico, showDate, showTime, showWait } from "../lib/format.ts";
 import { fill } from "../lib/language.ts";
-import { extremesOf, withRate } from "../lib/line.ts";
+import { type Dated, extremesOf, withRate } from "../lib/line.ts";
 import { listen, type RateEvent } from "../lib/live.ts";
 import { language, words } from "../lib/reader.ts";
 
@@ -193,23 +193,31 @@ function chartName(observations: History["observations"]): string {
   });
 }
 
-/** Shows a rate as soon as it is published: caches may have the one before for a minute. */
+/** Shows a rate as soon as it is published, or taken back: caches may have the one before for a minute. */
 function onRate({ base, quote, date, rate }: RateEvent): void {
   if (quote !== "MXN") return;
   if (base === "USD") {
-    current.replace((shown) => {
-      if (date < shown.date || (date === shown.date && rate === shown.rate)) return shown;
-      // Its other dates come with the next response.
-      const { publication_date: _, applicable_date: __, ...rest } = shown;
-      return { ...rest, rate, date, determination_date: date, stale: false };
-    });
     month.replace((shown) => ({ ...shown, observations: withRate(shown.observations, { date, rate }) }));
+    const before = month.data?.observations.findLast((one) => one.date < date);
+    current.replace((shown) => {
+      const isShown = date === shown.date;
+      if (rate === null) return isShown && before ? withValue(shown, before) : shown;
+      const isNews = date > shown.date || (isShown && rate !== shown.rate);
+      return isNews ? { ...withValue(shown, { date, rate }), stale: false } : shown;
+    });
   }
-  others.replace((shown) => ({
-    ...shown,
-    rates: shown.rates.map((one) => (one.base === base && date >= one.date ? { ...one, date, rate } : one)),
-  }));
+  if (rate !== null)
+    others.replace((shown) => ({
+      ...shown,
+      rates: shown.rates.map((one) => (one.base === base && date >= one.date ? { ...one, date, rate } : one)),
+    }));
   wakeAfterNews();
+}
+
+/** The rate with another value; its other dates come with the next response. */
+function withValue(shown: CurrentRate, { date, rate }: Dated): CurrentRate {
+  const { publication_date: _, applicable_date: __, ...rest } = shown;
+  return { ...rest, rate, date, determination_date: date };
 }
 
 keepConverted(() => current.data?.date);

@@ -16,12 +16,12 @@ beforeEach(() => void vi.useFakeTimers({ now: START_MS }));
 afterEach(() => void vi.useRealTimers());
 
 /** A feed whose next responses a test gives. */
-function feedOf(...responses: [data: Rate, etag: string | null][]) {
+function feedOf(...responses: [data: Rate, etag: string | null][]): Feed<Rate> {
   const load = async (): Promise<Received<Rate>> => {
     const [data, etag] = responses.shift() as [Rate, string | null];
     return { data: { ...data }, etag, atMs: Date.now(), staleReason: null };
   };
-  return new Feed<Rate>("/rates", { load });
+  return new Feed<Rate>("/rates", { load, isOlder: (next, shown) => next.date < shown.date });
 }
 
 it("news leads to one look, however much there is, and to one when caches have it", () => {
@@ -72,6 +72,20 @@ describe("a feed", () => {
     vi.advanceTimersByTime(4_000);
     await feed.refresh();
     expect(feed.data?.rate).toBe("17.4323");
+  });
+
+  it("keeps what is newer than a response until no cache can have what was before: then it was taken back", async () => {
+    const taken = { date: "2023-12-28", rate: "17.4000" };
+    const feed = feedOf([before, '"2"'], [taken, '"1"'], [before, '"2"'], [taken, '"1"'], [taken, '"1"']);
+    await feed.refresh();
+    for (const ms of [30_000, 30_000, 9_999]) {
+      vi.advanceTimersByTime(ms);
+      await feed.refresh();
+      expect(feed.data).toEqual(before);
+    }
+    vi.advanceTimersByTime(1);
+    await feed.refresh();
+    expect(feed.data).toEqual(taken);
   });
 
   it("takes news that comes before the first response into that one", async () => {

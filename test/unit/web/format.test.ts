@@ -89,6 +89,10 @@ describe("a line", () => {
       "2024-01-01",
     ]);
     expect(withRate(points, { date: "2024-01-01", rate: "18" }).at(-1)?.rate).toBe("18");
+    expect(withRate(points, { date: "2024-01-01", rate: null }).map(({ date }) => date)).toEqual([
+      "2023-12-22",
+      "2023-12-26",
+    ]);
   });
 
   it.each([
