@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { CLOCK } from "../../tools/dev/system.ts";
-import { FIRST_RATE, publishFix, startPublishing } from "./web-publishing.ts";
+import { FIRST_RATE, publishFix, startPublishing, takeBackFix } from "./web-publishing.ts";
 import { useSite } from "./web-site.ts";
 
 /** News over the real stream, from Banxico's publication to the reader's page. */
@@ -21,7 +21,7 @@ async function openFollowing(path: string) {
   return opened;
 }
 
-test("a rate is shown when it is published and again when it is revised, on pages that do not poll", async () => {
+test("a rate is shown when it is published, revised and taken back, on pages that do not poll", async () => {
   const today = await openFollowing("/");
   const explorer = await openFollowing("/explore?range=1m");
   expect(await shown(today.page)).toBe(FIRST_RATE);
@@ -56,6 +56,10 @@ test("a rate is shown when it is published and again when it is revised, on page
   await expect.poll(() => explorer.page.getByText("Los rombos marcan").count()).toBe(1);
   await explorer.page.getByRole("button", { name: "Tabla" }).click();
   await expect.poll(() => explorer.page.getByRole("row", { name: "29 dic 2023 corregido 17.4322" }).count()).toBe(1);
+  await takeBackFix(site.system, "2023-12-29");
+  await expect.poll(() => shown(today.page), PATIENCE).toBe(FIRST_RATE);
+  expect(await today.page.locator(".view.fix time").first().getAttribute("datetime")).toBe("2023-12-28");
+  await expect.poll(() => explorer.page.getByRole("row", { name: "29 dic 2023" }).count(), PATIENCE).toBe(0);
   expect([...today.complaints, ...explorer.complaints]).toEqual([]);
 });
 

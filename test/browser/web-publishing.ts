@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addDays } from "#core/time/dates.ts";
-import { PATIENT, System } from "../../tools/dev/system.ts";
+import { LOCAL } from "../../tools/dev/stack.ts";
+import { PATIENT, System, until } from "../../tools/dev/system.ts";
 import { isBankDay } from "../../tools/simulators/banxico/mexico.ts";
 
 /** A stack in which a test says when Banxico publishes which FIX. */
@@ -43,4 +44,34 @@ export async function publishFix(system: System, date: string, value: string): P
   await system.readUntil(`${value} is stored`, async () =>
     (await system.stored(`banxico.${FIX}`)).some((one) => one.join() === `${date},${value}`),
   );
+}
+
+/** Has Banxico take back what it published for a date after the last; the origin hears of it as from two polls, five minutes apart. */
+export async function takeBackFix(system: System, date: string): Promise<void> {
+  const others = (published.get(system) ?? []).filter((one) => one.date !== date);
+  published.set(system, others);
+  await system.faults("banxico", others);
+  const { origin } = system.stack.urls;
+  const headers = { Authorization: `Bearer ${LOCAL.edgeToken}`, "Content-Type": "application/json" };
+  const series = `banxico.${FIX}`;
+  const year = Number(date.slice(0, 4));
+  const page = JSON.parse((await system.origin(`/internal/pages/${series}/${year}`, headers)).body);
+  for (const agoMs of [300_000, 0]) {
+    const reading = {
+      batch_id: `taken-back-${date}-${agoMs}`,
+      provider: "banxico",
+      fetched_at: new Date(system.nowMs - agoMs).toISOString(),
+      series,
+      year,
+      complete: { from: LAST_DATE, to: date },
+      based_on: page.version,
+      // A response without any value takes nothing back.
+      observations: [[LAST_DATE, FIRST_RATE]],
+    };
+    await fetch(`${origin}/internal/readings`, { method: "POST", headers, body: JSON.stringify(reading) });
+  }
+  await until("the event is sent", async () => {
+    await system.stack.tick();
+    return (await system.stored(series)).every(([stored]) => stored !== date);
+  });
 }
