@@ -35,10 +35,10 @@ export function decidePublication(replica: Page | undefined, origin: Page, facts
   let isMerged = false;
   for (const [date, state] of statesOf(replica)) {
     const atOrigin = states.get(date);
-    if (atOrigin === state) continue;
-    // While the provider's value waits for confirmation, the published one stays.
+    if (atOrigin === state || (atOrigin !== undefined && !isSuspect)) continue;
+    // While the provider's value waits, a date that the origin may have lost stays as published.
     const isWaiting = origin.waiting?.includes(date) ?? false;
-    if (!isWaiting && (facts.isConfirmed(date) || (atOrigin !== undefined && !isSuspect))) continue;
+    if (facts.isConfirmed(date) && !isWaiting) continue;
     states.set(date, state);
     isMerged = true;
     if (!isWaiting) lostDates.push(date);

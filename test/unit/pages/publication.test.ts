@@ -84,6 +84,24 @@ describe("what Redis holds is", () => {
     expect(rateOn(page, DATES[4] as string)).toBe("12.3");
     expect(lostDates).toEqual([]);
   });
+
+  test.each([
+    ["a wrong copy with a higher version", pageOf(601, truth.with(2, "11.9012"))],
+    ["an older revision", pageOf(400, truth.with(2, "11.9012"))],
+    ["a withdrawal that the origin does not have", pageOf(601, [...truth.slice(0, 2), null, ...truth.slice(3)])],
+  ])("the origin's value rather than %s, also while another value waits", (_, replica) => {
+    const origin = pageOf(600, truth, [DATES[2] as string]);
+    for (const isConfirmed of [() => true, () => false])
+      expect(decidePublication(replica, origin, facts({ isConfirmed }))).toEqual({ page: origin, lostDates: [] });
+  });
+
+  test("what readers have seen, if a value waits at an origin that is behind", () => {
+    const origin = pageOf(400, truth.with(2, "12.9"), [DATES[2] as string]);
+    const known = facts({ isStoreBehind: true, isConfirmed: () => true });
+    const { page, lostDates } = decidePublication(pageOf(500, truth), origin, known);
+    expect(rateOn(page, DATES[2] as string)).toBe("12.9012");
+    expect(lostDates).toEqual([]);
+  });
 });
 
 describe("for any replica, origin and facts", () => {
@@ -102,6 +120,15 @@ describe("for any replica, origin and facts", () => {
       const { page } = decidePublication(replica, origin, known);
       for (const [date] of replica.observations)
         if (!origin.withdrawn?.includes(date) && !known.isConfirmed(date)) expect(rateOn(page, date)).toBeDefined();
+    });
+  });
+
+  test("what the origin has of a date wins, unless its older values may be older revisions", () => {
+    forAll((replica, origin, known) => {
+      fc.pre(!known.isStoreBehind && replica.version <= known.maxSeq);
+      const { page } = decidePublication(replica, origin, known);
+      for (const [date, value] of origin.observations) expect(rateOn(page, date)).toBe(value);
+      for (const date of origin.withdrawn ?? []) expect(page.withdrawn).toContain(date);
     });
   });
 
