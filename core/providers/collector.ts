@@ -1,6 +1,7 @@
 import { compareDecimals, parseDecimal } from "../money/decimal.ts";
 import type { Series } from "../rates/series.ts";
-import { addDays, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
+import { addDays, daysBetween, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
+import { expectedLatest, nextDateAfter } from "../time/publication.ts";
 import { dateIn } from "../time/zones.ts";
 import { failed, invalid } from "./failures.ts";
 import { isAbsent, ratePerUnit } from "./format/values.ts";
@@ -167,6 +168,15 @@ export class SeriesCollector {
 export function nothing(want: Want): Parsed {
   const series = want.series.map(({ id }) => ({ series: id, observations: [], complete: null }));
   return { ok: true, series, faults: [] };
+}
+
+/** Whether the wanted dates may hold no value at all: none is due in them, or so few are that holidays explain it. */
+export function mayBeEmpty(provider: ProviderDates, want: Want, nowMs: number): boolean {
+  const publication = want.series[0]?.publication ?? provider.publication;
+  const { from, to } = rangeOf(provider, want, nowMs);
+  const first = nextDateAfter(publication, addDays(from, -1));
+  const last = earlier(to, expectedLatest(publication, nowMs));
+  return daysBetween(first, last) <= publication.toleranceDays;
 }
 
 function allFailed(faults: SeriesFault[]): ParseResult {

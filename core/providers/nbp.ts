@@ -3,7 +3,7 @@ import { WEEKDAYS } from "../time/calendars.ts";
 import { earlier } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { dateIn, WARSAW } from "../time/zones.ts";
-import { nothing, rangeOf, SeriesCollector } from "./collector.ts";
+import { mayBeEmpty, nothing, rangeOf, SeriesCollector } from "./collector.ts";
 import { piecesOf } from "./dates-as-published.ts";
 import { failed, failureOf, invalid } from "./failures.ts";
 import { isObject, parseExactJson, textOf } from "./format/json.ts";
@@ -11,6 +11,8 @@ import type { Provider, ProviderRequest } from "./provider.ts";
 import { seriesList } from "./series-list.ts";
 
 const MAX_DAYS_PER_REQUEST = 93;
+/** The body of a 404 if there is no table in these days: "no data". */
+const NO_TABLE = /brak danych/i;
 
 const DAILY: Publication = {
   zone: WARSAW,
@@ -68,8 +70,7 @@ export const nbp: Provider = {
   },
 
   parse(response, want, nowMs) {
-    // 404: no table in these days.
-    if (response.status === 404) return nothing(want);
+    if (response.status === 404 && NO_TABLE.test(response.body) && mayBeEmpty(nbp, want, nowMs)) return nothing(want);
     const failure = failureOf(response, nowMs);
     if (failure) return failure;
     const tables = parseExactJson(response.body);

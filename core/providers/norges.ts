@@ -1,6 +1,6 @@
 import { WEEKDAYS } from "../time/calendars.ts";
 import { OSLO } from "../time/zones.ts";
-import { nothing, rangeOf, SeriesCollector } from "./collector.ts";
+import { mayBeEmpty, nothing, rangeOf, SeriesCollector } from "./collector.ts";
 import { failed, failureOf, invalid } from "./failures.ts";
 import { columnsOf, endsWithLine, readTable } from "./format/csv.ts";
 import type { Provider } from "./provider.ts";
@@ -16,6 +16,9 @@ const COLUMNS = [
   "TIME_PERIOD",
   "OBS_VALUE",
 ] as const;
+
+/** The body of a 404 if there is no observation in these days, and also if the key matches no series. */
+const NO_OBSERVATION = /no data for data query/i;
 
 const SERIES = seriesList(
   `AUD BDT*100 BRL BYN@2016-07-01 CAD CHF*100 CNY*100 CZK*100 DKK*100 EUR GBP HKD HUF*100 IDR*100 ILS INR*100 ISK*100
@@ -60,8 +63,8 @@ export const norges: Provider = {
   },
 
   parse(response, want, nowMs) {
-    // 404: no observation in these days.
-    if (response.status === 404) return nothing(want);
+    if (response.status === 404 && NO_OBSERVATION.test(response.body) && mayBeEmpty(norges, want, nowMs))
+      return nothing(want);
     const failure = failureOf(response, nowMs);
     if (failure) return failure;
     const table = readTable(response.body);

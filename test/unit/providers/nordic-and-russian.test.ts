@@ -43,9 +43,24 @@ describe("Norges Bank", () => {
     expect(series.map(({ complete }) => complete?.to)).toEqual(["2026-03-17", "2026-03-17"]);
   });
 
+  const NONE =
+    '{"errors":[{"code":404,"message":"No data for data query against the dataflow: urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=NB:EXR(1.0)"}]}';
+  const EASTER = { from: "2026-04-02", to: "2026-04-06" };
+
   it("responds 404 if there is nothing", () => {
-    expect(lines(parse(norges, "No data for data query", { ...options, status: 404 }))).toEqual([]);
+    const later = { ...options, now: "2026-04-07T20:00:00Z" };
+    expect(lines(parse(norges, NONE, { ...later, span: EASTER, status: 404 }))).toEqual([]);
     expect(errorOf(parse(norges, NORGES.replace("UNIT_MULT", "UNIT"), options))).toMatchObject(INVALID);
+    for (const [body, span] of [
+      ["<html><h1>404 Not Found</h1></html>", EASTER],
+      ["Not found", EASTER],
+      [NONE, March],
+      [NONE, "newest" as const],
+      [NONE, "all" as const],
+    ] as const) {
+      const result = parse(norges, body, { ...later, span, status: 404 });
+      expect(errorOf(result)).toEqual({ kind: "bad_request", reason: "status 404" });
+    }
   });
 });
 
@@ -68,7 +83,9 @@ describe("the Riksbank", () => {
   });
 
   it("responds 204 if there is nothing, and 429 without a key", () => {
-    expect(lines(parse(riksbank, "", { ...options, status: 204 }))).toEqual([]);
+    const weekend = { from: "2026-03-21", to: "2026-03-22" };
+    expect(lines(parse(riksbank, "", { ...options, span: weekend, status: 204 }))).toEqual([]);
+    expect(errorOf(parse(riksbank, "", { ...options, status: 204 }))).toMatchObject({ kind: "transient" });
     expect(errorOf(parse(riksbank, "", { ...options, status: 429 }))).toMatchObject({ kind: "rate_limited" });
     expect(errorOf(parse(riksbank, "{}", options))).toMatchObject(INVALID);
     expect(faults(parse(riksbank, RIKSBANK.replace("6.47054", "null"), options))).toEqual([

@@ -7,6 +7,10 @@ const DECIMALS: Readonly<Record<string, number>> = {
   ...{ CZK: 3, INR: 3, PHP: 3, PKR: 3, THB: 3, TWD: 3, XDR: 5, IDR: 6 },
 };
 
+/** As the service says it, also for a key that matches nothing. */
+const NO_DATA =
+  '{"errors":[{"code":404,"message":"No data for data query against the dataflow: urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=NB:EXR(1.0)"}]}';
+
 /** Norges Bank's CSV: by currency, many per 100, zeros stripped although the decimals are declared. */
 export const simulatedNorges: SimulatedProvider = {
   provider: norges,
@@ -24,7 +28,7 @@ export const simulatedNorges: SimulatedProvider = {
         if (text !== undefined) rows.push({ text, unit, date: edition.printed(date) });
       }
     }
-    if (byCode.size === 0) return { status: 404, type: "text/plain", body: "No results found." };
+    if (byCode.size === 0) return { status: 404, type: "application/json", body: NO_DATA };
     const lines = [...byCode].flatMap(([id, rows]) => {
       const decimals = Math.max(DECIMALS[id] ?? 4, ...rows.map(({ text }) => text.split(".")[1]?.length ?? 0));
       return rows.map(
