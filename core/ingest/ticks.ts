@@ -64,6 +64,7 @@ const STALLED_AFTER_MS = 600_000;
 /** `dateOf`: the date of an instant where the provider is. */
 export function applyPoll(before: TickState | undefined, poll: Poll, dateOf: (instant: Instant) => PlainDate): Applied {
   if (before === undefined) return newestPoll(emptyState(poll), poll, dateOf);
+  if (poll.instant === before.instant) return sameInstant(before, poll, dateOf);
   if (before.polls.includes(poll.instant)) return unchanged(before, "duplicate");
   if (poll.instant > before.instant) return newestPoll(before, poll, dateOf);
   if (before.polls.length === MAX_POLLS && poll.instant < (before.polls[0] ?? "")) return unchanged(before, "late");
@@ -83,6 +84,18 @@ export function stalledSeries({ instant, everySeconds, nextUpdate, heads }: Tick
     const dueMs = seen === instant ? Math.max(seenMs + everyMs, nextMs) : seenMs + everyMs;
     return nowMs - dueMs > patienceMs && seen > keptFrom(Date.parse(instant)) ? [series] : [];
   });
+}
+
+/** Another poll of the newest instant: the first one may have lacked series, or have been corrected. */
+function sameInstant(before: TickState, poll: Poll, dateOf: (instant: Instant) => PlainDate): Applied {
+  const isKnown = (series: string, value: string) => {
+    const head = before.heads[series];
+    const last: readonly (Tick | undefined)[] = [head && [head.seen, head.value], before.held[series]];
+    return last.some((one) => one?.[0] === poll.instant && isSameValue(one[1], value));
+  };
+  const values = Object.entries(poll.values).filter(([series, value]) => !isKnown(series, value));
+  if (values.length === 0) return unchanged(before, "duplicate");
+  return newestPoll(before, { ...poll, values: Object.fromEntries(values) }, dateOf);
 }
 
 function newestPoll(before: TickState, poll: Poll, dateOf: (instant: Instant) => PlainDate): Applied {
@@ -111,7 +124,7 @@ function newestPoll(before: TickState, poll: Poll, dateOf: (instant: Instant) =>
     tracked,
     heads,
     held,
-    polls: [...before.polls, instant].slice(-MAX_POLLS),
+    polls: [...before.polls.filter((one) => one !== instant), instant].slice(-MAX_POLLS),
     closing: withClose(before, dateOf(instant), dateOf),
   };
   return { state, ticks: trackedOf(ticks, tracked), held: Object.keys(held).length, outcome: "newest" };
@@ -171,7 +184,7 @@ function withClose(
 function isBelieved(current: string, [instant, value]: Tick, waiting: Tick | undefined): boolean {
   const move = moveBetween(current, value);
   if (move <= MAX_MOVE) return true;
-  if (waiting === undefined || !isNear(waiting[1], value)) return false;
+  if (waiting === undefined || waiting[0] === instant || !isNear(waiting[1], value)) return false;
   return move <= MAX_CONFIRMED_MOVE || Date.parse(instant) - Date.parse(waiting[0]) >= CONFIRMED_AFTER_MS;
 }
 

@@ -13,6 +13,8 @@ const EARLY_MS = 5_000;
 const BLIND_MINUTES = 5;
 /** After an update that is an hour or more away a poll comes so much later, as ExchangeRate-API asks for. */
 const HOUR_MS = 3_600_000;
+/** So long at most if series were missing or invalid. ExchangeRate-API asks for no more than one request an hour. */
+const MAX_FAULTY_WAIT_MS = HOUR_MS;
 const MIN_SPREAD_MS = 30_000;
 const MAX_SPREAD_MS = 300_000;
 
@@ -72,7 +74,9 @@ async function pollOnce(client: SourceClient, deps: PollDeps, watch: Watch): Pro
   }
   const announcedMs = (result.nextUpdateMs ?? nowMs) - nowMs;
   const spreadMs = MIN_SPREAD_MS + deps.random() * (MAX_SPREAD_MS - MIN_SPREAD_MS);
-  if (announcedMs > everyMs) await waitFor(provider, announcedMs + (announcedMs < HOUR_MS ? 0 : spreadMs), deps);
+  if (announcedMs <= everyMs) return;
+  const waitMs = announcedMs + (announcedMs < HOUR_MS ? 0 : spreadMs);
+  await waitFor(provider, result.faults.length > 0 ? Math.min(waitMs, MAX_FAULTY_WAIT_MS) : waitMs, deps);
 }
 
 /** Whether it is this invocation that polls now. The key expires by Redis's clock, so that ours may be set back. */

@@ -8,6 +8,11 @@ const EUR = `${ID}.EUR`;
 const MINUTE_MS = 60_000;
 const START = "2026-11-26T18:00:00Z";
 
+/** The rates of all currencies but the euro and the dollar. */
+const OTHERS = Object.fromEntries(
+  exchangeRateApi.series.filter(({ id }) => id !== EUR).map(({ quote }) => [quote, 155]),
+);
+
 /** ExchangeRate-API as it stands at the world's clock: every half minute other rates, or what a test says. */
 class Site {
   readonly requests: string[] = [];
@@ -31,7 +36,7 @@ class Site {
       time_last_update_unix: updatedMs / 1_000,
       time_next_update_unix: (this.nextUpdateMs ?? updatedMs + 30_000) / 1_000,
       base_code: "USD",
-      rates: { USD: 1, EUR: 0.85 + (updatedMs % 300_000) / 1e8, JPY: 155 },
+      rates: { USD: 1, ...OTHERS, EUR: 0.85 + (updatedMs % 300_000) / 1e8 },
     });
   };
 }
@@ -112,6 +117,28 @@ describe("an intraday provider", () => {
     await minutes(240);
     expect(site.requests[0]).toBe("18:00:00");
     expect(site.requests[1]).toMatch(/^21:0[1-5]:/);
+  });
+
+  test("is polled again within the hour if series are missing, and what was missing is taken in", async () => {
+    const rates: Record<string, number> = { ...OTHERS };
+    const updated = Date.parse(START) / 1_000;
+    site.instead = () =>
+      Response.json({
+        result: "success",
+        time_last_update_unix: updated,
+        time_next_update_unix: updated + 86_400,
+        base_code: "USD",
+        rates: { USD: 1, ...rates },
+      });
+    await minutes(30);
+    expect(site.requests).toEqual(["18:00:00"]);
+    expect(world.origin.polls.states.get(ID)?.heads[EUR]).toBeUndefined();
+    rates.EUR = 0.85;
+    await minutes(36);
+    expect(site.requests).toHaveLength(2);
+    expect(world.origin.polls.states.get(ID)?.heads[EUR]?.value).toBe("0.85");
+    await minutes(120);
+    expect(site.requests).toHaveLength(2);
   });
 
   test("that limits us is left alone as long as it says, at most an hour", async () => {
