@@ -39,7 +39,7 @@ export function tickRoute(c: Context<OriginEnv>): Promise<Response> {
 
 /** Stores the last values of days that are over as observations of these days. What fails is done again by the next poll. */
 async function closeDays({ provider, closing }: TickState, services: Services): Promise<PlainDate[]> {
-  const { store, ticks, now } = services;
+  const { store, ticks, now, log } = services;
   const days = Object.keys(closing).sort();
   for (const date of days) {
     const values = closing[date] ?? {};
@@ -56,8 +56,9 @@ async function closeDays({ provider, closing }: TickState, services: Services): 
       }),
     );
     for (let start = 0; start < readings.length; start += MAX_READINGS) {
-      const { pages } = await store.commitAll(readings.slice(start, start + MAX_READINGS), now());
+      const { pages, quarantined } = await store.commitAll(readings.slice(start, start + MAX_READINGS), now());
       serveFromNowOn(pages, services);
+      if (quarantined > 0) log("quarantine", { provider, date, count: quarantined });
     }
     await ticks.closed(provider, date, values);
   }

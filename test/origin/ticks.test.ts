@@ -170,6 +170,20 @@ describe("an intraday provider", () => {
     expect(await (await origin.get("/metrics")).text()).toContain(`paridad_origin_ticks_stalled{provider="${ID}"} 1`);
   });
 
+  test("tells operators that a day's last value was not believed", async () => {
+    const lines = () => origin.lines.filter(({ event }) => event === "quarantine");
+    await send({ [EUR]: "0.86", [JPY]: "155" });
+    origin.clock.ms += DAY_MS;
+    for (const eur of ["0.86", "1.30", "1.31"]) {
+      await send({ [EUR]: eur, [JPY]: "155" });
+      origin.clock.ms += 30_000;
+    }
+    expect(lines()).toEqual([]);
+    origin.clock.ms += DAY_MS;
+    expect(await (await send({ [EUR]: "1.31", [JPY]: "155" })).json()).toMatchObject({ closed: ["2026-11-27"] });
+    expect(lines()).toMatchObject([{ provider: ID, date: "2026-11-27", count: 1 }]);
+  });
+
   test.each<[string, Partial<Poll>]>([
     ["of the future", { instant: "2026-11-26T18:10:01Z" }],
     ["of another provider's series", { values: { "ecb.USD": "1.1" } }],
