@@ -161,9 +161,12 @@ type OriginFacts = Pick<PublicationFacts, "maxSeq" | "isStoreBehind">;
 type Versioned = Pick<Page, "version">;
 type FactsFor = (replica: Versioned | undefined, own: Versioned) => Promise<OriginFacts> | OriginFacts;
 
-/** The page that comes of a replica and of what the origin gave for it, in that order. */
+/**
+ * The page that comes of a replica and of what the origin gave for it, oldest version first: commits side by side end in any
+ * order, and each may touch pages of other providers.
+ */
 async function fold(replica: Page | undefined, given: readonly OriginPage[], factsFor: FactsFor): Promise<Publication> {
-  const [first, ...others] = given;
+  const [first, ...others] = given.toSorted((a, b) => a.page.version - b.page.version);
   if (first === undefined) throw new RangeError("no page was given");
   const decide = async (before: Page | undefined, { page, isConfirmed }: OriginPage) =>
     decidePublication(before, page, { ...(await factsFor(before, page)), isConfirmed });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { backOffSeconds } from "../../../worker/ingest/back-off.ts";
+import { publishPages } from "../../../worker/ingest/stored.ts";
 import { TestMessage } from "./doubles.ts";
 import { EUR, FIX, World } from "./world.ts";
 
@@ -103,6 +104,26 @@ test("messages about one page are committed in the order in which they came", as
   );
   expect(world.origin.page(FIX, 2023).observations).toEqual([["2023-12-28", "1.3"]]);
   expect((await world.redis.page(FIX, 2023))?.observations).toEqual([["2023-12-28", "1.3"]]);
+});
+
+test("of several versions of a page that commits gave, in any order, the newest is published", async () => {
+  const world = new World();
+  await world.deliver([message("a", { "2023-12-28": "16.9", "2023-12-29": "16.9190" })]);
+  const older = structuredClone(world.origin.page(FIX, 2023));
+  await world.deliver([message("b", { "2023-12-29": "16.9290" }, FIX, 2)]);
+  const newer = structuredClone(world.origin.page(FIX, 2023));
+  expect(newer.version).toBeGreaterThan(older.version);
+  for (const pages of [
+    [older, newer],
+    [newer, older],
+  ]) {
+    await world.redis.send(["DEL", `paridad:v1:page:${FIX}:2023`]);
+    await publishPages(
+      pages.map((page) => ({ page, isConfirmed: (date: string) => date === "2023-12-29" })),
+      world,
+    );
+    expect(await world.redis.page(FIX, 2023)).toEqual(newer);
+  }
 });
 
 test("a page that is newer in Redis is left as it is; a corrupt one is overwritten", async () => {
