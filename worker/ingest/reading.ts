@@ -108,7 +108,7 @@ async function fetchAll(
   const isSplit = task.kind === "sync" && task.isSplit;
   const fetched = await fetchInTurn(isSplit ? each(task.series) : requests, client, watch, options);
   if (isSplit || !plan.isDivisible || fetched.data.length > 0 || task.series.length === 1)
-    return whole(fetched, memory, deps);
+    return whole(fetched, span, memory, deps);
   const isInvalid = fetched.error?.kind === "invalid_response";
   const missing = fetched.faults.filter(({ kind }) => kind === "missing" && fetched.error === undefined);
   const unread = isInvalid ? task.series : missing.map(({ series }) => series);
@@ -118,17 +118,17 @@ async function fetchAll(
   const alone = await fetchInTurn(each(single), client, watch, { endMs });
   const others = fetched.faults.filter(({ series }) => !single.includes(series));
   const faults = [...others, ...alone.faults];
-  return whole({ ...alone, faults, requests: fetched.requests + alone.requests }, memory, deps);
+  return whole({ ...alone, faults, requests: fetched.requests + alone.requests }, span, memory, deps);
 }
 
 /** What was fetched, each series in one piece, without series that cannot be told apart or are misdated. */
-function whole(fetched: Fetched, memory: Memory | undefined, { client }: ReadingDeps): Fetched {
+function whole(fetched: Fetched, span: DateSpan, memory: Memory | undefined, { client }: ReadingDeps): Fetched {
   const { provider } = client;
   const data = merged(fetched.data, provider);
   const newest = memory?.schedule.newest;
   const hasData = (id: string) => newest === undefined || newest[id] !== undefined;
   const refused = [
-    ...(fetched.range === null ? misdatedIn(data, newest ?? {}) : []),
+    ...(span === "newest" ? misdatedIn(data, newest ?? {}) : []),
     ...(provider.hasDistinctSeries ? twinsIn(data, hasData) : []),
   ];
   const isRefused = (id: string) => refused.some((fault) => fault.series === id);
