@@ -30,6 +30,8 @@ export interface FetchResult {
 export interface FetchOptions {
   /** Goes out beyond the budget: what counts the requests may be wrong, and a publication must be read all the same. */
   isProbe?: boolean;
+  /** Fewer attempts than usual, if other requests wait for this one. */
+  maxAttempts?: number;
   /** No attempt goes on after this instant. */
   endMs?: number;
 }
@@ -107,7 +109,7 @@ export class ProviderClient {
       if (result.ok || result.error.kind !== "transient") return { requests, result };
       failed = result.error;
       const pauseMs = FIRST_PAUSE_MS * 2 ** (requests - 1) * (0.5 + random() / 2);
-      const isOver = requests >= MAX_ATTEMPTS || now() + pauseMs + MIN_ATTEMPT_MS > endMs;
+      const isOver = requests >= (options.maxAttempts ?? MAX_ATTEMPTS) || now() + pauseMs + MIN_ATTEMPT_MS > endMs;
       // Without Redis nobody counts the requests, so there is no second one.
       if (isOver || gate.breaker === undefined) return { requests, result };
       await pause(pauseMs);

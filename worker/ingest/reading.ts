@@ -7,7 +7,7 @@ import { twinsIn } from "#core/providers/twins.ts";
 import { addDays } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
-import { type Fetched, fetchInTurn, merged } from "./fetch-all.ts";
+import { type Fetched, fetchInTurn, merged, rotated } from "./fetch-all.ts";
 import { enqueue, messagesOf, readingsOf } from "./messages.ts";
 import type { ReadingDeps, RunRecord, Watch } from "./ports.ts";
 import type { FetchError } from "./provider-client.ts";
@@ -106,7 +106,7 @@ async function fetchAll(
   const each = (ids: readonly string[]) => ids.flatMap((id) => requestsFor([id], span, deps, nowMs));
   const options = { endMs, isProbe: task.kind === "sync" && task.isProbe };
   const isSplit = task.kind === "sync" && task.isSplit;
-  const fetched = await fetchInTurn(isSplit ? each(task.series) : requests, client, watch, options);
+  const fetched = await fetchInTurn(rotated(isSplit ? each(task.series) : requests, nowMs), client, watch, options);
   if (isSplit || !plan.isDivisible || fetched.data.length > 0 || task.series.length === 1)
     return whole(fetched, span, memory, deps);
   const isInvalid = fetched.error?.kind === "invalid_response";
@@ -115,7 +115,7 @@ async function fetchAll(
   const isFrugal = memory === undefined || (task.kind === "sync" && !task.isThorough);
   const single = unread.filter((id) => !isFrugal || plan.groups.some(({ series }) => series[0] === id));
   if (single.length === 0) return fetched;
-  const alone = await fetchInTurn(each(single), client, watch, { endMs });
+  const alone = await fetchInTurn(rotated(each(single), nowMs), client, watch, { endMs });
   const others = fetched.faults.filter(({ series }) => !single.includes(series));
   const faults = [...others, ...alone.faults];
   return whole({ ...alone, faults, requests: fetched.requests + alone.requests }, span, memory, deps);
