@@ -1,3 +1,4 @@
+import type { DateRange } from "../providers/provider.ts";
 import { addDays, type PlainDate } from "../time/dates.ts";
 import { dateIn, instantOf } from "../time/zones.ts";
 import type { Plan } from "./plan.ts";
@@ -14,7 +15,8 @@ export interface Limit {
 /**
  * How a reading ended. read: these series were read, the others were missing or invalid; `limit`: before all of it was;
  * `auditTo`: an audit that has more to read goes on at this date. failed: the provider can't be reached or refuses us, or
- * the queue takes nothing. limited: it asked us to wait. undone: no request was made.
+ * the queue takes nothing; `unread`: the dates at which an audit in parts got no further. limited: it asked us to wait.
+ * undone: no request was made.
  */
 export type Outcome =
   | {
@@ -24,7 +26,7 @@ export type Outcome =
       auditTo?: PlainDate | undefined;
       limit?: Limit | undefined;
     }
-  | { kind: "failed"; isQueue: boolean }
+  | { kind: "failed"; isQueue: boolean; unread?: DateRange | undefined }
   | ({ kind: "limited" } & Limit)
   | { kind: "undone" };
 
@@ -33,6 +35,8 @@ type Read = Extract<Outcome, { kind: "read" }>;
 const AUDIT_MINUTES = 4 * 60;
 /** A series' first audit is repeated this soon, in case the queue lost a part of it. */
 const VERIFY_MS = 600_000;
+/** After so many failures at the same dates an audit in parts goes on without them. */
+const MAX_AUDIT_TRIES = 3;
 
 /** The state once a reading has begun: a tick that comes while it runs does not begin another. */
 export function begin(state: ScheduleState, task: ReadingTask, nowMs: number): ScheduleState {
@@ -41,6 +45,12 @@ export function begin(state: ScheduleState, task: ReadingTask, nowMs: number): S
   const isWindow = task.span === "window";
   const marks = { sync: nowMs, ...(isWindow && { window: nowMs }), ...(task.isProbe && { probe: nowMs }) };
   return { ...state, attemptMs: { ...state.attemptMs, ...marks } };
+}
+
+/** The dates that an audit gives up because of how its latest try ended: syncs succeed, so that the dates are at fault. */
+export function givenUp({ auditTries }: ScheduleState, task: ReadingTask, outcome: Outcome): DateRange | undefined {
+  if (task.kind !== "audit" || outcome.kind !== "failed" || auditTries + 1 < MAX_AUDIT_TRIES) return undefined;
+  return outcome.unread;
 }
 
 /**
@@ -63,10 +73,13 @@ export function settleTask(
       const attemptMs = { ...state.attemptMs, ...(probe !== undefined && { probe }) };
       return blocked({ ...state, attemptMs }, outcome, nowMs);
     }
-    case "failed":
+    case "failed": {
+      const lost = givenUp(state, task, outcome);
+      if (lost) return { ...begun, auditTo: addDays(lost.from, -1), auditTries: 0 };
       // Syncs probe an outage; an audit, which costs most, only counts its attempts.
       if (task.kind === "audit") return begun;
       return { ...begun, failure: { sinceMs: state.failure?.sinceMs ?? nowMs, isQueue: outcome.isQueue } };
+    }
     case "read":
       return settleRead(begun, task, outcome, nowMs, plan);
   }

@@ -1,6 +1,6 @@
 import { planOf } from "#core/ingest/plan.ts";
 import { type Blind, due, type ReadingTask, type Task } from "#core/ingest/schedule.ts";
-import { begin, settleTask } from "#core/ingest/schedule-settle.ts";
+import { begin, givenUp, settleTask } from "#core/ingest/schedule-settle.ts";
 import { isIntraday } from "#core/providers/provider.ts";
 import { rememberedCheck } from "#core/providers/settlement-check.ts";
 import { addDays } from "#core/time/dates.ts";
@@ -17,6 +17,7 @@ import { changeCommands, decodeMemory, garbageFields, type Memory, readFields } 
 const LANES = 4;
 /** A provider's requests end this long after its turn began, before the next tick. */
 const MAX_READING_MS = 40_000;
+const GIVEN_UP = "an audit goes on without dates that it cannot read";
 
 /** One tick of the cron: does what is due. Nothing that fails in it keeps the rest from being done. */
 export async function collect(deps: CollectDeps, watch: Watch): Promise<void> {
@@ -93,11 +94,13 @@ class Tick {
   }
 
   async #read(task: ReadingTask): Promise<void> {
-    const { plan, now } = this.#deps;
+    const { plan, now, client } = this.#deps;
     const startedMs = now();
     const before = this.#memory;
     await this.#remember({ ...before, schedule: begin(before.schedule, task, this.#nowMs) });
     const { outcome, record, sent, check } = await carryOut(task, before, this.#deps, this.#watch);
+    const lost = givenUp(before.schedule, task, outcome);
+    if (lost) this.#watch.notice(GIVEN_UP, { provider: client.provider.id, from: lost.from, to: lost.to });
     const schedule = settleTask(before.schedule, task, outcome, this.#nowMs, plan);
     const checked = check && { check: rememberedCheck(before.check, check) };
     await this.#remember({ ...before, ...checked, schedule, sent });

@@ -11,7 +11,7 @@ import { type Fetched, fetchInTurn, merged, rotated } from "./fetch-all.ts";
 import { enqueue, messagesOf, readingsOf } from "./messages.ts";
 import type { ReadingDeps, RunRecord, Watch } from "./ports.ts";
 import type { FetchError } from "./provider-client.ts";
-import { auditToOf, hasOwnDates, type Requests, requestsFor, requestsOf, spanOf } from "./requests.ts";
+import { auditToOf, hasOwnDates, type Requests, requestsFor, requestsOf, spanOf, unreadOf } from "./requests.ts";
 import { isNewContent, type Sent, wasJustSent, withSent } from "./sent.ts";
 import type { Memory } from "./state.ts";
 
@@ -48,8 +48,9 @@ export async function carryOut(
   const observations = data.reduce((total, one) => total + one.observations.length, 0);
   const problem = error ? describe(error) : faults.length > 0 ? describeFaults(faults) : null;
   const record = { requests, observations, queued: 0, error: problem };
+  const unread = unreadOf(wanted, fetched);
   if (data.length === 0 && error)
-    return { outcome: outcomeOf(error, fetched), record: { ...record, outcome: runOutcomeOf(error) }, sent };
+    return { outcome: outcomeOf(error, fetched, unread), record: { ...record, outcome: runOutcomeOf(error) }, sent };
 
   const isRepeated = task.kind === "audit" || task.isThorough;
   const toSend = data.filter((one) => isRepeated || !wasJustSent(one, sent, nowMs));
@@ -75,8 +76,11 @@ export async function carryOut(
   }
   const series = data.map((one) => one.series);
   const isNew = data.some((one) => isNewContent(one, sent));
+  const isStuck = unread !== undefined && error?.kind === "transient";
   return {
-    outcome: { kind: "read", series, isNew, limit, auditTo: auditToOf(wanted, fetched) },
+    outcome: isStuck
+      ? { kind: "failed", isQueue: false, unread }
+      : { kind: "read", series, isNew, limit, auditTo: auditToOf(wanted, fetched) },
     record: { ...record, outcome: outcomeOfRun(readings, data.length), queued: readings.length },
     sent: withSent(sent, toSend, nowMs),
     check,
@@ -153,13 +157,13 @@ function reportCut(readings: readonly SeriesReading[], { faults }: Fetched, watc
   if (series.length > 0) watch.notice("responses lack many days", { series: series.join(", "), pages: cut.length });
 }
 
-function outcomeOf(error: FetchError, { limit }: Fetched): Outcome {
+function outcomeOf(error: FetchError, { limit }: Fetched, unread: DateRange | undefined): Outcome {
   switch (error.kind) {
     case "rate_limited":
       return { kind: "limited", limitClass: limit?.limitClass ?? "", resetMs: error.resetMs };
     case "transient":
     case "unauthorized":
-      return { kind: "failed", isQueue: false };
+      return { kind: "failed", isQueue: false, unread };
     case "circuit_open":
     case "over_budget":
     case "out_of_time":
@@ -167,7 +171,8 @@ function outcomeOf(error: FetchError, { limit }: Fetched): Outcome {
     case "bad_request":
     case "series_missing":
     case "invalid_response":
-      return { kind: "read", series: [], isNew: false };
+      // A part of which nothing can be read must not pass for the end of its audit.
+      return unread ? { kind: "failed", isQueue: false, unread } : { kind: "read", series: [], isNew: false };
   }
 }
 

@@ -1,5 +1,5 @@
 import { type ReadingTask, syncWindow } from "#core/ingest/schedule.ts";
-import type { DateSpan, ProviderRequest } from "#core/providers/provider.ts";
+import type { DateRange, DateSpan, ProviderRequest } from "#core/providers/provider.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Fetched } from "./fetch-all.ts";
 import type { ReadingDeps } from "./ports.ts";
@@ -37,12 +37,13 @@ export function requestsOf(
   nowMs: number,
 ): Requests {
   const { plan } = deps;
-  if (task.kind === "audit" && memory?.schedule.auditTo !== undefined && memory.auditAllowance < 1)
-    return { requests: [], isInParts: true };
+  const isLaterPart = task.kind === "audit" && memory?.schedule.auditTo !== undefined;
+  if (isLaterPart && memory.auditAllowance < 1) return { requests: [], isInParts: true };
   const requests = requestsFor(task.series, span, deps, nowMs);
   if (task.kind === "sync" && span !== "newest" && !plan.isRangeCheap)
     return { requests: requests.slice(0, MAX_REQUESTS_PER_WINDOW), isInParts: false };
-  const isInParts = task.kind === "audit" && requests.length > MAX_UNDIVIDED_REQUESTS && requests.every(hasOwnDates);
+  const minRequests = isLaterPart ? 1 : MAX_UNDIVIDED_REQUESTS + 1;
+  const isInParts = task.kind === "audit" && requests.length >= minRequests && requests.every(hasOwnDates);
   if (!isInParts) return { requests, isInParts };
   const count = memory?.auditAllowance ?? MAX_UNDIVIDED_REQUESTS;
   return { requests: requests.slice(0, count), isInParts, rest: requests[count] };
@@ -69,4 +70,12 @@ export function hasOwnDates({ want }: ProviderRequest): boolean {
 export function auditToOf({ isInParts, rest }: Requests, { stoppedAt = rest }: Fetched): PlainDate | undefined {
   const span = isInParts ? stoppedAt?.want.span : undefined;
   return typeof span === "object" ? span.to : undefined;
+}
+
+/** The dates at which an audit in parts got no further: those before which it stopped at once, or all if it could read none. */
+export function unreadOf({ requests, isInParts }: Requests, { data, stoppedAt }: Fetched): DateRange | undefined {
+  const first = requests[0]?.want.span;
+  const last = (stoppedAt ?? (data.length === 0 ? requests.at(-1) : undefined))?.want.span;
+  if (!isInParts || typeof first !== "object" || typeof last !== "object") return undefined;
+  return data.length === 0 || last.to === first.to ? { from: last.from, to: first.to } : undefined;
 }
