@@ -1,8 +1,8 @@
 import type { DateRange } from "../providers/provider.ts";
-import { addDays, type PlainDate } from "../time/dates.ts";
+import { addDays, earlier, later, type PlainDate } from "../time/dates.ts";
 import { dateIn, instantOf } from "../time/zones.ts";
 import type { Plan } from "./plan.ts";
-import { MAX_BLOCK_MS, type ReadingTask, type ScheduleState } from "./schedule.ts";
+import { type AuditTask, MAX_BLOCK_MS, type ReadingTask, type ScheduleState } from "./schedule.ts";
 
 /** What a reading changes in the state that decides about the next one. */
 
@@ -14,9 +14,9 @@ export interface Limit {
 
 /**
  * How a reading ended. read: these series were read, the others were missing or invalid; `limit`: before all of it was;
- * `auditTo`: an audit that has more to read goes on at this date. failed: the provider can't be reached or refuses us, or
- * the queue takes nothing; `unread`: the dates at which an audit in parts got no further. limited: it asked us to wait.
- * undone: no request was made.
+ * `auditTo`: an audit that has more to read goes on at this date; `leftOut`: dates of a sync's window that were not read.
+ * failed: the provider can't be reached or refuses us, or the queue takes nothing; `unread`: the dates at which an audit in
+ * parts got no further. limited: it asked us to wait. undone: no request was made.
  */
 export type Outcome =
   | {
@@ -24,6 +24,7 @@ export type Outcome =
       series: readonly string[];
       isNew: boolean;
       auditTo?: PlainDate | undefined;
+      leftOut?: DateRange | undefined;
       limit?: Limit | undefined;
     }
   | { kind: "failed"; isQueue: boolean; unread?: DateRange | undefined }
@@ -74,11 +75,11 @@ export function settleTask(
       return blocked({ ...state, attemptMs }, outcome, nowMs);
     }
     case "failed": {
-      const lost = givenUp(state, task, outcome);
-      if (lost) return { ...begun, auditTo: addDays(lost.from, -1), auditTries: 0 };
+      if (task.kind === "sync")
+        return { ...begun, failure: { sinceMs: state.failure?.sinceMs ?? nowMs, isQueue: outcome.isQueue } };
       // Syncs probe an outage; an audit, which costs most, only counts its attempts.
-      if (task.kind === "audit") return begun;
-      return { ...begun, failure: { sinceMs: state.failure?.sinceMs ?? nowMs, isQueue: outcome.isQueue } };
+      const lost = givenUp(state, task, outcome);
+      return lost ? { ...begun, ...goneOn(task, addDays(lost.from, -1)), auditTries: 0 } : begun;
     }
     case "read":
       return settleRead(begun, task, outcome, nowMs, plan);
@@ -92,7 +93,7 @@ function settleRead(
   nowMs: number,
   plan: Pick<Plan, "zone">,
 ): ScheduleState {
-  const { series, isNew, limit } = outcome;
+  const { series, isNew, limit, leftOut } = outcome;
   const isWhole = series.length === task.series.length;
   const state = {
     ...begun,
@@ -100,18 +101,21 @@ function settleRead(
     blockedUntilMs: { ...begun.blockedUntilMs, [task.limitClass]: undefined },
     faultySinceMs: isWhole ? undefined : (begun.faultySinceMs ?? nowMs),
     changedMs: isNew ? nowMs : begun.changedMs,
+    ...(leftOut && { leftOut: widened(leftOut, begun.leftOut), auditTries: 0 }),
   };
-  const after = task.kind === "sync" ? state : settleAudit(state, task.series, outcome, nowMs, plan);
+  const after = task.kind === "sync" ? state : settleAudit(state, task, outcome, nowMs, plan);
   return limit === undefined ? after : blocked(after, limit, nowMs);
 }
 
 function settleAudit(
   state: ScheduleState,
-  wanted: readonly string[],
+  task: AuditTask,
   { series, auditTo }: Read,
   nowMs: number,
   { zone }: Pick<Plan, "zone">,
 ): ScheduleState {
+  const { series: wanted, leftOut } = task;
+  if (leftOut) return { ...state, ...goneOn(task, auditTo), auditTries: 0 };
   const isFirstPart = state.auditTo === undefined;
   // The newest part sees all that a sync sees.
   const attemptMs = isFirstPart ? { ...state.attemptMs, sync: nowMs, window: nowMs, probe: nowMs } : state.attemptMs;
@@ -127,6 +131,16 @@ function settleAudit(
     auditDueMs: { ...state.auditDueMs, ...Object.fromEntries(read.map((id) => [id, nextMs(id)])) },
     auditTries: read.length === wanted.length ? 0 : state.auditTries,
   };
+}
+
+/** Where what an audit reads goes on: at a date; undefined if all of it was read. */
+function goneOn({ leftOut }: AuditTask, to: PlainDate | undefined): Pick<ScheduleState, "auditTo" | "leftOut"> {
+  if (leftOut === undefined) return { auditTo: to };
+  return { leftOut: to !== undefined && to >= leftOut.from ? { from: leftOut.from, to } : undefined };
+}
+
+function widened(range: DateRange, other: DateRange = range): DateRange {
+  return { from: earlier(range.from, other.from), to: later(range.to, other.to) };
 }
 
 function blocked(state: ScheduleState, { limitClass, resetMs }: Limit, nowMs: number): ScheduleState {

@@ -1,6 +1,6 @@
-import { addDays, DAY_MS, earlier, later, type PlainDate } from "../time/dates.ts";
+import type { DateRange } from "../providers/provider.ts";
+import { DAY_MS, later, type PlainDate } from "../time/dates.ts";
 import { announcedAtMs, announcedLatest, lastAnnouncement, publicationsAfter } from "../time/publication.ts";
-import { dateIn } from "../time/zones.ts";
 import { EAGER_MINUTES, type Group, type Plan } from "./plan.ts";
 
 /**
@@ -28,6 +28,8 @@ export interface AuditTask {
   kind: "audit";
   series: readonly string[];
   limitClass: string;
+  /** Only these dates, which syncs left out. */
+  leftOut?: DateRange | undefined;
 }
 
 export type ReadingTask = SyncTask | AuditTask;
@@ -48,6 +50,8 @@ export interface ScheduleState {
   auditTries: number;
   /** Where an audit goes on that takes more requests than can be made at once: the newest date that it has not read. */
   auditTo?: PlainDate | undefined;
+  /** The dates that syncs of whole windows left out, to be read before an audit goes on. */
+  leftOut?: DateRange | undefined;
   /** Since when readings fail, and whether that is the queue's fault rather than the provider's. */
   failure?: { sinceMs: number; isQueue: boolean } | undefined;
   /** Until when the provider refuses each class of request with the present secret. */
@@ -79,8 +83,6 @@ export const MAX_BLOCK_MS = HOUR * MINUTE_MS;
 /** Minutes from one attempt at an audit to the next, by the number of attempts that failed. */
 const AUDIT_PACES = [0, 5, 15, 60] as const;
 const MAX_AUDIT_WAIT_MS = DAY_MS + HOUR * MINUTE_MS;
-/** The longest trailing window that a sync reads; the audit heals what lies further back. */
-const MAX_WINDOW_DAYS = 90;
 
 /** What is to be done now, in this order. An audit that succeeds sees all that a sync sees, which is then no longer due. */
 export function due(nowMs: number, state: ScheduleState | Blind, plan: Plan): Task[] {
@@ -90,37 +92,21 @@ export function due(nowMs: number, state: ScheduleState | Blind, plan: Plan): Ta
   return [...tasks, ...readings.filter((reading) => reading !== undefined)];
 }
 
-/**
- * The days that a sync reads: the last `syncDays`, and after an outage back to where the stored data of these series end.
- * Where that is forgotten, it may be long ago.
- */
-export function syncWindow(
-  nowMs: number,
-  series: readonly string[],
-  newest: ScheduleState["newest"],
-  { zone, horizonDays }: Pick<Plan, "zone" | "horizonDays">,
-  syncDays: number,
-): { from: PlainDate; to: PlainDate } {
-  const today = dateIn(zone, nowMs);
-  const furthest = addDays(today, -Math.max(MAX_WINDOW_DAYS, syncDays));
-  const from = series.map((id) => newest[id] ?? furthest).reduce(earlier, addDays(today, -syncDays));
-  return { from: later(from, furthest), to: addDays(today, horizonDays) };
-}
-
 /** The series that a sync reads. */
 export function syncedSeries({ groups }: Pick<Plan, "groups">): string[] {
   return groups.flatMap(({ series }) => series);
 }
 
 function dueAudit(nowMs: number, state: ScheduleState, plan: Plan): AuditTask | undefined {
-  const { auditDueMs, auditTries, attemptMs, failure, blockedUntilMs } = state;
-  const series = plan.series.filter((id) => !isAhead(auditDueMs[id], nowMs, MAX_AUDIT_WAIT_MS));
+  const { auditDueMs, auditTries, attemptMs, failure, blockedUntilMs, leftOut } = state;
+  const isDue = (id: string) => !isAhead(auditDueMs[id], nowMs, MAX_AUDIT_WAIT_MS);
+  const series = leftOut ? syncedSeries(plan) : plan.series.filter(isDue);
   const limitClass = plan.limitClasses.range;
   if (series.length === 0 || failure !== undefined || isBlocked(limitClass, blockedUntilMs, nowMs)) return undefined;
   if (minutesSince(attemptMs.audit, nowMs) < (AUDIT_PACES[auditTries] ?? plan.paces.routine)) return undefined;
   // One that failed before does not take a minute from a value that is awaited.
   if (auditTries > 0 && awaitingPace(nowMs, state, plan) === plan.paces.eager) return undefined;
-  return { kind: "audit", series, limitClass };
+  return { kind: "audit", series, limitClass, leftOut };
 }
 
 function dueSync(nowMs: number, state: ScheduleState, plan: Plan): SyncTask | undefined {

@@ -11,7 +11,16 @@ import { type Fetched, fetchInTurn, merged, rotated } from "./fetch-all.ts";
 import { enqueue, messagesOf, readingsOf } from "./messages.ts";
 import type { ReadingDeps, RunRecord, Watch } from "./ports.ts";
 import type { FetchError } from "./provider-client.ts";
-import { auditToOf, hasOwnDates, type Requests, requestsFor, requestsOf, spanOf, unreadOf } from "./requests.ts";
+import {
+  auditToOf,
+  datesLeftOut,
+  hasOwnDates,
+  type Requests,
+  requestsFor,
+  requestsOf,
+  spanOf,
+  unreadOf,
+} from "./requests.ts";
 import { isNewContent, type Sent, wasJustSent, withSent } from "./sent.ts";
 import type { Memory } from "./state.ts";
 
@@ -76,11 +85,13 @@ export async function carryOut(
   }
   const series = data.map((one) => one.series);
   const isNew = data.some((one) => isNewContent(one, sent));
+  const auditTo = auditToOf(wanted, fetched);
+  const leftOut = datesLeftOut(task, span, wanted, fetched, memory, deps);
   const isStuck = unread !== undefined && error?.kind === "transient";
   return {
     outcome: isStuck
       ? { kind: "failed", isQueue: false, unread }
-      : { kind: "read", series, isNew, limit, auditTo: auditToOf(wanted, fetched) },
+      : { kind: "read", series, isNew, limit, auditTo, leftOut },
     record: { ...record, outcome: outcomeOfRun(readings, data.length), queued: readings.length },
     sent: withSent(sent, toSend, nowMs),
     check,

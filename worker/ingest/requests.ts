@@ -1,11 +1,12 @@
-import { type ReadingTask, syncWindow } from "#core/ingest/schedule.ts";
+import type { ReadingTask } from "#core/ingest/schedule.ts";
+import { leftOutOf, syncWindow } from "#core/ingest/window.ts";
 import type { DateRange, DateSpan, ProviderRequest } from "#core/providers/provider.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { Fetched } from "./fetch-all.ts";
 import type { ReadingDeps } from "./ports.ts";
 import type { Memory } from "./state.ts";
 
-/** The requests that a task makes now. `rest`: the first one that an audit in parts leaves for later. */
+/** The requests that a task makes now. `rest`: the first one that an audit in parts or a window leaves for later. */
 export interface Requests {
   requests: ProviderRequest[];
   isInParts: boolean;
@@ -24,6 +25,7 @@ export function spanOf(
   nowMs: number,
 ): DateSpan {
   const { auditTo, newest = {} } = memory?.schedule ?? {};
+  if (task.kind === "audit" && task.leftOut) return task.leftOut;
   if (task.kind === "audit") return auditTo === undefined ? "all" : { from: client.provider.firstDate, to: auditTo };
   return task.span === "newest" ? "newest" : syncWindow(nowMs, task.series, newest, plan, policy.RECONCILE_DAYS);
 }
@@ -37,11 +39,13 @@ export function requestsOf(
   nowMs: number,
 ): Requests {
   const { plan } = deps;
-  const isLaterPart = task.kind === "audit" && memory?.schedule.auditTo !== undefined;
-  if (isLaterPart && memory.auditAllowance < 1) return { requests: [], isInParts: true };
+  const isLaterPart = task.kind === "audit" && (task.leftOut ?? memory?.schedule.auditTo) !== undefined;
+  if (isLaterPart && memory && memory.auditAllowance < 1) return { requests: [], isInParts: true };
   const requests = requestsFor(task.series, span, deps, nowMs);
-  if (task.kind === "sync" && span !== "newest" && !plan.isRangeCheap)
-    return { requests: requests.slice(0, MAX_REQUESTS_PER_WINDOW), isInParts: false };
+  if (isWindowOfDays(task, plan)) {
+    const [rest] = requests.splice(MAX_REQUESTS_PER_WINDOW);
+    return { requests, isInParts: false, rest };
+  }
   const minRequests = isLaterPart ? 1 : MAX_UNDIVIDED_REQUESTS + 1;
   const isInParts = task.kind === "audit" && requests.length >= minRequests && requests.every(hasOwnDates);
   if (!isInParts) return { requests, isInParts };
@@ -78,4 +82,23 @@ export function unreadOf({ requests, isInParts }: Requests, { data, stoppedAt }:
   const last = (stoppedAt ?? (data.length === 0 ? requests.at(-1) : undefined))?.want.span;
   if (!isInParts || typeof first !== "object" || typeof last !== "object") return undefined;
   return data.length === 0 || last.to === first.to ? { from: last.from, to: first.to } : undefined;
+}
+
+/** The dates of a window of which a sync read the newest days only: it takes too many requests, or one failed. */
+export function datesLeftOut(
+  task: ReadingTask,
+  window: DateSpan,
+  { rest }: Requests,
+  { stoppedAt = rest, data }: Fetched,
+  memory: Memory | undefined,
+  { plan }: ReadingDeps,
+): DateRange | undefined {
+  const span = stoppedAt?.want.span;
+  if (!isWindowOfDays(task, plan) || typeof window !== "object" || typeof span !== "object") return undefined;
+  return leftOutOf(window, span.to, data, memory?.schedule.newest ?? {});
+}
+
+/** Whether a task reads a window of a provider that serves one day a request. */
+function isWindowOfDays(task: ReadingTask, { isRangeCheap }: ReadingDeps["plan"]): boolean {
+  return task.kind === "sync" && task.span === "window" && !isRangeCheap;
 }

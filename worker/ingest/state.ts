@@ -1,6 +1,7 @@
 import { allowanceOf, type Counts, usageOf } from "#core/ingest/budget.ts";
 import type { Plan } from "#core/ingest/plan.ts";
 import type { ScheduleState } from "#core/ingest/schedule.ts";
+import type { DateRange } from "#core/providers/provider.ts";
 import { addDays, isPlainDate } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";
 import { breakerKeyOf, ingestKeyOf } from "#core/wire/keys.ts";
@@ -100,6 +101,7 @@ export function decodeMemory(fields: Fields, plan: Plan, token: string, nowMs: n
     auditDueMs: defined(plan.series, (id) => wholeNumber(fields[`audit_due:${id}`])),
     auditTries: wholeNumber(fields.audit_tries) ?? 0,
     auditTo: auditTo !== undefined && isPlainDate(auditTo) ? auditTo : undefined,
+    leftOut: rangeIn(fields.left_out),
     failure:
       failingSinceMs === undefined ? undefined : { sinceMs: failingSinceMs, isQueue: fields.failing_at === "queue" },
     blockedUntilMs: defined(Object.values(plan.limitClasses), (name) => {
@@ -152,6 +154,7 @@ function encode({ schedule, sent, check }: Memory, token: string): Map<string, s
     ...Object.entries(sent).map(([id, one]) => [sentField(id), encodeSent(one)] as const),
     ["audit_tries", schedule.auditTries],
     ["audit_to", schedule.auditTo],
+    ["left_out", schedule.leftOut && `${schedule.leftOut.from} ${schedule.leftOut.to}`],
     ["failing_since", failure?.sinceMs],
     ["failing_at", failure && (failure.isQueue ? "queue" : "provider")],
     ["faulty_since", schedule.faultySinceMs],
@@ -168,6 +171,11 @@ function newestIn(fields: Fields, { series, zone, horizonDays }: Plan, nowMs: nu
     const date = fields[newestField(id)];
     return date !== undefined && isPlainDate(date) && date <= latest ? date : undefined;
   });
+}
+
+function rangeIn(text = ""): DateRange | undefined {
+  const [from = "", to = ""] = text.split(" ");
+  return isPlainDate(from) && isPlainDate(to) && from <= to ? { from, to } : undefined;
 }
 
 function defined<Name extends string, T>(names: readonly Name[], find: (name: Name) => T | undefined): Record<Name, T> {

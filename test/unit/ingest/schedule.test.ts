@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type ScheduleState, type SyncTask, syncWindow } from "#core/ingest/schedule.ts";
+import type { ScheduleState, SyncTask } from "#core/ingest/schedule.ts";
 import { begin, type Outcome } from "#core/ingest/schedule-settle.ts";
+import { syncWindow } from "#core/ingest/window.ts";
 import { publicationMs } from "../../../tools/simulators/banxico/mexico.ts";
 import {
   announcedDate,
