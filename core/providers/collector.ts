@@ -170,8 +170,12 @@ export function nothing(want: Want): Parsed {
   return { ok: true, series, faults: [] };
 }
 
-/** Whether the wanted dates may hold no value at all: none is due in them, or so few are that holidays explain it. */
+/**
+ * Whether a response that names no value may be right: for a period, and for the newest values or a whole history if none is due, or
+ * so few are that holidays explain it.
+ */
 export function mayBeEmpty(provider: ProviderDates, want: Want, nowMs: number): boolean {
+  if (typeof want.span === "object") return true;
   const publication = want.series[0]?.publication ?? provider.publication;
   const { from, to } = rangeOf(provider, want, nowMs);
   const first = nextDateAfter(publication, addDays(from, -1));
