@@ -4,8 +4,9 @@ import { currentOf, inOrder, type Row, yearRange } from "./rows.ts";
 import type { CurrentValues, Kept, Stored } from "./state.ts";
 import type { Head, StoreTransaction } from "./transaction.ts";
 
-/** Days on either side of a reading in which its neighbours nearly always are. */
-const NEIGHBOUR_DAYS = 10;
+/** Days on either side of a reading in which its neighbours are on most days, and then those in which they are over holidays. */
+const NEIGHBOUR_DAYS = [4, 10] as const;
+const MAX_NEIGHBOUR_DAYS = NEIGHBOUR_DAYS[1];
 /** A request for the newest values covers no more: what of it lies in another year is a reading of its own. */
 const REQUEST_DAYS = 366;
 /** Enough to find a neighbour that was not withdrawn. */
@@ -33,17 +34,22 @@ export async function readStored(
   // Series of one provider nearly always have the same dates in a response.
   for (const [, together] of Map.groupBy(readings, (reading) => keyOf(dates.get(reading) as Dates))) {
     const [first] = together as [SeriesReading, ...SeriesReading[]];
-    const range = widened(dates.get(first) as Dates);
-    const read = await tx.read({ series: together.map(({ series }) => series), ...range });
-    for (const [series, ofSeries] of Map.groupBy(read, (row) => row.series)) rows.set(series, ofSeries);
+    const range = dates.get(first) as Dates;
+    let series = together.map((reading) => reading.series);
+    for (const days of NEIGHBOUR_DAYS) {
+      const read = await tx.read({ series, ...widened(range, days) });
+      for (const [one, ofSeries] of Map.groupBy(read, (row) => row.series)) rows.set(one, ofSeries);
+      series = series.filter((one) => lacksNeighbour(currentOf(rows.get(one) ?? []), range, days, heads.get(one)));
+      if (series.length === 0) break;
+    }
   }
   const stored: Stored[] = [];
   for (const reading of readings) {
     const { series } = reading;
     const range = dates.get(reading) as Dates;
     let current = currentOf(rows.get(series) ?? []);
-    if (lacksNeighbour(current, range, heads.get(series))) {
-      const around = await tx.readAround({ series, ...widened(range) }, MAX_NEIGHBOUR_ROWS);
+    if (lacksNeighbour(current, range, MAX_NEIGHBOUR_DAYS, heads.get(series))) {
+      const around = await tx.readAround({ series, ...widened(range, MAX_NEIGHBOUR_DAYS) }, MAX_NEIGHBOUR_ROWS);
       current = currentOf(inOrder([...(rows.get(series) ?? []), ...around]));
     }
     const keptByDate = Map.groupBy(kept.get(series) ?? [], ({ date }) => date);
@@ -64,14 +70,14 @@ function keyOf({ from, to }: Dates): string {
   return `${from} ${to}`;
 }
 
-function widened({ from, to }: Dates, days = NEIGHBOUR_DAYS): Dates {
+function widened({ from, to }: Dates, days: number): Dates {
   return { from: addDays(from, -days), to: addDays(to, days) };
 }
 
-/** Whether a value before or after the range was not read although there is one. */
-function lacksNeighbour(current: CurrentValues, range: Dates, head: Head | undefined): boolean {
+/** Whether a value before or after the range was not read within these days of it although there is one. */
+function lacksNeighbour(current: CurrentValues, range: Dates, days: number, head: Head | undefined): boolean {
   if (head === undefined) return false;
-  const { from, to } = widened(range);
+  const { from, to } = widened(range, days);
   const trusted = [...current].filter(([, { withdrawn }]) => !withdrawn).map(([date]) => date);
   const isAnyBefore = trusted.some((date) => date < range.from);
   const isAnyAfter = trusted.some((date) => date > range.to);
