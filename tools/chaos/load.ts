@@ -1,6 +1,7 @@
 /** A steady load of mixed reads, open-loop: slow responses do not slow the requests, as with real clients. */
 
-const ANSWER_TIMEOUT_MS = 10_000;
+/** How long a reader waits. */
+const PATIENCE_MS = 10_000;
 
 /** Reads of every shape, over a few pages that are warm. */
 export const MIXED_READS = [
@@ -37,7 +38,17 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-export function startLoad(baseUrl: string, requestsPerSecond: number, paths: readonly string[] = MIXED_READS): Load {
+/** How fast readers ask, and for how long each waits. */
+export interface Pace {
+  requestsPerSecond: number;
+  patienceMs?: number | undefined;
+}
+
+export function startLoad(
+  baseUrl: string,
+  { requestsPerSecond, patienceMs = PATIENCE_MS }: Pace,
+  paths: readonly string[] = MIXED_READS,
+): Load {
   let result = emptyResult();
   let staleSinceMs: number | undefined;
   const pending = new Set<Promise<void>>();
@@ -50,7 +61,7 @@ export function startLoad(baseUrl: string, requestsPerSecond: number, paths: rea
       const response = await fetch(`${baseUrl}${path}`, {
         // Requests the tier; it does not change where the response comes from.
         headers: { "Cache-Control": "no-cache" },
-        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+        signal: AbortSignal.timeout(patienceMs),
       });
       await response.arrayBuffer();
       if (response.status >= 400) count(result.failures, `${response.status} ${path}`);

@@ -1,6 +1,6 @@
 import { orExit, positiveNumber, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
 import { until } from "../dev/system.ts";
-import { type Load, MIXED_READS, percentile, startLoad, total } from "./load.ts";
+import { type Load, MIXED_READS, type Pace, percentile, startLoad, total } from "./load.ts";
 import { PROVIDER_STRIKES, SECOND_READS } from "./providers.ts";
 import { STRIKES, type Strike } from "./strikes.ts";
 import { World } from "./world.ts";
@@ -9,8 +9,7 @@ import { World } from "./world.ts";
  * `npm run chaos`: a steady load of warm reads while each fault strikes in turn. Prints a table, and exits with 1 if a
  * read failed, a response was marked stale without need, the 99th percentile passed its bound, or recovery took too long.
  */
-export interface ChaosOptions {
-  requestsPerSecond: number;
+export interface ChaosOptions extends Pace {
   /** How long each fault lasts. */
   strikeMs: number;
   /** Overrides of core/ops/policy, beside those that make the tiers impatient. */
@@ -46,7 +45,7 @@ export async function runChaos(strikes: readonly Strike[], options: ChaosOptions
   try {
     await world.warm(reads);
     await until("all is well before the first fault", () => world.isHealthy());
-    const load = startLoad(world.system.stack.urls.edge, options.requestsPerSecond, reads);
+    const load = startLoad(world.system.stack.urls.edge, options, reads);
     for (const strike of strikes) {
       const row = await strikeOnce(world, load, strike, options.strikeMs);
       rows.push(row);

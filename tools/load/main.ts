@@ -50,7 +50,7 @@ async function reads({ rate, seconds }: Settings): Promise<boolean> {
   const system = await System.start({ isUnlimited: true });
   try {
     await system.fill();
-    const load = startLoad(system.stack.urls.edge, rate);
+    const load = startLoad(system.stack.urls.edge, { requestsPerSecond: rate });
     await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
     await load.stop();
     const { requests, failures, latenciesMs, tiers } = load.take();

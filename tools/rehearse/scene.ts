@@ -85,7 +85,7 @@ export class Scene {
 
   /** Starts the readers, who do not stop before the rehearsal does. */
   startReaders(): void {
-    this.#load = startLoad(this.readers.url, READS_PER_SECOND);
+    this.#load = startLoad(this.readers.url, { requestsPerSecond: READS_PER_SECOND });
   }
 
   /** Does one thing, and notes how long it took and how many reads failed. */
