@@ -44,7 +44,7 @@ export class Feed<T> {
       const next = this.#withNews(await this.#load(this.path));
       const shown = this.received.peek();
       // When no cache can have what was before, the provider has taken back what is shown.
-      const isOlder = shown && Date.now() < this.#sinceMs + NEWS_MS && this.#isOlder(next.data, shown.data);
+      const isOlder = shown && next.atMs < this.#sinceMs + NEWS_MS && this.#isOlder(next.data, shown.data);
       // The same content stays the same object, so that nothing is drawn again for it.
       const isSame = shown && next.etag !== null && next.etag === shown.etag;
       if (isOlder) this.received.value = { ...shown, atMs: next.atMs };
@@ -65,7 +65,7 @@ export class Feed<T> {
 
   #show(received: Received<T>): void {
     this.received.value = received;
-    this.#sinceMs = Date.now();
+    this.#sinceMs = received.atMs;
   }
 
   #withNews(received: Received<T>): Received<T> {

@@ -70,5 +70,5 @@ function round(pixels: number): number {
 /** Ascending rates with one more, in place of that of its date if there is one; null: without that of its date. */
 export function withRate(rates: readonly Dated[], { date, rate }: { date: string; rate: string | null }): Dated[] {
   const others = rates.filter((one) => one.date !== date);
-  return rate === null ? others : [...others, { date, rate }].sort((a, b) => (a.date < b.date ? -1 : 1));
+  return rate ? [...others, { date, rate }].sort((a, b) => (a.date < b.date ? -1 : 1)) : others;
 }

@@ -16,16 +16,17 @@ const OTHERS = ["EUR", "GBP", "JPY", "CAD"];
 const DAYS = 30;
 const CODES = ["MXN", "USD", ...OTHERS];
 
-const isOlder = (next: { date: string }, shown: { date: string }) => next.date < shown.date;
+/** A cache may have what was before some news. */
+const isOlder = (next?: { date: string }, shown?: { date: string }) => (next?.date ?? "") < (shown?.date ?? "");
 
 const current = new Feed<CurrentRate>(apiPath("/rates/current", { view: "fix" }), { first: written(), isOlder });
 const dof = new Feed<CurrentRate>(apiPath("/rates/current", { view: "dof" }));
 const settlement = new Feed<CurrentRate>(apiPath("/rates/current", { view: "settlement" }));
 const month = new Feed<History>(apiPath("/rates/historical", { days: DAYS }), {
-  isOlder: (next, shown) => (next.observations.at(-1)?.date ?? "") < (shown.observations.at(-1)?.date ?? ""),
+  isOlder: (next, shown) => isOlder(next.observations.at(-1), shown.observations.at(-1)),
 });
 const others = new Feed<CurrentRates>(apiPath("/rates/current", { bases: OTHERS.join(), quote: "MXN" }), {
-  isOlder: (next, shown) => next.rates.some((rate, index) => isOlder(rate, shown.rates[index] ?? rate)),
+  isOlder: (next, shown) => next.rates.some((rate, index) => isOlder(rate, shown.rates[index])),
 });
 
 /** What the server wrote into the page. */
@@ -65,7 +66,7 @@ function Today() {
 function Fix() {
   const text = words("today");
   const rate = current.data;
-  const before = month.data?.observations.findLast(({ date }) => date < (rate?.date ?? ""));
+  const before = month.data?.observations.findLast((one) => one.date < (rate?.date ?? ""));
   const change = rate && before && changeOf(rate.rate, before.rate);
   const dueMs = Date.parse(rate?.next_update ?? "");
   const leftMs = dueMs - clockMs.value;
@@ -147,7 +148,7 @@ function CopyButton({ of, value }: { of: string; value: string }) {
 
 function Others() {
   const text = words("today");
-  const rows = others.data?.rates ?? [];
+  const common = words("common");
   return (
     <section class="card" aria-labelledby="others">
       <h2 id="others">{text.others}</h2>
@@ -156,15 +157,15 @@ function Others() {
           <tr>
             <th scope="col">{text.currency}</th>
             <th scope="col" class="number">
-              {words("common").rate}
+              {common.rate}
             </th>
             <th scope="col" class="number">
-              {words("common").date}
+              {common.date}
             </th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ base, rate, date }) => (
+          {others.data?.rates.map(({ base, rate, date }) => (
             <tr key={base}>
               <th scope="row">
                 <a href={`/explore?base=${base}&quote=MXN`}>{base}</a>
@@ -181,16 +182,10 @@ function Others() {
 }
 
 function chartName(observations: History["observations"]): string {
-  const [first, last] = [observations[0], observations.at(-1)];
+  const [first, last] = [observations[0], observations.at(-1)] as [Dated, Dated];
   const { low, high } = extremesOf(observations.map(({ rate }) => rate));
-  const day = (date: string | undefined) => showDate(date ?? "", language.value);
-  return fill(words("today").chartName, {
-    from: day(first?.date),
-    to: day(last?.date),
-    low,
-    high,
-    last: last?.rate ?? "",
-  });
+  const day = ({ date }: Dated) => showDate(date, language.value);
+  return fill(words("today").chartName, { from: day(first), to: day(last), low, high, last: last.rate });
 }
 
 /** Shows a rate as soon as it is published, or taken back: caches may have the one before for a minute. */
@@ -200,30 +195,24 @@ function onRate({ base, quote, date, rate }: RateEvent): void {
     month.replace((shown) => ({ ...shown, observations: withRate(shown.observations, { date, rate }) }));
     const before = month.data?.observations.findLast((one) => one.date < date);
     current.replace((shown) => {
-      const isShown = date === shown.date;
-      if (rate === null) return isShown && before ? withValue(shown, before) : shown;
-      const isNews = date > shown.date || (isShown && rate !== shown.rate);
-      return isNews ? { ...withValue(shown, { date, rate }), stale: false } : shown;
+      const isNews = date > shown.date || (date === shown.date && rate !== shown.rate);
+      const newest = rate ? isNews && { date, rate } : date === shown.date && before;
+      // Its other dates come with the next response.
+      const { publication_date: _, applicable_date: __, ...rest } = shown;
+      return newest ? { ...rest, ...newest, determination_date: newest.date, stale: !rate && rest.stale } : shown;
     });
   }
-  if (rate !== null)
-    others.replace((shown) => ({
-      ...shown,
-      rates: shown.rates.map((one) => (one.base === base && date >= one.date ? { ...one, date, rate } : one)),
-    }));
+  others.replace((shown) => ({
+    ...shown,
+    rates: shown.rates.map((one) => (rate && one.base === base && date >= one.date ? { ...one, date, rate } : one)),
+  }));
   wakeAfterNews();
-}
-
-/** The rate with another value; its other dates come with the next response. */
-function withValue(shown: CurrentRate, { date, rate }: Dated): CurrentRate {
-  const { publication_date: _, applicable_date: __, ...rest } = shown;
-  return { ...rest, rate, date, determination_date: date };
 }
 
 keepConverted(() => current.data?.date);
 keepCurrent([current, dof, settlement, month, others] as Feed<unknown>[], () => {
   const next = current.received.peek()?.data.next_update;
-  return next === undefined ? undefined : Date.parse(next);
+  return next ? Date.parse(next) : undefined;
 });
 listen(["USD", ...OTHERS].map((code) => `${code}/MXN`).join(), onRate);
 start(Today);
