@@ -35,9 +35,11 @@ export function decidePublication(replica: Page | undefined, origin: Page, facts
   let isMerged = false;
   for (const [date, state] of statesOf(replica)) {
     const atOrigin = states.get(date);
-    if (atOrigin === state || (atOrigin !== undefined && !isSuspect)) continue;
-    // While the provider's value waits, a date that the origin may have lost stays as published.
+    if (atOrigin === state) continue;
+    // While the provider's value waits, a date that the origin may have lost stays as published, and one that was withdrawn away.
     const isWaiting = origin.waiting?.includes(date) ?? false;
+    const isTakenBack = isWaiting && state === null;
+    if (atOrigin !== undefined && !isSuspect && !isTakenBack) continue;
     if (facts.isConfirmed(date) && !isWaiting) continue;
     states.set(date, state);
     isMerged = true;
