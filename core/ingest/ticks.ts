@@ -86,14 +86,11 @@ export function stalledSeries({ instant, everySeconds, nextUpdate, heads }: Tick
   });
 }
 
-/** Another poll of the newest instant: the first one may have lacked series, or have been corrected. */
+/** Another poll of the newest instant: the first one may have lacked series. Which of two values is the later one is not known. */
 function sameInstant(before: TickState, poll: Poll, dateOf: (instant: Instant) => PlainDate): Applied {
-  const isKnown = (series: string, value: string) => {
-    const head = before.heads[series];
-    const last: readonly (Tick | undefined)[] = [head && [head.seen, head.value], before.held[series]];
-    return last.some((one) => one?.[0] === poll.instant && isSameValue(one[1], value));
-  };
-  const values = Object.entries(poll.values).filter(([series, value]) => !isKnown(series, value));
+  const isKnown = (series: string) =>
+    before.heads[series]?.seen === poll.instant || before.held[series]?.[0] === poll.instant;
+  const values = Object.entries(poll.values).filter(([series]) => !isKnown(series));
   if (values.length === 0) return unchanged(before, "duplicate");
   return newestPoll(before, { ...poll, values: Object.fromEntries(values) }, dateOf);
 }
@@ -184,7 +181,7 @@ function withClose(
 function isBelieved(current: string, [instant, value]: Tick, waiting: Tick | undefined): boolean {
   const move = moveBetween(current, value);
   if (move <= MAX_MOVE) return true;
-  if (waiting === undefined || waiting[0] === instant || !isNear(waiting[1], value)) return false;
+  if (waiting === undefined || !isNear(waiting[1], value)) return false;
   return move <= MAX_CONFIRMED_MOVE || Date.parse(instant) - Date.parse(waiting[0]) >= CONFIRMED_AFTER_MS;
 }
 
