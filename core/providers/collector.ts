@@ -1,7 +1,6 @@
 import { compareDecimals, parseDecimal } from "../money/decimal.ts";
 import type { Series } from "../rates/series.ts";
-import { addDays, daysBetween, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
-import { expectedLatest, nextDateAfter } from "../time/publication.ts";
+import { addDays, earlier, isPlainDate, later, type PlainDate } from "../time/dates.ts";
 import { dateIn } from "../time/zones.ts";
 import { failed, invalid } from "./failures.ts";
 import { isAbsent, ratePerUnit } from "./format/values.ts";
@@ -168,19 +167,6 @@ export class SeriesCollector {
 export function nothing(want: Want): Parsed {
   const series = want.series.map(({ id }) => ({ series: id, observations: [], complete: null }));
   return { ok: true, series, faults: [] };
-}
-
-/**
- * Whether a response that names no value may be right: for a period, and for the newest values or a whole history if none is due, or
- * so few are that holidays explain it.
- */
-export function mayBeEmpty(provider: ProviderDates, want: Want, nowMs: number): boolean {
-  if (typeof want.span === "object") return true;
-  const publication = want.series[0]?.publication ?? provider.publication;
-  const { from, to } = rangeOf(provider, want, nowMs);
-  const first = nextDateAfter(publication, addDays(from, -1));
-  const last = earlier(to, expectedLatest(publication, nowMs));
-  return daysBetween(first, last) <= publication.toleranceDays;
 }
 
 function allFailed(faults: SeriesFault[]): ParseResult {

@@ -3,7 +3,7 @@ import { WEEKDAYS } from "../time/calendars.ts";
 import { earlier } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import { dateIn, WARSAW } from "../time/zones.ts";
-import { mayBeEmpty, nothing, rangeOf, SeriesCollector } from "./collector.ts";
+import { nothing, rangeOf, SeriesCollector } from "./collector.ts";
 import { piecesOf } from "./dates-as-published.ts";
 import { failed, failureOf, invalid } from "./failures.ts";
 import { isObject, parseExactJson, textOf } from "./format/json.ts";
@@ -70,7 +70,7 @@ export const nbp: Provider = {
   },
 
   parse(response, want, nowMs) {
-    if (response.status === 404 && NO_TABLE.test(response.body) && mayBeEmpty(nbp, want, nowMs)) return nothing(want);
+    if (response.status === 404 && NO_TABLE.test(response.body)) return nothing(want);
     const failure = failureOf(response, nowMs);
     if (failure) return failure;
     const tables = parseExactJson(response.body);

@@ -1,6 +1,6 @@
 import { WEEKDAYS } from "../time/calendars.ts";
 import { OSLO } from "../time/zones.ts";
-import { mayBeEmpty, nothing, rangeOf, SeriesCollector } from "./collector.ts";
+import { nothing, rangeOf, SeriesCollector } from "./collector.ts";
 import { failed, failureOf, invalid } from "./failures.ts";
 import { columnsOf, endsWithLine, readTable } from "./format/csv.ts";
 import type { Provider } from "./provider.ts";
@@ -63,8 +63,8 @@ export const norges: Provider = {
   },
 
   parse(response, want, nowMs) {
-    if (response.status === 404 && NO_OBSERVATION.test(response.body) && mayBeEmpty(norges, want, nowMs))
-      return nothing(want);
+    const isPeriod = typeof want.span === "object";
+    if (response.status === 404 && isPeriod && NO_OBSERVATION.test(response.body)) return nothing(want);
     const failure = failureOf(response, nowMs);
     if (failure) return failure;
     const table = readTable(response.body);

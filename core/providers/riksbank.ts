@@ -1,6 +1,6 @@
 import { WEEKDAYS } from "../time/calendars.ts";
 import { STOCKHOLM } from "../time/zones.ts";
-import { mayBeEmpty, nothing, rangeOf, SeriesCollector } from "./collector.ts";
+import { nothing, rangeOf, SeriesCollector } from "./collector.ts";
 import { piecesOf } from "./dates-as-published.ts";
 import { failed, failureOf, invalid } from "./failures.ts";
 import { isObject, parseExactJson, textOf } from "./format/json.ts";
@@ -57,7 +57,7 @@ export const riksbank: Provider = {
 
   parse(response, want, nowMs) {
     // 204: no observation in these days.
-    if (response.status === 204 && mayBeEmpty(riksbank, want, nowMs)) return nothing(want);
+    if (response.status === 204) return nothing(want);
     const failure = failureOf(response, nowMs);
     if (failure) return failure;
     const rows = parseExactJson(response.body);

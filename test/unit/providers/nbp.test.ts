@@ -89,7 +89,6 @@ describe("NBP's tables", () => {
   it.each([
     ["a gateway's page", "<html><h1>404 Not Found</h1></html>", "USD", days("2025-12-24", "2025-12-28")],
     ["an unknown path", "404 NotFound", "USD", days("2025-12-24", "2025-12-28")],
-    ["no table among the newest", NONE, "USD", "newest" as const],
   ])("are not read with %s: that is a fault", (_, body, series, asked) => {
     const result = parse(nbp, body, { now: a.now, series, span: asked, status: 404 });
     expect(errorOf(result)).toEqual({ kind: "bad_request", reason: "status 404" });

@@ -84,9 +84,6 @@ describe("the Riksbank", () => {
   it("responds 204 if there is nothing, and 429 without a key", () => {
     const weekend = { from: "2026-03-21", to: "2026-03-22" };
     expect(lines(parse(riksbank, "", { ...options, span: weekend, status: 204 }))).toEqual([]);
-    expect(errorOf(parse(riksbank, "", { ...options, span: "newest", status: 204 }))).toMatchObject({
-      kind: "transient",
-    });
     expect(errorOf(parse(riksbank, "", { ...options, status: 429 }))).toMatchObject({ kind: "rate_limited" });
     expect(errorOf(parse(riksbank, "{}", options))).toMatchObject(INVALID);
     expect(faults(parse(riksbank, RIKSBANK.replace("6.47054", "null"), options))).toEqual([
