@@ -159,7 +159,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
 /** Whether a client may make one request more. What the edge can't answer by itself counts as heavy, too. */
 async function isAllowed({ rateLimiter, heavyRateLimiter }: Services["env"], request: Request): Promise<boolean> {
   if (!(await isWithinLimit(rateLimiter, request))) return false;
-  return !asksStore(request.url) || isWithinLimit(heavyRateLimiter, request);
+  return request.method !== "GET" || !asksStore(request.url) || isWithinLimit(heavyRateLimiter, request);
 }
 
 function rateLimited(c: Context<EdgeEnv>): Response {
