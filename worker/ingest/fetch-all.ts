@@ -26,6 +26,8 @@ export interface Fetched {
   range: DateRange | null;
   settlement?: SettlementRates;
   error?: FetchError;
+  /** The last request that was sent. */
+  lastSent?: ProviderRequest;
   /** The first request that must be made again. */
   stoppedAt?: ProviderRequest;
   limit?: Limit;
@@ -68,6 +70,7 @@ export async function fetchInTurn(
       isSeparate ? { ...options, ...SEPARATE } : options,
     );
     fetched.requests += sent;
+    if (sent > 0) fetched.lastSent = request;
     failures = !result.ok && result.error.kind === "transient" ? failures + 1 : 0;
     if (result.ok) {
       fetched.data.push(...result.series);

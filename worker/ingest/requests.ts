@@ -77,9 +77,12 @@ export function auditToOf({ isInParts, rest }: Requests, { stoppedAt = rest }: F
 }
 
 /** The dates at which an audit in parts got no further: those before which it stopped at once, or all if it could read none. */
-export function unreadOf({ requests, isInParts }: Requests, { data, stoppedAt }: Fetched): DateRange | undefined {
+export function unreadOf(
+  { requests, isInParts }: Requests,
+  { data, stoppedAt, lastSent }: Fetched,
+): DateRange | undefined {
   const first = requests[0]?.want.span;
-  const last = (stoppedAt ?? (data.length === 0 ? requests.at(-1) : undefined))?.want.span;
+  const last = (data.length === 0 ? lastSent : stoppedAt)?.want.span;
   if (!isInParts || typeof first !== "object" || typeof last !== "object") return undefined;
   return data.length === 0 || last.to === first.to ? { from: last.from, to: first.to } : undefined;
 }
