@@ -14,7 +14,7 @@ const BLIND_MINUTES = 5;
 /** After an update that is an hour or more away a poll comes so much later, as ExchangeRate-API asks for. */
 const HOUR_MS = 3_600_000;
 /** So long at most if series were missing or invalid. ExchangeRate-API asks for no more than one request an hour. */
-const MAX_FAULTY_WAIT_MS = HOUR_MS;
+const MAX_FAULTY_WAIT_MS = HOUR_MS + EARLY_MS;
 const MIN_SPREAD_MS = 30_000;
 const MAX_SPREAD_MS = 300_000;
 
