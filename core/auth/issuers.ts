@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../ops/parse-json.ts";
 import { InvalidSetting } from "../ops/settings.ts";
 import type { Scope } from "./scopes.ts";
 
@@ -100,13 +101,4 @@ export function externalIssuer(given: unknown): ExternalIssuer {
     },
     jwksUrl: jwks_url,
   };
-}
-
-/** The JSON in a text; undefined if it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { parseJson, TOKEN_ALGORITHM } from "./issuers.ts";
+import { parseJson } from "../ops/parse-json.ts";
+import { TOKEN_ALGORITHM } from "./issuers.ts";
 
 /** The keys that sign our access tokens: several during a rotation. All are published; one signs. */
 

@@ -1,4 +1,4 @@
-import { parseJson } from "./issuers.ts";
+import { parseJson } from "../ops/parse-json.ts";
 import { isScope, type Scope } from "./scopes.ts";
 
 /** A request for an access token (RFC 6749 §4.4), with credentials in its body or as Basic authentication. */

@@ -1,4 +1,5 @@
 import { isDecimal } from "../money/decimal.ts";
+import { parseJson } from "../ops/parse-json.ts";
 import type { Series } from "../rates/series.ts";
 import { MEXICO } from "../time/calendars.ts";
 import { addDays, earlier, type PlainDate } from "../time/dates.ts";
@@ -103,6 +104,7 @@ export const banxico: Provider = {
   parse(response, want, nowMs) {
     const { status, body } = response;
     const isJson = /^application\/json\b/i.test(response.headers.get("Content-Type") ?? "");
+    // Values are texts here, so that a number that stands in place of one is none.
     const parsed = isJson ? parseJson(body) : undefined;
     const error = isObject(parsed) && isObject(parsed.error) ? parsed.error : undefined;
     const limitedUntilMs = limitResetMs(response, error, nowMs);
@@ -216,13 +218,4 @@ function hasTitleOf(id: string, title: unknown): boolean {
   if (typeof title !== "string" || title.length > 1_000) return false;
   const words = new Set(plain(title).split(/[^\p{L}\p{N}]+/u));
   return TITLE_WORDS[id]?.every((word) => words.has(word)) ?? false;
-}
-
-/** Values are texts here, so that a number that stands in place of one is none. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
 import { type ParameterError, problemResponse } from "#core/api/problem.ts";
+import { parseJson } from "#core/ops/parse-json.ts";
 import type { OriginEnv } from "../app.ts";
 
 /** Bodies of requests to the internal API. */
@@ -33,14 +34,6 @@ export async function withBody<T>(
     detail: message.slice(0, 200),
   }));
   return invalid(c, errors);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The problem of a request with these errors. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { readBounded } from "#core/ops/body.ts";
+import { parseJson } from "#core/ops/parse-json.ts";
 import { type Backlog, backlogSchema, type Claim, claimSchema, type Report } from "#core/wire/deliveries.ts";
 
 /** The origin's side of deliveries, as the delivering worker uses it. */
@@ -33,7 +34,7 @@ export function originDeliveries(url: string, token: string, send: typeof fetch)
       throw new (isRefusal ? OriginRefusal : Error)(`origin ${path}: ${response.status}`);
     }
     const text = await readBounded(response, MAX_RESPONSE_BYTES);
-    const parsed = schema.safeParse(jsonOf(text));
+    const parsed = schema.safeParse(parseJson(text ?? ""));
     if (!parsed.success) throw new Error(`origin ${path}: invalid`);
     return parsed.data;
   }
@@ -41,12 +42,4 @@ export function originDeliveries(url: string, token: string, send: typeof fetch)
     claim: (leaseId) => post("claim", { lease_id: leaseId }, claimSchema),
     report: (report) => post("report", report, backlogSchema),
   };
-}
-
-function jsonOf(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }

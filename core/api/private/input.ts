@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { parseJson } from "../../auth/issuers.ts";
+import { parseJson } from "../../ops/parse-json.ts";
 import type { ParameterError, Problem } from "../problem.ts";
 import type { PrivateEndpoint } from "./endpoint.ts";
 
