@@ -39,7 +39,10 @@ async function start(...args: string[]): Promise<string> {
 }
 
 const printed = (text: string) =>
-  until(`${text}, after ${lines.join("\n")}`, async () => lines.join("\n").includes(text));
+  until(
+    () => `${text}, after ${lines.join("\n")}`,
+    async () => lines.join("\n").includes(text),
+  );
 
 /** A process and all that descend from it. */
 function treeOf(root: number): number[] {

@@ -179,8 +179,9 @@ const SERIES_OF = { USD: "SF43718", EUR: "SF46410", JPY: "SF46406", GBP: "SF4640
  * Waits until something is true, looking again and again; throws if it does not become so in time. Looking takes a
  * fifth of the time at most: reading all that is stored would otherwise slow down what is waited for.
  */
-export async function until(what: string, check: () => Promise<boolean>): Promise<void> {
-  if (!(await isTrueWithin(DEADLINE_MS, check))) throw new Error(`not in time: ${what}`);
+export async function until(what: string | (() => string), check: () => Promise<boolean>): Promise<void> {
+  if (await isTrueWithin(DEADLINE_MS, check)) return;
+  throw new Error(`not in time: ${typeof what === "string" ? what : what()}`);
 }
 
 async function isTrueWithin(limitMs: number, check: () => Promise<boolean>): Promise<boolean> {
