@@ -104,7 +104,7 @@ export function endpoint<Params, Query, Content extends object>({
     /** Built at the first request, because building those of all endpoints slows an isolate's start. */
     schemas: once((): RequestSchemas => {
       const own: z.ZodObject = query();
-      const asOf = documentation.tag === "Catalogue" ? own : own.safeExtend(knownAtParameter());
+      const asOf = TIMELESS_TAGS.has(documentation.tag) ? own : own.safeExtend(knownAtParameter());
       return { params: params(), query: table ? asOf.safeExtend(formatParameters()) : asOf };
     }),
     costsByPeriod,
@@ -124,6 +124,9 @@ export function endpoint<Params, Query, Content extends object>({
     },
   };
 }
+
+/** Of endpoints that have nothing as at a past instant: the log of events has all instants in it. */
+const TIMELESS_TAGS: ReadonlySet<string> = new Set(["Catalogue", "Events"]);
 
 /** A path as routers write it: `:name` for `{name}`. */
 export function routingPath(path: string): string {
