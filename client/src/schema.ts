@@ -820,7 +820,7 @@ export interface paths {
         put?: never;
         /**
          * Send a delivery again
-         * @description At once, under the same `webhook-id`. If it fails again after its eighth attempt, that is all. Needs the scope `webhooks:write`.
+         * @description At once, under the same `webhook-id`, if its webhook is enabled. If it fails again after its eighth attempt, that is all. Needs the scope `webhooks:write`.
          */
         post: operations["retryDelivery"];
         delete?: never;
@@ -3666,8 +3666,6 @@ export interface operations {
                 series?: components["parameters"]["Series"];
                 /** @description Only of the series that the rates of these pairs are computed from; in addition to those in `series`. */
                 pairs?: components["parameters"]["Pairs"];
-                /** @description Respond as at this instant, from what was stored then. Default: now. */
-                known_at?: components["parameters"]["KnownAt"];
                 /** @description Default: what the `Accept` header prefers of JSON, `text/csv` and `application/x-ndjson`. */
                 format?: components["parameters"]["Format"];
                 /** @description Of CSV. `es`: semicolons and decimal commas, for spreadsheets set to Spain or South America; Mexico's take `en`. */

@@ -8,8 +8,9 @@ import { type Columns, listOf, type SqlSession } from "./sql-session.ts";
 
 /** Which deliveries a claim leases. */
 
-/** Looked at for a claim: enough that one endpoint's backlog does not hide the others. */
+/** Looked at in one go, and how often for a claim. */
 const MAX_CANDIDATES = 500;
+const MAX_LOOKS = 25;
 /** How long the rest of a backlog is put off when its endpoint has its share of a claim. */
 const PUT_OFF_MS = 1_000;
 /** How long deliveries are put off that may not be sent yet, and after which age they are given up. */
@@ -48,13 +49,8 @@ type Chosen = Candidate & { endpoint: StoredEndpoint; rank: number };
  */
 export async function claimDeliveries(session: SqlSession, leaseId: string, nowMs: number): Promise<ClaimedDelivery[]> {
   const held = await candidatesWhere(session, sql`lease_id = ${leaseId} AND status = ${DELIVERY.due} ORDER BY id`);
-  const candidates = held.length > 0 ? held : await dueCandidates(session, nowMs);
-  if (candidates.length === 0) return [];
-  const endpoints = await endpointsById(
-    session,
-    candidates.map(({ endpointId }) => endpointId),
-  );
-  const chosen = held.length > 0 ? ofEndpoints(held, endpoints) : await choose(session, candidates, endpoints, nowMs);
+  const chosen =
+    held.length > 0 ? ofEndpoints(held, await endpointsOf(session, held)) : await chooseDue(session, nowMs);
   if (chosen.length === 0) return [];
   if (held.length === 0)
     await session.run(sql`UPDATE deliveries SET lease_id = ${leaseId}, due_at_ms = ${nowMs + LEASE_MS}
@@ -64,6 +60,23 @@ export async function claimDeliveries(session: SqlSession, leaseId: string, nowM
     const event = events.get(one.eventId);
     return event === undefined ? [] : [{ ...one, ...event }];
   });
+}
+
+/** Of what is due. A backlog that has to wait hides nothing, for each look puts off what it passes over. */
+async function chooseDue(session: SqlSession, nowMs: number): Promise<Chosen[]> {
+  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    const candidates = await dueCandidates(session, nowMs);
+    const chosen = await choose(session, candidates, await endpointsOf(session, candidates), nowMs);
+    if (chosen.length > 0 || candidates.length < MAX_CANDIDATES) return chosen;
+  }
+  return [];
+}
+
+function endpointsOf(session: SqlSession, candidates: readonly Candidate[]): Promise<Map<number, StoredEndpoint>> {
+  return endpointsById(
+    session,
+    candidates.map(({ endpointId }) => endpointId),
+  );
 }
 
 function ofEndpoints(held: readonly Candidate[], endpoints: ReadonlyMap<number, StoredEndpoint>): Chosen[] {

@@ -22,7 +22,10 @@ interface Subscriber {
 /** SQLite takes 32,766 parameters in a statement, MySQL 65,535. */
 const ROWS_PER_STATEMENT = 1_000;
 
-/** Makes one delivery for each event and endpoint that wants it; those that exist already stay as they are. */
+/**
+ * Makes one delivery for each event and endpoint that wants it; those that exist already stay as they are. What a pending
+ * endpoint gets waits for its ping to be answered.
+ */
 export async function addDeliveries(
   session: SqlSession,
   events: readonly FiredEvent[],
@@ -32,7 +35,7 @@ export async function addDeliveries(
   const accounts = [...new Set(events.map(({ accountId }) => accountId))];
   const rows = await session.select<Subscriber>(
     { id: sql`id`, publicId: sql`public_id`, accountId: sql`account_id`, eventTypes: sql`event_types` },
-    sql`FROM endpoints WHERE account_id IN ${listOf(accounts)} AND status = 'enabled'`,
+    sql`FROM endpoints WHERE account_id IN ${listOf(accounts)} AND status IN ('enabled', 'pending')`,
   );
   const byAccount = Map.groupBy(rows, ({ accountId }) => accountId);
   const deliveries = events.flatMap(({ eventId, accountId, type, endpointIds }) => {

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { AttemptRow, DeliveryRow, EndpointRow } from "#core/api/private/alerts-rows.ts";
 import { DELIVERY } from "./alerts-deliveries.ts";
 import { insertDeliveries } from "./alerts-deliveries-add.ts";
+import { PING } from "./alerts-events.ts";
 import { type Columns, listOf, type SqlSession } from "./sql-session.ts";
 
 /** What an account sees of its deliveries, and has repeated. */
@@ -46,37 +47,47 @@ export async function listDeliveries(
   );
 }
 
-/** Makes a delivery due at once, unless its endpoint is disabled; undefined if the account has none of this number. */
+/** Makes a delivery due at once, if its endpoint takes it; undefined if the account has none of this number. */
 export async function retryDelivery(
   session: SqlSession,
   accountId: string,
   id: number,
   nowMs: number,
-): Promise<DeliveryRow | "disabled" | undefined> {
+): Promise<DeliveryRow | "disabled" | "pending" | undefined> {
   const isOwn = sql`d.account_id = ${accountId} AND d.id = ${id} AND p.status <> 'deleted'`;
-  const [found] = await session.select<{ status: string }>({ status: sql`p.status` }, sql`${TABLES} WHERE ${isOwn}`);
+  const [found] = await session.select<{ status: string; type: string }>(
+    { status: sql`p.status`, type: sql`e.type` },
+    sql`${TABLES} WHERE ${isOwn}`,
+  );
   if (found === undefined) return undefined;
   if (found.status === "disabled") return "disabled";
+  // What is more than a day old would be given up before it is sent.
+  if (found.status === "pending" && found.type !== PING) return "pending";
   // A lease that is current goes on: its attempt is being made.
   await session.run(sql`UPDATE deliveries SET status = ${DELIVERY.due}, due_at_ms = ${nowMs}, finished_at_ms = NULL
     WHERE id = ${id} AND account_id = ${accountId} AND lease_id IS NULL`);
   return (await deliveriesWhere(session, isOwn))[0];
 }
 
-/** Makes events since an instant due for an endpoint, unless they were delivered; at most `limit`. Returns how many. */
+/**
+ * Makes events since an instant due for an endpoint, unless they were delivered or their alert tells others only; at most
+ * `limit`. Returns how many.
+ */
 export async function replayEvents(
   session: SqlSession,
-  { id, accountId, eventTypes }: EndpointRow,
+  { id, publicId, accountId, eventTypes }: EndpointRow,
   sinceMs: number,
   limit: number,
   nowMs: number,
 ): Promise<number> {
-  const ofTypes = eventTypes === null ? sql`e.type <> 'webhook.ping'` : sql`e.type IN ${listOf(eventTypes)}`;
+  const ofTypes = eventTypes === null ? sql`e.type <> ${PING}` : sql`e.type IN ${listOf(eventTypes)}`;
+  const isTold = sql`(a.endpoint_ids IS NULL OR INSTR(a.endpoint_ids, ${JSON.stringify(publicId)}) > 0)`;
   const rows = await session.select<{ eventId: number; deliveryId: number | null }>(
     { eventId: sql`e.id`, deliveryId: sql`d.id` },
     sql`FROM alert_events e LEFT JOIN deliveries d ON d.event_id = e.id AND d.endpoint_id = ${id}
+        LEFT JOIN alerts a ON a.id = e.alert_id
       WHERE e.account_id = ${accountId} AND e.at_ms >= ${sinceMs} AND ${ofTypes}
-        AND (d.id IS NULL OR d.status = ${DELIVERY.failed}) ORDER BY e.id LIMIT ${limit}`,
+        AND (d.status = ${DELIVERY.failed} OR (d.id IS NULL AND ${isTold})) ORDER BY e.id LIMIT ${limit}`,
   );
   const missing = rows.filter(({ deliveryId }) => deliveryId === null);
   const failed = rows.flatMap(({ deliveryId }) => (deliveryId === null ? [] : [Number(deliveryId)]));

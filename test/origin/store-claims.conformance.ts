@@ -76,6 +76,41 @@ export function describeClaims(current: () => Store): void {
       expect(typesOf(second)).toEqual(["alert.triggered", "alert.triggered"]);
     });
 
+    test("sends what came while a URL had not answered a ping, and takes no retry until then", async () => {
+      const { publicId } = await world.webhook({ account });
+      await moveTo(publicId, "https://moved.example.org/");
+      await fire(1);
+      const webhook = await world.find(publicId, account);
+      const listed = (await (webhook && world.rows((_, rows) => rows.deliveries(webhook, undefined, 10)))) ?? [];
+      const retried = [];
+      for (const { id } of listed) retried.push(await world.rows((_, rows) => rows.retry(account, id, world.clock.ms)));
+      expect(listed.map(({ type }) => type)).toEqual(["alert.triggered", "webhook.ping"]);
+      expect(retried).toMatchObject(["pending", { type: "webhook.ping", status: "due" }]);
+      const ping = await world.claim();
+      expect(typesOf(ping)).toEqual(["webhook.ping"]);
+      await reported(ping);
+      world.clock.ms += HOUR_MS;
+      expect(typesOf(await world.claim())).toEqual(["alert.triggered"]);
+    });
+
+    test("finds what is due behind a long backlog of an endpoint that is paused", async () => {
+      const paused = await world.webhook({ account, url: "https://paused.example.org/" });
+      const other = await world.webhook({ account, url: "https://other.example.org/" });
+      const [first, second] = [await world.find(paused.publicId, account), await world.find(other.publicId, account)];
+      if (first === undefined || second === undefined) throw new Error("no webhook");
+      const health = { failingSinceMs: world.clock.ms, timeouts: 3, pausedUntilMs: world.clock.ms + HOUR_MS };
+      await world.rows((_, rows) => rows.update(first, { health }, world.clock.ms));
+      await current().transaction("test", async (session) => {
+        const row = [account, "alert.triggered", "{}", world.clock.ms];
+        await session.run(sql`INSERT INTO alert_events (account_id, type, body, at_ms)
+          VALUES ${rowsOf(Array.from({ length: 1_600 }, () => row))}`);
+      });
+      await world.rows((_, rows) => rows.replay(first, 0, 1_600, world.clock.ms));
+      world.clock.ms += 10;
+      await world.rows((_, rows) => rows.ping(second, world.clock.ms));
+      expect((await world.claim()).deliveries.map(({ url }) => url)).toEqual(["https://other.example.org/"]);
+    });
+
     test("gives up after a day what waits for a ping to be answered; it can be replayed", async () => {
       const { publicId } = await world.webhook({ account });
       await fire(1);

@@ -189,6 +189,21 @@ export function describeDeliveries(current: () => Store): void {
       expect(replayed).toEqual({ due: 3 });
     });
 
+    test("that are replayed are none of alerts that tell other webhooks only", async () => {
+      const [told, other] = [await world.webhook(), await world.webhook({ url: "https://other.example.org" })];
+      await world.alert("below", "17.50", { endpointIds: [told.publicId] });
+      await world.alert("below", "17.50", { endpointIds: [other.publicId, told.publicId] });
+      await world.alert("below", "17.50");
+      await publishLow();
+      const events = (await world.told()).length;
+      const webhook = await world.webhook({ url: "https://later.example.org" });
+      const dueOf = async ({ publicId }: { publicId: string }) => {
+        const found = await world.find(publicId);
+        return found && world.rows((_, rows) => rows.replay(found, 0, 100, world.clock.ms));
+      };
+      expect([events, await dueOf(webhook), await dueOf(told), await dueOf(other)]).toEqual([3, 1, 0, 0]);
+    });
+
     test("begin once a ping was answered", async () => {
       const { publicId } = await world.webhook({ isEnabled: false });
       const pending = await world.find(publicId);

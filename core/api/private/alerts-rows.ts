@@ -49,7 +49,7 @@ export interface AlertRows {
   /** In order of creation, after one of them. */
   list(accountId: string, after: number, limit: number): Promise<Numbered<AlertRow>[]>;
   count(accountId: string): Promise<number>;
-  /** A change of state counts from `nowMs` on. */
+  /** What fires it counts from `nowMs` on; another condition or threshold makes it an alert that has not fired. */
   update(accountId: string, publicId: string, change: AlertChange, nowMs: number): Promise<void>;
   /** Whether there was such an alert. Its events stay. */
   remove(accountId: string, publicId: string): Promise<boolean>;
@@ -120,5 +120,5 @@ export interface WebhookRows {
   /** Newest first, before one of them, with their attempts. */
   deliveries(endpoint: EndpointRow, before: number | undefined, limit: number): Promise<DeliveryRow[]>;
   /** Makes a delivery due at once, unless its webhook is disabled; undefined if the account has none of this number. */
-  retry(accountId: string, id: number, nowMs: number): Promise<DeliveryRow | "disabled" | undefined>;
+  retry(accountId: string, id: number, nowMs: number): Promise<DeliveryRow | "disabled" | "pending" | undefined>;
 }

@@ -45,7 +45,8 @@ export const retryDelivery = privateEndpoint({
   tag: "Webhooks",
   scope: "webhooks:write",
   summary: "Send a delivery again",
-  description: "At once, under the same `webhook-id`. If it fails again after its eighth attempt, that is all.",
+  description:
+    "At once, under the same `webhook-id`, if its webhook is enabled. If it fails again after its eighth attempt, that is all.",
   returns: "The delivery as it is now.",
   status: 202,
   params: z.strictObject({
@@ -61,6 +62,8 @@ export const retryDelivery = privateEndpoint({
     const delivery = await rows.webhooks.retry(account.id, id, nowMs);
     if (delivery === undefined) throw new ApiFailure({ code: "object_not_found", what: "delivery" });
     if (delivery === "disabled") throw new ApiFailure({ code: "conflict", detail: "Its webhook is disabled." });
+    if (delivery === "pending")
+      throw new ApiFailure({ code: "conflict", detail: "Its webhook has to answer a ping first." });
     return deliveryOf(delivery);
   },
 });
