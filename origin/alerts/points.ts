@@ -19,8 +19,9 @@ export interface Point {
 
 export type PairMetric = Exclude<Metric, { kind: "stale" }>;
 
-/** Calendar days that hold one fixing, and how far the newest fixing of two series may lie back. */
+/** Calendar days that hold one fixing, of rates by day and by week, and how far the newest fixing of two series may lie back. */
 const DAYS_PER_FIXING = 2;
+const DAYS_PER_WEEKLY_FIXING = 8;
 const MARGIN_DAYS = 40;
 
 const NONE: ReadonlySet<number> = new Set();
@@ -37,7 +38,8 @@ export async function pointOn(
   isLater: ReadonlySet<number> = NONE,
 ): Promise<Point | undefined> {
   const window = metric.kind === "change" ? metric.window : 0;
-  const from = window === 0 ? date : addDays(date, -(window * DAYS_PER_FIXING + MARGIN_DAYS));
+  const days = route.publication.weekday === undefined ? DAYS_PER_FIXING : DAYS_PER_WEEKLY_FIXING;
+  const from = window === 0 ? date : addDays(date, -(window * days + MARGIN_DAYS));
   const series = route.series.map(({ id }) => id);
   const rows = (await session.store.read({ series, from, to: date })).filter(({ seq }) => seq > 0 && !isLater.has(seq));
   const fixings = fixingsIn(rows, series, from, date);

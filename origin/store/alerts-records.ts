@@ -83,7 +83,10 @@ export async function countAlerts(session: SqlSession, account: string): Promise
   return Number(row?.n ?? 0);
 }
 
-/** A change of state counts from `nowMs` on: what was published before must not fire the alert. */
+/**
+ * A change of what fires it counts from `nowMs` on: what was published before must not. Another condition or threshold
+ * makes it a new alert, which has not fired; anything else leaves a cool-down running, as long as it now is.
+ */
 export async function updateAlert(
   session: SqlSession,
   account: string,
@@ -91,6 +94,9 @@ export async function updateAlert(
   change: AlertChange,
   nowMs: number,
 ): Promise<void> {
+  const isOwn = sql`account_id = ${account} AND public_id = ${publicId}`;
+  const [known] = await session.select<Timing>(TIMING, sql`FROM alerts WHERE ${isOwn}${forUpdate(session)}`);
+  if (known === undefined) return;
   const set: SQL[] = [];
   if (change.direction !== undefined) set.push(sql`direction = ${change.direction === "above" ? 1 : -1}`);
   if (change.threshold !== undefined) set.push(sql`threshold = ${bigInteger(change.threshold)}`);
@@ -98,11 +104,47 @@ export async function updateAlert(
   if (change.endpointIds !== undefined)
     set.push(sql`endpoint_ids = ${change.endpointIds && JSON.stringify(change.endpointIds)}`);
   if (change.note !== undefined) set.push(sql`note = ${change.note}`);
-  if (change.state !== undefined) set.push(sql`state = ${STATE[change.state]}, ready_at_ms = ${nowMs + 1}`);
-  if (set.length === 0) return;
-  await session.run(
-    sql`UPDATE alerts SET ${sql.join(set, sql`, `)} WHERE account_id = ${account} AND public_id = ${publicId}`,
+  if (change.state !== undefined) set.push(sql`state = ${STATE[change.state]}`);
+  if (isOther(known, change)) set.push(sql`ready_at_ms = ${nowMs + 1}, last_fired_at_ms = NULL`);
+  else if (change.state !== undefined || change.cooldownMs !== undefined)
+    set.push(sql`ready_at_ms = ${readyAtMs(known, change, nowMs)}`);
+  if (set.length > 0) await session.run(sql`UPDATE alerts SET ${sql.join(set, sql`, `)} WHERE ${isOwn}`);
+}
+
+interface Timing {
+  direction: number;
+  threshold: string;
+  cooldownMs: number;
+  readyAtMs: number;
+  lastFiredAtMs: number | null;
+}
+
+const TIMING: Columns<Timing> = {
+  direction: COLUMNS.direction,
+  threshold: COLUMNS.threshold,
+  cooldownMs: COLUMNS.cooldownMs,
+  readyAtMs: sql`ready_at_ms`,
+  lastFiredAtMs: COLUMNS.lastFiredAtMs,
+};
+
+function isOther(known: Timing, { direction, threshold }: AlertChange): boolean {
+  const isAbove = Number(known.direction) > 0;
+  return (
+    (direction !== undefined && (direction === "above") !== isAbove) ||
+    (threshold !== undefined && threshold !== BigInt(known.threshold))
   );
+}
+
+/** Before which instant an alert does not fire once its state or its cool-down has changed. */
+function readyAtMs(known: Timing, { state, cooldownMs }: AlertChange, nowMs: number): number {
+  const [ready, cooldown] = [Number(known.readyAtMs), Number(known.cooldownMs)];
+  const from = state === undefined ? ready : nowMs + 1;
+  if (known.lastFiredAtMs === null) return from;
+  // A cool-down counts from the publication, which comes before the firing.
+  const published = Math.min(Number(known.lastFiredAtMs), ready - cooldown);
+  const end = published + (cooldownMs ?? cooldown);
+  if (end > nowMs) return end;
+  return ready > nowMs ? nowMs + 1 : from;
 }
 
 /** Whether there was such an alert. Its events stay. */

@@ -17,7 +17,8 @@ import type { Store } from "../../origin/store/store.ts";
 import { NOW_MS } from "./data.ts";
 import { readingOf } from "./store-readings.conformance.ts";
 
-export const catalogue = catalogueFor("local", { ...DEFAULT_POLICY, PROVIDERS: ["banxico"] });
+const catalogueOf = (providers: readonly string[]) =>
+  catalogueFor("local", { ...DEFAULT_POLICY, PROVIDERS: providers });
 const HOUR_MS = 3_600_000;
 const EVALUATION_MS = 60_000;
 
@@ -28,7 +29,8 @@ export interface Told {
 }
 
 /** Alerts of some accounts over a store, with a clock that is moved by hand. */
-export function alertsWorld(store: Store) {
+export function alertsWorld(store: Store, providers = ["banxico"]) {
+  const catalogue = catalogueOf(providers);
   const clock = { ms: NOW_MS };
   const now = () => clock.ms;
   const box = new SecretBox(randomBytes(32).toString("base64"));

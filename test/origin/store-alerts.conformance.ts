@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { addDays } from "#core/time/dates.ts";
 import type { Store } from "../../origin/store/store.ts";
 import { alertsWorld, dyingStore } from "./alerts-world.ts";
 import { EUR } from "./data.ts";
+import { readingOf } from "./store-readings.conformance.ts";
+
+const HOUR_MS = 3_600_000;
 
 /** The part of the conformance suite about which alerts fire. `current`: an emptied store, whose log goes on. */
 export function describeAlerts(current: () => Store): void {
@@ -99,19 +103,28 @@ export function describeAlerts(current: () => Store): void {
       expect(await values()).toEqual(["published 2023-12-21 1.176471", "published 2023-12-22 -1.162791"]);
     });
 
-    test("wait for the end of their cool-down", async () => {
-      await world.publish([["2023-12-20", "17.60"]]);
-      await world.alert("below", "17.50", { cooldownMs: 3.5 * 3_600_000 });
-      for (const [date, value] of [
-        ["2023-12-21", "17.40"],
-        ["2023-12-22", "17.60"],
-        ["2023-12-26", "17.40"],
-        ["2023-12-27", "17.45"],
-        ["2023-12-28", "17.40"],
-      ] as const)
-        await world.publish([[date, value]]);
+    test.each([1, 5, 9, 52])("of a weekly rate's change over %i fixings fire", async (window) => {
+      world = alertsWorld(current(), ["banxico", "nbp"]);
+      const weeks = Array.from({ length: 60 }, (_, week): [string, string] => [
+        addDays("2022-10-26", 7 * week),
+        "0.9900",
+      ]);
+      const publish = async (observations: [string, string][], year: number) => {
+        world.clock.ms += HOUR_MS;
+        const at = new Date(world.clock.ms).toISOString();
+        const rest = { provider: "nbp", series: "nbp.AED", year, batch_id: `nbp-${year}-${at}`, fetched_at: at };
+        await current().commit(readingOf(observations, rest), world.clock.ms);
+      };
+      for (const year of [2022, 2023])
+        await publish(
+          weeks.filter(([date]) => date.startsWith(String(year))),
+          year,
+        );
       await world.evaluate();
-      expect(await values()).toEqual(["published 2023-12-21 17.40", "published 2023-12-28 17.40"]);
+      await world.alert("above", "1", { watched: world.pair("AED/PLN", window) });
+      await publish([["2023-12-20", "1.0100"]], 2023);
+      await world.evaluate();
+      expect(await values()).toEqual(["published 2023-12-20 2.020202"]);
     });
 
     test("fire the same if the evaluation is killed at every statement, one after the other", async () => {

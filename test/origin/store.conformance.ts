@@ -8,6 +8,7 @@ import { describeAccounts } from "./store-accounts.conformance.ts";
 import { describeAlerts } from "./store-alerts.conformance.ts";
 import { describeArchive } from "./store-archive.conformance.ts";
 import { describeClaims } from "./store-claims.conformance.ts";
+import { describeCooldowns } from "./store-cooldowns.conformance.ts";
 import { describeCrossings } from "./store-crossings.conformance.ts";
 import { describeDeliveries } from "./store-deliveries.conformance.ts";
 import { describeEvents } from "./store-events.conformance.ts";
@@ -276,6 +277,7 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   describeEvents(() => under);
   describeAccounts(() => store);
   describeAlerts(() => store);
+  describeCooldowns(() => store);
   describeCrossings(() => store);
   describeDeliveries(() => store);
   describeClaims(() => store);
