@@ -1,12 +1,12 @@
-import { addDays, earlier, later, type PlainDate } from "#core/time/dates.ts";
+import { addDays, daysBetween, earlier, later, type PlainDate } from "#core/time/dates.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
 import { currentOf, inOrder, type Row, yearRange } from "./rows.ts";
 import type { CurrentValues, Kept, Stored } from "./state.ts";
 import type { Head, StoreTransaction } from "./transaction.ts";
 
-/** Days on either side of a reading in which its neighbours are on most days, and then those in which they are over holidays. */
-const NEIGHBOUR_DAYS = [4, 10] as const;
-const MAX_NEIGHBOUR_DAYS = NEIGHBOUR_DAYS[1];
+/** Days on either side of a reading in which its neighbours are on most days, and those in which they are over holidays. */
+const NEIGHBOUR_DAYS = 4;
+const MAX_NEIGHBOUR_DAYS = 10;
 /** A request for the newest values covers no more: what of it lies in another year is a reading of its own. */
 const REQUEST_DAYS = 366;
 /** Enough to find a neighbour that was not withdrawn. */
@@ -36,7 +36,7 @@ export async function readStored(
     const [first] = together as [SeriesReading, ...SeriesReading[]];
     const range = dates.get(first) as Dates;
     let series = together.map((reading) => reading.series);
-    for (const days of NEIGHBOUR_DAYS) {
+    for (const days of new Set([likelyDays(series, range, heads), MAX_NEIGHBOUR_DAYS])) {
       const read = await tx.read({ series, ...widened(range, days) });
       for (const [one, ofSeries] of Map.groupBy(read, (row) => row.series)) rows.set(one, ofSeries);
       series = series.filter((one) => lacksNeighbour(currentOf(rows.get(one) ?? []), range, days, heads.get(one)));
@@ -72,6 +72,13 @@ function keyOf({ from, to }: Dates): string {
 
 function widened({ from, to }: Dates, days: number): Dates {
   return { from: addDays(from, -days), to: addDays(to, days) };
+}
+
+/** In how many days around a range most of these series have their neighbours: those of a new date end at the newest. */
+function likelyDays(series: readonly string[], { from }: Dates, heads: ReadonlyMap<string, Head>): number {
+  const newest = series.flatMap((one) => heads.get(one)?.last ?? []).reduce(later, "");
+  const isNew = newest !== "" && newest < from;
+  return isNew ? Math.min(daysBetween(newest, from), MAX_NEIGHBOUR_DAYS) : NEIGHBOUR_DAYS;
 }
 
 /** Whether a value before or after the range was not read within these days of it although there is one. */
