@@ -1,6 +1,6 @@
 import { compareDecimals, parseDecimal } from "../money/decimal.ts";
 import { WEEKDAYS } from "../time/calendars.ts";
-import { addDays, weekdayOf } from "../time/dates.ts";
+import { weekdayOf } from "../time/dates.ts";
 import { MOSCOW } from "../time/zones.ts";
 import { rangeOf, SeriesCollector } from "./collector.ts";
 import { fromDayFirst, partsOf, piecesOf } from "./dates-as-published.ts";
@@ -17,6 +17,9 @@ const SERIES = seriesList(
    TRY*10@2005-01-03 UAH*10 USD UZS*10000 VND*10000 XDR ZAR*10`,
   { provider: "cbr", pivot: "RUB", direction: "pivot_quote", since: "1998-01-01" },
 );
+
+/** The only day without rates of its own: before holidays the bank works on Saturdays, and then sets those of Sunday. */
+const MONDAY = 1;
 
 /** The Bank of Russia's official rates: roubles per foreign unit, set on one day and in force from the next. */
 export const cbr: Provider = {
@@ -49,7 +52,7 @@ export const cbr: Provider = {
     // Without a date the latest rates, those of tomorrow if they are set.
     if (want.span === "newest") return [{ ...request, query: {}, want }];
     return piecesOf(rangeOf(cbr, want, nowMs), 1)
-      .filter(({ from }) => weekdayOf(addDays(from, -1)) % 6 !== 0)
+      .filter(({ from }) => weekdayOf(from) !== MONDAY)
       .map(({ from }): ProviderRequest => {
         const [year, month, day] = partsOf(from);
         const one = { series: want.series, span: { from, to: from } };

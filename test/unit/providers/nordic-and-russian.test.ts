@@ -98,7 +98,7 @@ describe("the Bank of Russia", () => {
   it("is asked for the latest rates, or for each day that has some", () => {
     expect(requested(cbr, options)).toEqual(["/XML_daily.asp"]);
     expect(requested(cbr, { ...options, span: { from: "2026-04-18", to: "2026-04-22" } })).toEqual(
-      ["22", "21", "18"].map((day) => `/XML_daily.asp?date_req=${day}/04/2026`),
+      ["22", "21", "19", "18"].map((day) => `/XML_daily.asp?date_req=${day}/04/2026`),
     );
     expect(cbr.requests({ series: cbr.series, span: "newest" }, { nowMs: 0, hasSecret: false })[0]?.encoding).toBe(
       "windows-1251",
