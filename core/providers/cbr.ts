@@ -21,6 +21,8 @@ const SERIES = seriesList(
 /** The only day without rates of its own: before holidays the bank works on Saturdays, and then sets those of Sunday. */
 const MONDAY = 1;
 
+const NOMINAL = /^10{0,9}$/;
+
 /** The Bank of Russia's official rates: roubles per foreign unit, set on one day and in force from the next. */
 export const cbr: Provider = {
   id: "cbr",
@@ -42,6 +44,7 @@ export const cbr: Provider = {
   },
   horizonDays: 11,
   hasWeekendDates: true,
+  hasUnitsByRow: true,
   firstDate: "1998-01-01",
   budget: { perDay: 200, perFiveMinutes: 20 },
   maxBodyBytes: 200_000,
@@ -75,8 +78,9 @@ export const cbr: Provider = {
       const nominal = childText(currency, "Nominal");
       const value = fromDecimalComma(childText(currency, "Value") ?? "");
       if (code === undefined) return invalid("a currency without a code");
-      const unit = /^10*$/.test(nominal ?? "") ? Number(nominal) : 0;
-      if (unit > 0 && value !== undefined && !agree(value, unit, childText(currency, "VunitRate")))
+      const unit = NOMINAL.test(nominal ?? "") ? Number(nominal) : undefined;
+      if (unit === undefined) collector.refuse(code, "no nominal");
+      else if (value !== undefined && !agree(value, unit, childText(currency, "VunitRate")))
         collector.refuse(code, "rates do not agree");
       else collector.add(code, date, value, unit);
     }

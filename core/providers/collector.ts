@@ -14,6 +14,7 @@ const MAX_SPOILT_DATES = 3;
 const NEWEST_DAYS = 12;
 
 type ProviderDates = Pick<Provider, "publication" | "horizonDays" | "firstDate">;
+type ProviderFacts = ProviderDates & Pick<Provider, "hasUnitsByRow">;
 
 /** The dates that are wanted. None lies further ahead than the provider may publish. */
 export function rangeOf(provider: ProviderDates, { series, span }: Want, nowMs: number): DateRange {
@@ -51,16 +52,18 @@ export class SeriesCollector {
   readonly #today: PlainDate;
   readonly #isNewest: boolean;
   readonly #isOneDay: boolean;
+  readonly #hasUnitsByRow: boolean;
   readonly #collected = new Map<string, Collected>();
   #dates: DateRange | undefined;
   #checkedDate: PlainDate | undefined;
   #hasValue = false;
 
-  constructor(provider: ProviderDates, want: Want, nowMs: number) {
+  constructor(provider: ProviderFacts, want: Want, nowMs: number) {
     this.#today = dateIn(provider.publication.zone, nowMs);
     const range = rangeOf(provider, want, nowMs);
     this.#isNewest = want.span === "newest";
     this.#isOneDay = typeof want.span === "object" && range.from === range.to;
+    this.#hasUnitsByRow = provider.hasUnitsByRow === true;
     // The newest value of a series that has not been published for long is old.
     this.#range = this.#isNewest ? { from: provider.firstDate, to: range.to } : range;
     for (const series of want.series) {
@@ -84,7 +87,8 @@ export class SeriesCollector {
     if (date < later(this.#range.from, one.series.since) || date > this.#lastWanted(one)) return;
     this.#dates = widened(this.#dates, date);
     one.dates = widened(one.dates, date);
-    if (unit !== one.series.unit) return void this.refuse(providerId, `per ${unit} instead of ${one.series.unit}`);
+    if (unit !== one.series.unit && !this.#hasUnitsByRow)
+      return void this.refuse(providerId, `per ${unit} instead of ${one.series.unit}`);
     if (text !== undefined && isAbsent(text)) return;
     const value = text === undefined ? undefined : ratePerUnit(text, unit);
     if (value === undefined) return void one.spoilt.push(date);
