@@ -47,7 +47,8 @@ export const cbr: Provider = {
     at: "16:00",
     graceMinutes: 180,
     dated: "next_day",
-    toleranceDays: 11,
+    // At New Year 2026 a rate held for thirteen days.
+    toleranceDays: 12,
   },
   horizonDays: 11,
   hasWeekendDates: true,

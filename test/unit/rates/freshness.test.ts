@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
+import { cbr } from "#core/providers/cbr.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
@@ -99,6 +101,17 @@ describe("freshnessOf", () => {
       stale: true,
       nextUpdateMs: at("2024-01-02T18:00:00Z"),
     });
+  });
+});
+
+describe("a delay that is tolerated", () => {
+  const isStale = ({ publication }: Provider, latest: PlainDate, now: string) =>
+    freshnessOf(latest, outlookAt(publication, at(now))).stale;
+
+  it("lasts as long as Russia's holidays: at New Year 2026 one rate held from 31 December to 12 January", () => {
+    for (const now of ["2026-01-11T12:00:00Z", "2026-01-12T15:59:00Z", "2026-01-12T16:01:00Z", "2026-01-12T20:59:00Z"])
+      expect(isStale(cbr, "2025-12-31", now), now).toBe(false);
+    expect(isStale(cbr, "2025-12-31", "2026-01-12T21:00:00Z")).toBe(true);
   });
 });
 
