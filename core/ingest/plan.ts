@@ -34,6 +34,8 @@ export interface Plan {
   horizonDays: number;
   /** Under which limits the provider counts requests for ranges, and for the newest values. */
   limitClasses: { range: string; newest: string };
+  /** Whether there are requests for ranges: some providers have no history. */
+  hasRanges: boolean;
   /** Whether some days cost no more requests than the newest values do. */
   isRangeCheap: boolean;
   /** Whether one series can be requested without the others. */
@@ -63,7 +65,8 @@ export function planOf(provider: Provider, policy: Policy, nowMs: number): Plan 
   const requests = (series: readonly Series[], span: "newest" | DateRange) =>
     provider.requests({ series, span }, { nowMs, hasSecret: true });
   const [ofRange, newest] = [requests(inUse, range), requests(inUse, "newest")];
-  const isRangeCheap = ofRange.length > 0 && ofRange.length <= newest.length;
+  const hasRanges = ofRange.length > 0;
+  const isRangeCheap = hasRanges && ofRange.length <= newest.length;
   const costs = Math.max(1, isRangeCheap ? ofRange.length : newest.length);
   return {
     series: provider.series.map(({ id }) => id),
@@ -71,6 +74,7 @@ export function planOf(provider: Provider, policy: Policy, nowMs: number): Plan 
     zone: provider.publication.zone,
     horizonDays: Math.max(provider.horizonDays, ...inUse.map(({ horizonDays = 0 }) => horizonDays)),
     limitClasses: { range: classOf(ofRange[0]), newest: classOf(newest[0]) },
+    hasRanges,
     isRangeCheap,
     isDivisible: isDivisible(newest, requests(inUse.slice(0, 1), "newest")),
     budget: provider.budget,

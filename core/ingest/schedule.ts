@@ -153,7 +153,9 @@ function dueBlindly(nowMs: number, { empty }: Blind, plan: Plan): Task[] {
 }
 
 /** Where ranges cost more than the newest values, they are read once a day, and if these would leave a gap. */
-function isRangeWanted(nowMs: number, { newest, attemptMs }: ScheduleState, { groups, isRangeCheap }: Plan): boolean {
+function isRangeWanted(nowMs: number, { newest, attemptMs }: ScheduleState, plan: Plan): boolean {
+  const { groups, hasRanges, isRangeCheap } = plan;
+  if (!hasRanges) return false;
   if (isRangeCheap || minutesSince(attemptMs.window, nowMs) >= DAY_MS / MINUTE_MS) return true;
   return groups.some(({ publication, series }) => {
     const latest = latestOf(series, newest);

@@ -8,12 +8,13 @@ import type { DateRange, Parsed, ParseResult, Provider, SeriesData, SeriesFault,
 
 /** Only windows that reach so near to today must hold all series: lists of former years had other currencies. */
 const RECENT_DAYS = 14;
-/** With more cells that hold no rate, something is wrong with the rest of the series too. */
+/** With more dates without one clear rate, something is wrong with the rest of the series too. */
 const MAX_SPOILT_DATES = 3;
 /** What "newest" reads: the longest holidays fit in. */
 const NEWEST_DAYS = 12;
 
 type ProviderDates = Pick<Provider, "publication" | "horizonDays" | "firstDate">;
+type ProviderFacts = ProviderDates & Pick<Provider, "hasUnitsByRow">;
 
 /** The dates that are wanted. None lies further ahead than the provider may publish. */
 export function rangeOf(provider: ProviderDates, { series, span }: Want, nowMs: number): DateRange {
@@ -35,8 +36,8 @@ interface Collected {
   /** The dates of its rows, those without a value among them. */
   dates?: DateRange;
   fault?: Pick<SeriesFault, "kind" | "reason">;
-  /** Dates whose cell holds no rate, nor says that there is none. */
-  spoilt: PlainDate[];
+  /** What is wrong with single dates: their cell holds no rate, nor says that there is none. */
+  spoilt: string[];
 }
 
 /**
@@ -51,16 +52,18 @@ export class SeriesCollector {
   readonly #today: PlainDate;
   readonly #isNewest: boolean;
   readonly #isOneDay: boolean;
+  readonly #hasUnitsByRow: boolean;
   readonly #collected = new Map<string, Collected>();
   #dates: DateRange | undefined;
   #checkedDate: PlainDate | undefined;
   #hasValue = false;
 
-  constructor(provider: ProviderDates, want: Want, nowMs: number) {
+  constructor(provider: ProviderFacts, want: Want, nowMs: number) {
     this.#today = dateIn(provider.publication.zone, nowMs);
     const range = rangeOf(provider, want, nowMs);
     this.#isNewest = want.span === "newest";
     this.#isOneDay = typeof want.span === "object" && range.from === range.to;
+    this.#hasUnitsByRow = provider.hasUnitsByRow === true;
     // The newest value of a series that has not been published for long is old.
     this.#range = this.#isNewest ? { from: provider.firstDate, to: range.to } : range;
     for (const series of want.series) {
@@ -84,10 +87,11 @@ export class SeriesCollector {
     if (date < later(this.#range.from, one.series.since) || date > this.#lastWanted(one)) return;
     this.#dates = widened(this.#dates, date);
     one.dates = widened(one.dates, date);
-    if (unit !== one.series.unit) return void this.refuse(providerId, `per ${unit} instead of ${one.series.unit}`);
+    if (unit !== one.series.unit && !this.#hasUnitsByRow)
+      return void this.refuse(providerId, `per ${unit} instead of ${one.series.unit}`);
     if (text !== undefined && isAbsent(text)) return;
     const value = text === undefined ? undefined : ratePerUnit(text, unit);
-    if (value === undefined) return void one.spoilt.push(date);
+    if (value === undefined) return void one.spoilt.push(`no rate on ${date}`);
     one.observations.push([date, value]);
     this.#hasValue = true;
   }
@@ -120,14 +124,17 @@ export class SeriesCollector {
     const faults: SeriesFault[] = [];
     for (const one of this.#collected.values()) {
       if (isList && !one.isSeen && this.#isExpected(one)) one.fault ??= MISSING;
-      const observations = one.fault ?? ascending(one.observations);
       const series = one.series.id;
-      const [spoilt] = one.spoilt;
-      const isUsable = spoilt === undefined || (one.observations.length > 0 && one.spoilt.length <= MAX_SPOILT_DATES);
-      if (!Array.isArray(observations)) faults.push({ series, ...observations });
-      else if (isUsable) data.push({ series, observations, complete: this.#completeDates(one, coverage) });
-      if (Array.isArray(observations) && spoilt !== undefined)
-        faults.push({ series, kind: "invalid", reason: `no rate on ${spoilt}` });
+      if (one.fault) {
+        faults.push({ series, ...one.fault });
+        continue;
+      }
+      const { observations, twice } = ascending(one.observations);
+      const spoilt = [...one.spoilt, ...twice.map((date) => `two values on ${date}`)];
+      const [reason] = spoilt;
+      const isUsable = reason === undefined || (observations.length > 0 && spoilt.length <= MAX_SPOILT_DATES);
+      if (isUsable) data.push({ series, observations, complete: this.#completeDates(one, spoilt, coverage) });
+      if (reason !== undefined) faults.push({ series, kind: "invalid", reason });
     }
     return { ok: true, series: data, faults };
   }
@@ -136,7 +143,7 @@ export class SeriesCollector {
    * A series without a value claims nothing, unless a table of one day has others' values and says that it has none. One
    * that begins later or ends earlier than the others claims no more than it has.
    */
-  #completeDates({ observations, dates, spoilt }: Collected, coverage: Coverage): DateRange | null {
+  #completeDates({ observations, dates }: Collected, spoilt: readonly string[], coverage: Coverage): DateRange | null {
     if (!dates || !this.#dates || spoilt.length > 0) return null;
     if (observations.length === 0) return this.#isOneDay && this.#hasValue ? dates : null;
     if (coverage === "rows" || this.#isNewest) return dates;
@@ -183,20 +190,17 @@ function widened(range: DateRange | undefined, date: PlainDate): DateRange {
     : { from: earlier(range.from, date), to: later(range.to, date) };
 }
 
-/** In order of date and without repetitions, or why that cannot be. */
-function ascending(
-  observations: Collected["observations"],
-): Collected["observations"] | NonNullable<Collected["fault"]> {
+/** In order of date and without repetitions. `twice`: the dates with two values, of which neither is taken. */
+function ascending(observations: Collected["observations"]) {
   const sorted = isAscending(observations) ? observations : observations.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const unique: Collected["observations"] = [];
+  const twice = new Set<PlainDate>();
   for (const observation of sorted) {
     const before = unique.at(-1);
     if (before === undefined || before[0] < observation[0]) unique.push(observation);
-    else if (compareDecimals(parseDecimal(before[1]), parseDecimal(observation[1])) !== 0) {
-      return { kind: "invalid", reason: `two values on ${observation[0]}` };
-    }
+    else if (compareDecimals(parseDecimal(before[1]), parseDecimal(observation[1])) !== 0) twice.add(observation[0]);
   }
-  return unique;
+  return { observations: unique.filter(([date]) => !twice.has(date)), twice: [...twice] };
 }
 
 function isAscending(observations: Collected["observations"]): boolean {

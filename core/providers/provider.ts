@@ -106,6 +106,8 @@ export interface Provider extends ProviderInfo {
   hasWeekendDates?: true;
   /** Whether no two series ever have the same values: if a response says so, its columns are mixed up. */
   hasDistinctSeries?: true;
+  /** Whether each row says for how many units its value is, which changes over the years. Else another unit is a fault. */
+  hasUnitsByRow?: true;
   firstDate: PlainDate;
   budget: Budget;
   maxBodyBytes: number;

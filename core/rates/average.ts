@@ -9,7 +9,8 @@ import {
   wholeUnits,
 } from "../money/decimal.ts";
 import { addDays, monthBounds, type PlainDate } from "../time/dates.ts";
-import { dailyRates, type Fixing, rateOf, scaledRate } from "./fixing.ts";
+import { extremesOf } from "./extremes.ts";
+import { dailyRates, type Fixing, rateOf, type SomeFixings, scaledRate } from "./fixing.ts";
 import { isPublished, type Route } from "./route.ts";
 
 /** business: the mean of the observations, as central banks publish it. calendar: the mean over days, carried forward. */
@@ -90,10 +91,10 @@ export function exactRate(route: Route, fixing: Fixing): Fixed {
   return isPublished(route) ? parseDecimal(fixing.values[0] ?? "1") : scaledRate(fixing, route, WORKING_SCALE);
 }
 
-/** As many decimals as the pair's rates have, at least 6, and at least 6 significant digits. */
+/** As many decimals as any of the pair's rates has, at least 6, and at least 6 significant digits. */
 function decimalsOf(route: Route, terms: readonly Fixing[], mean: Fixed): number {
-  // The decimals of a computed rate follow from its size, so the newest one decides for the window.
-  const rates = isPublished(route) ? terms : terms.slice(-1);
+  // The smaller a computed rate, the more decimals it has.
+  const rates = isPublished(route) ? terms : [extremesOf(route, terms as SomeFixings).low];
   const ofRates = rates.reduce((most, fixing) => Math.max(most, decimalsIn(rateOf(fixing, route))), MIN_DECIMALS);
   return Math.max(ofRates, MIN_SIGNIFICANT_DIGITS + mean.scale - mean.units.toString().length);
 }

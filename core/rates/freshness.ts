@@ -74,8 +74,7 @@ const lastCompared = new WeakMap<Publication, Compared>();
 export function freshnessOf(latest: PlainDate, { publication, today, expected }: Outlook): Freshness {
   const known = lastCompared.get(publication);
   if (known?.latest === latest && known.today === today && known.expected === expected) return known.freshness;
-  const isBehind = latest < addDays(expected, -publication.toleranceDays);
-  const publicationsMissed = isBehind ? publicationsAfter(publication, latest, expected) : 0;
+  const publicationsMissed = missedBy(publication, latest, expected);
   const freshness = {
     expected,
     publicationsMissed,
@@ -85,4 +84,12 @@ export function freshnessOf(latest: PlainDate, { publication, today, expected }:
   };
   lastCompared.set(publication, { latest, today, expected, freshness });
   return freshness;
+}
+
+/** Publications that are missing; none within the tolerance. */
+function missedBy(publication: Publication, latest: PlainDate, expected: PlainDate): number {
+  const { calendar, toleranceDays } = publication;
+  if (latest >= addDays(expected, -toleranceDays)) return 0;
+  const missed = publicationsAfter(publication, latest, expected);
+  return calendar.isExact && missed <= toleranceDays ? 0 : missed;
 }

@@ -10,7 +10,7 @@ export interface Series {
   providerId: string;
   base: string;
   quote: string;
-  /** The published value is for so many units of `base`. Observations are for one: the point has been moved. */
+  /** The published value is, at present, for so many units of `base`. Observations are for one: the point has been moved. */
   unit: number;
   /** The first date with an observation, and so the earliest that can be requested. */
   since: PlainDate;

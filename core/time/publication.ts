@@ -21,7 +21,10 @@ export interface Publication {
   weekday?: number;
   /** Values carry the day of their announcement, the day after, or the business day after. */
   dated: "same_day" | "next_day" | "next_business_day";
-  /** How many days behind the expected date the latest value may be: the length of holidays that the calendar does not know. */
+  /**
+   * How many days behind the expected date the latest value may be: the length of holidays that the calendar does not know.
+   * By an exact calendar, how many publications.
+   */
   toleranceDays: number;
 }
 

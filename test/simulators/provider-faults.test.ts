@@ -119,12 +119,16 @@ describe("one currency that is absent", () => {
 describe("drift of a format", () => {
   it.each([
     ["norges", "norges.DKK", 1, "per 1 instead of 100"],
-    ["cbr", "cbr.JPY", 10, "per 10 instead of 100"],
     ["bcra", "bcra.VND", 1, "per 1 instead of 1000"],
   ])("%s changes a unit: the series is refused, the others are read", async (id, series, unit, reason) => {
     const results = await struck(providerOf(id), { type: "unit", series, unit });
     expect(faultsOf(results)).toContain(`${series}: ${reason}`);
     expect(lastOf(results, `${id}.USD`)).toBeDefined();
+  });
+
+  it("the Bank of Russia changes a unit, as it does: the rate is the same", async () => {
+    const before = linesOf(await read(providerOf("cbr")));
+    expect(linesOf(await struck(providerOf("cbr"), { type: "unit", series: "cbr.JPY", unit: 10 }))).toEqual(before);
   });
 
   it.each(["ecb", "bdi", "nbp", "boc", "bcra", "norges", "riksbank", "cbr", "exchangerate-api"])(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { businessDaysIn, WEEKDAYS } from "#core/time/calendars.ts";
 import { madeUpFigures, type WorldOptions, world } from "./world.ts";
 
 /** A page that is not there says nothing: no rate is carried across it, and no answer is made without it. */
@@ -117,5 +118,27 @@ describe("a value that waits for confirmation", () => {
 
   it("is not, if it is of an earlier date", async () => {
     expect(await stale(["2023-12-28"])).toEqual([true, "publication_missed"]);
+  });
+});
+
+describe("before the first rate of a currency of the Bank of Russia", () => {
+  it.each([
+    ["the yuan", "CNY", "2006-05-11"],
+    ["the zloty", "PLN", "2010-01-01"],
+    ["the dirham", "AED", "2023-01-18"],
+    ["the riyal", "SAR", "2025-07-10"],
+  ])("there is none of %s for good, rather than none yet", async (_, base, since) => {
+    const [id, year] = [`cbr.${base}`, Number(since.slice(0, 4))];
+    const edge = world({
+      now: "2026-04-24T18:00:00Z",
+      figures: { [id]: businessDaysIn(WEEKDAYS, since, "2026-04-24").map((day) => [day, "18.9000"] as const) },
+      policy: { PROVIDERS: ["banxico", "cbr"] },
+      absent: (one, series) => series === id && one < year,
+    });
+    const pair = `base=${base}&quote=RUB&provider=cbr`;
+    expect((await edge.get(`/api/v1/rates/on/${year - 3}-06-01?${pair}`)).status).toBe(404);
+    expect((await edge.get(`/api/v1/rates/on/${year}-12-01?${pair}`)).status).toBe(200);
+    const path = `/api/v1/rates/historical?from=${year - 1}-12-01&to=${year}-12-31&${pair}`;
+    expect((await edge.get(path)).status).toBe(200);
   });
 });

@@ -216,4 +216,18 @@ describe("an intraday provider", () => {
     expect(site.requests.length).toBeGreaterThan(0);
     expect(world.origin.page(EUR, 2026).observations).toEqual([["2026-11-26", "0.85"]]);
   });
+
+  test("that is polled daily is read again after days without it, though it has no history", async () => {
+    withCadence(86_400);
+    await world.minutes(6);
+    site.instead = () => new Response("down", { status: 503 });
+    for (const day of ["27", "30"]) {
+      world.nowMs = Date.parse(`2026-11-${day}T01:00:00Z`);
+      await world.minutes(30);
+    }
+    site.instead = undefined;
+    world.nowMs = Date.parse("2026-12-01T01:00:00Z");
+    await world.minutes(30);
+    expect(world.origin.page(EUR, 2026).observations.at(-1)?.[0]).toBe("2026-12-01");
+  });
 });

@@ -97,3 +97,27 @@ test("when time runs out it is not always the same currencies that are left out"
   expect(first.size).toBeGreaterThan(5);
   expect(await codesRead(world)).toEqual(CODES);
 });
+
+test("a bulletin that was issued twice, with other values, costs its own date only", async () => {
+  const { world, site } = await afterAnnouncement();
+  site.instead = (code) => {
+    if (code !== "AUD") return undefined;
+    const row = (date: string, time: string, cotacaoVenda: number) => {
+      const dataHoraCotacao = `${date} ${time}`;
+      return { cotacaoCompra: cotacaoVenda - 0.0006, cotacaoVenda, dataHoraCotacao, tipoBoletim: "Fechamento" };
+    };
+    const value = [...site.days].map(([date, rate]) => row(date, "13:09:26.433", Number(rate)));
+    return Response.json({ value: [...value, row("2024-02-28", "13:25:01.1", 5.2116)] });
+  };
+  site.put("2024-02-29", "2024-02-29", "5.2206");
+  world.nowMs = Date.parse("2024-02-29T16:15:00Z");
+  await world.minutes(1);
+  expect((await page(world, "bcb.AUD.sell")).slice(-2)).toEqual([
+    ["2024-02-27", "5.2006"],
+    ["2024-02-29", "5.2206"],
+  ]);
+  expect((await page(world, "bcb.EUR.sell")).slice(-2)).toEqual([
+    ["2024-02-28", "5.2106"],
+    ["2024-02-29", "5.2206"],
+  ]);
+});

@@ -61,6 +61,20 @@ describe("Banco Central do Brasil", () => {
     expect(lines(parse(bcb, opening, { ...options, series: "AUD.sell" }))).toEqual(["bcb.AUD.sell 2026-03-03 3.69980"]);
   });
 
+  it("may issue a bulletin twice: with other values its date has none, and nothing is vouched for", () => {
+    const again = (value: string, date: string) =>
+      BCB.replace(
+        "]}",
+        `,{"cotacaoCompra":3.6,"cotacaoVenda":${value},"dataHoraCotacao":"${date} 13:25:01.1","tipoBoletim":"Fechamento"}]}`,
+      );
+    const sell = { ...options, series: "AUD.sell" };
+    const corrected = parse(bcb, again("3.7", "2026-03-02"), sell);
+    expect(lines(corrected)).toEqual(["bcb.AUD.sell 2026-03-03 3.69980"]);
+    expect(faults(corrected)).toEqual(["bcb.AUD.sell: two values on 2026-03-02"]);
+    expect(parsed(corrected).series[0]?.complete).toBeNull();
+    expect(faults(parse(bcb, again("3.67020", "2026-03-02"), sell))).toEqual([]);
+  });
+
   it("does not say which currency a response is of, so two are refused", () => {
     expect(errorOf(parse(bcb, BCB, { ...options, series: "AUD.sell USD.sell" }))).toMatchObject(INVALID);
   });

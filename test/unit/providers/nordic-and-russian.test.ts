@@ -98,7 +98,7 @@ describe("the Bank of Russia", () => {
   it("is asked for the latest rates, or for each day that has some", () => {
     expect(requested(cbr, options)).toEqual(["/XML_daily.asp"]);
     expect(requested(cbr, { ...options, span: { from: "2026-04-18", to: "2026-04-22" } })).toEqual(
-      ["22", "21", "18"].map((day) => `/XML_daily.asp?date_req=${day}/04/2026`),
+      ["22", "21", "19", "18"].map((day) => `/XML_daily.asp?date_req=${day}/04/2026`),
     );
     expect(cbr.requests({ series: cbr.series, span: "newest" }, { nowMs: 0, hasSecret: false })[0]?.encoding).toBe(
       "windows-1251",
@@ -118,8 +118,9 @@ describe("the Bank of Russia", () => {
     ["57,0006", "57.0006", "no rate on 2026-04-25"],
     ["57,0006", "570,006", "rates do not agree"],
     ["0,570006", "0.570006", "rates do not agree"],
-    ["<Nominal>100</Nominal>", "", "per 0 instead of 100"],
-    ["<Nominal>100<", "<Nominal>50<", "per 0 instead of 100"],
+    ["<Nominal>100</Nominal>", "", "no nominal"],
+    ["<Nominal>100<", "<Nominal>50<", "no nominal"],
+    ["<Nominal>100<", `<Nominal>1${"0".repeat(400)}<`, "no nominal"],
     ["<Value>57,0006</Value>", "", "rates do not agree"],
     ["<Value>57,0006</Value>", "<Value>57,0006</Value><Value>57,0006</Value>", "rates do not agree"],
   ])("is refused with %s turned into %s", (from, to, reason) => {
@@ -128,9 +129,21 @@ describe("the Bank of Russia", () => {
     expect(lines(result)).toHaveLength(2);
   });
 
-  it("is refused where unit and values change together", () => {
+  it("is read per the nominal of each row, which changes over the years", () => {
     const changed = CBR.replace("<Nominal>100<", "<Nominal>10<").replace("57,0006", "5,70006");
-    expect(faults(parse(cbr, changed, options))).toEqual(["cbr.DZD: per 10 instead of 100"]);
+    expect(lines(parse(cbr, changed, options))).toContain("cbr.DZD 2026-04-25 0.570006");
+    // As in the file of 2 November 2022: the yuan was quoted per ten.
+    const row = (code: string, nominal: number, value: string) =>
+      `<Valute ID="R1"><CharCode>${code}</CharCode><Nominal>${nominal}</Nominal><Value>${value}</Value></Valute>`;
+    const body = `<ValCurs Date="02.11.2022">${row("USD", 1, "61,4275")}${row("CNY", 10, "84,0548")}${row("DKK", 10, "81,8052")}</ValCurs>`;
+    const span = { from: "2022-11-02", to: "2022-11-02" };
+    const result = parse(cbr, body, { now: "2026-04-24T18:00:00Z", series: "USD CNY DKK", span });
+    expect(faults(result)).toEqual([]);
+    expect(lines(result)).toEqual([
+      "cbr.CNY 2022-11-02 8.40548",
+      "cbr.DKK 2022-11-02 8.18052",
+      "cbr.USD 2022-11-02 61.4275",
+    ]);
   });
 
   it("sends the rates of the day before for a day without", () => {

@@ -3,12 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { averageOf, parseWindow, windowBounds } from "#core/rates/average.ts";
 import { dailyRates, type Fixing, rateOf } from "#core/rates/fixing.ts";
+import type { Route } from "#core/rates/route.ts";
 import { addDays, daysBetween } from "#core/time/dates.ts";
 import { dates, fixingLists } from "../arbitraries.ts";
-import { routeOf } from "../catalogues.ts";
+import { catalogue, routeOf } from "../catalogues.ts";
 
 const USD_MXN = routeOf("USD", "MXN");
 const MXN_USD = routeOf("MXN", "USD");
+const ECB = catalogue(["ecb"]);
 const bases = fc.constantFrom("business" as const, "calendar" as const);
 const values = (fixings: readonly Fixing[]) => fixings.map(({ values: [value = ""] }) => new Big(value));
 
@@ -98,6 +100,22 @@ describe("averageOf", () => {
   ])("has at least 6 decimals and 6 significant digits: of %s %s", (published, expected) => {
     const fixings = published.map((value, index) => ({ date: `2023-01-0${index + 2}`, values: [value] }));
     expect(averageOf(USD_MXN, fixings, "2023-01-01", "2023-01-31", "business")?.average).toBe(expected);
+  });
+
+  it("has the decimals of the computed rate that has most, wherever in the window it is", () => {
+    const decimals = (text: string) => text.split(".")[1]?.length;
+    const days = (...all: string[]) => all.map((value, index) => ({ date: `2021-09-0${index + 1}`, values: [value] }));
+    const meanOf = (route: Route, fixings: Fixing[]) =>
+      averageOf(route, fixings, "2021-09-01", "2021-09-30", "business")?.average ?? "";
+    const [published, inverse] = [routeOf("EUR", "TRY", ECB), routeOf("TRY", "EUR", ECB)];
+    // 1 / 10.2 has a decimal more than 1 / 9.95.
+    const rising = days("10.2000", "10.1000", "9.9500");
+    expect(rising.map((fixing) => decimals(rateOf(fixing, inverse)))).toEqual([9, 9, 8]);
+    expect(meanOf(inverse, rising)).toBe("0.099183876");
+    expect(meanOf(inverse, rising.toReversed())).toBe("0.099183876");
+    expect(decimals(meanOf(inverse, days("9.9500")))).toBe(8);
+    // What is published keeps its own rule: the most that any of the values was written with.
+    expect(meanOf(published, days("10.2", "10.12345678", "9.95"))).toBe("10.09115226");
   });
 
   it("breaks a tie to the even digit", () => {

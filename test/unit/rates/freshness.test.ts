@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_POLICY, type Policy, policySchema } from "#core/ops/policy.ts";
+import { bdi } from "#core/providers/bdi.ts";
+import { cbr } from "#core/providers/cbr.ts";
+import type { Provider } from "#core/providers/provider.ts";
 import { PROVIDERS } from "#core/providers/provider-list.ts";
 import { freshnessOf, outlookAt } from "#core/rates/freshness.ts";
 import { addDays, type PlainDate } from "#core/time/dates.ts";
@@ -99,6 +102,27 @@ describe("freshnessOf", () => {
       stale: true,
       nextUpdateMs: at("2024-01-02T18:00:00Z"),
     });
+  });
+});
+
+describe("a delay that is tolerated", () => {
+  const isStale = ({ publication }: Provider, latest: PlainDate, now: string) =>
+    freshnessOf(latest, outlookAt(publication, at(now))).stale;
+
+  it("lasts as long as Russia's holidays: at New Year 2026 one rate held from 31 December to 12 January", () => {
+    for (const now of ["2026-01-11T12:00:00Z", "2026-01-12T15:59:00Z", "2026-01-12T16:01:00Z", "2026-01-12T20:59:00Z"])
+      expect(isStale(cbr, "2025-12-31", now), now).toBe(false);
+    expect(isStale(cbr, "2025-12-31", "2026-01-12T21:00:00Z")).toBe(true);
+  });
+
+  it.each([
+    ["Tuesday evening", "2026-03-16", "2026-03-17T20:30:00Z", "2026-03-18T20:30:00Z"],
+    ["over a weekend", "2026-03-13", "2026-03-16T20:30:00Z", "2026-03-17T20:30:00Z"],
+    ["the morning after a weekend", "2026-03-13", "2026-03-17T08:00:00Z", "2026-03-18T08:00:00Z"],
+    ["over Easter", "2026-04-02", "2026-04-07T20:30:00Z", "2026-04-08T20:30:00Z"],
+  ])("is one publication of Banca d'Italia: %s", (_, latest, now, nextDay) => {
+    expect(isStale(bdi, latest, now)).toBe(false);
+    expect(freshnessOf(latest, outlookAt(bdi.publication, at(nextDay))).publicationsMissed).toBe(2);
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { cbr } from "#core/providers/cbr.ts";
 import type { Observation } from "#core/rates/page.ts";
+import { parse, parsed } from "../providers/helpers.ts";
 import { CRISIS } from "./history.ts";
 import { FIX, Model, onWeekdays } from "./model.ts";
 
@@ -74,6 +76,21 @@ describe("ten times too high, or too low", () => {
     model.nowMs = Date.parse("2046-01-01T20:00:00Z");
     for (const [on, value] of onWeekdays(date, ["185.0", "185.1", "185.2"]))
       expect(model.commit({ observations: [[on, value]] })).toMatchObject({ accepted: 0, quarantined: 1 });
+  });
+
+  test("nor if the Bank of Russia changes a nominal and not its value", () => {
+    const model = new Model("cbr.CNY");
+    const commit = (day: string, nominal: number, value: string) => {
+      const body = `<ValCurs Date="${day}.11.2022"><Valute ID="R1"><CharCode>CNY</CharCode><Nominal>${nominal}</Nominal><Value>${value}</Value></Valute></ValCurs>`;
+      const span = { from: "2022-11-01", to: "2022-11-30" };
+      const result = parsed(parse(cbr, body, { now: "2022-11-30T20:00:00Z", series: "CNY", span }));
+      return model.commit({ observations: result.series[0]?.observations ?? [] });
+    };
+    for (const day of ["01", "02", "03"]) expect(commit(day, 10, "84,0548")).toMatchObject({ accepted: 1 });
+    for (const day of ["04", "08", "09"])
+      expect(commit(day, 1, "84,1290")).toMatchObject({ accepted: 0, quarantined: 1 });
+    expect(commit("10", 1, "8,4129")).toMatchObject({ accepted: 1 });
+    expect(model.values.map(([, value]) => value)).toEqual(["8.40548", "8.40548", "8.40548", "8.4129"]);
   });
 
   test("nor when two hold a place in the middle", () => {
