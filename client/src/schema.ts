@@ -990,6 +990,8 @@ export interface components {
              * @example 12:00
              */
             published_at: string;
+            /** @description Whether a rate carries the date of its announcement, of the day after, or of the next weekday that is not closed. */
+            dated: components["schemas"]["Dated"];
             /** @description Weekdays without a rate: bank holidays and exceptional closures. */
             closed: components["schemas"]["PlainDate"][];
             /** @description Whether the bank's holidays are known. If not, only closures that were declared are listed. */
@@ -1539,6 +1541,8 @@ export interface components {
             stale: boolean;
             rates: components["schemas"]["CurrentRate"][];
         };
+        /** @enum {string} */
+        Dated: "same_day" | "next_day" | "next_business_day";
         /**
          * @description A decimal: as published or, if the rate is derived, rounded once, half-even, to 8 decimals or, where that is more, 8 significant digits.
          * @example 16.9190
