@@ -430,7 +430,7 @@ export interface paths {
         };
         /**
          * Rates as they are published, as server-sent events
-         * @description For `EventSource` and anything else that reads a response line by line. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`. A comment comes every 25 seconds. When the connection ends, connect again with `Last-Event-ID`, as `EventSource` does by itself, or with `after`. With a ticket, each connection needs another one.
+         * @description For `EventSource` and anything else that reads a response line by line. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value; that of a withdrawal is null, and `previous` was taken back. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`. A comment comes every 25 seconds. When the connection ends, connect again with `Last-Event-ID`, as `EventSource` does by itself, or with `after`. With a ticket, each connection needs another one.
          */
         get: operations["stream"];
         put?: never;
@@ -450,7 +450,7 @@ export interface paths {
         };
         /**
          * Rates as they are published, over a WebSocket
-         * @description The messages of `/stream` as JSON texts. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`. Send `ping` to get `pong`; anything else closes the connection (1008). When it closes, connect again with `after`. With a ticket each message has a `position` for it.
+         * @description The messages of `/stream` as JSON texts. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value; that of a withdrawal is null, and `previous` was taken back. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`. Send `ping` to get `pong`; anything else closes the connection (1008). When it closes, connect again with `after`. With a ticket each message has a `position` for it.
          */
         get: operations["socket"];
         put?: never;
