@@ -139,7 +139,7 @@ export type { Observation, PeriodOptions } from "./history.ts";
 export { isProblem, type Problem, type ProblemCode, ProblemError } from "./problem.ts";
 export { type Fetch, type RetryOptions, withRetries } from "./retry.ts";
 export type { components, paths } from "./schema.ts";
-export type { HelloEvent, RateEvent, ResyncEvent, StreamEvent, StreamOptions } from "./stream.ts";
+export type { HelloEvent, RateEvent, ResyncEvent, StreamEvent, StreamOptions, WithdrawnEvent } from "./stream.ts";
 export {
   type VerifiedWebhook,
   verifyWebhook,

@@ -430,7 +430,7 @@ export interface paths {
         };
         /**
          * Rates as they are published, as server-sent events
-         * @description For `EventSource` and anything else that reads a response line by line. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`. A comment comes every 25 seconds. When the connection ends, connect again with `Last-Event-ID`, as `EventSource` does by itself, or with `after`. With a ticket, each connection needs another one.
+         * @description For `EventSource` and anything else that reads a response line by line. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value; that of a withdrawal is null, and `previous` was taken back. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`. A comment comes every 25 seconds. When the connection ends, connect again with `Last-Event-ID`, as `EventSource` does by itself, or with `after`. With a ticket, each connection needs another one.
          */
         get: operations["stream"];
         put?: never;
@@ -450,7 +450,7 @@ export interface paths {
         };
         /**
          * Rates as they are published, over a WebSocket
-         * @description The messages of `/stream` as JSON texts. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`. Send `ping` to get `pong`; anything else closes the connection (1008). When it closes, connect again with `after`. With a ticket each message has a `position` for it.
+         * @description The messages of `/stream` as JSON texts. The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value; that of a withdrawal is null, and `previous` was taken back. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`. Send `ping` to get `pong`; anything else closes the connection (1008). When it closes, connect again with `after`. With a ticket each message has a `position` for it.
          */
         get: operations["socket"];
         put?: never;
@@ -990,6 +990,8 @@ export interface components {
              * @example 12:00
              */
             published_at: string;
+            /** @description Whether a rate carries the date of its announcement, of the day after, or of the next weekday that is not closed. */
+            dated: components["schemas"]["Dated"];
             /** @description Weekdays without a rate: bank holidays and exceptional closures. */
             closed: components["schemas"]["PlainDate"][];
             /** @description Whether the bank's holidays are known. If not, only closures that were declared are listed. */
@@ -1539,6 +1541,8 @@ export interface components {
             stale: boolean;
             rates: components["schemas"]["CurrentRate"][];
         };
+        /** @enum {string} */
+        Dated: "same_day" | "next_day" | "next_business_day";
         /**
          * @description A decimal: as published or, if the rate is derived, rounded once, half-even, to 8 decimals or, where that is more, 8 significant digits.
          * @example 16.9190

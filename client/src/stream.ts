@@ -18,6 +18,14 @@ export interface RateEvent {
   at: string;
 }
 
+/** A rate that its provider took back. */
+export interface WithdrawnEvent extends Omit<RateEvent, "type" | "rate"> {
+  type: "rate.withdrawn";
+  rate: null;
+  /** What no longer holds. */
+  previous: string | null;
+}
+
 /** The first message of each connection. */
 export interface HelloEvent {
   type: "hello";
@@ -31,7 +39,7 @@ export interface ResyncEvent {
   type: "resync";
 }
 
-export type StreamEvent = RateEvent | HelloEvent | ResyncEvent;
+export type StreamEvent = RateEvent | WithdrawnEvent | HelloEvent | ResyncEvent;
 
 export interface StreamOptions {
   /** Only these pairs, such as "USD/MXN". */

@@ -53,12 +53,14 @@ const PUBLISHED: Record<"now" | "average", Lifetimes> = {
 /**
  * The lifetimes of a response. What depends on now is never kept beyond the next instant at which it can change without
  * a new observation (a publication due, its grace, midnight), not even on errors: until it is marked stale it must not age.
+ * `leftMs`: how long that is away, for a response without any observation.
  */
 export function lifetimesOf(
   kind: ResponseKind,
   latest: readonly { date: PlainDate; outlook: Outlook }[],
   unconfirmed: boolean,
   pagesFreshUntilMs: number,
+  leftMs: number,
 ): Lifetimes {
   if (unconfirmed) return UNCONFIRMED;
   if (kind === "settled") return SETTLED;
@@ -66,7 +68,7 @@ export function lifetimesOf(
   if (kind === "log") return LOG;
   return latest
     .map(({ date, outlook }) => lifetimesUntilNext(kind, date, outlook, pagesFreshUntilMs))
-    .reduce(shortest, PUBLISHED[kind]);
+    .reduce(shortest, latest.length > 0 ? PUBLISHED[kind] : within(PUBLISHED[kind], Math.floor(leftMs / 1000)));
 }
 
 function lifetimesUntilNext(
@@ -82,14 +84,23 @@ function lifetimesUntilNext(
   const leftSeconds = Math.floor((nextChangeMs - nowMs) / 1000);
   // A second at least: meanwhile the cache in front of the worker sends it one request instead of all.
   const freshSeconds = isAwaited ? Math.max(1, Math.floor((pagesFreshUntilMs - nowMs) / 1000)) : leftSeconds;
-  const edgeSeconds = Math.min(wanted.edgeSeconds, leftSeconds, freshSeconds);
+  const fresh = {
+    ...wanted,
+    clientSeconds: Math.min(wanted.clientSeconds, freshSeconds),
+    edgeSeconds: Math.min(wanted.edgeSeconds, freshSeconds),
+  };
+  const lifetimes = within(fresh, leftSeconds);
+  return freshness.stale ? { ...lifetimes, edgeErrorSeconds: wanted.edgeErrorSeconds } : lifetimes;
+}
+
+/** The same, ended by an instant that is so many seconds away. */
+function within(wanted: Lifetimes, leftSeconds: number): Lifetimes {
+  const edgeSeconds = Math.min(wanted.edgeSeconds, leftSeconds);
   return {
-    clientSeconds: Math.min(wanted.clientSeconds, leftSeconds, freshSeconds),
+    clientSeconds: Math.min(wanted.clientSeconds, leftSeconds),
     edgeSeconds,
     edgeStaleSeconds: Math.min(wanted.edgeStaleSeconds, leftSeconds - edgeSeconds),
-    edgeErrorSeconds: freshness.stale
-      ? wanted.edgeErrorSeconds
-      : Math.min(wanted.edgeErrorSeconds, leftSeconds - edgeSeconds),
+    edgeErrorSeconds: Math.min(wanted.edgeErrorSeconds, leftSeconds - edgeSeconds),
   };
 }
 

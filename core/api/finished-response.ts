@@ -40,6 +40,7 @@ export function finish(
       latest.map(({ route, date }) => ({ outlook: reader.outlookOf(route), date })),
       isUnconfirmed,
       reader.freshUntilMs,
+      reader.nextChangeMs - host.nowMs,
     ),
     hotUntilMs:
       isIncomplete || kind === "log"

@@ -140,8 +140,12 @@ describe("live", () => {
   test("each rate is a line, until it is interrupted", async () => {
     const controller = new AbortController();
     const data = { base: "USD", quote: "MXN", rate: "17.0638", date: "2026-11-26" };
-    const text = ["rate.published", "rate.revised"]
-      .map((type, index) => `id: ${index}\nevent: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`)
+    const text = [
+      { type: "rate.published", ...data },
+      { type: "rate.withdrawn", ...data, rate: null, previous: "17.0638" },
+      { type: "rate.revised", ...data, previous: null },
+    ]
+      .map((event, index) => `id: ${index}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
       .join("");
     app.intercept = () =>
       new Response(
@@ -154,12 +158,19 @@ describe("live", () => {
     const code = await run({
       argv: ["watch", "--pairs", "USD/MXN"],
       env: { PARIDAD_URL: app.url },
-      out: (line) => lines.push(line) === 2 && controller.abort(),
+      out: (line) => void (lines.push(line) && line.endsWith("revised") && controller.abort()),
       err: () => undefined,
       nowMs: () => NOW_MS,
       signal: controller.signal,
     });
-    expect([code, lines]).toEqual([0, ["USD/MXN\t17.0638\t2026-11-26", "USD/MXN\t17.0638\t2026-11-26\trevised"]]);
+    expect([code, lines]).toEqual([
+      0,
+      [
+        "USD/MXN\t17.0638\t2026-11-26",
+        "USD/MXN\t—\t2026-11-26\twithdrawn\t17.0638",
+        "USD/MXN\t17.0638\t2026-11-26\trevised",
+      ],
+    ]);
     expect(app.targets).toEqual(["/api/v1/stream?pairs=USD%2FMXN"]);
   });
 

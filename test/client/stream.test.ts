@@ -64,6 +64,14 @@ describe("the stream", () => {
     expect(app.requests[0]?.headers.get("Accept")).toBe("text/event-stream");
   });
 
+  test("tells what a provider took back", async () => {
+    const data = JSON.stringify({ id: 1043, base: "USD", quote: "MXN", rate: null, previous: "17.0638" });
+    connections({ pieces: [`id: 1043\nevent: rate.withdrawn\ndata: ${data}\n\n`], staysOpen: true });
+    const [event] = (await read(1)).events;
+    // By the type, which the compiler checks.
+    expect(event?.type === "rate.withdrawn" && [event.rate, event.previous]).toEqual([null, "17.0638"]);
+  });
+
   test("is opened again after the last event, when the server wants it", async () => {
     connections(
       { pieces: ["retry: 2500\n", published(1042, "17.1"), "id: 1043\nevent: rate.pub"] },

@@ -86,6 +86,9 @@ describe("alerts", () => {
     expect(first.content.alerts.map(({ threshold }) => threshold)).toEqual(["17", "16"]);
     const rest = await call("GET", `/alerts?limit=2&after=${first.content.next}`);
     expect(rest.content).toMatchObject({ alerts: [{ threshold: "15" }], next: null });
+    // The last page is full.
+    const whole = await call<{ alerts: unknown[]; next: number | null }>("GET", "/alerts?limit=3");
+    expect([whole.content.alerts.length, whole.content.next]).toEqual([3, null]);
   });
 
   test("of another account do not exist, for any method", async () => {

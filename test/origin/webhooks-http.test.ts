@@ -80,6 +80,29 @@ describe("webhooks", () => {
     expect((await deliveries(id))[0]).toMatchObject({ status: "delivered", attempts: 2 });
   });
 
+  test("list deliveries a hundred at a time, the last page as well if it is full", async () => {
+    const { call, enabled, tell, clock } = await webhooksWorld();
+    const { id } = await enabled();
+    const since = new Date(clock.ms - DAY_MS).toISOString();
+    const send = async (events: number) => {
+      for (let told = 0; told < events; told++) await tell();
+      clock.ms += 1_000;
+      await call("POST", `/webhooks/${id}/replay`, { since });
+    };
+    const page = async (query = "") => {
+      const path = `/webhooks/${id}/deliveries${query}`;
+      const { deliveries, next } = (await call<{ deliveries: unknown[]; next: number | null }>("GET", path)).content;
+      return { count: deliveries.length, next };
+    };
+    // Beside the first ping.
+    await send(99);
+    expect(await page()).toEqual({ count: 100, next: null });
+    await send(1);
+    const { count, next } = await page();
+    expect(count).toBe(100);
+    expect(await page(`?before=${next}`)).toEqual({ count: 1, next: null });
+  });
+
   test("rotate their secret, sign with both, and never show it again", async () => {
     const { call, enabled, claim, clock } = await webhooksWorld();
     const { id, secret } = await enabled();

@@ -10,7 +10,7 @@ import { instants } from "./arbitraries.ts";
 
 const policy = DEFAULT_POLICY;
 const lifetimesFor = (kind: ResponseKind, date: PlainDate, isUnconfirmed: boolean, outlook: Outlook) =>
-  lifetimesOf(kind, [{ date, outlook }], isUnconfirmed, Number.POSITIVE_INFINITY);
+  lifetimesOf(kind, [{ date, outlook }], isUnconfirmed, Number.POSITIVE_INFINITY, outlook.nextChangeMs - outlook.nowMs);
 const kinds = fc.constantFrom<ResponseKind>("now", "average", "settled", "closed");
 const seconds = fc.nat(100_000);
 
@@ -56,6 +56,18 @@ describe("lifetimes", () => {
         expect(lifetimes).toEqual({ clientSeconds: 5, edgeSeconds: 5, edgeStaleSeconds: 0, edgeErrorSeconds: 0 });
       }),
     );
+  });
+
+  it("of what has no rate end before it can have one without a new observation", () => {
+    const lifetimesAt = (leftMs: number) => lifetimesOf("now", [], false, Number.POSITIVE_INFINITY, leftMs);
+    expect(lifetimesAt(90_500)).toEqual({
+      clientSeconds: 60,
+      edgeSeconds: 60,
+      edgeStaleSeconds: 30,
+      edgeErrorSeconds: 30,
+    });
+    expect(lifetimesAt(999)).toEqual({ clientSeconds: 0, edgeSeconds: 0, edgeStaleSeconds: 0, edgeErrorSeconds: 0 });
+    expect(lifetimesAt(Number.POSITIVE_INFINITY).edgeErrorSeconds).toBe(86_400);
   });
 
   it("are long for closed history, and end: revisions exist", () => {

@@ -70,5 +70,7 @@ async function readDays(provider: string, base: string, quote: string, expected:
   const observed = new Set(history.data.observations.map(({ date }) => date));
   // Of a provider that was added lately, what came before is not missing.
   const since = history.data.observations[0]?.date ?? "";
-  return bankDays(expected, closed, observed, COUNT).filter(({ date }) => date >= since);
+  return bankDays(expected, { closed, dated: calendars[0]?.data.dated }, observed, COUNT).filter(
+    ({ date }) => date >= since,
+  );
 }

@@ -1,4 +1,5 @@
-import { DAY_MS } from "#core/time/dates.ts";
+import { addDays, weekdayOf } from "#core/time/dates.ts";
+import type { BankCalendar } from "./api.ts";
 
 /** Which days a provider published on, of those on which it should have. */
 
@@ -9,14 +10,27 @@ export interface BankDay {
 
 const SATURDAY = 6;
 
-/** The last weekdays up to `expected` that are not closed, ascending, and whether each has an observation. */
-export function bankDays(expected: string, closed: ReadonlySet<string>, observed: ReadonlySet<string>, count: number) {
+/** When a provider publishes. In a response that a cache has had since before the last release, `dated` is absent. */
+interface PublicationDays {
+  closed: ReadonlySet<string>;
+  dated: BankCalendar["dated"] | undefined;
+}
+
+/**
+ * The last dates up to `expected` that a value is published for, ascending, and whether each has an observation: the
+ * weekdays that are not closed or, where values carry the day after, the days after those.
+ */
+export function bankDays(
+  expected: string,
+  { closed, dated }: PublicationDays,
+  observed: ReadonlySet<string>,
+  count: number,
+) {
   const days: BankDay[] = [];
-  for (let ms = Date.parse(expected); days.length < count; ms -= DAY_MS) {
-    const date = new Date(ms).toISOString().slice(0, 10);
-    const weekday = new Date(ms).getUTCDay();
-    if (weekday % SATURDAY === 0 || closed.has(date)) continue;
-    days.unshift({ date, isThere: observed.has(date) });
+  for (let date = expected; days.length < count; date = addDays(date, -1)) {
+    const published = dated === "next_day" ? addDays(date, -1) : date;
+    if (weekdayOf(published) % SATURDAY !== 0 && !closed.has(published))
+      days.unshift({ date, isThere: observed.has(date) });
   }
   return days;
 }

@@ -93,20 +93,17 @@ export const bars = computed(
   () => analysed.value && new Feed<Bars>(apiPath("/rates/bars", { ...analysed.value, interval: interval.value })),
 );
 
-/** Corrections that the log is read for. */
+/** The newest corrections, as many as a page keeps. */
 const MAX_REVISIONS = 5_000;
-const REVISIONS_PER_RESPONSE = 1_000;
+/** As many as count no more against the limit of heavy requests than a page of the log with none of them. */
+const REVISIONS_PER_RESPONSE = 200;
 
 /** The series of the rates that are shown, as text, so that a history that was read again leads to nothing. */
 const shownSeries = computed(() => {
   const source = history.value.data?.source;
   return source?.series.map((id) => `${source.provider}.${id}`).join() ?? "";
 });
-const corrections = computed(() => {
-  const series = shownSeries.value;
-  const load = () => readRevisions(series);
-  return series === "" ? undefined : new Feed<RateEvents["events"]>(apiPath("/events"), { load });
-});
+const corrections = computed(() => (shownSeries.value === "" ? undefined : revisionFeed(shownSeries.value)));
 
 /** What was in force before, by date, of the shown rates that were corrected; null where it is of one part of a cross. */
 export const revised = computed<ReadonlyMap<string, string | null>>(() => {
@@ -115,16 +112,23 @@ export const revised = computed<ReadonlyMap<string, string | null>>(() => {
   return new Map(found.map(({ data }) => [data.date, isShown(data) ? data.previous : null]));
 });
 
-async function readRevisions(series: string): Promise<Received<RateEvents["events"]>> {
-  const events: RateEvents["events"] = [];
-  for (let after = 0; ; ) {
-    const parameters = { types: "rate.revised", series, after, limit: REVISIONS_PER_RESPONSE };
-    const { data, ...rest } = await read<RateEvents>(apiPath("/events", parameters));
-    events.push(...data.events);
-    after = data.next;
-    const isLast = data.events.length < REVISIONS_PER_RESPONSE || events.length >= MAX_REVISIONS;
-    if (isLast) return { ...rest, data: events };
-  }
+/** The corrections of some series, oldest first. What was read once of the log is not read again. */
+function revisionFeed(series: string): Feed<RateEvents["events"]> {
+  let events: RateEvents["events"] = [];
+  let after = 0;
+  const load = async (): Promise<Received<RateEvents["events"]>> => {
+    for (;;) {
+      const parameters = { types: "rate.revised", series, after, limit: REVISIONS_PER_RESPONSE };
+      const { data, ...rest } = await read<RateEvents>(apiPath("/events", parameters));
+      // Two reads may have met.
+      const newest = events.at(-1)?.seq ?? 0;
+      events = [...events, ...data.events.filter(({ seq }) => seq > newest)].slice(-MAX_REVISIONS);
+      after = Math.max(after, data.next);
+      // A response looks at a part of the log: that it has few events, or none, does not make it the last.
+      if (data.next >= data.latest) return { ...rest, data: events };
+    }
+  };
+  return new Feed(apiPath("/events"), { load });
 }
 
 /** The weekdays of the period on which the provider publishes nothing. */

@@ -5,7 +5,9 @@ import type { Command } from "./run.ts";
 
 /** Commands that watch, or look after the platform. */
 
-/** Each rate as it is published, until it is interrupted. */
+const NONE = "—";
+
+/** Each rate as it is published, corrected or taken back, until it is interrupted. */
 export const watch: Command = async (context) => {
   const { paridad, values, texts, out, err, signal } = context;
   noMore(context, context.args);
@@ -21,6 +23,10 @@ export const watch: Command = async (context) => {
       const { base, quote, rate, date } = event;
       const revised = event.type === "rate.revised" ? [texts.revised] : [];
       out([`${base}/${quote}`, rate, date, ...revised].join("\t"));
+    } else if (event.type === "rate.withdrawn") {
+      // There is no rate where one is expected: scripts must not take what no longer holds.
+      const { base, quote, date, previous } = event;
+      out([`${base}/${quote}`, NONE, date, texts.withdrawn, previous ?? NONE].join("\t"));
     }
   }
   return EXIT.ok;
@@ -97,7 +103,7 @@ export const doctor: Command = async (context) => {
     const line = (name: string, isWell: boolean, what: string) =>
       out([name, isWell ? texts.well : texts.unwell, what].join("\t"));
     line(texts.platform, health.level === "healthy", health.level);
-    line(texts.freshness, isFresh, texts.latestOf(health.freshness.latest ?? "—", health.freshness.expected));
+    line(texts.freshness, isFresh, texts.latestOf(health.freshness.latest ?? NONE, health.freshness.expected));
     line(texts.clock, isClockRight, texts.clockOff(clockSeconds));
   }
   if (health.level === "critical") return EXIT.unavailable;

@@ -39,6 +39,10 @@ export const calendar = endpoint({
           description: "When a day's rate is announced, in that time zone, on every weekday that is not closed.",
           example: "12:00",
         }),
+        dated: z.enum(["same_day", "next_day", "next_business_day"]).openapi({
+          description:
+            "Whether a rate carries the date of its announcement, of the day after, or of the next weekday that is not closed.",
+        }),
         closed: z
           .array(fields.day())
           .openapi({ description: "Weekdays without a rate: bank holidays and exceptional closures." }),
@@ -57,7 +61,7 @@ export const calendar = endpoint({
     const found = catalogue.findProvider(provider);
     const ids = publicProviderIds(catalogue).filter((id) => catalogue.findProvider(id));
     if (!found || !ids.includes(provider)) throw invalidParameter("provider", `must be one of ${ids.join(", ")}`);
-    const { zone, at, calendar } = found.publication;
+    const { zone, at, dated, calendar } = found.publication;
     if (year < calendar.firstYear)
       throw invalidParameter("year", `must be a year from ${calendar.firstYear} to ${MAX_YEAR}`);
     const content = {
@@ -65,6 +69,7 @@ export const calendar = endpoint({
       year,
       time_zone: zone.id,
       published_at: at,
+      dated,
       closed: closedWeekdays(calendar, year),
       is_complete: calendar.isExact,
     };

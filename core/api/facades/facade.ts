@@ -2,7 +2,10 @@ import type { Context } from "hono";
 import { PagesUnavailable } from "../../pages/page-source.ts";
 import type { Catalogue } from "../../providers/catalogue.ts";
 import type { Route } from "../../rates/route.ts";
+import { WEEKDAYS } from "../../time/calendars.ts";
 import type { PlainDate } from "../../time/dates.ts";
+import type { Publication } from "../../time/publication.ts";
+import { UTC } from "../../time/zones.ts";
 import { isClosed, type ResponseKind } from "../caching.ts";
 import type { Latest } from "../endpoint.ts";
 import { type FinishedResponse, finish } from "../finished-response.ts";
@@ -97,6 +100,21 @@ export function finishFacade(reader: RateReader, response: FacadeResponse): Fini
 /** A response that only a release changes. */
 export function fixedResponse(content: object): FacadeResponse {
   return { body: JSON.stringify(content), kind: "closed", latest: [] };
+}
+
+/** Of nothing that is published: its days alone count. */
+const UTC_DAYS: Publication = {
+  zone: UTC,
+  calendar: WEEKDAYS,
+  at: "00:00",
+  graceMinutes: 0,
+  dated: "same_day",
+  toleranceDays: 0,
+};
+
+/** Today's date in UTC, by which the services count: a response that depends on it is made again when the day ends. */
+export function utcToday(reader: RateReader): PlainDate {
+  return reader.todayOf({ publication: UTC_DAYS, series: [] });
 }
 
 /** How long rates up to a date may be kept, and whether newer ones should be there. */

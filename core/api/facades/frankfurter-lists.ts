@@ -1,10 +1,10 @@
 import { parityOf } from "../../providers/parities.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { freshnessOf, outlookAt } from "../../rates/freshness.ts";
-import { addDays, earlier, later, type PlainDate, utcDate } from "../../time/dates.ts";
+import { addDays, earlier, later, type PlainDate } from "../../time/dates.ts";
 import type { RateReader } from "../rate-reader.ts";
 import { type ListedSeries, listResult, readSeriesDates, type SeriesDates } from "../series-dates.ts";
-import { FacadeFailure, type FacadeRequest, type FacadeResponse, objectOf } from "./facade.ts";
+import { FacadeFailure, type FacadeRequest, type FacadeResponse, objectOf, utcToday } from "./facade.ts";
 import { numberOf } from "./figures.ts";
 import { frankfurterName } from "./frankfurter-names.ts";
 import { listOf } from "./frankfurter-query.ts";
@@ -27,7 +27,7 @@ export async function currencies(reader: RateReader, { query }: FacadeRequest): 
   if (scope !== undefined && scope !== "all") throw new FacadeFailure(422, "invalid scope");
   const wanted = listOf(query("providers")?.toLowerCase());
   const listed = await readSeriesDates(reader);
-  const oldest = addDays(utcDate(reader.host.nowMs), -ACTIVE_DAYS);
+  const oldest = addDays(utcToday(reader), -ACTIVE_DAYS);
   const isListed = ({ providers, latest }: CurrencyDates) =>
     wanted ? wanted.some((id) => providers.includes(id)) : scope === "all" || latest >= oldest;
   const bodies = datesIn(reader, listed)
@@ -85,9 +85,9 @@ function providerOf(reader: RateReader, provider: Provider, series: readonly Ser
 }
 
 /** The dates of every currency that has a rate, by code; those of one with a parity are its anchor's. */
-function datesIn({ host: { catalogue, nowMs } }: RateReader, { series }: ListedSeries): CurrencyDates[] {
+function datesIn(reader: RateReader, { series }: ListedSeries): CurrencyDates[] {
   const byCode = new Map<string, CurrencyDates>();
-  const today = utcDate(nowMs);
+  const today = utcToday(reader);
   for (const { series: one, latest: newest } of series) {
     // A board may have no value of a series that has ended.
     const last = newest ?? one.until;
@@ -104,7 +104,7 @@ function datesIn({ host: { catalogue, nowMs } }: RateReader, { series }: ListedS
       });
     }
   }
-  return catalogue.currencies.flatMap((code) => {
+  return reader.host.catalogue.currencies.flatMap((code) => {
     const parity = byCode.has(code) ? undefined : parityOf(code);
     const dates = byCode.get(parity?.anchor ?? code);
     return dates

@@ -1,10 +1,10 @@
 import { divide, formatDecimal, parseDecimal, sum } from "../../money/decimal.ts";
 import type { Fixing } from "../../rates/fixing.ts";
 import { firstDateOf, isPublished, type Route } from "../../rates/route.ts";
-import { addDays, earlier, later, monthBounds, type PlainDate, utcDate, weekdayOf } from "../../time/dates.ts";
+import { addDays, earlier, later, monthBounds, type PlainDate, weekdayOf } from "../../time/dates.ts";
 import type { RateReader } from "../rate-reader.ts";
 import { daysOfTable, type TableRate } from "../table.ts";
-import { assertComplete, FacadeFailure, lifetimeOf } from "./facade.ts";
+import { assertComplete, FacadeFailure, lifetimeOf, utcToday } from "./facade.ts";
 import { figureOf, numberOf, roundedFigure } from "./figures.ts";
 import type { Group, V2Query, V2Routes } from "./frankfurter-query.ts";
 import {
@@ -73,12 +73,12 @@ async function snapshot(reader: RateReader, query: V2Query, { pairs, identity }:
   const identityDate = newest || own[0]?.fixing.date;
   if (identity && identityDate) rows.push(identityRow(identityDate, query));
   write(rows.sort(byQuote));
-  return lifetimeOf(reader, [...rates, ...own], date ?? utcDate(reader.host.nowMs));
+  return lifetimeOf(reader, [...rates, ...own], date ?? utcToday(reader));
 }
 
 async function range(reader: RateReader, query: V2Query, { pairs, identity }: V2Routes, write: Write) {
   const { from = "", group } = query;
-  const to = earlier(query.to, utcDate(reader.host.nowMs));
+  const to = earlier(query.to, utcToday(reader));
   v2PairDaysOf(query, { pairs, identity }, to);
   const blocksOf = (routes: readonly Route[]) =>
     group ? groupedBlocks(reader, routes, from, to, group) : historyBlocks(reader, routes, from, to);

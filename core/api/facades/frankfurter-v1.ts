@@ -2,7 +2,7 @@ import { type Fixed, formatDecimal } from "../../money/decimal.ts";
 import type { Catalogue } from "../../providers/catalogue.ts";
 import { ecb } from "../../providers/ecb.ts";
 import type { Route } from "../../rates/route.ts";
-import { earlier, isPlainDate, later, type PlainDate, utcDate } from "../../time/dates.ts";
+import { earlier, isPlainDate, later, type PlainDate } from "../../time/dates.ts";
 import type { RateReader } from "../rate-reader.ts";
 import { daysOfTable } from "../table.ts";
 import {
@@ -15,6 +15,7 @@ import {
   lifetimeOf,
   objectOf,
   UnknownPath,
+  utcToday,
 } from "./facade.ts";
 import { figureOf, numberOf, ONE, parseAmount } from "./figures.ts";
 import { frankfurterName } from "./frankfurter-names.ts";
@@ -66,8 +67,7 @@ export const FRANKFURTER_UNVERSIONED: readonly FacadeRoute[] = [
 
 /** One date, or two with dots between them. */
 async function rates(reader: RateReader, request: FacadeRequest): Promise<FacadeResponse> {
-  const { catalogue, nowMs } = reader.host;
-  const range = rangeOf(request, catalogue, utcDate(nowMs));
+  const range = rangeOf(request, reader.host.catalogue, utcToday(reader));
   if (range !== undefined) return rangeResponse(reader, range);
   const dates = request.param("dates");
   const isLatest = dates === "latest" || dates === "current";
@@ -94,7 +94,7 @@ async function snapshotResponse(reader: RateReader, request: FacadeRequest, date
     ["date", JSON.stringify(newest)],
     ["rates", objectOf(listed.map(({ route, fixing }) => [route.quote, figureOf(fixing, route, amount)]))],
   ]);
-  return { body, ...lifetimeOf(reader, listed, date ?? utcDate(reader.host.nowMs)) };
+  return { body, ...lifetimeOf(reader, listed, date ?? utcToday(reader)) };
 }
 
 /** Throws FacadeFailure if the range holds more than a response can. */

@@ -1,8 +1,15 @@
 import type { Catalogue } from "../../providers/catalogue.ts";
-import { type PlainDate, utcDate } from "../../time/dates.ts";
+import type { PlainDate } from "../../time/dates.ts";
 import { acceptedFormat, type Format, MEDIA_TYPES } from "../formats/format.ts";
 import type { RateReader } from "../rate-reader.ts";
-import { FacadeFailure, type FacadeRequest, type FacadeResponse, type FacadeRoute, fixedResponse } from "./facade.ts";
+import {
+  FacadeFailure,
+  type FacadeRequest,
+  type FacadeResponse,
+  type FacadeRoute,
+  fixedResponse,
+  utcToday,
+} from "./facade.ts";
 import { currencies, currency, providers } from "./frankfurter-lists.ts";
 import { parseV2, type V2Query, v2RoutesOf } from "./frankfurter-query.ts";
 import { type V2Row, v2PairDaysOf, writeV2Rows } from "./frankfurter-rows.ts";
@@ -26,7 +33,7 @@ export const FRANKFURTER_V2: readonly FacadeRoute[] = [
 /** A list of rates; `fixed`: the format that the path names. */
 async function rates(reader: RateReader, request: FacadeRequest, fixed?: Format): Promise<FacadeResponse> {
   const format = fixed ?? acceptedFormat(request.accept);
-  const query = queryOf(request, reader.host.catalogue, utcDate(reader.host.nowMs));
+  const query = queryOf(request, reader.host.catalogue, utcToday(reader));
   const lines: string[] = [];
   const lineOf = format === "csv" ? csvLine : jsonOf;
   // Joined in parts, so that a long list is not twice in memory.
@@ -44,7 +51,7 @@ async function rates(reader: RateReader, request: FacadeRequest, fixed?: Format)
 
 /** The first rate of one pair. */
 async function rate(reader: RateReader, request: FacadeRequest): Promise<FacadeResponse> {
-  const query = queryOf(request, reader.host.catalogue, utcDate(reader.host.nowMs));
+  const query = queryOf(request, reader.host.catalogue, utcToday(reader));
   let first: V2Row | undefined;
   const lifetime = await writeV2Rows(reader, query, v2RoutesOf(reader.host.catalogue, query), ([row]) => {
     first ??= row;

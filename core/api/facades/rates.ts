@@ -1,10 +1,10 @@
 import { PagesUnavailable } from "../../pages/page-source.ts";
 import { type Fixing, inForceOn, rateOf } from "../../rates/fixing.ts";
 import { firstDateOf, lastDateOf, type Route } from "../../rates/route.ts";
-import { daysBetween, earlier, later, nextDay, type PlainDate, utcDate, yearOf } from "../../time/dates.ts";
+import { daysBetween, earlier, later, nextDay, type PlainDate, yearOf } from "../../time/dates.ts";
 import { type RateReader, UNKNOWN_RETRY_SECONDS } from "../rate-reader.ts";
 import { latestRates, rateInForce, type TableRate } from "../table.ts";
-import { lifetimeOf } from "./facade.ts";
+import { lifetimeOf, utcToday } from "./facade.ts";
 
 /** What facades read: the rates of many pairs on a date or over a period. */
 
@@ -15,7 +15,7 @@ export async function snapshotOf(
   date: PlainDate | undefined,
 ): Promise<TableRate[]> {
   if (date === undefined) {
-    const today = utcDate(reader.host.nowMs);
+    const today = utcToday(reader);
     const newest = await latestRates(reader, routes);
     if (newest.length === 0 && routes.length > 0) await assertLoaded(reader, routes);
     return newest.filter(({ fixing }) => inForceOn([fixing], later(today, fixing.date)) !== undefined);
@@ -110,6 +110,6 @@ export async function rateTableOf(reader: RateReader, base: string, date?: Plain
     undefined,
   );
   const figures = rates.map(({ route, fixing }) => [route.quote, rateOf(fixing, route)] as const);
-  const lifetime = lifetimeOf(reader, rates, date ?? utcDate(reader.host.nowMs));
+  const lifetime = lifetimeOf(reader, rates, date ?? utcToday(reader));
   return { newest, figures, lifetime };
 }

@@ -1,8 +1,15 @@
 import type { Catalogue } from "../../providers/catalogue.ts";
-import { addDays, earlier, isPlainDate, later, type PlainDate, utcDate } from "../../time/dates.ts";
+import { addDays, earlier, isPlainDate, later, type PlainDate } from "../../time/dates.ts";
 import type { RateReader } from "../rate-reader.ts";
 import type { TableRate } from "../table.ts";
-import { FacadeFailure, type FacadeRequest, type FacadeResponse, type FacadeRoute, lifetimeOf } from "./facade.ts";
+import {
+  FacadeFailure,
+  type FacadeRequest,
+  type FacadeResponse,
+  type FacadeRoute,
+  lifetimeOf,
+  utcToday,
+} from "./facade.ts";
 import { eachRoute, pairDaysOf } from "./rates.ts";
 import { CHANGE_DAYS, CHANGES, type Change, changesOf, lastRowOf, rowsOf, type SieRow, sinceOf } from "./sie-rows.ts";
 import { requestedSeries, type SieSeries } from "./sie-series.ts";
@@ -59,7 +66,7 @@ async function newest(reader: RateReader, request: FacadeRequest): Promise<Facad
 
 async function history(reader: RateReader, request: FacadeRequest): Promise<FacadeResponse> {
   // No row lies further ahead, and days after 9999-12-31 would have years of five digits.
-  const end = addDays(utcDate(reader.host.nowMs), CHANGE_DAYS);
+  const end = addDays(utcToday(reader), CHANGE_DAYS);
   const { from, to: last = end } = periodOf(request);
   const to = earlier(last, end);
   const change = changeIn(request);
@@ -114,7 +121,7 @@ function lifetimes(reader: RateReader, filled: readonly Filled[], to: PlainDate 
     const today = reader.todayOf(route);
     return last ? [{ route, fixing: { date: earlier(last.date, today), values: [last.value] } }] : [];
   });
-  return lifetimeOf(reader, rates, to ?? utcDate(reader.host.nowMs));
+  return lifetimeOf(reader, rates, to ?? utcToday(reader));
 }
 
 /** The series with their rows; one without rows has no list of them, as in the SIE. */

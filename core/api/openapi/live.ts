@@ -6,7 +6,7 @@ import { problemReferences } from "./responses.ts";
 /** What the OpenAPI document says of live updates. */
 
 const FOLLOWS =
-  "The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`.";
+  "The first message is `hello`: `latest` is the highest number so far. Then come `rate.published`, `rate.revised` and `rate.withdrawn`, each with its value; that of a withdrawal is null, and `previous` was taken back. First values of dates more than 14 days back are only in `/events`. After `resync`, read `/events` from its `after` on: more was missed than is kept for connections. With a ticket the account's own events come too, such as `alert.triggered`; the position is then two numbers, as 1042.883, and a `resync` with `log` account means `/alerts/events`.";
 
 const STREAM = `retry: 4321
 

@@ -191,6 +191,12 @@ export function alertOf(row: AlertRow) {
   };
 }
 
+/** A page of a list, of which one row more was read than a page has; `next` is null if that was not there. */
+export function pageOf<Row extends { id: number }>(found: readonly Row[], limit: number) {
+  const page = found.slice(0, limit);
+  return { page, next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
 /** A page of events; `after` was asked for. */
 export function eventsOf(rows: readonly AlertEventRow[], after: number) {
   const events = rows.map(({ id, body }) => ({ id, ...(JSON.parse(body) as EventBody) }));

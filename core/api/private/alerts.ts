@@ -8,6 +8,7 @@ import {
   alertResponse,
   idParameter,
   noAlert,
+  pageOf,
   pageQuery,
   requireEndpoints,
   settable,
@@ -87,9 +88,8 @@ export const listAlerts = privateEndpoint({
       next: z.int().nullable().openapi({ description: "`after` of the next page; null: there is none." }),
     }),
   handle: async ({ caller: { account }, rows }, { after, limit }) => {
-    const found = await rows.alerts.list(account.id, after, limit);
-    const next = found.length < limit ? null : (found.at(-1)?.id ?? null);
-    return { alerts: found.map(({ row }) => alertOf(row)), next };
+    const { page, next } = pageOf(await rows.alerts.list(account.id, after, limit + 1), limit);
+    return { alerts: page.map(({ row }) => alertOf(row)), next };
   },
 });
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ApiFailure } from "../failure.ts";
-import { idParameter } from "./alerts-fields.ts";
+import { idParameter, pageOf } from "./alerts-fields.ts";
 import { privateEndpoint } from "./endpoint.ts";
 import { nothing } from "./fields.ts";
 import { deliveryOf, deliveryResponse, requireWebhook, WEBHOOK_ID } from "./webhooks-fields.ts";
@@ -32,9 +32,8 @@ export const listDeliveries = privateEndpoint({
     }),
   handle: async ({ caller: { account }, rows }, { id, before }) => {
     const webhook = await requireWebhook(rows.webhooks, account.id, id);
-    const found = await rows.webhooks.deliveries(webhook, before, MAX_PAGE);
-    const next = found.length < MAX_PAGE ? null : (found.at(-1)?.id ?? null);
-    return { deliveries: found.map(deliveryOf), next };
+    const { page, next } = pageOf(await rows.webhooks.deliveries(webhook, before, MAX_PAGE + 1), MAX_PAGE);
+    return { deliveries: page.map(deliveryOf), next };
   },
 });
 

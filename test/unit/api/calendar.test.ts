@@ -13,6 +13,7 @@ it("lists a year's closed weekdays, the one that no rule foresaw among them", as
     year: 2010,
     time_zone: "America/Mexico_City",
     published_at: "12:00",
+    dated: "same_day",
     closed: [
       ...["2010-01-01", "2010-02-01", "2010-03-15", "2010-04-01", "2010-04-02"],
       ...["2010-09-16", "2010-09-17", "2010-11-02", "2010-11-15"],

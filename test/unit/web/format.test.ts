@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { banrep } from "#core/providers/banrep.ts";
+import { bcch } from "#core/providers/bcch.ts";
+import { cbr } from "#core/providers/cbr.ts";
+import { ecb } from "#core/providers/ecb.ts";
+import { closedWeekdays } from "#core/time/calendars.ts";
 import { addDays } from "#core/time/dates.ts";
+import { expectedLatest, nextDateAfter } from "#core/time/publication.ts";
 import { bankDays, watchedPair } from "../../../web/lib/bank-days.ts";
 import { changeOf, dateInMexico, groupsOf, showDate, showTime, showWait } from "../../../web/lib/format.ts";
 import { extremesOf, indexOfDate, lineOf, nearest, withRate } from "../../../web/lib/line.ts";
@@ -142,7 +148,12 @@ describe("a search", () => {
 
 describe("bank days", () => {
   it("are the weekdays that are not closed, up to the expected one", () => {
-    const days = bankDays("2023-12-29", new Set(["2023-12-25"]), new Set(["2023-12-29", "2023-12-27"]), 5);
+    const days = bankDays(
+      "2023-12-29",
+      { closed: new Set(["2023-12-25"]), dated: "same_day" },
+      new Set(["2023-12-29", "2023-12-27"]),
+      5,
+    );
     expect(days).toEqual([
       { date: "2023-12-22", isThere: false },
       { date: "2023-12-26", isThere: false },
@@ -151,6 +162,18 @@ describe("bank days", () => {
       { date: "2023-12-29", isThere: true },
     ]);
     expect(days.some(({ date }) => date === addDays("2023-12-22", 1))).toBe(false);
+  });
+
+  it.each([cbr, banrep, bcch, ecb])("of a provider that has published all are all there: $id", ({ publication }) => {
+    const expected = expectedLatest(publication, Date.parse("2025-11-29T12:00:00Z"));
+    const observed = new Set<string>();
+    for (let date = "2025-08-01"; date <= expected; date = nextDateAfter(publication, date)) observed.add(date);
+    const { calendar, dated } = publication;
+    const closed = new Set([2024, 2025].flatMap((year) => closedWeekdays(calendar, year)));
+    const days = bankDays(expected, { closed, dated }, observed, 60);
+    expect(days.at(-1)).toEqual({ date: expected, isThere: true });
+    expect(days.filter(({ isThere }) => !isThere)).toEqual([]);
+    expect(days).toHaveLength(60);
   });
 
   it("are watched by the provider's own currency", () => {
