@@ -92,6 +92,14 @@ describe("infra:release", () => {
     expect(again.desired.LaunchTemplate.Version).toBe("1");
   });
 
+  it("restarts the release that runs, not the newest: it may be the one that was gone back from", async () => {
+    const replies = [fleet, versions, alarms("OK"), start, refresh("Successful")];
+    const { code, stdout, desired } = await release(replies, "--restart");
+    expect(code).toBe(0);
+    expect(stdout).toContain(before);
+    expect(desired.LaunchTemplate.Version).toBe("1");
+  });
+
   it("names the images there are when it is asked for another", async () => {
     const { code, stderr } = await release([fleet, versions], "--image", `sha256:${"c".repeat(64)}`);
     expect(code).toBe(1);
