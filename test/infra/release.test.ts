@@ -193,6 +193,27 @@ describe("infra:tunnel", () => {
     );
   });
 
+  it("goes to the writer of another cluster that is named, to compare what was restored beside the stack's own", async () => {
+    const named = /describe-db-clusters --db-cluster-identifier paridad-prd-then /;
+    bench = await startBench([
+      fleet,
+      { when: named, say: { DBClusters: [{ Endpoint: "then" }] } },
+      { when: /ssm start-session/, say: "" },
+    ]);
+    const { code, stderr } = await bench.run(
+      "tunnel",
+      "prd",
+      "mysql",
+      "--cluster",
+      "paridad-prd-then",
+      "--port",
+      "13307",
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const session = (await bench.calls()).find((line) => line.includes("start-session"));
+    expect(session).toContain('{"host":["then"],"portNumber":["3306"],"localPortNumber":["13307"]}');
+  });
+
   it.each([["prd"], ["prd", "redis"], ["qa", "mysql"]])("explains itself when asked %j", async (...args) => {
     bench = await startBench([]);
     const { code, stderr } = await bench.run("tunnel", ...args.flat());
