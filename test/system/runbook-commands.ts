@@ -9,7 +9,7 @@ import type { System } from "../../tools/dev/system.ts";
 const DIR = `${ROOT}docs/runbooks`;
 /** What runs without AWS and Cloudflare. */
 const LOCAL_COMMAND =
-  /^(curl |redis |quarantine( |$)|accounts |sudo docker exec |npm run (replay|restored|quarantine|accounts)( |$)|SELECT )/;
+  /^(curl |redis |quarantine( |$)|accounts |for |sudo docker exec |npm run (replay|restored|quarantine|accounts)( |$)|SELECT )/;
 const TIMEOUT_MS = 60_000;
 
 /** How a command ended. */
