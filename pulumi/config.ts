@@ -12,6 +12,7 @@ const count = (low: number, high: number, fallback: number) => z.int().min(low).
 const flag = (fallback: boolean) => z.boolean().default(fallback);
 const days = (fallback: number) => z.int().min(1).max(3_653).default(fallback);
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as us-east-1");
+const hostName = (message: string) => z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, message);
 const httpsUrl = z.url({ protocol: /^https$/, message: "must be an https:// address" });
 
 /** CloudWatch Logs refuses any other number of days. */
@@ -105,8 +106,8 @@ const service = z
   });
 
 const edge = z.strictObject({
-  zone: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, "must be a domain name that Route 53 hosts"),
-  host: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, "must be a host name within the zone"),
+  zone: hostName("must be a domain name that Route 53 hosts"),
+  host: hostName("must be a host name within the zone"),
   tlsPolicy: z
     .string()
     .regex(/^ELBSecurityPolicy-TLS13-1-2-Res-/, "must be a TLS 1.2/1.3 policy without CBC suites")
@@ -129,10 +130,7 @@ const edge = z.strictObject({
     .array(z.string().regex(/^[A-Z]{2}$/, "must be ISO 3166 codes such as KP"))
     .default(["CU", "IR", "KP", "SY"]),
   /** The readers' host, which is checked from outside on three continents; none: it is not. */
-  publicHost: z
-    .string()
-    .regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, "must be a host name")
-    .optional(),
+  publicHost: hostName("must be a host name").optional(),
 });
 
 const observability = z.strictObject({
@@ -211,6 +209,10 @@ const schema = z
   .refine((given) => given.edge.host.endsWith(`.${given.edge.zone}`), {
     path: ["edge", "host"],
     message: "must be a host name within edge.zone",
+  })
+  .refine((given) => given.edge.publicHost !== undefined || !given.service.cognito, {
+    path: ["edge", "publicHost"],
+    message: "must be given with service.cognito: the origin accepts tokens for that host",
   });
 
 type Environment = "dev" | "stg" | "prd";

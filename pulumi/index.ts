@@ -7,5 +7,12 @@ const stack = pulumi.getStack();
 const config = withImage(stack, pulumi.runtime.allConfig(), process.env.PARIDAD_IMAGE_DIGEST);
 const platform = new Platform(readSettings(stack, config));
 
-export const { originUrl, imageDigest, repositoryUrl, autoScalingGroup, migrationProject, recoveryVault } =
-  platform.outputs;
+export const {
+  originUrl,
+  imageDigest,
+  repositoryUrl,
+  autoScalingGroup,
+  migrationProject,
+  externalIssuer,
+  recoveryVault,
+} = platform.outputs;

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { awsCli } from "./aws.ts";
 import { findFleet, runningImage } from "./fleet.ts";
 import { HELP, readStack, runMain } from "./main.ts";
+import { runMigration } from "./migration.ts";
 
 const usage = `Usage: npm run infra:migrate -- <${stackNames().join("|")}> [--image sha256:…]
 Runs the migrations of an image within the VPC, keeps the service's database user in step with its secret, and waits for
@@ -13,9 +13,6 @@ const options = {
   "poll-seconds": { type: "string", default: "10" },
   ...HELP,
 } as const;
-
-/** The project's own limit is half an hour, and it may wait for another run. */
-const MAX_WAIT_SECONDS = 3_600;
 
 async function main(argv: string[]): Promise<number> {
   const given = readStack(argv, usage, options);
@@ -28,26 +25,7 @@ async function main(argv: string[]): Promise<number> {
     console.error(`${stack} runs no image yet: name one with --image sha256:…`);
     return 2;
   }
-  const { build } = (await aws(
-    "codebuild",
-    "start-build",
-    ...["--project-name", `paridad-${stack}-migrate`],
-    ...["--environment-variables-override", `name=IMAGE_DIGEST,value=${image},type=PLAINTEXT`],
-  )) as { build: { id: string } };
-  const pollSeconds = Number(values["poll-seconds"]);
-  for (let waited = 0; waited <= MAX_WAIT_SECONDS; waited += Math.max(pollSeconds, 1)) {
-    const { builds } = (await aws("codebuild", "batch-get-builds", "--ids", build.id)) as {
-      builds: { buildStatus: string }[];
-    };
-    const status = builds[0]?.buildStatus ?? "UNKNOWN";
-    if (status !== "IN_PROGRESS") {
-      console.log(`${build.id}: ${status}; its log is in /paridad/paridad-${stack}/migrations`);
-      return status === "SUCCEEDED" ? 0 : 1;
-    }
-    await sleep(pollSeconds * 1_000);
-  }
-  console.error(`${build.id} is still running after ${MAX_WAIT_SECONDS / 60} minutes`);
-  return 1;
+  return (await runMigration(aws, stack, image, Number(values["poll-seconds"]))) ? 0 : 1;
 }
 
 await runMain(main);

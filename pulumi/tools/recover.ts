@@ -4,11 +4,12 @@ import { SECRET_NAMES } from "../data/secret-names.ts";
 import { readStackFile, stackConfig, stackNames, writeStackFile } from "../plan/stack-file.ts";
 import { type Aws, AwsError, awsCli, awsCliWithInput, run } from "./aws.ts";
 import { HELP, readStack, runMain } from "./main.ts";
+import { runMigration } from "./migration.ts";
 import { recoveryConfig } from "./recovery-config.ts";
 
 const usage = `Usage: npm run infra:recover -- <${stackNames().join("|")}> [--as dr] [--secrets-provider awskms://…] [--plan]
-Builds a stack that has lost its region again in its recovery region: from the newest copy of the database, with the
-replicated image and secrets, under another name. Prints how long each step took, and what is left to do by hand.
+Builds a stack that has lost its region again in its recovery region: from the newest copy of the database, which it
+migrates, with the replicated image and secrets, under another name. Prints how long each step took, and what is left to do by hand.
 --plan           says what it would take and writes the new stack's file, but builds nothing`;
 
 const options = {
@@ -16,6 +17,7 @@ const options = {
   "secrets-provider": { type: "string" },
   folder: { type: "string", default: fileURLToPath(new URL("..", import.meta.url)) },
   plan: { type: "boolean", default: false },
+  "poll-seconds": { type: "string", default: "10" },
   ...HELP,
 } as const;
 
@@ -36,11 +38,16 @@ async function main(argv: string[]): Promise<number> {
   if (values.plan) return 0;
 
   const began = Date.now();
-  const pulumi = async (what: string, args: string[], digest: string): Promise<void> => {
-    const options = { cwd: values.folder, env: { PARIDAD_IMAGE_DIGEST: digest }, terminal: true };
-    const { code } = await run("pulumi", args, options);
-    if (code !== 0) throw new Error(`${what} failed; run this again once it is mended: what is built stays`);
+  const step = async (what: string, isDone: Promise<boolean>): Promise<void> => {
+    if (!(await isDone)) throw new Error(`${what} failed; run this again once it is mended: what is built stays`);
     console.log(`${what}: done after ${Math.round((Date.now() - began) / 1_000)} s`);
+  };
+  const pulumi = (what: string, args: string[], digest: string): Promise<void> => {
+    const options = { cwd: values.folder, env: { PARIDAD_IMAGE_DIGEST: digest }, terminal: true };
+    return step(
+      what,
+      run("pulumi", args, options).then(({ code }) => code === 0),
+    );
   };
   const provider = values["secrets-provider"] ? ["--secrets-provider", values["secrets-provider"]] : [];
   await pulumi("a stack", ["stack", "select", "--create", stack, ...provider], "none");
@@ -48,6 +55,8 @@ async function main(argv: string[]): Promise<number> {
   await pulumi("the database and all around it", up, "none");
   for (const name of SECRET_NAMES)
     await copySecret(region, `paridad/paridad-${lost}/${name}`, `paridad/paridad-${stack}/${name}`);
+  // The copy may be of before the image's last migrations, and the service's user may run none.
+  await step("the migrations", runMigration(aws, stack, image, Number(values["poll-seconds"])));
   await pulumi("the instances", up, image);
   console.log(`Left to do, in this order (docs/runbooks/region-loss.md):
   1. declare the database restored, on an instance

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stackConfig, stackNames } from "../plan/stack-file.ts";
 import { type Aws, awsCli } from "./aws.ts";
-import { type Fleet, findFleet, templateVersions } from "./fleet.ts";
+import { type Fleet, findFleet, type TemplateVersion, templateVersions } from "./fleet.ts";
 import { HELP, readStack, runMain } from "./main.ts";
 
 const usage = `Usage: npm run infra:release -- <${stackNames().join("|")}> [--image sha256:…] [--restart]
 Replaces the instances by ones of an image that \`npm run infra:up\` has prepared: the newest, unless --image names
 another, which is how one goes back. Ends when all are replaced; when they do not get ready or errors rise, the
 instances of before come back and this fails. The group itself keeps to the release before until then.
---restart        replaces the instances though nothing has changed, so that they read their secrets again`;
+--restart        replaces the instances by ones of the release that runs, so that they read their secrets again`;
 
 const options = {
   image: { type: "string" },
@@ -34,9 +34,13 @@ async function main(argv: string[]): Promise<number> {
     return 1;
   }
   const versions = await templateVersions(aws, fleet);
-  const wanted = versions.find(({ image }) => values.image === undefined || image === values.image);
+  const isWanted = ({ version, image }: TemplateVersion): boolean => {
+    if (values.image !== undefined) return image === values.image;
+    return !values.restart || version === fleet.version;
+  };
+  const wanted = versions.find(isWanted);
   if (!wanted) {
-    console.error(`No version of ${fleet.templateId} starts ${values.image}. There are:`);
+    console.error(`No version of ${fleet.templateId} starts ${values.image ?? "what runs"}. There are:`);
     for (const { version, image } of versions) console.error(`  ${version}  ${image}`);
     return 1;
   }

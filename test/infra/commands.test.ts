@@ -110,12 +110,68 @@ describe("commands of workflows", () => {
     EDGE_URL: "https://paridad.test",
     CLOUDFLARE_API_TOKEN: "t",
     CLOUDFLARE_ACCOUNT_ID: "a",
+    CURRENT: "c".repeat(32),
   };
 
-  it.each(steps)("$name", async ({ run }) => {
-    const played = await recordCommands(`set -eo pipefail\n${run}`, { env, replies: REPLIES });
+  /** A stack whose edge token is version c…, and whose worker is said to have another one. */
+  const rotation = (workerHas: string, newest = "new"): Replies => [
+    ["aws\\ secretsmanager\\ list-secret-version-ids*", JSON.stringify({ Versions: tokens(workerHas) })],
+    ["aws\\ secretsmanager\\ put-secret-value*VersionId*", "d".repeat(32)],
+    [
+      "npx\\ wrangler\\ versions\\ list*",
+      `[{"id":"old","metadata":{"created_on":"1"}},{"id":"${newest}","metadata":{"created_on":"2"}}]`,
+    ],
+    ["npx\\ wrangler\\ deployments\\ status*", '{"versions":[{"version_id":"new","percentage":100}]}'],
+  ];
+  const tokens = (workerHas: string) =>
+    ["b", "c"].map((letter) => ({
+      VersionId: letter.repeat(32),
+      VersionStages: [letter === "c" ? "AWSCURRENT" : "AWSPREVIOUS", ...(letter === workerHas ? ["WORKER"] : [])],
+    }));
+
+  it.each(steps)("$name", async ({ name, run }) => {
+    const replies = [...(name.startsWith("rotate") ? rotation("c") : []), ...REPLIES];
+    const played = await recordCommands(`set -eo pipefail\n${run}`, { env, replies });
     expect(played.faults).toEqual([]);
     expect(played.code, played.stderr).toBe(0);
+  });
+
+  describe("rotate.yml", () => {
+    const play = async (replies: Replies) => {
+      const run = steps.filter(({ name }) => /^rotate.yml: (A new|Whether)/.test(name)).map(({ run }) => run);
+      const { code, faults, calls } = await recordCommands(`set -eo pipefail\n${run.join("\n")}`, { env, replies });
+      expect(faults).toEqual([]);
+      const changes = /(put-secret-value|update-secret-version-stage|npm run|secret put) .*/;
+      return { code, changes: calls.flatMap((call) => changes.exec(call.join(" "))?.[0].split(" --query")[0] ?? []) };
+    };
+    const [secret, stage] = [
+      "--secret-id paridad/paridad-prd/edge-token",
+      "--version-stage WORKER --move-to-version-id",
+    ];
+    const rotated = [
+      "put-secret-value --secret-id paridad/paridad-prd/database-user --version-stages AWSPENDING --secret-string file:///dev/stdin",
+      "npm run infra:migrate -- prd",
+      `put-secret-value ${secret} --secret-string file:///dev/stdin`,
+      "npm run infra:release -- prd --restart",
+      "secret put EDGE_TOKEN --env prd",
+      `update-secret-version-stage ${secret} ${stage} ${"d".repeat(32)} --remove-from-version-id ${"c".repeat(32)}`,
+    ];
+
+    it("says that the worker has the new token once Cloudflare has taken it", async () => {
+      expect(await play(rotation("c"))).toEqual({ code: 0, changes: rotated });
+    });
+
+    it("takes it the first time that the worker has the current one, and says so before anything changes", async () => {
+      const first = `update-secret-version-stage ${secret} ${stage} ${"c".repeat(32)}`;
+      expect(await play(rotation(""))).toEqual({ code: 0, changes: [first, ...rotated] });
+    });
+
+    it.each([
+      ["the worker has the token before: another would take it from the origin", rotation("b")],
+      ["the newest version does not run: Cloudflare takes no secret then", rotation("c", "bad")],
+    ])("changes nothing while %s", async (_case, replies) => {
+      expect(await play(replies)).toEqual({ code: 1, changes: [] });
+    });
   });
 });
 

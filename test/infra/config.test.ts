@@ -91,6 +91,11 @@ describe("configuration", () => {
       { "paridad:edge": '{"zone":"a.example.com","host":"o.b.example.com"}' },
       "paridad:edge.host: must be a host name within edge.zone",
     ],
+    [
+      "another issuer without the host that its tokens are for",
+      { "paridad:service": '{"cognito":true}' },
+      "paridad:edge.publicHost: must be given with service.cognito",
+    ],
     ["an image by tag", { "paridad:imageDigest": "latest" }, "paridad:imageDigest: must be sha256:"],
     ["a region that is none", { "aws:region": "mars" }, "aws:region: must be an AWS region"],
     ["a snapshot whose key goes", { "paridad:keepOnDestroy": "false" }, "paridad:database.finalSnapshot: needs"],

@@ -51,10 +51,16 @@ describe("Pulumi's language host", () => {
   }
 
   it("runs this TypeScript as it is, and registers what the plan says", async () => {
-    const config = { ...stackConfig("prd"), "paridad:imageDigest": placeholderDigest };
+    // With Cognito it has every output that there is.
+    const service = { cognito: true };
+    const config = {
+      ...stackConfig("prd"),
+      "paridad:imageDigest": placeholderDigest,
+      "paridad:service": JSON.stringify(service),
+    };
     const { code, output, engine: seen } = await runProgram("prd", config);
     expect({ code, output, logs: seen.logs }).toMatchObject({ code: 0 });
-    const planned = await graphOf("prd");
+    const planned = await graphOf("prd", { service });
     const names = (list: { type: string; name: string }[]) => list.map(({ type, name }) => `${type} ${name}`).sort();
     expect(names(seen.resources)).toEqual(names(planned.resources));
     expect(seen.outputs).toEqual(planned.outputs);

@@ -102,10 +102,15 @@ describe("infra:recover", () => {
     },
     { when: /get-secret-value/, say: { SecretString: "not-an-argument" } },
     { when: /put-secret-value/, say: {} },
+    {
+      when: /codebuild start-build --project-name paridad-dr-migrate .*--region us-west-2/,
+      say: { build: { id: "b-1" } },
+    },
+    { when: /batch-get-builds --ids b-1/, inTurn: [{ builds: [{ buildStatus: "SUCCEEDED" }] }] },
     { when: /^pulumi/, say: "" },
   ];
 
-  it("builds around the newest complete copy, then secrets, then instances of the newest image", async () => {
+  it("builds around the newest complete copy, then secrets, migrations and instances of the newest image", async () => {
     const secrets = all(await graphOf("prd"), "aws:secretsmanager/secret:Secret").map(({ inputs }) =>
       String(inputs.name).replace("-prd/", "-dr/"),
     );
@@ -121,9 +126,9 @@ describe("infra:recover", () => {
     const calls = await bench.calls();
     const up = "pulumi up --stack dr --policy-pack policies --yes --non-interactive";
     const order = calls
-      .filter((line) => /^pulumi|put-secret-value/.test(line))
-      .map((line) => line.replace(/ --secret-string.*/, ""));
-    const copied = order.filter((line) => line.startsWith("aws"));
+      .filter((line) => /^pulumi|put-secret-value|start-build/.test(line))
+      .map((line) => line.replace(/ --(secret-string|region).*/, ""));
+    const copied = order.filter((line) => line.includes("put-secret-value"));
     expect(copied.toSorted()).toEqual(
       secrets.map((name) => `aws secretsmanager put-secret-value --secret-id ${name}`).toSorted(),
     );
@@ -131,6 +136,8 @@ describe("infra:recover", () => {
       "pulumi stack select --create dr image=none",
       `${up} image=none`,
       ...copied,
+      // The copy may be older than the image, whose instances get ready on its own tables only.
+      `aws codebuild start-build --project-name paridad-dr-migrate --environment-variables-override name=IMAGE_DIGEST,value=${digest},type=PLAINTEXT`,
       `${up} image=${digest}`,
     ]);
     expect(calls.join("\n")).not.toContain("not-an-argument");
@@ -154,5 +161,13 @@ describe("infra:recover", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("the database and all around it failed");
     expect((await bench.calls()).some((line) => line.includes("put-secret-value"))).toBe(false);
+  });
+
+  it("starts no instances on tables that could not be migrated", async () => {
+    bench = await startBench([{ when: /batch-get-builds/, say: { builds: [{ buildStatus: "FAILED" }] } }, ...replies]);
+    const { code, stderr } = await bench.run("recover", "prd", "--folder", bench.folder);
+    expect(code).toBe(1);
+    expect(stderr).toContain("the migrations failed");
+    expect((await bench.calls()).filter((line) => /^pulumi up .*sha256/.test(line))).toEqual([]);
   });
 });

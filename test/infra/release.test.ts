@@ -92,6 +92,14 @@ describe("infra:release", () => {
     expect(again.desired.LaunchTemplate.Version).toBe("1");
   });
 
+  it("restarts the release that runs, not the newest: it may be the one that was gone back from", async () => {
+    const replies = [fleet, versions, alarms("OK"), start, refresh("Successful")];
+    const { code, stdout, desired } = await release(replies, "--restart");
+    expect(code).toBe(0);
+    expect(stdout).toContain(before);
+    expect(desired.LaunchTemplate.Version).toBe("1");
+  });
+
   it("names the images there are when it is asked for another", async () => {
     const { code, stderr } = await release([fleet, versions], "--image", `sha256:${"c".repeat(64)}`);
     expect(code).toBe(1);
@@ -183,6 +191,27 @@ describe("infra:tunnel", () => {
     expect(mysql).toContain(
       'AWS-StartPortForwardingSessionToRemoteHost --parameters {"host":["writer"],"portNumber":["3306"]',
     );
+  });
+
+  it("goes to the writer of another cluster that is named, to compare what was restored beside the stack's own", async () => {
+    const named = /describe-db-clusters --db-cluster-identifier paridad-prd-then /;
+    bench = await startBench([
+      fleet,
+      { when: named, say: { DBClusters: [{ Endpoint: "then" }] } },
+      { when: /ssm start-session/, say: "" },
+    ]);
+    const { code, stderr } = await bench.run(
+      "tunnel",
+      "prd",
+      "mysql",
+      "--cluster",
+      "paridad-prd-then",
+      "--port",
+      "13307",
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const session = (await bench.calls()).find((line) => line.includes("start-session"));
+    expect(session).toContain('{"host":["then"],"portNumber":["3306"],"localPortNumber":["13307"]}');
   });
 
   it.each([["prd"], ["prd", "redis"], ["qa", "mysql"]])("explains itself when asked %j", async (...args) => {

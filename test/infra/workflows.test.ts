@@ -111,12 +111,14 @@ describe("workflows", () => {
     const text = workflows.find(({ name }) => name === "rotate.yml")?.text ?? "";
     expect(text).toMatch(/cron: "\d+ \d+ 1 1,4,7,10 \*"/);
     const order = [
+      "Whether the last rotation has ended",
       "AWSPENDING",
       "infra:migrate",
       "add-mask",
-      "edge-token",
+      "next=$(printf",
       "--restart",
       "secret put EDGE_TOKEN",
+      '--move-to-version-id "$next"',
       "smoke --",
     ];
     const places = order.map((step) => text.indexOf(step));

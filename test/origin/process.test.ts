@@ -164,6 +164,10 @@ test("the bundle stands by itself, in a folder of its own", async () => {
   child.kill("SIGTERM");
   expect(await ended).toBe(0);
   const DATABASE_URL = await createDatabaseAt(inject("mariadbUrl"));
-  for (const command of ["migrate.mjs", "quarantine.mjs", "restored.mjs"])
-    expect(await (await start(command, { DATABASE_URL }, bundle)).ended).toBe(0);
+  const commands = ["migrate", "quarantine", "restored", "accounts list", "replay --consumer hub --from 1"];
+  for (const command of commands) {
+    const [name = "", ...args] = command.split(" ");
+    const { ended, lines } = await startOrigin(`${name}.mjs`, { DATABASE_URL }, { args, cwd: bundle });
+    expect(await ended, `${command}: ${lines.join(" ")}`).toBe(0);
+  }
 });

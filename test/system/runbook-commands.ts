@@ -9,7 +9,7 @@ import type { System } from "../../tools/dev/system.ts";
 const DIR = `${ROOT}docs/runbooks`;
 /** What runs without AWS and Cloudflare. */
 const LOCAL_COMMAND =
-  /^(curl |redis |quarantine( |$)|sudo docker exec |npm run (replay|restored|quarantine|accounts)( |$)|SELECT )/;
+  /^(curl |redis |quarantine( |$)|accounts |for |sudo docker exec |npm run (replay|restored|quarantine|accounts)( |$)|SELECT )/;
 const TIMEOUT_MS = 60_000;
 
 /** How a command ended. */
@@ -42,8 +42,9 @@ export async function runCommand(system: System, command: string): Promise<Ended
   const [helper = ""] = /^redis\(\) \{.*?\}$/ms.exec(readFileSync(`${DIR}/README.md`, "utf8")) ?? [];
   const script = `set -o pipefail
 ${helper}
-sudo() { node "$ORIGIN_DIR/\${*:6}"; }
+sudo() { node "$ORIGIN_DIR/$6" "\${@:7}"; }
 quarantine() { node "$ORIGIN_DIR/quarantine.mjs" "$@"; }
+accounts() { node "$ORIGIN_DIR/accounts.mjs" "$@"; }
 ${command}`
     .replaceAll("https://paridad.example.com", urls.edge)
     .replaceAll("http://127.0.0.1:18788", urls.origin)

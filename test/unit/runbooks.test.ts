@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { policySchema } from "#core/ops/policy.ts";
 import { banxico } from "#core/providers/banxico.ts";
+import { ecb } from "#core/providers/ecb.ts";
 import { breakerKeyOf, DEAD_LETTERS_KEY, ingestKeyOf, PURGE_REQUESTED_KEY, pageKeyOf } from "#core/wire/keys.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { thresholdsSchema } from "../../pulumi/observability/thresholds.ts";
@@ -22,6 +23,8 @@ const SOURCES = ["worker/env.ts", "origin/env.ts", "core/ops/policy.ts", "wrangl
 const OTHERS = /^(ER_|E[A-Z]+$|PROTOCOL_|AUTO_INCREMENT|NEW$|OLD$)/;
 const KEYS = [
   ingestKeyOf("banxico"),
+  // In a loop over providers.
+  ingestKeyOf(""),
   breakerKeyOf("banxico"),
   DEAD_LETTERS_KEY,
   PURGE_REQUESTED_KEY,
@@ -80,4 +83,12 @@ test("figures that the pages quote are those of the policy", () => {
     RECONCILE_DAYS: 10,
   });
   expect(banxico.budget).toEqual({ perDay: 1_000, perFiveMinutes: 100 });
+});
+
+test("the pages that redis-loss counts are those of each series' years until 2026", () => {
+  const [inBanxico, inEcb] = [banxico, ecb].map(({ series }) =>
+    series.map(({ since, until = "2026" }) => Number(until.slice(0, 4)) - Number(since.slice(0, 4)) + 1),
+  );
+  const sum = (years: number[] = []) => years.reduce((all, count) => all + count, 0);
+  expect(read(`${DIR}/redis-loss.md`)).toContain(`in 2026 ${sum(inBanxico)} of Banxico and ${sum(inEcb)} of the ECB`);
 });

@@ -18,6 +18,8 @@ import type { Observation, Scene } from "./scene.ts";
 /** What the copy lacks: a correction after it, and one after the loss. */
 const MISSED: Observation = { base: "USD", date: "2023-11-16" };
 const LATER: Observation = { base: "EUR", date: "2023-11-17" };
+/** What the script asks for by CodeBuild, beside the images that it has Pulumi start. */
+const MIGRATED = "migrated";
 const DIGEST = `sha256:${"d".repeat(64)}`;
 /** What AWS says to the recovery script in the second region. */
 const AWS_SAYS = {
@@ -34,6 +36,8 @@ const AWS_SAYS = {
   "describe-images": { imageDetails: [{ imageDigest: DIGEST, imagePushedAt: "2023-12-28T00:00:00Z" }] },
   "get-secret-value": { SecretString: "the-same-as-before" },
   "put-secret-value": {},
+  "start-build": { build: { id: "paridad-dr-migrate:1" } },
+  "batch-get-builds": { builds: [{ buildStatus: "SUCCEEDED" }] },
 };
 
 /**
@@ -68,6 +72,7 @@ export async function rehearseRecovery(
   const databaseUrl = await server.createDatabase();
   const instances: Fleet["instances"][number][] = [];
   const build = async (image: string): Promise<void> => {
+    if (image === MIGRATED) return scene.step("the copy's tables are migrated", () => release.migrate(databaseUrl));
     if (image === "none") {
       await scene.step("the database, from the copy", async () => {
         const { connection, name } = partsOf(databaseUrl);
@@ -107,7 +112,7 @@ function partsOf(url: string): { connection: string[]; name: string } {
   return { connection: ["--host", hostname, "--port", port, "--user", "root"], name: pathname.slice(1) };
 }
 
-/** Runs the script with an `aws` that knows one copy, and a `pulumi` that has the rehearsal build what it is asked for. */
+/** Runs the script with an `aws` that knows one copy, and has the rehearsal do what it asks `aws` and `pulumi` for. */
 async function runRecoveryScript(dir: string, build: (image: string) => Promise<void>): Promise<void> {
   const server = createServer(NO_IDLE_TIMEOUT, (request, response) => {
     const image = new URL(request.url ?? "/", "http://127.0.0.1").searchParams.get("image") ?? "";
@@ -119,14 +124,18 @@ async function runRecoveryScript(dir: string, build: (image: string) => Promise<
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ask = `const ask = async (image) => {
+  const response = await fetch("${url}/?image=" + image);
+  if (response.ok) return;
+  console.error(await response.text());
+  process.exitCode = 1;
+};`;
   const programs = {
-    aws: `process.stdout.write(JSON.stringify(${JSON.stringify(AWS_SAYS)}[process.argv[3]]));`,
-    pulumi: `if (process.argv[2] === "up")
-  fetch("${url}/?image=" + process.env.PARIDAD_IMAGE_DIGEST).then(async (response) => {
-    if (response.ok) return;
-    console.error(await response.text());
-    process.exitCode = 1;
-  });`,
+    aws: `${ask}
+if (process.argv[3] === "start-build") await ask("${MIGRATED}");
+process.stdout.write(JSON.stringify(${JSON.stringify(AWS_SAYS)}[process.argv[3]]));`,
+    pulumi: `${ask}
+if (process.argv[2] === "up") await ask(process.env.PARIDAD_IMAGE_DIGEST);`,
   };
   for (const [name, body] of Object.entries(programs)) {
     await writeFile(join(dir, name), `#!${process.execPath}\n${body}\n`);
