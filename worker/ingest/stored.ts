@@ -119,7 +119,8 @@ async function factsOf(provider: string, series: string, { redis, origin }: Stor
   const askOrigin = async (): Promise<OriginFacts> => {
     digests ??= origin.digests([series]);
     const { max_seq, lineage } = await digests;
-    const isOther = marks.lineage !== null && lineage !== "" && lineage !== marks.lineage;
+    // If none is remembered it may be another one: what readers have seen stays until the provider was asked.
+    const isOther = lineage !== "" && lineage !== marks.lineage;
     return { maxSeq: max_seq, isStoreBehind: marks.isStoreBehind || isOther };
   };
   const usual: OriginFacts = { maxSeq: Number.POSITIVE_INFINITY, isStoreBehind: marks.isStoreBehind };
