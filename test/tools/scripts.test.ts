@@ -63,6 +63,17 @@ describe.concurrent("scripts", () => {
   });
 
   it.each([
+    ["list", "--scopes", "alerts:read"],
+    ["key", "acc_1", "Test", "--plan", "free"],
+    ["create", "Test", "--signs-from", "2027-12-31T00:00:00Z"],
+    ["token-key", "--expires", "2027-12-31T00:00:00Z"],
+  ])("accounts %j is refused: the command would ignore the option", async (...words) => {
+    const { code, out, err } = await run(["tools/operate/accounts.ts", ...words]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(`${words[0]} does not take ${words.at(-2)}`);
+  });
+
+  it.each([
     ["tools/chaos/run.ts", "--seconds", "abc"],
     ["tools/bench/bench.ts", "--rounds", "many"],
     ["tools/fuzz/run.ts", "--requests", "0"],
@@ -70,6 +81,8 @@ describe.concurrent("scripts", () => {
     ["tools/bench/bench.ts", "--only", "nothing"],
     ["tools/smoke/smoke.ts", "example.com"],
     ["tools/dev/dev.ts", "--port", "80"],
+    ["tools/operate/accounts.ts", "create", "Test", "--expires", "garbage"],
+    ["tools/operate/accounts.ts", "create", "Test", "--external", "no colon"],
   ])("%j is refused with what it must be", async (...words) => {
     const { code, err } = await run(words);
     expect(code).toBe(2);
