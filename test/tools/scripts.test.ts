@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../../tools/dev/build.ts";
+import { freePorts } from "../../tools/dev/ports.ts";
 
 /** Every script of package.json that is ours: help and mistakes must have no effect but a text. */
 const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as { scripts: Record<string, string> };
@@ -61,6 +62,17 @@ describe.concurrent("scripts", () => {
     expect(code).toBe(2);
     expect(err).toMatch(/No fault is called 'no such fault'; there are:\n( {2}.+\n){20}/);
   });
+
+  it.each(["tools/fuzz/run.ts --url", "tools/smoke/smoke.ts"])(
+    "%s URL says in a line why nothing answers there",
+    async (words) => {
+      const port = await freePorts(1);
+      const { code, out, err } = await run([...words.split(" "), `http://127.0.0.1:${port}`]);
+      expect(code).toBe(1);
+      expect(`${out}${err}`).toMatch(new RegExp(`^.*connect ECONNREFUSED 127\\.0\\.0\\.1:${port}\\)?$`, "m"));
+      expect(err.trim().split("\n").length).toBeLessThanOrEqual(1);
+    },
+  );
 
   it.each([
     ["list", "--scopes", "alerts:read"],
