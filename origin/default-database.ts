@@ -15,12 +15,21 @@ export interface ToolEnv {
  * Throws if there is none: a new, empty one would hide the mistake.
  */
 export function toolDatabase(env: ToolEnv): string {
-  if (env.DATABASE_URL) return env.DATABASE_URL;
-  const candidates = [currentDatabase(env.PARIDAD_DIR || STATE_DIR), LOCAL_DATABASE];
-  const found = candidates.find((url) => url !== undefined && existsSync(url.slice("file:".length)));
+  const found = databaseInUse(env);
   if (found === undefined)
     throw new Error("which database? Set DATABASE_URL, or start npm run dev or npm run origin first");
   return found;
+}
+
+/** The database that is to be migrated: the one that tools work on, or where there is none that of `npm run origin`. */
+export function databaseToMigrate(env: ToolEnv): string {
+  return databaseInUse(env) ?? LOCAL_DATABASE;
+}
+
+function databaseInUse(env: ToolEnv): string | undefined {
+  if (env.DATABASE_URL) return env.DATABASE_URL;
+  const candidates = [currentDatabase(env.PARIDAD_DIR || STATE_DIR), LOCAL_DATABASE];
+  return candidates.find((url) => url !== undefined && existsSync(url.slice("file:".length)));
 }
 
 function currentDatabase(stateDir: string): string | undefined {

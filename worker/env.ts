@@ -104,8 +104,8 @@ const others = {
 
 /** Validates the environment, once; throws InvalidEnv naming everything that is missing or wrong. */
 export function parseEnv(bindings: unknown): Env {
-  // An empty variable is one that is not set: as a number it would count as 0.
-  const isSet = ([, value]: [string, unknown]) => value !== undefined && value !== "";
+  // An empty variable is not set: as a number it would count as 0. Nor is "-", by which a deployment's secret is off.
+  const isSet = ([, value]: [string, unknown]) => value !== undefined && value !== "" && value !== "-";
   const set = withCurrentNames(Object.fromEntries(Object.entries(bindings ?? {}).filter(isSet)));
   const given: Record<string, unknown> = set.ENVIRONMENT === "local" ? { ...LOCAL_SECRETS, ...set } : set;
   const policy = policySchema.safeParse(given);

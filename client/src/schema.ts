@@ -760,7 +760,7 @@ export interface paths {
         put?: never;
         /**
          * Get a new secret
-         * @description For 24 hours each delivery has two signatures, one by the new secret and one by the old. `secret` is shown in this response only. Needs the scope `webhooks:write`.
+         * @description For 24 hours each delivery has two signatures, one by the new secret and one by the one before. `secret` is shown in this response only. Only the newest two sign: another rotation within the 24 hours ends the oldest secret at once. Needs the scope `webhooks:write`.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -4472,7 +4472,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The new secret, and until when the old one signs too. */
+            /** @description The new secret, and until when the one before signs too unless the secret is rotated again. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -12,19 +12,22 @@ import { type AccountLedger, accountLedger, keptResponses, type StoredKey } from
 import type { SqlSession } from "./sql-session.ts";
 import type { Store } from "./store.ts";
 
-export interface NewAccount {
-  name: string;
-  plan: Plan;
-  scopes: readonly Scope[];
-}
-
-export interface NewKeyOptions {
-  accountId: string;
-  name: string;
+interface KeyRights {
   scopes: readonly Scope[];
   /** `issuer:client`: then tokens of that issuer stand for the account, and there is no secret. */
   externalId?: string | undefined;
   expiresAtMs?: number | null;
+}
+
+/** With what its first key may do. */
+export interface NewAccount extends KeyRights {
+  name: string;
+  plan: Plan;
+}
+
+export interface NewKeyOptions extends KeyRights {
+  accountId: string;
+  name: string;
 }
 
 export interface AddedKey {
@@ -55,11 +58,11 @@ export class Accounts implements Pick<PrivateHost, "read" | "change"> {
   }
 
   /** An account with its first key, whose secret is shown once. */
-  createAccount({ name, plan, scopes }: NewAccount, nowMs: number): Promise<AddedKey> {
+  createAccount({ name, plan, ...rights }: NewAccount, nowMs: number): Promise<AddedKey> {
     const id = newId("acc", randomBytes);
     return this.ledger(async (ledger) => {
       await ledger.insertAccount({ id, name, plan, createdAtMs: nowMs, disabledAtMs: null });
-      return addKey(ledger, { accountId: id, name: "first", scopes }, nowMs);
+      return addKey(ledger, { ...rights, accountId: id, name: "first" }, nowMs);
     });
   }
 

@@ -35,6 +35,17 @@ export function describeAccounts(current: () => Store): void {
       expect(await accounts.holderOf(`${secret.slice(0, -1)}!`, NOW_MS)).toBeUndefined();
     });
 
+    test("may begin with a key that expires, or with a client of another issuer", async () => {
+      const account = { name: "Test", plan: "free" as const, scopes: ["alerts:read" as const] };
+      const { id, secret } = await accounts.createAccount({ ...account, expiresAtMs: NOW_MS + DAY_MS }, NOW_MS);
+      expect(await accounts.holderOf(secret ?? "", NOW_MS)).toMatchObject({ keyId: id });
+      expect(await accounts.holderOf(secret ?? "", NOW_MS + DAY_MS)).toBeUndefined();
+      const externalId = `cognito:${randomUUID()}`;
+      const { accountId, ...external } = await accounts.createAccount({ ...account, externalId }, NOW_MS);
+      expect(external).toEqual({ id: externalId, secret: undefined });
+      expect(await callerOf(externalId)).toMatchObject({ account: { id: accountId } });
+    });
+
     test("whose key was revoked or has expired, or that were disabled, are nobody, and connections must end", async () => {
       const { accountId, id } = await create();
       const endedOf = async (sinceMs: number, nowMs = NOW_MS) =>

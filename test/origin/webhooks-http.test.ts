@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { Webhook as Verifier } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { createPrivateOrigin } from "./private.ts";
 import { DELIVER_TOKEN, URL, type Webhook, webhooksWorld } from "./webhooks-world.ts";
@@ -118,6 +119,21 @@ describe("webhooks", () => {
     await call("POST", `/webhooks/${id}/ping`);
     const [ping] = (await claim()).deliveries;
     expect(ping?.headers["webhook-signature"]?.split(" ")).toHaveLength(2);
+  });
+
+  test("are signed by the newest two secrets, if the secret is rotated again within the day", async () => {
+    const { call, enabled, claim } = await webhooksWorld();
+    const { id, secret } = await enabled();
+    const rotate = async () => (await call<Webhook>("POST", `/webhooks/${id}/rotate-secret`)).content.secret;
+    const [second, third] = [await rotate(), await rotate()];
+    await call("POST", `/webhooks/${id}/ping`);
+    const [ping] = (await claim()).deliveries;
+    const headers = ping?.headers ?? {};
+    const sentAt = new Date(Number(headers["webhook-timestamp"]) * 1_000);
+    const signatureBy = (by: string | null) =>
+      new Verifier(by ?? "").sign(headers["webhook-id"] ?? "", sentAt, ping?.body ?? "");
+    const signatures = headers["webhook-signature"]?.split(" ");
+    expect([secret, second, third].map((by) => signatures?.includes(signatureBy(by)))).toEqual([false, true, true]);
   });
 
   test("that are deleted do not exist, and get nothing that was still due", async () => {

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../../tools/dev/build.ts";
+import { freePorts } from "../../tools/dev/ports.ts";
 
 /** Every script of package.json that is ours: help and mistakes must have no effect but a text. */
 const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as { scripts: Record<string, string> };
@@ -62,6 +63,28 @@ describe.concurrent("scripts", () => {
     expect(err).toMatch(/No fault is called 'no such fault'; there are:\n( {2}.+\n){20}/);
   });
 
+  it.each(["tools/fuzz/run.ts --url", "tools/smoke/smoke.ts"])(
+    "%s URL says in a line why nothing answers there",
+    async (words) => {
+      const port = await freePorts(1);
+      const { code, out, err } = await run([...words.split(" "), `http://127.0.0.1:${port}`]);
+      expect(code).toBe(1);
+      expect(`${out}${err}`).toMatch(new RegExp(`^.*connect ECONNREFUSED 127\\.0\\.0\\.1:${port}\\)?$`, "m"));
+      expect(err.trim().split("\n").length).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it.each([
+    ["list", "--scopes", "alerts:read"],
+    ["key", "acc_1", "Test", "--plan", "free"],
+    ["create", "Test", "--signs-from", "2027-12-31T00:00:00Z"],
+    ["token-key", "--expires", "2027-12-31T00:00:00Z"],
+  ])("accounts %j is refused: the command would ignore the option", async (...words) => {
+    const { code, out, err } = await run(["tools/operate/accounts.ts", ...words]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(`${words[0]} does not take ${words.at(-2)}`);
+  });
+
   it.each([
     ["tools/chaos/run.ts", "--seconds", "abc"],
     ["tools/bench/bench.ts", "--rounds", "many"],
@@ -70,6 +93,8 @@ describe.concurrent("scripts", () => {
     ["tools/bench/bench.ts", "--only", "nothing"],
     ["tools/smoke/smoke.ts", "example.com"],
     ["tools/dev/dev.ts", "--port", "80"],
+    ["tools/operate/accounts.ts", "create", "Test", "--expires", "garbage"],
+    ["tools/operate/accounts.ts", "create", "Test", "--external", "no colon"],
   ])("%j is refused with what it must be", async (...words) => {
     const { code, err } = await run(words);
     expect(code).toBe(2);

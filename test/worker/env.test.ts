@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InvalidEnv } from "#core/ops/invalid-env.ts";
 import { DEFAULT_POLICY } from "#core/ops/policy.ts";
+import { checkedToken, type DeliverEnv } from "../../worker/deliver/env.ts";
 import { parseEnv } from "../../worker/env.ts";
 import { createServices } from "../../worker/services.ts";
 import { testBindings } from "./support.ts";
@@ -77,6 +78,13 @@ describe("the environment", () => {
     expect(faultsOf({ COLO_FRESH_MS: "soon" })).toEqual([expect.stringMatching(/^COLO_FRESH_MS /)]);
   });
 
+  test("takes a dash for a secret that is not set, as the deployment's secrets do", () => {
+    const off = parseEnv(testBindings({ ...REMOTE, METRICS_TOKEN: "-", SENTRY_DSN: "-" }));
+    expect([off.metricsToken, off.sentryDsn]).toEqual([undefined, undefined]);
+    expect(off.secrets).not.toContain("-");
+    expect(faultsOf({ ...REMOTE, EDGE_TOKEN: "-" })).toEqual(["EDGE_TOKEN is missing"]);
+  });
+
   test("takes the names that an older release had, as names that it knows", () => {
     const env = parseEnv(testBindings({ MOST_PUBLICATIONS_MISSED: "7", BANXICO_REQUESTS_A_DAY: "70" }));
     expect(env.policy).toMatchObject({ MAX_PUBLICATIONS_MISSED: 7 });
@@ -151,5 +159,22 @@ describe("the environment", () => {
 
   test("does without a rate limiter", () => {
     expect(parseEnv(testBindings({ RATE_LIMITER: undefined })).rateLimiter).toBeUndefined();
+  });
+});
+
+describe("the token of the delivering worker", () => {
+  const tokenIn = (env: Partial<DeliverEnv>) =>
+    checkedToken({ ENVIRONMENT: "prd", ORIGIN_URL: "https://origin.example.com", ...env } as DeliverEnv);
+
+  test("is none where a dash says that there are no webhooks", () => {
+    expect(tokenIn({ DELIVER_TOKEN: "-" })).toBeUndefined();
+    expect(tokenIn({ DELIVER_TOKEN: "-", ENVIRONMENT: "local" })).toBeUndefined();
+    expect(tokenIn({ DELIVER_TOKEN: "d".repeat(64) })).toBe("d".repeat(64));
+  });
+
+  test("must be there otherwise, and not the local one", () => {
+    const local = tokenIn({ ENVIRONMENT: "local" }) ?? "";
+    for (const given of [{}, { DELIVER_TOKEN: "" }, { DELIVER_TOKEN: local }])
+      expect(() => tokenIn(given)).toThrow("DELIVER_TOKEN is missing");
   });
 });

@@ -1,4 +1,5 @@
 import { orExit, readCommandLine, UsageError, wholeNumber } from "../../origin/command-line.ts";
+import { reasonOf } from "../../origin/ops/log.ts";
 import { System } from "../dev/system.ts";
 import { type FuzzOptions, fuzz } from "./fuzz.ts";
 
@@ -20,8 +21,14 @@ const { requests, seed, url } = orExit(() => ({
 }));
 
 console.log(`${requests} requests, seed ${seed}`);
-const failures = url === undefined ? await againstOwn() : await report([url]);
+const failures = url === undefined ? await againstOwn() : await report([url]).catch(unusable);
 process.exit(failures === 0 ? 0 : 1);
+
+/** Nothing answers there, or not as the platform does. */
+function unusable(error: unknown): never {
+  console.error(reasonOf(error));
+  process.exit(1);
+}
 
 function httpAddress(text: string): string {
   if (!/^https?:$/.test(URL.parse(text)?.protocol ?? ""))

@@ -20,14 +20,16 @@ Accounts and their keys, in the database that DATABASE_URL names (otherwise that
   revoke KEY           refuses the key and its tokens at once
   token-key            prints a new signing key for TOKEN_KEYS; the database is not used
 
-  --scopes A,B         of the new key (all but admin:quarantine and rates:private)
-  --plan PLAN          of the new account (standard)
+  --scopes A,B         of the new key (all but admin:quarantine and rates:private); with create or key, as the next two
   --expires TIME       of the new key, e.g. 2027-12-31T00:00:00Z (never)
   --external ID        of the new key: a client of another issuer, as ISSUER:CLIENT, instead of a secret
+  --plan PLAN          of the new account (standard)
   --signs-from TIME    of the signing key: when it is to sign; at least ten minutes after all instances have it
 For example: npm run accounts -- create "Treasury" --scopes alerts:read,alerts:write`;
 
 const DEFAULT_SCOPES = ALL_SCOPES.filter((scope) => scope !== "admin:quarantine" && scope !== "rates:private");
+/** What `create` and `key` take for the new key. */
+const KEY_OPTIONS = ["scopes", "expires", "external"] as const;
 const EXTERNAL_ID = /^[a-z][a-z0-9-]{0,19}:\S{1,79}$/;
 const MAX_NAME_LENGTH = 100;
 
@@ -35,7 +37,7 @@ const { values, positionals } = readCommandLine(
   USAGE,
   {
     scopes: { type: "string" },
-    plan: { type: "string", default: "standard" },
+    plan: { type: "string" },
     expires: { type: "string" },
     external: { type: "string" },
     "signs-from": { type: "string" },
@@ -67,13 +69,15 @@ async function withAccounts(work: (accounts: Accounts) => Promise<void>): Promis
 /** What a command line asks for. Throws UsageError if it is not one. */
 function commandOf([command, ...args]: readonly string[]): (accounts: Accounts) => Promise<void> {
   const [first = "", second = ""] = args;
-  const takes = (count: number) => {
+  const takes = (count: number, ...options: readonly string[]) => {
     if (args.length !== count) throw new UsageError(`${command} takes ${count} arguments, not ${args.length}`);
+    const other = Object.keys(values).find((name) => !options.includes(name));
+    if (other !== undefined) throw new UsageError(`${command} does not take --${other}`);
   };
   switch (command) {
     case "create": {
-      takes(1);
-      const account = { name: nameIn(first), plan: planIn(values.plan), scopes: scopesIn(values.scopes) };
+      takes(1, "plan", ...KEY_OPTIONS);
+      const account = { name: nameIn(first), plan: planIn(values.plan ?? "standard"), ...keyRights() };
       return async (accounts) => show(await accounts.createAccount(account, nowMs));
     }
     case "list":
@@ -96,12 +100,8 @@ function commandOf([command, ...args]: readonly string[]): (accounts: Accounts) 
       };
     }
     case "key": {
-      takes(2);
-      const expiresAtMs = values.expires === undefined ? null : instantIn("expires", values.expires);
-      const externalId = values.external;
-      if (externalId !== undefined && !EXTERNAL_ID.test(externalId))
-        throw new UsageError(`--external must be ISSUER:CLIENT, not '${externalId}'`);
-      const key = { accountId: first, name: nameIn(second), scopes: scopesIn(values.scopes), externalId, expiresAtMs };
+      takes(2, ...KEY_OPTIONS);
+      const key = { accountId: first, name: nameIn(second), ...keyRights() };
       return async (accounts) => show(existing(await accounts.createKey(key, nowMs), `account ${first}`));
     }
     case "revoke":
@@ -115,7 +115,7 @@ function commandOf([command, ...args]: readonly string[]): (accounts: Accounts) 
         console.log(`${first} is revoked.`);
       };
     case "token-key":
-      takes(0);
+      takes(0, "signs-from");
       signsFrom();
       return async () => undefined;
     default:
@@ -164,6 +164,14 @@ function scopesIn(text: string | undefined): readonly Scope[] {
   const unknown = names.find((name) => !isScope(name));
   if (unknown === undefined && names.length > 0) return names.filter(isScope);
   throw new UsageError(`--scopes must be some of ${ALL_SCOPES.join(",")}, not '${unknown ?? ""}'`);
+}
+
+function keyRights() {
+  const { expires, external: externalId } = values;
+  if (externalId !== undefined && !EXTERNAL_ID.test(externalId))
+    throw new UsageError(`--external must be ISSUER:CLIENT, not '${externalId}'`);
+  const expiresAtMs = expires === undefined ? null : instantIn("expires", expires);
+  return { scopes: scopesIn(values.scopes), externalId, expiresAtMs };
 }
 
 function instantIn(option: string, text: string): number {

@@ -31,7 +31,7 @@ async function run(above: number | undefined): Promise<void> {
     console.log(`New lineage ${lineage}; every version from now on is above ${aboveVersion}.
 Next: let the edge's origin use it. Within the hour the edge finds that it is another database, has the whole history read
 again, which brings back what the backup lacks, and publishes its pages in place of those it has. To have it at once:
-docs/runbooks/full-reingestion.md, step 1.`);
+docs/runbooks/full-reingestion.md, step 3.`);
   } finally {
     await store.close();
   }

@@ -22,10 +22,11 @@ export interface DeliverEnv {
 /** It opens nothing but an origin on this machine. */
 const LOCAL_TOKEN = "local-deliver-token-0123456789abcdef";
 
-/** Throws an Error that names what is missing, and no value. */
-export function checkedToken({ ENVIRONMENT, DELIVER_TOKEN, ORIGIN_URL }: DeliverEnv): string {
+/** Undefined: it is "-", this deployment has no webhooks. Throws an Error that names what is missing, and no value. */
+export function checkedToken({ ENVIRONMENT, DELIVER_TOKEN, ORIGIN_URL }: DeliverEnv): string | undefined {
+  if (DELIVER_TOKEN === "-") return undefined;
   if (ENVIRONMENT === "local") return DELIVER_TOKEN ?? LOCAL_TOKEN;
-  if (DELIVER_TOKEN === undefined || DELIVER_TOKEN === LOCAL_TOKEN) throw new Error("DELIVER_TOKEN is missing");
+  if (!DELIVER_TOKEN || DELIVER_TOKEN === LOCAL_TOKEN) throw new Error("DELIVER_TOKEN is missing");
   if (!ORIGIN_URL.startsWith("https://")) throw new Error("ORIGIN_URL must be https outside the local environment");
   return DELIVER_TOKEN;
 }

@@ -54,8 +54,10 @@ async function run(env: DeliverEnv): Promise<void> {
     : (input, init) => fetch(input, init);
   const rules = targetRules(env);
   try {
+    const token = checkedToken(env);
+    if (token === undefined) return;
     await deliverDue({
-      origin: originDeliveries(env.ORIGIN_URL, checkedToken(env), send),
+      origin: originDeliveries(env.ORIGIN_URL, token, send),
       attemptAll: (deliveries, reportEarly) => env.LANE.attempt(deliveries, rules, reportEarly),
       now: Date.now,
       patience: () => pause(PATIENCE_MS),

@@ -54,17 +54,20 @@ export async function noteStoreRepaired(redis: IngestRedis, provider: string): P
     await attempt(redis, [["HDEL", ingestKeyOf(provider), BEHIND_FIELD]]);
 }
 
+/** The origin's database against that of the last comparison; of an older release's origin nothing is known. */
+type Lineage = "same" | "other" | "unknown";
+
 /**
- * Notes which database the origin stands on and how far the compared series have come in it. True if it is another one than before: then older
- * values of it may be older revisions.
+ * Notes which database the origin stands on and how far the compared series have come in it. If it is another one than before, or none is
+ * remembered, older values of it may be older revisions.
  */
 export async function noteLineage(
   redis: IngestRedis,
   provider: string,
   { lineage, pages }: Digests,
   compared: Iterable<string>,
-): Promise<boolean> {
-  if (lineage === "") return false;
+): Promise<Lineage> {
+  if (lineage === "") return "same";
   const versions = [...compared].map((id) => [id, maxVersion(Object.values(pages[id] ?? {}))] as const);
   const fields = [LINEAGE_FIELD, ...versions.map(([id]) => versionField(id))];
   const [known, ...noted] = await remembered(redis, provider, fields);
@@ -73,7 +76,8 @@ export async function noteLineage(
   const values = changed.flatMap(([id, version]) => [versionField(id), version]);
   if (known !== lineage || values.length > 0)
     await attempt(redis, [["HSET", ingestKeyOf(provider), LINEAGE_FIELD, lineage, ...values]]);
-  return isOther;
+  if (known === null) return "unknown";
+  return isOther ? "other" : "same";
 }
 
 /** Notes that the origin took nothing of a provider: its history is read again, once an hour until it does. */

@@ -47,12 +47,16 @@ export async function republish(
     digests,
   );
   // Before the pages are asked for: what another database says of known dates is not taken without a confirmation.
-  const isOther = await noteLineage(deps.redis, id, digests, series);
-  if (isOther && requests.length > 0) await reportStoreBehind(id, "it is another database", deps, watch);
+  const lineage = await noteLineage(deps.redis, id, digests, series);
+  const contradicting = [...copies.values()].filter(
+    (page) => series.has(page.series) && isContradicting(page, digests),
+  );
+  if (requests.length > 0 && (lineage === "other" || (lineage === "unknown" && contradicting.length > 0)))
+    await reportStoreBehind(id, `it is ${lineage === "other" ? "another" : "perhaps another"} database`, deps, watch);
   if (requests.length === 0) await noteStoreRepaired(deps.redis, id);
   if (await isBoardDifferent(comparison, requests, deps)) requests.push(anyRecentPage(comparison.provider, deps.now()));
   await enqueue(deps.queue, requests);
-  const ahead = [...copies.values()].filter((page) => series.has(page.series) && isAhead(page, digests)).length;
+  const ahead = contradicting.filter((page) => page.version > versionAt(page, digests)).length;
   if (ahead > 0) {
     watch.notice("Redis holds newer pages than the origin", { pages: ahead });
     watch.event("corrupt_page", "redis", `${ahead} pages are ahead of the origin`);
@@ -152,9 +156,15 @@ function isEqual(copy: Page | undefined, digest: Digest | undefined): boolean {
   return copy.version === digest.version && hasDigest(copy, digest);
 }
 
-function isAhead(page: Page, { pages }: Digests): boolean {
-  const digest = pages[page.series]?.[page.year];
-  return page.version > (digest?.version ?? 0) && !(digest && digest.digest !== "" && hasDigest(page, digest));
+/** Whether a copy says something else than the origin, under no lower version. */
+function isContradicting(page: Page, digests: Digests): boolean {
+  const digest = digests.pages[page.series]?.[page.year];
+  const isSame = digest === undefined ? isEmptyPage(page) : digest.digest !== "" && hasDigest(page, digest);
+  return !isSame && page.version >= versionAt(page, digests);
+}
+
+function versionAt({ series, year }: Page, { pages }: Digests): number {
+  return pages[series]?.[year]?.version ?? 0;
 }
 
 /** An older release's origin knows no digests. */

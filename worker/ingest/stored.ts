@@ -95,9 +95,11 @@ async function boardCommands(
     if (recent.some(({ version }) => version > board.version))
       throw new RangeError(`the board of ${provider} is not up to date`);
     const replica = text === undefined ? undefined : decodeBoard(text, provider);
+    const seen: Board = replica === undefined ? board : withSeenValues(board, replica, pages);
     const isBehind =
-      behind.some(({ series }) => providerOf(series) === provider) || (await factsFor(replica, board)).isStoreBehind;
-    const published: Board = isBehind && replica !== undefined ? withSeenValues(board, replica, pages) : board;
+      behind.some(({ series }) => providerOf(series) === provider) ||
+      (await factsFor(encodeBoard(seen) !== encodeBoard(board))).isStoreBehind;
+    const published = isBehind ? seen : board;
     return encodeBoard(published) === text ? [] : [setCommand(boardKeyOf(provider), encodeBoard(published))];
   } catch (error) {
     // What is not a board will be none at the next delivery either.
@@ -112,18 +114,19 @@ export async function readBoardText(redis: IngestRedis, provider: string): Promi
   return typeof text === "string" ? text : undefined;
 }
 
-/** What core/pages/publication goes by. The origin is asked once, and only if a replica has a higher version than its page. */
+/** What core/pages/publication goes by. The origin is asked once, and only if readers would lose what it may have lost. */
 async function factsOf(provider: string, series: string, { redis, origin }: StoredDeps): Promise<FactsFor> {
   const marks = await readMarks(redis, provider);
   let digests: Promise<Digests> | undefined;
   const askOrigin = async (): Promise<OriginFacts> => {
     digests ??= origin.digests([series]);
     const { max_seq, lineage } = await digests;
-    const isOther = marks.lineage !== null && lineage !== "" && lineage !== marks.lineage;
+    // If none is remembered it may be another one: what readers have seen stays until the provider was asked.
+    const isOther = lineage !== "" && lineage !== marks.lineage;
     return { maxSeq: max_seq, isStoreBehind: marks.isStoreBehind || isOther };
   };
   const usual: OriginFacts = { maxSeq: Number.POSITIVE_INFINITY, isStoreBehind: marks.isStoreBehind };
-  return (replica, { version }) => (replica !== undefined && replica.version > version ? askOrigin() : usual);
+  return (mayLose) => (mayLose ? askOrigin() : usual);
 }
 
 interface PlannedChunk {
@@ -158,8 +161,9 @@ async function planChunk(
 }
 
 type OriginFacts = Pick<PublicationFacts, "maxSeq" | "isStoreBehind">;
-type Versioned = Pick<Page, "version">;
-type FactsFor = (replica: Versioned | undefined, own: Versioned) => Promise<OriginFacts> | OriginFacts;
+type FactsFor = (mayLose: boolean) => Promise<OriginFacts> | OriginFacts;
+/** The worst that may be: then every date that is not confirmed is kept. */
+const UNTRUSTED: OriginFacts = { maxSeq: 0, isStoreBehind: true };
 
 /**
  * The page that comes of a replica and of what the origin gave for it, oldest version first: commits side by side end in any
@@ -168,8 +172,10 @@ type FactsFor = (replica: Versioned | undefined, own: Versioned) => Promise<Orig
 async function fold(replica: Page | undefined, given: readonly OriginPage[], factsFor: FactsFor): Promise<Publication> {
   const [first, ...others] = given.toSorted((a, b) => a.page.version - b.page.version);
   if (first === undefined) throw new RangeError("no page was given");
-  const decide = async (before: Page | undefined, { page, isConfirmed }: OriginPage) =>
-    decidePublication(before, page, { ...(await factsFor(before, page)), isConfirmed });
+  const decide = async (before: Page | undefined, { page, isConfirmed }: OriginPage) => {
+    const atWorst = decidePublication(before, page, { ...UNTRUSTED, isConfirmed });
+    return decidePublication(before, page, { ...(await factsFor(atWorst.page !== page)), isConfirmed });
+  };
   let decision = await decide(replica, first);
   for (const other of others) decision = await decide(decision.page, other);
   return decision;

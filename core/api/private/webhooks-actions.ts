@@ -67,8 +67,8 @@ export const rotateSecret = privateEndpoint({
   scope: "webhooks:write",
   summary: "Get a new secret",
   description:
-    "For 24 hours each delivery has two signatures, one by the new secret and one by the old. `secret` is shown in this response only.",
-  returns: "The new secret, and until when the old one signs too.",
+    "For 24 hours each delivery has two signatures, one by the new secret and one by the one before. `secret` is shown in this response only. Only the newest two sign: another rotation within the 24 hours ends the oldest secret at once.",
+  returns: "The new secret, and until when the one before signs too unless the secret is rotated again.",
   params: idParameter(WEBHOOK_ID),
   query: nothing,
   response: () => z.object({ secret: z.string().nullable(), previous_valid_until: instant() }).openapi("RotatedSecret"),

@@ -207,7 +207,7 @@ export class TestOrigin implements IngestOrigin {
     return () => {
       this.#rows.clear();
       for (const [series, values] of rows) this.#rows.set(series, new Map(values));
-      this.#seq = seq;
+      this.#seq = seq + 1_000_000;
       this.lineage = "restored";
     };
   }

@@ -18,6 +18,18 @@ const rateOn = async (world: World, date: string, series = FIX) =>
 
 const boardOf = async (world: World) => JSON.parse(String(await world.redis.get("paridad:v1:board:banxico"))) as Board;
 
+const newReading = (series: string, ...observations: [date: string, value: string][]) =>
+  new TestMessage(`new ${series}`, {
+    batch_id: `${series}:new`,
+    provider: "banxico",
+    fetched_at: "2024-01-03T18:01:00Z",
+    series,
+    year: Number(observations[0]?.[0].slice(0, 4)),
+    complete: null,
+    based_on: null,
+    observations,
+  });
+
 /** A world at rest: all is stored, published and compared. */
 async function settled(): Promise<World> {
   const world = await new World().filled();
@@ -135,18 +147,7 @@ describe("an origin that was restored from a backup", () => {
     await world.minutes(2 * HOUR);
     expect(await seen(world)).toEqual(["17.2000", "17.0500"]);
     expect(await newest(world)).toEqual(["2024-01-02", "17.2000"]);
-    await world.deliver([
-      new TestMessage("new", {
-        batch_id: `${FIX}:2024:new`,
-        provider: "banxico",
-        fetched_at: "2024-01-03T18:01:00Z",
-        series: FIX,
-        year: 2024,
-        complete: null,
-        based_on: null,
-        observations: [["2024-01-03", "17.3000"]],
-      }),
-    ]);
+    await world.deliver([newReading(FIX, ["2024-01-03", "17.3000"])]);
     expect(await rateOn(world, "2024-01-03")).toBe("17.3000");
     expect(await seen(world)).toEqual(["17.2000", "17.0500"]);
     const { values } = await boardOf(world);
@@ -154,6 +155,56 @@ describe("an origin that was restored from a backup", () => {
       ["2024-01-03", "17.3000"],
       ["2024-01-02", "17.2000"],
     ]);
+  });
+
+  test("takes nothing by a new rate either, before the next comparison", async () => {
+    const world = await restored();
+    // Of the year's page nothing is lost, of the board the newest values.
+    await world.deliver([newReading(FIX, ["2023-12-27", "17.0500"], ["2023-12-31", "17.1500"])]);
+    expect(await newest(world)).toEqual(["2024-01-02", "17.2000"]);
+    await world.deliver([newReading(EUR, ["2023-12-31", "17.1500"])]);
+    expect(await rateOn(world, "2023-12-27", EUR)).toBe("17.0500");
+  });
+
+  test.each([
+    ["answers", false],
+    ["is away", true],
+  ])(
+    "takes nothing either if all that was noted of the ingestion is deleted and the provider %s",
+    async (_, isAway) => {
+      const world = await restored();
+      if (isAway) world.site.instead = () => new Response("down", { status: 503 });
+      await world.redis.send(["DEL", "paridad:v1:ingest:banxico"]);
+      for (let minute = 0; minute < 2 * HOUR; minute++) {
+        await world.minutes(1);
+        expect(await seen(world)).toEqual(["17.2000", "17.0500"]);
+      }
+      expect(world.watch.events.filter((event) => event.startsWith("store_behind"))).toHaveLength(1);
+      if (!isAway) expect(await world.redis.page(FIX, 2023)).toEqual(world.origin.page(FIX, 2023));
+    },
+  );
+
+  test("brings back no withdrawn date either if that is deleted, merged pages included", async () => {
+    const world = await settled();
+    for (const series of [FIX, EUR]) world.site.put(series, ["2024-01-02", "17.2000"]);
+    world.nowMs = Date.parse("2024-01-02T18:01:00Z");
+    await world.minutes(10);
+    const restore = world.origin.backup();
+    for (const series of [FIX, EUR]) world.site.take(series, "2023-12-29");
+    await world.minutes(2 * HOUR + 5);
+    const withdrawn = async () => (await world.redis.page(FIX, 2023))?.withdrawn;
+    expect(await withdrawn()).toEqual(["2023-12-29"]);
+    restore();
+    world.site.instead = () => new Response("down", { status: 503 });
+    const key = "paridad:v1:ingest:banxico";
+    await world.redis.send(["HDEL", key, "republished"]);
+    await world.minutes(1);
+    // After a new value of the year the pages in Redis have the origin's versions, and not its content.
+    await world.deliver([FIX, EUR].map((series) => newReading(series, ["2023-12-31", "17.1500"])));
+    await world.redis.send(["DEL", key]);
+    await world.minutes(2 * HOUR);
+    expect(await withdrawn()).toEqual(["2023-12-29"]);
+    expect(await rateOn(world, "2023-12-31")).toBe("17.1500");
   });
 });
 
@@ -188,13 +239,7 @@ describe("what was published is noted", () => {
   test("and never holds up a publication, whatever Redis has in its place", async () => {
     const world = await settled();
     await world.redis.send(["SET", "paridad:v1:ingest:banxico", "no hash"]);
-    const [message] = await world.deliver([
-      reading([
-        ["2023-12-27", "17.0000"],
-        ["2023-12-28", "17.0500"],
-        ["2023-12-29", "17.1000"],
-      ]),
-    ]);
+    const [message] = await world.deliver([newReading(FIX, ["2023-12-28", "17.0500"])]);
     expect(message?.state).toBe("acked");
     expect(await rateOn(world, "2023-12-28")).toBe("17.0500");
   });
