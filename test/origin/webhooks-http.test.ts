@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { Webhook as Verifier } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { createPrivateOrigin } from "./private.ts";
-import { DELIVER_TOKEN, URL, type Webhook, webhooksWorld } from "./webhooks-world.ts";
+import { URL, type Webhook, webhooksWorld } from "./webhooks-world.ts";
 
-/** The routes of webhooks and deliveries over HTTP, and those by which deliveries are made. */
+/** The routes of webhooks and deliveries over HTTP. */
 
 const DAY_MS = 86_400_000;
 
@@ -244,16 +244,4 @@ test("a receiver on loopback is for a developer's machine only", async () => {
     });
     expect([environment, response.status]).toEqual([environment, status]);
   }
-});
-
-test("deliveries are for the delivering worker only, whose token opens nothing else", async () => {
-  const { internal, app } = await webhooksWorld();
-  const authorization = { Authorization: `Bearer ${DELIVER_TOKEN}` };
-  expect((await internal("deliveries/claim", {})).status).toBe(401);
-  expect((await internal("deliveries/claim", {}, { Authorization: "" })).status).toBe(401);
-  expect((await internal("deliveries/report", { lease_id: 1 }, authorization)).status).toBe(400);
-  const long = { lease_id: "x".repeat(300_000), results: [] };
-  expect((await internal("deliveries/report", long, authorization)).status).toBe(413);
-  for (const path of ["evaluate", "events", "versions", "account-events", "accounts/x/events", "cursors/alerts"])
-    expect([path, (await app.request(`/internal/${path}`, { headers: authorization })).status]).toEqual([path, 401]);
 });
