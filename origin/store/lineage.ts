@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { RESTORED_JUMP } from "#core/wire/internal.ts";
 
 /** Names in the table store_meta. */
 export const LINEAGE = "lineage";
 /** Versions up to this one count as given, though no row has them. */
 export const SEQ_FLOOR = "seq_floor";
 
-/** Far more than a database takes in between two backups: a whole history has 40,000 observations. */
-export const RESTORED_JUMP = 1_000_000;
 /** Versions are JSON numbers, and there must be room for those to come. */
 const MAX_VERSION = 2 ** 52;
 

@@ -1,7 +1,8 @@
 import { max } from "drizzle-orm";
+import { RESTORED_JUMP } from "#core/wire/internal.ts";
 import { alertEvents, deliveries } from "./alerts-schema.mysql.ts";
 import { skipEvents } from "./events-mysql.ts";
-import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import type { MySql } from "./mysql.ts";
 import { type MySqlSession, readMeta } from "./mysql-transaction.ts";
 import { observations, storeMeta } from "./schema.mysql.ts";

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
+import { RESTORED_JUMP } from "#core/wire/internal.ts";
 import { skipEvents } from "./events-sqlite.ts";
-import { LINEAGE, NO_OBSERVATION, newLineage, RESTORED_JUMP, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
+import { LINEAGE, NO_OBSERVATION, newLineage, restoredFloor, SEQ_FLOOR } from "./lineage.ts";
 import { observations, storeMeta } from "./schema.sqlite.ts";
 import type { Sqlite } from "./sqlite-database.ts";
 import { readMeta, type SqliteSession } from "./sqlite-transaction.ts";

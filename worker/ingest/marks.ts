@@ -1,7 +1,7 @@
 import { findProvider } from "#core/providers/provider-list.ts";
 import type { Page } from "#core/rates/page.ts";
 import { later, type PlainDate, yearOf } from "#core/time/dates.ts";
-import type { Digests } from "#core/wire/internal.ts";
+import { type Digests, RESTORED_JUMP } from "#core/wire/internal.ts";
 import { ingestKeyOf } from "#core/wire/keys.ts";
 import type { Command, Reply } from "../clients/redis-client.ts";
 import type { IngestRedis } from "./ports.ts";
@@ -54,30 +54,40 @@ export async function noteStoreRepaired(redis: IngestRedis, provider: string): P
     await attempt(redis, [["HDEL", ingestKeyOf(provider), BEHIND_FIELD]]);
 }
 
-/** The origin's database against that of the last comparison; of an older release's origin nothing is known. */
-type Lineage = "same" | "other" | "unknown";
+/** The origin's database against that of the last comparison. "perhaps another": none is remembered, and this one seems restored. */
+type Lineage = "same" | "another" | "perhaps another";
+
+/** Which it is; an older release's origin does not tell. */
+export function lineageOf(known: string | null, { lineage, max_seq, pages }: Digests): Lineage {
+  if (lineage === "" || lineage === known) return "same";
+  if (known !== null) return "another";
+  const versions = Object.values(pages).flatMap((years) => Object.values(years).map(({ version }) => version));
+  const given = [0, ...versions, max_seq].sort((a, b) => a - b);
+  const hasLeapt = given.some((version, index) => version - (given[index - 1] ?? 0) >= RESTORED_JUMP);
+  return hasLeapt ? "perhaps another" : "same";
+}
 
 /**
- * Notes which database the origin stands on and how far the compared series have come in it. If it is another one than before, or none is
- * remembered, older values of it may be older revisions.
+ * Notes which database the origin stands on and how far the compared series have come in it. If it is or may be another one than
+ * before, older values of it may be older revisions.
  */
 export async function noteLineage(
   redis: IngestRedis,
   provider: string,
-  { lineage, pages }: Digests,
+  digests: Digests,
   compared: Iterable<string>,
 ): Promise<Lineage> {
+  const { lineage, pages } = digests;
   if (lineage === "") return "same";
   const versions = [...compared].map((id) => [id, maxVersion(Object.values(pages[id] ?? {}))] as const);
   const fields = [LINEAGE_FIELD, ...versions.map(([id]) => versionField(id))];
   const [known, ...noted] = await remembered(redis, provider, fields);
-  const isOther = known !== null && known !== lineage;
-  const changed = versions.filter((_, index) => isOther || noted[index] === null);
+  const found = lineageOf(known ?? null, digests);
+  const changed = versions.filter((_, index) => found === "another" || noted[index] === null);
   const values = changed.flatMap(([id, version]) => [versionField(id), version]);
   if (known !== lineage || values.length > 0)
     await attempt(redis, [["HSET", ingestKeyOf(provider), LINEAGE_FIELD, lineage, ...values]]);
-  if (known === null) return "unknown";
-  return isOther ? "other" : "same";
+  return found;
 }
 
 /** Notes that the origin took nothing of a provider: its history is read again, once an hour until it does. */

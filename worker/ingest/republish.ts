@@ -51,8 +51,8 @@ export async function republish(
   const contradicting = [...copies.values()].filter(
     (page) => series.has(page.series) && isContradicting(page, digests),
   );
-  if (requests.length > 0 && (lineage === "other" || (lineage === "unknown" && contradicting.length > 0)))
-    await reportStoreBehind(id, `it is ${lineage === "other" ? "another" : "perhaps another"} database`, deps, watch);
+  if (requests.length > 0 && (lineage === "another" || (lineage === "perhaps another" && contradicting.length > 0)))
+    await reportStoreBehind(id, `it is ${lineage} database`, deps, watch);
   if (requests.length === 0) await noteStoreRepaired(deps.redis, id);
   if (await isBoardDifferent(comparison, requests, deps)) requests.push(anyRecentPage(comparison.provider, deps.now()));
   await enqueue(deps.queue, requests);

@@ -5,7 +5,7 @@ import type { Digests } from "#core/wire/internal.ts";
 import { boardKeyOf, pageKeyOf } from "#core/wire/keys.ts";
 import { OriginFailure } from "../clients/origin-failure.ts";
 import { type Command, setCommand } from "../clients/redis-client.ts";
-import { notePublished, providerOf, readMarks } from "./marks.ts";
+import { lineageOf, notePublished, providerOf, readMarks } from "./marks.ts";
 import type { StoredPages } from "./messages.ts";
 import type { IngestDeps, IngestRedis } from "./ports.ts";
 
@@ -120,10 +120,9 @@ async function factsOf(provider: string, series: string, { redis, origin }: Stor
   let digests: Promise<Digests> | undefined;
   const askOrigin = async (): Promise<OriginFacts> => {
     digests ??= origin.digests([series]);
-    const { max_seq, lineage } = await digests;
-    // If none is remembered it may be another one: what readers have seen stays until the provider was asked.
-    const isOther = lineage !== "" && lineage !== marks.lineage;
-    return { maxSeq: max_seq, isStoreBehind: marks.isStoreBehind || isOther };
+    const answer = await digests;
+    const isOther = lineageOf(marks.lineage, answer) !== "same";
+    return { maxSeq: answer.max_seq, isStoreBehind: marks.isStoreBehind || isOther };
   };
   const usual: OriginFacts = { maxSeq: Number.POSITIVE_INFINITY, isStoreBehind: marks.isStoreBehind };
   return (mayLose) => (mayLose ? askOrigin() : usual);
