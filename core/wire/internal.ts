@@ -132,10 +132,7 @@ export const readingsSchema = z.lazy(() =>
 );
 export type SeriesReadings = z.infer<typeof readingsSchema>;
 
-/**
- * By how much `npm run restored` lets versions leap: far more than a database takes in between two backups, for a whole history has
- * 40,000 observations.
- */
+/** By how much `npm run restored` lets versions leap: far more than a database takes in between two backups. */
 export const RESTORED_JUMP = 1_000_000;
 
 /** What the origin holds, page by page: GET /internal/digests?series=a,b, and without parameters for older edges. */
