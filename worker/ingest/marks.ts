@@ -67,27 +67,28 @@ export function lineageOf(known: string | null, { lineage, max_seq, pages }: Dig
   return hasLeapt ? "perhaps another" : "same";
 }
 
-/**
- * Notes which database the origin stands on and how far the compared series have come in it. If it is or may be another one than
- * before, older values of it may be older revisions.
- */
+/** The same by what is remembered. If it is or may be another database, older values of it may be older revisions. */
+export async function findLineage(redis: IngestRedis, provider: string, digests: Digests): Promise<Lineage> {
+  const [known = null] = await remembered(redis, provider, [LINEAGE_FIELD]);
+  return lineageOf(known, digests);
+}
+
+/** Notes which database the origin stands on, once what follows from that is noted, and how far the compared series have come in it. */
 export async function noteLineage(
   redis: IngestRedis,
   provider: string,
-  digests: Digests,
+  found: Lineage,
+  { lineage, pages }: Digests,
   compared: Iterable<string>,
-): Promise<Lineage> {
-  const { lineage, pages } = digests;
-  if (lineage === "") return "same";
+): Promise<void> {
+  if (lineage === "") return;
   const versions = [...compared].map((id) => [id, maxVersion(Object.values(pages[id] ?? {}))] as const);
   const fields = [LINEAGE_FIELD, ...versions.map(([id]) => versionField(id))];
   const [known, ...noted] = await remembered(redis, provider, fields);
-  const found = lineageOf(known ?? null, digests);
   const changed = versions.filter((_, index) => found === "another" || noted[index] === null);
   const values = changed.flatMap(([id, version]) => [versionField(id), version]);
   if (known !== lineage || values.length > 0)
     await attempt(redis, [["HSET", ingestKeyOf(provider), LINEAGE_FIELD, lineage, ...values]]);
-  return found;
 }
 
 /** Notes that the origin took nothing of a provider: its history is read again, once an hour until it does. */
