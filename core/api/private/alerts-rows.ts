@@ -119,6 +119,6 @@ export interface WebhookRows {
   replay(endpoint: EndpointRow, sinceMs: number, limit: number, nowMs: number): Promise<number>;
   /** Newest first, before one of them, with their attempts. */
   deliveries(endpoint: EndpointRow, before: number | undefined, limit: number): Promise<DeliveryRow[]>;
-  /** Makes a delivery due at once, unless its webhook is disabled; undefined if the account has none of this number. */
+  /** Makes a delivery due at once, if its webhook takes it; undefined if the account has none of this number. */
   retry(accountId: string, id: number, nowMs: number): Promise<DeliveryRow | "disabled" | "pending" | undefined>;
 }
