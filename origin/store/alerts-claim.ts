@@ -66,6 +66,7 @@ export async function claimDeliveries(session: SqlSession, leaseId: string, nowM
 async function chooseDue(session: SqlSession, nowMs: number): Promise<Chosen[]> {
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
     const candidates = await dueCandidates(session, nowMs);
+    if (candidates.length === 0) break;
     const chosen = await choose(session, candidates, await endpointsOf(session, candidates), nowMs);
     if (chosen.length > 0 || candidates.length < MAX_CANDIDATES) return chosen;
   }
