@@ -30,8 +30,15 @@ export function boundsOf(value: string): { aboveUnder: bigint; belowOver: bigint
   return { aboveUnder: ceiling, belowOver: floor };
 }
 
+type Condition = Pick<Trigger, "direction" | "threshold">;
+
+/** Whether a change gives an alert another condition, so that it is a new one. */
+export function isOtherCondition(known: Condition, { direction, threshold }: Partial<Condition>): boolean {
+  return (direction ?? known.direction) !== known.direction || (threshold ?? known.threshold) !== known.threshold;
+}
+
 /** Whether the condition of an alert holds at a value. */
-export function holds({ direction, threshold }: Pick<Trigger, "direction" | "threshold">, value: string): boolean {
+export function holds({ direction, threshold }: Condition, value: string): boolean {
   const { aboveUnder, belowOver } = boundsOf(value);
   return direction === "above" ? threshold < aboveUnder : threshold > belowOver;
 }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { AlertState } from "#core/alerts/crossing.ts";
+import { type AlertState, isOtherCondition } from "#core/alerts/crossing.ts";
 import type { AlertChange, AlertRow, Numbered } from "#core/api/private/alerts-rows.ts";
 import { STATE } from "./alerts-fire.ts";
 import { asText, bigInteger, type Columns, forUpdate, type SqlSession } from "./sql-session.ts";
@@ -95,8 +95,12 @@ export async function updateAlert(
   nowMs: number,
 ): Promise<void> {
   const isOwn = sql`account_id = ${account} AND public_id = ${publicId}`;
-  const [known] = await session.select<Timing>(TIMING, sql`FROM alerts WHERE ${isOwn}${forUpdate(session)}`);
-  if (known === undefined) return;
+  const [stored] = await session.select<StoredRow & { readyAtMs: number }>(
+    { ...COLUMNS, readyAtMs: sql`ready_at_ms` },
+    sql`FROM alerts WHERE ${isOwn}${forUpdate(session)}`,
+  );
+  if (stored === undefined) return;
+  const known = { ...alertOf(stored), readyAtMs: Number(stored.readyAtMs) };
   const set: SQL[] = [];
   if (change.direction !== undefined) set.push(sql`direction = ${change.direction === "above" ? 1 : -1}`);
   if (change.threshold !== undefined) set.push(sql`threshold = ${bigInteger(change.threshold)}`);
@@ -105,46 +109,22 @@ export async function updateAlert(
     set.push(sql`endpoint_ids = ${change.endpointIds && JSON.stringify(change.endpointIds)}`);
   if (change.note !== undefined) set.push(sql`note = ${change.note}`);
   if (change.state !== undefined) set.push(sql`state = ${STATE[change.state]}`);
-  if (isOther(known, change)) set.push(sql`ready_at_ms = ${nowMs + 1}, last_fired_at_ms = NULL`);
+  if (isOtherCondition(known, change)) set.push(sql`ready_at_ms = ${nowMs + 1}, last_fired_at_ms = NULL`);
   else if (change.state !== undefined || change.cooldownMs !== undefined)
-    set.push(sql`ready_at_ms = ${readyAtMs(known, change, nowMs)}`);
+    set.push(sql`ready_at_ms = ${readyAtOf(known, change, nowMs)}`);
   if (set.length > 0) await session.run(sql`UPDATE alerts SET ${sql.join(set, sql`, `)} WHERE ${isOwn}`);
 }
 
-interface Timing {
-  direction: number;
-  threshold: string;
-  cooldownMs: number;
-  readyAtMs: number;
-  lastFiredAtMs: number | null;
-}
-
-const TIMING: Columns<Timing> = {
-  direction: COLUMNS.direction,
-  threshold: COLUMNS.threshold,
-  cooldownMs: COLUMNS.cooldownMs,
-  readyAtMs: sql`ready_at_ms`,
-  lastFiredAtMs: COLUMNS.lastFiredAtMs,
-};
-
-function isOther(known: Timing, { direction, threshold }: AlertChange): boolean {
-  const isAbove = Number(known.direction) > 0;
-  return (
-    (direction !== undefined && (direction === "above") !== isAbove) ||
-    (threshold !== undefined && threshold !== BigInt(known.threshold))
-  );
-}
-
 /** Before which instant an alert does not fire once its state or its cool-down has changed. */
-function readyAtMs(known: Timing, { state, cooldownMs }: AlertChange, nowMs: number): number {
-  const [ready, cooldown] = [Number(known.readyAtMs), Number(known.cooldownMs)];
-  const from = state === undefined ? ready : nowMs + 1;
-  if (known.lastFiredAtMs === null) return from;
+function readyAtOf(known: AlertRow & { readyAtMs: number }, change: AlertChange, nowMs: number): number {
+  const { readyAtMs, cooldownMs, lastFiredAtMs } = known;
+  const fromMs = change.state === undefined ? readyAtMs : nowMs + 1;
+  if (lastFiredAtMs === null) return fromMs;
   // A cool-down counts from the publication, which comes before the firing.
-  const published = Math.min(Number(known.lastFiredAtMs), ready - cooldown);
-  const end = published + (cooldownMs ?? cooldown);
-  if (end > nowMs) return end;
-  return ready > nowMs ? nowMs + 1 : from;
+  const publishedMs = Math.min(lastFiredAtMs, readyAtMs - cooldownMs);
+  const endMs = publishedMs + (change.cooldownMs ?? cooldownMs);
+  if (endMs > nowMs) return endMs;
+  return readyAtMs > nowMs ? nowMs + 1 : fromMs;
 }
 
 /** Whether there was such an alert. Its events stay. */

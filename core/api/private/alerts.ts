@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { isOtherCondition } from "../../alerts/crossing.ts";
 import { metricName, parseMetric } from "../../alerts/metric.ts";
 import { newId } from "../../auth/api-key.ts";
 import { PLANS } from "../../auth/plans.ts";
@@ -146,9 +147,8 @@ export const changeAlert = privateEndpoint({
       ...(input.endpoints !== undefined && { endpointIds: input.endpoints }),
       ...(input.note !== undefined && { note: input.note }),
     };
-    const { direction, threshold, state: known } = found.row;
-    const isNew = (change.direction ?? direction) !== direction || (change.threshold ?? threshold) !== threshold;
-    const state = input.state ?? (isNew && known !== "off" ? "armed" : undefined);
+    const isArmed = isOtherCondition(found.row, change) && found.row.state !== "off";
+    const state = input.state ?? (isArmed ? "armed" : undefined);
     await rows.alerts.update(account.id, id, { ...change, ...(state !== undefined && { state }) }, nowMs);
     const changed = await rows.alerts.find(account.id, id);
     return alertOf(changed?.row ?? found.row);
