@@ -1,7 +1,6 @@
-import { type Board, decodeBoard, encodeBoard, withSeenValues } from "#core/pages/board.ts";
+import { decodeBoard, encodeBoard, withSeenValues } from "#core/pages/board.ts";
 import { decidePublication, isWriteNeeded, type Publication, type PublicationFacts } from "#core/pages/publication.ts";
 import { decodePage, encodePage, isEmptyPage, type Page, type PageKey } from "#core/rates/page.ts";
-import type { Digests } from "#core/wire/internal.ts";
 import { boardKeyOf, pageKeyOf } from "#core/wire/keys.ts";
 import { OriginFailure } from "../clients/origin-failure.ts";
 import { type Command, setCommand } from "../clients/redis-client.ts";
@@ -51,15 +50,15 @@ export async function publishPages(given: readonly OriginPage[], deps: StoredDep
   const published: Published = { written: [], behind: [], failures: [] };
   for (const [provider, ofProvider] of Map.groupBy(given, ({ page }) => providerOf(page.series))) {
     const [first] = ofProvider;
-    const factsFor = await factsOf(provider, first?.page.series ?? "", deps);
+    const facts = factsOf(provider, first?.page.series ?? "", deps);
     const byKey = Map.groupBy(ofProvider, ({ page }) => pageKeyOf(page.series, page.year));
     const all = [...chunks([...byKey], PAGES_PER_CALL)];
     const pages: Page[] = [];
     for (const chunk of all) {
-      const planned = await planChunk(chunk, factsFor, deps, published);
+      const planned = await planChunk(chunk, facts, deps, published);
       pages.push(...planned.pages);
       if (chunk === all.at(-1)) {
-        const publication = { provider, given: ofProvider, pages, factsFor };
+        const publication = { provider, given: ofProvider, pages, facts };
         planned.writes.push(...(await boardCommands(publication, deps, published)));
       }
       if (planned.writes.length > 0) await deps.redis.pipeline(planned.writes);
@@ -76,12 +75,12 @@ interface OfProvider {
   provider: string;
   given: readonly OriginPage[];
   pages: readonly Page[];
-  factsFor: FactsFor;
+  facts: Facts;
 }
 
 /** The provider's newest values, if the pages may have changed them. Pages are not held up for them. */
 async function boardCommands(
-  { provider, given, pages, factsFor }: OfProvider,
+  { provider, given, pages, facts }: OfProvider,
   { redis, origin, now }: StoredDeps,
   { behind, failures }: Published,
 ): Promise<Command[]> {
@@ -95,12 +94,12 @@ async function boardCommands(
     if (recent.some(({ version }) => version > board.version))
       throw new RangeError(`the board of ${provider} is not up to date`);
     const replica = text === undefined ? undefined : decodeBoard(text, provider);
-    const seen: Board = replica === undefined ? board : withSeenValues(board, replica, pages);
-    const isBehind =
-      behind.some(({ series }) => providerOf(series) === provider) ||
-      (await factsFor(encodeBoard(seen) !== encodeBoard(board))).isStoreBehind;
-    const published = isBehind ? seen : board;
-    return encodeBoard(published) === text ? [] : [setCommand(boardKeyOf(provider), encodeBoard(published))];
+    const own = encodeBoard(board);
+    const seen = replica === undefined ? own : encodeBoard(withSeenValues(board, replica, pages));
+    const isBehind = async () =>
+      behind.some(({ series }) => providerOf(series) === provider) || (await facts()).isStoreBehind;
+    const published = seen !== own && (await isBehind()) ? seen : own;
+    return published === text ? [] : [setCommand(boardKeyOf(provider), published)];
   } catch (error) {
     // What is not a board will be none at the next delivery either.
     if (!(error instanceof OriginFailure && error.kind === "invalid")) failures.push(error);
@@ -114,18 +113,19 @@ export async function readBoardText(redis: IngestRedis, provider: string): Promi
   return typeof text === "string" ? text : undefined;
 }
 
-/** What core/pages/publication goes by. The origin is asked once, and only if readers would lose what it may have lost. */
-async function factsOf(provider: string, series: string, { redis, origin }: StoredDeps): Promise<FactsFor> {
-  const marks = await readMarks(redis, provider);
-  let digests: Promise<Digests> | undefined;
-  const askOrigin = async (): Promise<OriginFacts> => {
-    digests ??= origin.digests([series]);
-    const answer = await digests;
-    const isOther = lineageOf(marks.lineage, answer) !== "same";
-    return { maxSeq: answer.max_seq, isStoreBehind: marks.isStoreBehind || isOther };
+/** What core/pages/publication goes by, found out once, when readers may lose what the origin may have lost. */
+function factsOf(provider: string, series: string, { redis, origin }: StoredDeps): Facts {
+  const find = async (): Promise<OriginFacts> => {
+    const marks = await readMarks(redis, provider);
+    const digests = await origin.digests([series]);
+    const isOther = lineageOf(marks.lineage, digests) !== "same";
+    return { maxSeq: digests.max_seq, isStoreBehind: marks.isStoreBehind || isOther };
   };
-  const usual: OriginFacts = { maxSeq: Number.POSITIVE_INFINITY, isStoreBehind: marks.isStoreBehind };
-  return (mayLose) => (mayLose ? askOrigin() : usual);
+  let found: Promise<OriginFacts> | undefined;
+  return () => {
+    found ??= find();
+    return found;
+  };
 }
 
 interface PlannedChunk {
@@ -138,7 +138,7 @@ interface PlannedChunk {
 
 async function planChunk(
   chunk: readonly [key: string, versions: OriginPage[]][],
-  factsFor: FactsFor,
+  facts: Facts,
   { redis }: StoredDeps,
   { behind }: Published,
 ): Promise<PlannedChunk> {
@@ -149,7 +149,7 @@ async function planChunk(
   const planned: PlannedChunk = { pages: [], written: [], writes: [] };
   for (const [key, versions] of chunk) {
     const replica = replicas.get(key);
-    const { page, lostDates } = await fold(replica, versions, factsFor);
+    const { page, lostDates } = await fold(replica, versions, facts);
     planned.pages.push(page);
     if (lostDates.length > 0) behind.push(page);
     if (!isWriteNeeded(replica, page)) continue;
@@ -160,7 +160,7 @@ async function planChunk(
 }
 
 type OriginFacts = Pick<PublicationFacts, "maxSeq" | "isStoreBehind">;
-type FactsFor = (mayLose: boolean) => Promise<OriginFacts> | OriginFacts;
+type Facts = () => Promise<OriginFacts>;
 /** The worst that may be: then every date that is not confirmed is kept. */
 const UNTRUSTED: OriginFacts = { maxSeq: 0, isStoreBehind: true };
 
@@ -168,12 +168,14 @@ const UNTRUSTED: OriginFacts = { maxSeq: 0, isStoreBehind: true };
  * The page that comes of a replica and of what the origin gave for it, oldest version first: commits side by side end in any
  * order, and each may touch pages of other providers.
  */
-async function fold(replica: Page | undefined, given: readonly OriginPage[], factsFor: FactsFor): Promise<Publication> {
+async function fold(replica: Page | undefined, given: readonly OriginPage[], facts: Facts): Promise<Publication> {
   const [first, ...others] = given.toSorted((a, b) => a.page.version - b.page.version);
   if (first === undefined) throw new RangeError("no page was given");
   const decide = async (before: Page | undefined, { page, isConfirmed }: OriginPage) => {
     const atWorst = decidePublication(before, page, { ...UNTRUSTED, isConfirmed });
-    return decidePublication(before, page, { ...(await factsFor(atWorst.page !== page)), isConfirmed });
+    // Nothing that readers have seen goes, whatever the facts are.
+    if (atWorst.page === page) return atWorst;
+    return decidePublication(before, page, { ...(await facts()), isConfirmed });
   };
   let decision = await decide(replica, first);
   for (const other of others) decision = await decide(decision.page, other);
