@@ -57,7 +57,10 @@ export async function noteStoreRepaired(redis: IngestRedis, provider: string): P
 /** The origin's database against that of the last comparison. "perhaps another": none is remembered, and this one seems restored. */
 type Lineage = "same" | "another" | "perhaps another";
 
-/** Which it is; an older release's origin does not tell. */
+/**
+ * Which it is; an older release's origin does not tell. `known`: what is remembered. If it is or may be another database,
+ * older values of it may be older revisions.
+ */
 export function lineageOf(known: string | null, { lineage, max_seq, pages }: Digests): Lineage {
   if (lineage === "" || lineage === known) return "same";
   if (known !== null) return "another";
@@ -67,25 +70,26 @@ export function lineageOf(known: string | null, { lineage, max_seq, pages }: Dig
   return hasLeapt ? "perhaps another" : "same";
 }
 
-/** The same by what is remembered. If it is or may be another database, older values of it may be older revisions. */
-export async function findLineage(redis: IngestRedis, provider: string, digests: Digests): Promise<Lineage> {
-  const [known = null] = await remembered(redis, provider, [LINEAGE_FIELD]);
-  return lineageOf(known, digests);
-}
-
-/** Notes which database the origin stands on, once what follows from that is noted, and how far the compared series have come in it. */
+/**
+ * Notes which database the origin stands on, once what follows from that is noted, and how far the compared series have come
+ * in it. `known`: the one that was noted before.
+ */
 export async function noteLineage(
   redis: IngestRedis,
   provider: string,
-  found: Lineage,
+  known: string | null,
   { lineage, pages }: Digests,
   compared: Iterable<string>,
 ): Promise<void> {
   if (lineage === "") return;
   const versions = [...compared].map((id) => [id, maxVersion(Object.values(pages[id] ?? {}))] as const);
-  const fields = [LINEAGE_FIELD, ...versions.map(([id]) => versionField(id))];
-  const [known, ...noted] = await remembered(redis, provider, fields);
-  const changed = versions.filter((_, index) => found === "another" || noted[index] === null);
+  const noted = await remembered(
+    redis,
+    provider,
+    versions.map(([id]) => versionField(id)),
+  );
+  const isOther = known !== null && known !== lineage;
+  const changed = versions.filter((_, index) => isOther || noted[index] === null);
   const values = changed.flatMap(([id, version]) => [versionField(id), version]);
   if (known !== lineage || values.length > 0)
     await attempt(redis, [["HSET", ingestKeyOf(provider), LINEAGE_FIELD, lineage, ...values]]);
@@ -150,6 +154,7 @@ function seriesOf(provider: string): string[] {
 }
 
 async function remembered(redis: IngestRedis, provider: string, fields: readonly string[]): Promise<(string | null)[]> {
+  if (fields.length === 0) return [];
   const reply = await redis.send(["HMGET", ingestKeyOf(provider), ...fields]).catch((): Reply => null);
   return fields.map((_, index) => (Array.isArray(reply) && typeof reply[index] === "string" ? reply[index] : null));
 }

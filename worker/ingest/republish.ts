@@ -6,7 +6,7 @@ import { addDays, later, yearsBetween } from "#core/time/dates.ts";
 import { dateIn } from "#core/time/zones.ts";
 import type { Digests, Versions } from "#core/wire/internal.ts";
 import { pageKeyOf } from "#core/wire/keys.ts";
-import { findLineage, newestDates, noteLineage, noteStoreBehind, noteStoreRepaired } from "./marks.ts";
+import { lineageOf, newestDates, noteLineage, noteStoreBehind, noteStoreRepaired, readMarks } from "./marks.ts";
 import { enqueue, type RepublishRequest, type StoredPages } from "./messages.ts";
 import type { IngestDeps, Watch } from "./ports.ts";
 import { readBoardText, readPages } from "./stored.ts";
@@ -47,14 +47,15 @@ export async function republish(
     digests,
   );
   // Before the pages are asked for: what another database says of known dates is not taken without a confirmation.
-  const lineage = await findLineage(deps.redis, id, digests);
+  const { lineage: known } = await readMarks(deps.redis, id);
+  const lineage = lineageOf(known, digests);
   const contradicting = [...copies.values()].filter(
     (page) => series.has(page.series) && isContradicting(page, digests),
   );
   if (requests.length > 0 && (lineage === "another" || (lineage === "perhaps another" && contradicting.length > 0)))
     await reportStoreBehind(id, `it is ${lineage} database`, deps, watch);
-  // Last: whoever publishes takes the word of the database that is noted.
-  await noteLineage(deps.redis, id, lineage, digests, series);
+  // Only now: a publication trusts the database that is noted.
+  await noteLineage(deps.redis, id, known, digests, series);
   if (requests.length === 0) await noteStoreRepaired(deps.redis, id);
   if (await isBoardDifferent(comparison, requests, deps)) requests.push(anyRecentPage(comparison.provider, deps.now()));
   await enqueue(deps.queue, requests);
