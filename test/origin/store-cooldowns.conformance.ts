@@ -68,7 +68,7 @@ export function describeCooldowns(current: () => Store): void {
       expect(await firesThen()).toBe(fires);
     });
 
-    test("of a new threshold begin anew: a longer one does not silence what has not fired", async () => {
+    test("of a new threshold start again: a longer one does not silence what has not fired", async () => {
       const { change, firesThen, lastFired } = await firedOnce(0);
       expect(await lastFired()).toBe(world.clock.ms);
       await change({ threshold: thresholdUnits("17.45") });
