@@ -1,32 +1,31 @@
-import { and, asc, eq, gt, inArray, like, lte, max, min, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, like, lte, min, or, sql } from "drizzle-orm";
 import type { EventFilter, EventStatements } from "./event-log.ts";
 import type { NewEvent } from "./events.ts";
 import { insertAsLists, isInList } from "./many-values.ts";
-import { ROW, rowOf, toDatetime, toInstant } from "./mysql-rows.ts";
+import { rawRows, readWritten, toDatetime, toInstant, WRITTEN } from "./mysql-rows.ts";
 import type { MySqlSession } from "./mysql-transaction.ts";
 import type { Row } from "./rows.ts";
-import { eventCursors, eventHead, events, observations } from "./schema.mysql.ts";
+import { eventCursors, eventHead, events, observations, series } from "./schema.mysql.ts";
 import { chunksOf } from "./state.ts";
 import type { Written } from "./transaction.ts";
 
 /** What is in events-sqlite, for MySQL. */
 
 export async function announced(db: MySqlSession, ids: readonly string[]): Promise<Map<string, number>> {
-  const last = { id: events.subject, version: max(events.version).mapWith(Number) };
-  const rows = await db.select(last).from(events).where(isInList(events.subject, ids)).groupBy(events.subject);
-  const versions = new Map(rows.flatMap(({ id, version }) => (version === null ? [] : [[id, version]])));
-  if (ids.every((id) => versions.has(id))) return versions;
-  const [head] = await db.select({ since: eventHead.sinceVersion }).from(eventHead).where(eq(eventHead.id, 1));
-  return new Map(ids.map((id) => [id, versions.get(id) ?? head?.since ?? 0]));
+  const { subject, version } = events;
+  // As in readHeads: grouping may read all rows.
+  const last = sql`SELECT ${version} FROM ${events} WHERE ${subject} = ${series.id} ORDER BY ${version} DESC LIMIT 1`;
+  const since = sql`SELECT ${eventHead.sinceVersion} FROM ${eventHead} WHERE ${eventHead.id} = 1`;
+  const rows = await rawRows(
+    db,
+    sql`SELECT ${series.id}, COALESCE((${last}), (${since})) AS newest FROM ${series} WHERE ${isInList(series.id, ids)}`,
+  );
+  return new Map((rows as [id: string, version: number | string][]).map(([id, newest]) => [id, Number(newest)]));
 }
 
 export async function addedSince(db: MySqlSession, ids: readonly string[], seq: number): Promise<Written<Row>[]> {
-  const rows = await db
-    .select({ ...ROW, batchId: observations.batchId })
-    .from(observations)
-    .where(and(isInList(observations.seriesId, ids), gt(observations.seq, seq)))
-    .orderBy(asc(observations.seq));
-  return rows.map((row) => ({ ...rowOf(row), batchId: row.batchId }));
+  const isAdded = and(isInList(observations.seriesId, ids), gt(observations.seq, seq));
+  return readWritten(db, db.select(WRITTEN).from(observations).where(isAdded).orderBy(asc(observations.seq)));
 }
 
 export async function appendEvents(db: MySqlSession, added: readonly NewEvent[]): Promise<void> {

@@ -4,7 +4,7 @@ import type { NewEvent } from "./events.ts";
 import { insertAsJson, isInJson } from "./many-values.ts";
 import type { Row } from "./rows.ts";
 import { eventCursors, eventHead, events, observations, series } from "./schema.sqlite.ts";
-import { ROW } from "./sqlite-rows.ts";
+import { WRITTEN } from "./sqlite-rows.ts";
 import type { SqliteSession } from "./sqlite-transaction.ts";
 import type { Written } from "./transaction.ts";
 
@@ -22,7 +22,7 @@ export async function announced(db: SqliteSession, ids: readonly string[]): Prom
 /** What StoreTransaction says of it. */
 export async function addedSince(db: SqliteSession, ids: readonly string[], seq: number): Promise<Written<Row>[]> {
   return db
-    .select({ ...ROW, batchId: observations.batchId })
+    .select(WRITTEN)
     .from(observations)
     .where(and(isInJson(observations.seriesId, ids), gt(observations.seq, seq)))
     .orderBy(asc(observations.seq));

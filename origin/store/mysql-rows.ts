@@ -1,8 +1,10 @@
-import { and, between, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, between, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { isInList } from "./many-values.ts";
+import type { MySql } from "./mysql.ts";
 import type { Range, Row, SeriesRange } from "./rows.ts";
 import { observations, quarantine } from "./schema.mysql.ts";
 import { type Kept, RELEASABLE, stateOf } from "./state.ts";
+import type { Written } from "./transaction.ts";
 
 /** Rows of MySQL's tables as the store knows them, and the conditions by which those of the quarantine are found. */
 
@@ -20,6 +22,8 @@ export const ROW = {
   withdrawn: observations.withdrawn,
   fetchedAt: observations.fetchedAt,
 };
+/** The same, and by which reading it was written. */
+export const WRITTEN = { ...ROW, batchId: observations.batchId };
 /** The mark of a date with a value that waits; see Row. */
 export const MARK = {
   series: quarantine.seriesId,
@@ -32,8 +36,6 @@ export const MARK = {
   withdrawn: sql<boolean>`0`,
   fetchedAt: quarantine.fetchedAt,
 };
-type MySqlRow = Omit<Row, "fetchedAt"> & { scale: number; fetchedAt: string | null };
-
 export const isWaiting = and(
   isNull(quarantine.closedAt),
   isNull(quarantine.releasedAt),
@@ -93,11 +95,43 @@ export function toInstant(datetime: string): string {
   return `${datetime.replace(" ", "T")}Z`;
 }
 
-export function rowOf({ scale, ...row }: MySqlRow): Row {
+/** Of the values of ROW, MARK or WRITTEN, in their order. */
+export function rowOf(values: readonly unknown[]): Row {
+  const [series, date, value, scale, revision, seq, observedAt, withdrawn, fetchedAt] = values as RawRow;
   return {
-    ...row,
-    value: cutTo(scale, row.value),
-    observedAt: toInstant(row.observedAt),
-    fetchedAt: row.fetchedAt === null ? null : toInstant(row.fetchedAt),
+    series,
+    date,
+    value: cutTo(Number(scale), value),
+    revision: Number(revision),
+    seq: Number(seq),
+    observedAt: toInstant(observedAt),
+    withdrawn: Number(withdrawn) !== 0,
+    fetchedAt: fetchedAt === null ? null : toInstant(fetchedAt),
   };
+}
+type Whole = number | string;
+type RawRow = [string, string, string, Whole, Whole, Whole, string, Whole | boolean, string | null];
+
+/** What a SELECT of ROW finds. Drizzle would look at the kind of each value, which is a sixth of a commit's time. */
+export async function readRows(db: Pick<MySql, "execute">, selected: SQLWrapper): Promise<Row[]> {
+  return (await rawRows(db, selected.getSQL())).map(rowOf);
+}
+
+/** The same of WRITTEN. */
+export async function readWritten(db: Pick<MySql, "execute">, selected: SQLWrapper): Promise<Written<Row>[]> {
+  const rows = await rawRows(db, selected.getSQL());
+  return rows.map((row) => ({ ...rowOf(row), batchId: row.at(-1) as string }));
+}
+
+/** mysql2 answers [rows, fields], PlanetScale { rows, rowsAffected }. */
+export type Executed = [{ affectedRows?: number } & Record<string, unknown>[], unknown] | PlanetScaleResult;
+interface PlanetScaleResult {
+  rows: Record<string, unknown>[];
+  rowsAffected: number;
+}
+
+export async function rawRows(db: Pick<MySql, "execute">, query: SQL): Promise<unknown[][]> {
+  const result = (await db.execute(query)) as unknown as Executed;
+  // Names of columns are no whole numbers, so that an object's values are in the columns' order.
+  return (Array.isArray(result) ? result[0] : result.rows).map((row) => Object.values(row));
 }

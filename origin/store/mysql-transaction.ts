@@ -1,4 +1,4 @@
-import { and, asc, between, count, desc, eq, gt, inArray, lt, max, type SQL, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, gt, inArray, lt, max, type SQLWrapper, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/mysql-core";
 import { addedSince, announced, appendEvents } from "./events-mysql.ts";
 import { LINEAGE, metaOf, SEQ_FLOOR } from "./lineage.ts";
@@ -6,6 +6,7 @@ import { insertAsLists, isInList } from "./many-values.ts";
 import type { MySql } from "./mysql.ts";
 import {
   cutTo,
+  type Executed,
   isHeldOutside,
   isJump,
   isKept,
@@ -14,8 +15,11 @@ import {
   keptOf,
   MARK,
   ROW,
-  rowOf,
+  rawRows,
+  readRows,
+  readWritten,
   toDatetime,
+  WRITTEN,
 } from "./mysql-rows.ts";
 import { SERIES_ROWS } from "./registry.ts";
 import { inOrder, type Row, type SeriesRange } from "./rows.ts";
@@ -32,27 +36,14 @@ export type MySqlSession = Pick<MySql, "select" | "insert" | "update" | "delete"
 export async function readRange(db: MySqlSession, { series: ids, from, to }: SeriesRange): Promise<Row[]> {
   const { seriesId, date } = observations;
   const isMarked = and(isInList(quarantine.seriesId, ids), between(quarantine.date, from, to), isWaiting);
-  const rows = await unionAll(
+  const rows = unionAll(
     db
       .select(ROW)
       .from(observations)
       .where(and(isInList(seriesId, ids), between(date, from, to))),
     db.select(MARK).from(quarantine).where(isMarked),
   );
-  return inOrder(rows.map(rowOf));
-}
-
-/** mysql2 answers [rows, fields], PlanetScale { rows, rowsAffected }. */
-type Executed = [{ affectedRows?: number } & Record<string, unknown>[], unknown] | PlanetScaleResult;
-interface PlanetScaleResult {
-  rows: Record<string, unknown>[];
-  rowsAffected: number;
-}
-
-export async function rawRows(db: Pick<MySql, "execute">, query: SQL): Promise<unknown[][]> {
-  const result = (await db.execute(query)) as unknown as Executed;
-  // Names of columns are no whole numbers, so that an object's values are in the columns' order.
-  return (Array.isArray(result) ? result[0] : result.rows).map((row) => Object.values(row));
+  return inOrder(await readRows(db, rows));
 }
 
 export function rawSession(db: MySqlSession): RawSession {
@@ -75,8 +66,8 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
   return {
     lock: async (ids) => {
       const isLocked = isInList(series.id, ids);
-      const lockRows = async () =>
-        db.select({ id: series.id }).from(series).where(isLocked).orderBy(series.id).for("update");
+      const lockRows = () =>
+        rawRows(db, sql`SELECT ${series.id} FROM ${series} WHERE ${isLocked} ORDER BY ${series.id} FOR UPDATE`);
       if ((await lockRows()).length === ids.length) return;
       // A series that joined the registry after the last migration.
       await insertSeries(db);
@@ -93,19 +84,18 @@ export function transactionOf(db: MySqlSession): StoreTransaction {
         .select(ROW)
         .from(observations)
         .where(and(eq(seriesId, id), gt(date, to)));
-      const rows = [
-        ...(await before.orderBy(desc(date), desc(revision)).limit(limit)),
-        ...(await after.orderBy(asc(date), asc(revision)).limit(limit)),
+      return [
+        ...(await readRows(db, before.orderBy(desc(date), desc(revision)).limit(limit))),
+        ...(await readRows(db, after.orderBy(asc(date), asc(revision)).limit(limit))),
       ];
-      return rows.map(rowOf);
     },
     readSince: async ({ series: ids, from, to }, seq) => {
       const isAdded = and(isInList(seriesId, ids), gt(observations.seq, seq), between(date, from, to));
-      return (await db.select(ROW).from(observations).where(isAdded).orderBy(asc(observations.seq))).map(rowOf);
+      return readWritten(db, db.select(WRITTEN).from(observations).where(isAdded).orderBy(asc(observations.seq)));
     },
     readDates: async (ids, dates) => {
       const isOn = and(isInList(seriesId, ids), isInList(date, dates));
-      return (await db.select(ROW).from(observations).where(isOn).orderBy(asc(revision))).map(rowOf);
+      return readRows(db, db.select(ROW).from(observations).where(isOn).orderBy(asc(revision)));
     },
     waitingDates: async ({ series: ids, from, to }) =>
       db
@@ -182,17 +172,26 @@ export async function insertSeries(db: MySqlSession): Promise<void> {
       .onDuplicateKeyUpdate({ set: { base: sql`VALUES(base)`, quote: sql`VALUES(quote)` } });
 }
 
-/** Two queries, each of which the server answers by skipping from group to group in an index. */
+/**
+ * Each by one look into an index. Grouping would read all rows where the server's statistics are older than the last fill, and
+ * without being told MariaDB takes the other index.
+ */
 export async function readHeads(db: MySqlSession, ids: readonly string[]): Promise<Map<string, Head>> {
-  const { seriesId, date, seq } = observations;
   if (ids.length === 0) return new Map();
-  const isOf = isInList(seriesId, ids);
-  const dates = { id: seriesId, first: sql<string>`MIN(${date})`, last: sql<string>`MAX(${date})` };
-  const ofDates = await db.select(dates).from(observations).where(isOf).groupBy(seriesId);
-  const newest = { id: seriesId, seq: max(seq).mapWith(Number) };
-  const ofSeq = await db.select(newest).from(observations).where(isOf).groupBy(seriesId);
-  const bySeries = new Map(ofSeq.map((row) => [row.id, row.seq ?? 0]));
-  return new Map(ofDates.map(({ id, first, last }) => [id, { first, last, seq: bySeries.get(id) ?? 0 }]));
+  const { seriesId, date, seq } = observations;
+  const end = (column: SQLWrapper, order: "ASC" | "DESC", index: string) =>
+    sql`(SELECT ${column} FROM ${observations} FORCE INDEX (${sql.identifier(index)})
+      WHERE ${seriesId} = ${series.id} ORDER BY ${column} ${sql.raw(order)} LIMIT 1)`;
+  const [byDate, bySeq] = ["observations_series_date_revision", "observations_series_seq"];
+  const rows = await rawRows(
+    db,
+    sql`SELECT ${series.id}, ${end(date, "ASC", byDate)} AS first_date, ${end(date, "DESC", byDate)} AS last_date,
+      ${end(seq, "DESC", bySeq)} AS newest FROM ${series} WHERE ${isInList(series.id, ids)}`,
+  );
+  const heads = rows as [id: string, first: string | null, last: string, seq: number | string][];
+  return new Map(
+    heads.flatMap(([id, first, last, newest]) => (first === null ? [] : [[id, { first, last, seq: Number(newest) }]])),
+  );
 }
 
 /** What is known of the database itself, and the highest sequence number that was ever given. */

@@ -15,7 +15,7 @@ import { eventStatements } from "./events-mysql.ts";
 import { LINEAGE, newLineage } from "./lineage.ts";
 import { isInList } from "./many-values.ts";
 import { readPageRows, readPagesMark } from "./mysql-pages.ts";
-import { cutTo, isWaiting, ROW, rowOf, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
+import { cutTo, isWaiting, ROW, readRows, toDatetime, toInstant, VALUE } from "./mysql-rows.ts";
 import {
   insertSeries,
   type MySqlSession,
@@ -159,7 +159,7 @@ export class MySqlStore implements Store {
     const { seriesId, date, observedAt } = observations;
     const isOf = and(isInList(seriesId, series), between(date, from, to));
     const isKnown = lte(observedAt, toDatetime(new Date(knownAtMs).toISOString()));
-    return inOrder((await this.#db.select(ROW).from(observations).where(and(isOf, isKnown))).map(rowOf));
+    return inOrder(await readRows(this.#db, this.#db.select(ROW).from(observations).where(and(isOf, isKnown))));
   }
 
   async history(series: string, date: PlainDate): Promise<Revision[]> {

@@ -39,6 +39,7 @@ export function connectMySql(
     // Queued before anything else on the connection. Should it fail, so will what follows.
     connection.query(session, () => undefined);
     giveUpOnSilence(connection, silenceTimeoutMs);
+    castByDriver(connection);
   });
   const db = drizzle({ client: pool });
   return {
@@ -106,6 +107,9 @@ export function poolOptions(url: string): PoolOptions {
     timezone: "Z",
     charset: "utf8mb4",
     supportBigNumbers: true,
+    dateStrings: true,
+    // Errors come from Drizzle, which gives them the stack of its own.
+    trace: false,
   };
 }
 
@@ -118,13 +122,30 @@ function giveUpOnSilence(connection: PoolConnection, timeoutMs: number): void {
   const { stream } = connection as PoolConnection & { stream: Socket };
   const watched = (...args: Parameters<typeof query>) => {
     const command = query.apply(connection, args);
-    const silence = new Error("the database did not answer in time");
-    const timer = setTimeout(() => stream.destroy(silence), timeoutMs).unref();
+    const onSilence = () => stream.destroy(new Error("the database did not answer in time"));
+    const timer = setTimeout(onSilence, timeoutMs).unref();
     command.once("end", () => clearTimeout(timer));
     return command;
   };
   connection.query = watched as typeof query;
 }
+
+/**
+ * Drizzle asks for dates as text with a function, for which the driver makes another one for each value of each row. With
+ * `dateStrings` it reads them so by itself.
+ */
+function castByDriver(connection: PoolConnection): void {
+  const { query } = connection;
+  const cast = (...args: Parameters<typeof query>) => {
+    // A pool gives its connection a statement that is made already, and has its options in it.
+    const asked = args[0] as string | (Cast & { _queryOptions?: Cast });
+    if (typeof asked !== "string") (asked._queryOptions ?? asked).typeCast = true;
+    return query.apply(connection, args);
+  };
+  connection.query = cast as typeof query;
+}
+
+type Cast = { typeCast?: unknown };
 
 /** What a writer says after a fail-over made it a replica: 1290 (Aurora), 1792 and 1836; 1036 and 1874 if InnoDB itself is read-only. */
 const READ_ONLY_ERRORS = new Set([1036, 1290, 1792, 1836, 1874]);

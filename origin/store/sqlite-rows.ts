@@ -16,6 +16,8 @@ export const ROW = {
   withdrawn: observations.withdrawn,
   fetchedAt: observations.fetchedAt,
 };
+/** The same, and by which reading it was written. */
+export const WRITTEN = { ...ROW, batchId: observations.batchId };
 /** The mark of a date with a value that waits; see Row. */
 export const MARK = {
   series: quarantine.seriesId,

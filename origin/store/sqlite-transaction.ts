@@ -7,7 +7,7 @@ import { inOrder, type SeriesRange } from "./rows.ts";
 import { observations, quarantine, series, storeMeta } from "./schema.sqlite.ts";
 import type { RawSession } from "./sql-session.ts";
 import type { Sqlite } from "./sqlite-database.ts";
-import { isHeldOutside, isJump, isKept, isWaiting, KEPT, keptOf, MARK, ROW } from "./sqlite-rows.ts";
+import { isHeldOutside, isJump, isKept, isWaiting, KEPT, keptOf, MARK, ROW, WRITTEN } from "./sqlite-rows.ts";
 import { chunksOf } from "./state.ts";
 import type { Head, StoreTransaction } from "./transaction.ts";
 
@@ -67,7 +67,7 @@ export function transactionOf(db: SqliteSession, onPageChange: () => void): Stor
     heads: (series) => readHeads(db, series),
     readSince: async ({ series, from, to }, seq) =>
       db
-        .select(ROW)
+        .select(WRITTEN)
         .from(observations)
         .where(and(isInJson(seriesId, series), gt(observations.seq, seq), between(date, from, to)))
         .orderBy(asc(observations.seq)),

@@ -23,7 +23,7 @@ export interface StoreTransaction {
   /** In order of date; with the marks of dates that wait. */
   read(range: SeriesRange): Promise<Row[]>;
   /** The rows of the range with a higher sequence number, ascending by it; without marks. */
-  readSince(range: SeriesRange, seq: number): Promise<Row[]>;
+  readSince(range: SeriesRange, seq: number): Promise<Written<Row>[]>;
   /** The nearest rows before and after the range, at most `limit` of each, in no order. */
   readAround(range: Range, limit: number): Promise<Row[]>;
   /** The rows of these dates, ascending by revision; without marks. */
