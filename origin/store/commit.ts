@@ -3,7 +3,7 @@ import type { Page } from "#core/rates/page.ts";
 import { DAY_MS, yearOf } from "#core/time/dates.ts";
 import type { ReadingCommit, SeriesReading } from "#core/wire/internal.ts";
 import { differencesOf } from "./differences.ts";
-import { announce } from "./events.ts";
+import { announce, type Known } from "./events.ts";
 import { othersOf } from "./other-series.ts";
 import type { PageCache, PageKey } from "./page-cache.ts";
 import { type Closed, type Plan, planCommit, type Refused } from "./plan.ts";
@@ -69,21 +69,21 @@ async function commitIn(
     const reading = { ...received, based_on };
     plans.push([reading, await planOf(tx, reading, stored[index] as Stored, nowMs)]);
   }
-  const before = new Map(
-    readings.map(({ series }, index) => {
-      const { current } = stored[index] as Stored;
-      return [series, { seq: heads.get(series)?.seq ?? 0, current }];
-    }),
-  );
   const refused = await write(tx, plans, at);
 
   const keys = plans.flatMap(([reading, plan], index) => keysOf(reading, plan, stored[index] as Stored));
-  const read = await cache.read(
+  const { pages, held, rows } = await cache.read(
     tx,
     keys.filter(({ series }) => ids.includes(series)),
+    refused.length > 0 || stored.some(({ kept }) => kept.size > 0),
   );
   const next = await unconfirmedElsewhere(tx, readings);
-  await announce(tx, ids, refused, at, before);
+  const bySeries = Map.groupBy(rows, ({ series }) => series);
+  const seen = readings.map(({ series }, index): [string, Known] => {
+    const { current } = stored[index] as Stored;
+    return [series, { seq: heads.get(series)?.seq ?? 0, current, rows: bySeries.get(series) ?? [] }];
+  });
+  await announce(tx, ids, refused, at, new Map(seen));
   const counts = plans.map(([, plan]) => plan.counts);
   const total = (name: keyof Plan["counts"]) => counts.reduce((sum, each) => sum + each[name], 0);
   return {
@@ -93,7 +93,8 @@ async function commitIn(
     withdrawn: total("withdrawn"),
     quarantined: total("quarantined"),
     overtaken: total("overtaken"),
-    ...read,
+    pages,
+    held,
     next,
   };
 }
@@ -110,9 +111,9 @@ async function givenVersion(
 
 async function planOf(tx: StoreTransaction, reading: SeriesReading, known: Stored, nowMs: number): Promise<Plan> {
   const { series, year, fetched_at } = reading;
-  const { changes } = differencesOf(reading, known, nowMs);
-  const stored = { ...known, others: await othersOf(tx, series, changes) };
-  const plan = planCommit(reading, stored, nowMs);
+  const differences = differencesOf(reading, known, nowMs);
+  const stored = { ...known, others: await othersOf(tx, series, differences.changes) };
+  const plan = planCommit(reading, stored, differences);
   const { revised, withdrawn, quarantined } = plan.counts;
   // New values that are plausible need no more; these are nearly all.
   if (revised + withdrawn + quarantined + plan.jumps.length === 0) return plan;
@@ -120,7 +121,8 @@ async function planOf(tx: StoreTransaction, reading: SeriesReading, known: Store
     (await tx.countRevisions(series, new Date(nowMs - DAY_MS).toISOString())) +
     (await tx.countHeldOutside(yearRange(series, year, year), fetched_at));
   const isConfirmed = await confirmationsOf(tx, series, plan.jumps);
-  return planCommit(reading, { ...stored, recentRevisions, isConfirmed }, nowMs);
+  const judged = { ...stored, recentRevisions, isConfirmed };
+  return planCommit(reading, judged, differencesOf(reading, judged, nowMs));
 }
 
 /** Returns what it put in quarantine. */

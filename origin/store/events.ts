@@ -31,28 +31,30 @@ export interface NewEvent {
   batchId: string;
 }
 
-/** What a transaction knew of a series before it wrote. */
-export interface Before {
-  /** The series' highest sequence number; 0 if it has no rows. */
+/** What a transaction knows of a series. */
+export interface Known {
+  /** The series' highest sequence number before it wrote; 0 if it had no rows. */
   seq: number;
-  /** Around the rows that it wrote. */
+  /** What was there before it wrote, around the rows that it wrote. */
   current: CurrentValues;
+  /** At least the rows that it wrote. */
+  rows: readonly Written<Row>[];
 }
 
 /**
  * Writes the events of what a transaction has stored. To be its last statement, since their numbering makes every other
- * commit wait. Rows that an older release stored without events get theirs here as well. What `before` holds of a series
- * is not read again.
+ * commit wait. Rows that an older release stored without events get theirs here as well. What is `known` of a series is
+ * not read again.
  */
 export async function announce(
   tx: StoreTransaction,
   series: readonly string[],
   refused: readonly Written<Refused>[],
   at: string,
-  before: ReadonlyMap<string, Before> = new Map(),
+  known: ReadonlyMap<string, Known> = new Map(),
 ): Promise<void> {
-  const rows = series.length === 0 ? [] : await unannounced(tx, series, before);
-  const previous = await previousValues(tx, rows, before);
+  const rows = series.length === 0 ? [] : await unannounced(tx, series, known);
+  const previous = await previousValues(tx, rows, known);
   const events = [
     ...rows.map((row) => rateEvent(row, previous.get(row.seq) ?? null)),
     ...refused.map(refusalEvent(at)),
@@ -64,16 +66,17 @@ export async function announce(
 async function unannounced(
   tx: StoreTransaction,
   series: readonly string[],
-  before: ReadonlyMap<string, Before>,
+  known: ReadonlyMap<string, Known>,
 ): Promise<Written<Row>[]> {
   const announced = await tx.announced(series);
-  const isComplete = (id: string) => (announced.get(id) ?? 0) >= (before.get(id)?.seq ?? Number.POSITIVE_INFINITY);
-  const complete = series.filter(isComplete);
-  // Numbers ascend: what these series have got since is what this transaction has written.
-  const seqs = complete.map((id) => before.get(id)?.seq ?? 0);
-  const rows = complete.length === 0 ? [] : await tx.addedSince(complete, Math.max(...seqs));
-  for (const id of series.filter((one) => !isComplete(one)))
-    rows.push(...(await tx.addedSince([id], announced.get(id) ?? 0)));
+  const rows: Written<Row>[] = [];
+  for (const id of series) {
+    const last = announced.get(id) ?? 0;
+    const ofSeries = known.get(id);
+    // Numbers ascend: what a series has got since is what this transaction has written.
+    if (ofSeries && last >= ofSeries.seq) rows.push(...ofSeries.rows.filter(({ seq }) => seq > ofSeries.seq));
+    else rows.push(...(await tx.addedSince([id], last)));
+  }
   return rows.sort((a, b) => a.seq - b.seq);
 }
 
@@ -111,14 +114,14 @@ type Told = Pick<Row, "date" | "value" | "revision" | "seq" | "withdrawn">;
 async function previousValues(
   tx: StoreTransaction,
   rows: readonly Row[],
-  before: ReadonlyMap<string, Before>,
+  known: ReadonlyMap<string, Known>,
 ): Promise<Map<number, string>> {
   const previous: [seq: number, value: string][] = [];
   const unknown: Row[] = [];
   for (const [series, ofSeries] of Map.groupBy(rows, (row) => row.series)) {
-    const known = before.get(series);
-    if (known === undefined || ofSeries.some(({ seq }) => seq <= known.seq)) unknown.push(...ofSeries);
-    else previous.push(...replacedIn([...toldOf(known), ...ofSeries]));
+    const before = known.get(series);
+    if (before === undefined || ofSeries.some(({ seq }) => seq <= before.seq)) unknown.push(...ofSeries);
+    else previous.push(...replacedIn([...toldOf(before), ...ofSeries]));
   }
   for (const ofYear of Map.groupBy(unknown, ({ date }) => date.slice(0, 4)).values()) {
     const dates = ofYear.map(({ date }) => date).sort();
@@ -131,7 +134,7 @@ async function previousValues(
   return new Map(previous);
 }
 
-function toldOf({ current }: Before): Told[] {
+function toldOf({ current }: Known): Told[] {
   return Array.from(current, ([date, row]) => ({ date, ...row }));
 }
 

@@ -1,6 +1,16 @@
 import type { Page } from "#core/rates/page.ts";
 import { inOrder, pageOf, type Row, yearRange } from "./rows.ts";
-import type { StoreTransaction } from "./transaction.ts";
+import type { StoreTransaction, Written } from "./transaction.ts";
+
+/** Pages as they stand in a transaction. */
+export interface PagesRead {
+  /** In the order in which they were asked for. */
+  pages: Page[];
+  /** What to keep once the transaction has ended well. */
+  held: Page[];
+  /** At least those rows of theirs that no page of the cache had, each once. */
+  rows: Written<Row>[];
+}
 
 /** A page to be read. */
 export interface PageKey {
@@ -36,48 +46,55 @@ export class PageCache {
     this.#pages.delete(keyOf(key));
   }
 
-  /** The pages as they stand in a transaction, in the order of `keys`, and what to keep of them. */
-  async read(tx: StoreTransaction, keys: readonly PageKey[]): Promise<{ pages: Page[]; held: Page[] }> {
-    if (keys.length === 0) return { pages: [], held: [] };
+  /** `isAnyWaiting`: whether values of these years may wait, which is then read as well. */
+  async read(tx: StoreTransaction, keys: readonly PageKey[], isAnyWaiting: boolean): Promise<PagesRead> {
+    if (keys.length === 0) return { pages: [], held: [], rows: [] };
     const current = new Map<string, Page>();
+    const rows = new Map<number, Written<Row>>();
     for (const [year, ofYear] of Map.groupBy(keys, (key) => key.year)) {
       const known = ofYear.flatMap((key) => this.#pages.get(keyOf(key)) ?? []);
-      for (const page of await brought(tx, year, known)) current.set(keyOf(page), page);
+      const added = await rowsOfYear(tx, year, known, Math.min(...known.map(({ version }) => version)) - 1);
+      for (const page of brought(known, added)) current.set(keyOf(page), page);
       const missing = ofYear.filter((key) => !current.has(keyOf(key)));
-      for (const page of await readAll(tx, year, missing)) current.set(keyOf(page), page);
+      const all = await rowsOfYear(tx, year, missing, 0);
+      for (const page of pagesOfYear(year, missing, all)) current.set(keyOf(page), page);
+      for (const row of [...added, ...all]) rows.set(row.seq, row);
     }
-    const waiting = await waitingOf(tx, keys);
+    const waiting = isAnyWaiting ? await waitingOf(tx, keys) : new Map<string, string[]>();
     const pages = keys.map((key) => {
       const page = current.get(keyOf(key)) as Page;
       const dates = waiting.get(keyOf(key));
       return dates === undefined ? page : { ...page, waiting: dates };
     });
-    return { pages, held: [...current.values()].filter(({ version }) => version > 0) };
+    const held = [...current.values()].filter(({ version }) => version > 0);
+    return { pages, held, rows: [...rows.values()] };
   }
 }
 
+/** Of some series, those with a higher sequence number, ascending by it. */
+async function rowsOfYear(
+  tx: StoreTransaction,
+  year: number,
+  of: readonly { series: string }[],
+  afterSeq: number,
+): Promise<Written<Row>[]> {
+  if (of.length === 0) return [];
+  const { from, to } = yearRange("", year, year);
+  return tx.readSince({ series: of.map(({ series }) => series), from, to }, afterSeq);
+}
+
 /** Pages with the rows that were added since; without those whose newest row is gone, as after a restore. */
-async function brought(tx: StoreTransaction, year: number, pages: readonly Page[]): Promise<Page[]> {
-  if (pages.length === 0) return [];
-  const series = pages.map((page) => page.series);
-  const oldest = Math.min(...pages.map(({ version }) => version));
-  const rows = await readYear(tx, year, series, oldest - 1);
+function brought(pages: readonly Page[], rows: readonly Row[]): Page[] {
+  const bySeries = Map.groupBy(rows, (row) => row.series);
   return pages.flatMap((page) => {
-    const [last, ...added] = rows.get(page.series)?.filter(({ seq }) => seq >= page.version) ?? [];
+    const [last, ...added] = bySeries.get(page.series)?.filter(({ seq }) => seq >= page.version) ?? [];
     return last?.seq === page.version && last.observedAt === page.updated_at ? [withRows(page, added)] : [];
   });
 }
 
-async function readAll(tx: StoreTransaction, year: number, keys: readonly PageKey[]): Promise<Page[]> {
-  if (keys.length === 0) return [];
-  const series = keys.map((key) => key.series);
-  const rows = await readYear(tx, year, series, 0);
-  return series.map((one) => pageOf(one, year, inOrder(rows.get(one) ?? [])));
-}
-
-async function readYear(tx: StoreTransaction, year: number, series: readonly string[], afterSeq: number) {
-  const { from, to } = yearRange("", year, year);
-  return Map.groupBy(await tx.readSince({ series, from, to }, afterSeq), (row) => row.series);
+function pagesOfYear(year: number, keys: readonly PageKey[], rows: readonly Row[]): Page[] {
+  const bySeries = Map.groupBy(rows, (row) => row.series);
+  return keys.map(({ series }) => pageOf(series, year, inOrder(bySeries.get(series) ?? [])));
 }
 
 async function waitingOf(tx: StoreTransaction, keys: readonly PageKey[]): Promise<Map<string, string[]>> {

@@ -2,7 +2,7 @@ import type { Candidate } from "#core/ingest/review.ts";
 import { parseDecimal } from "#core/money/decimal.ts";
 import type { PlainDate } from "#core/time/dates.ts";
 import type { ReadingCommit, SeriesReading } from "#core/wire/internal.ts";
-import { type Change, differencesOf } from "./differences.ts";
+import type { Change, Differences } from "./differences.ts";
 import { guardMoves } from "./guard.ts";
 import { refuseOtherSeries } from "./other-series.ts";
 import { judgeRevisions } from "./revisions.ts";
@@ -52,10 +52,10 @@ type Said = Pick<Kept, "date" | "value" | "reason">;
 /**
  * What storing a reading comes to: what is new, what revises, what is taken back, what waits. Values that wait for a
  * later one to confirm them are judged again with every reading of their series. Committing twice changes nothing.
+ * `differences`: of this reading from what is stored.
  */
-export function planCommit(reading: SeriesReading, stored: Stored, nowMs: number): Plan {
+export function planCommit(reading: SeriesReading, stored: Stored, differences: Differences): Plan {
   const { series, fetched_at } = reading;
-  const differences = differencesOf(reading, stored, nowMs);
   const { values, refused } = refuseOtherSeries(differences.changes, stored.others);
   const revisions = judgeRevisions(reading, values, stored);
   const earlier = jumpsNotIn(reading, stored);
@@ -109,6 +109,7 @@ export function observationOf(
 
 /** Values of earlier readings that still wait for a later date's value, and that this one does not mention. */
 function jumpsNotIn(reading: SeriesReading, { current, kept, isConfirmed }: Stored): Change[] {
+  if (kept.size === 0) return [];
   const listed = new Map(reading.observations);
   return [...kept.values()]
     .flat()
@@ -127,6 +128,7 @@ function closedBy(
   storedNow: readonly { date: PlainDate; value: string }[],
   waiting: readonly Said[],
 ): Closed[] {
+  if (kept.size === 0) return [];
   const listed = new Map(reading.observations);
   const stored = new Map(storedNow.map(({ date, value }) => [date, value]));
   const stillWaiting = Map.groupBy(waiting, ({ date }) => date);

@@ -18,8 +18,9 @@ export function judgeRevisions(
   reading: SeriesReading,
   changes: readonly Change[],
   stored: Stored,
-): { passed: Change[]; waiting: Change[] } {
+): { passed: readonly Change[]; waiting: readonly Change[] } {
   const { kept, recentRevisions } = stored;
+  if (kept.size === 0 && changes.every(({ before }) => before === undefined)) return { passed: changes, waiting: [] };
   const rowsOf = ({ date, value }: Change) => kept.get(date)?.filter((row) => sameValue(row.value, value)) ?? [];
   const isOpen = (change: Change) => !change.isReleased && !rowsOf(change).some((row) => isPast(row, reading));
   const isCounted = (change: Change) =>

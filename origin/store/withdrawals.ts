@@ -35,10 +35,11 @@ const CONFIRMED_AFTER_MS = { withdrawal: 4 * 60_000, mass_withdrawal: 3_600_000 
 /** The stored dates that a reading takes back, and those that it may take back if another one says so again. */
 export function missingDates(reading: SeriesReading, stored: Stored, revisions: number): MissingDates {
   const { kept, current, recentRevisions } = stored;
+  const result: MissingDates = { withdrawn: [], waiting: [], overtaken: 0 };
+  if (reading.complete === null) return result;
   const listed = new Set(reading.observations.map(([date]) => date));
   const inRange = [...current].filter(([date, { withdrawn }]) => !withdrawn && isWithin(date, reading));
   const absent = inRange.filter(([date]) => !listed.has(date));
-  const result: MissingDates = { withdrawn: [], waiting: [], overtaken: 0 };
   const missing: Missing[] = [];
   for (const [date, before] of absent) {
     const { value } = before;

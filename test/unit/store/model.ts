@@ -1,5 +1,6 @@
 import type { Observation } from "#core/rates/page.ts";
 import type { SeriesReading } from "#core/wire/internal.ts";
+import { differencesOf } from "../../../origin/store/differences.ts";
 import { planCommit } from "../../../origin/store/plan.ts";
 import type { Current, Kept, OtherSeries } from "../../../origin/store/state.ts";
 
@@ -47,7 +48,8 @@ export class Model {
     const current = new Map([...this.#current].sort(([a], [b]) => (a < b ? -1 : 1)));
     const kept = Map.groupBy(this.kept, ({ date }) => date);
     const recentRevisions = this.#revisedMs.filter((ms) => ms > this.nowMs - DAY_MS).length;
-    const plan = planCommit(reading, { current, kept, recentRevisions, others: this.others }, this.nowMs);
+    const stored = { current, kept, recentRevisions, others: this.others };
+    const plan = planCommit(reading, stored, differencesOf(reading, stored, this.nowMs));
     for (const { date, value, revision, withdrawn, fetchedAt } of plan.observations) {
       this.#current.set(date, { value, revision, withdrawn, fetchedAt, seq: ++this.seq });
       if (revision > 0) this.#revisedMs.push(this.nowMs);
