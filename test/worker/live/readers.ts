@@ -5,6 +5,14 @@ import type { Hub, HubMessage } from "../../../worker/live/hub.ts";
 
 export const hubs = (env as unknown as { HUB: DurableObjectNamespace<Hub> }).HUB;
 
+/** Hubs that no other test has, whatever their names: a log goes on over tests and files. */
+export function ownHubs(): DurableObjectNamespace<Hub> {
+  const space = crypto.randomUUID();
+  const idFromName = (name: string) => hubs.idFromName(`${space}:${name}`);
+  const get: typeof hubs.get = (id, options) => hubs.get(id, options);
+  return { idFromName, get } as unknown as DurableObjectNamespace<Hub>;
+}
+
 let named = 0;
 /** A hub that no other test has. */
 export async function freshHub(through = 0): Promise<DurableObjectStub<Hub>> {

@@ -6,11 +6,12 @@ import { MAX_SOCKETS } from "../../../worker/live/hub.ts";
 import { hubOf, publicShards } from "../../../worker/live/shards.ts";
 import { createServices } from "../../../worker/services.ts";
 import { TestClock, TestOrigin, testBindings } from "../support.ts";
-import { batchOf, hubMessage, hubs, readerOf } from "./readers.ts";
+import { batchOf, hubMessage, ownHubs, readerOf } from "./readers.ts";
 
 const USD = "banxico.SF43718";
 const TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
+const hubs = ownHubs();
 let handle: Handler;
 let position = 0;
 

@@ -9,7 +9,7 @@ import { publishAccountEvents } from "../../../worker/live/account-events.ts";
 import { accountHubOf, hubOf, publicShards } from "../../../worker/live/shards.ts";
 import { createServices } from "../../../worker/services.ts";
 import { TestClock, testBindings } from "../support.ts";
-import { hubs, readerOf } from "./readers.ts";
+import { ownHubs, readerOf } from "./readers.ts";
 
 const MINUTE_MS = 60_000;
 const upgrade = { headers: { Upgrade: "websocket" } };
@@ -39,6 +39,7 @@ async function isolate(bindings: Record<string, unknown> = {}) {
     return { events: found, next: found.at(-1)?.id ?? after, more: false, ended };
   };
   const lines: string[] = [];
+  const hubs = ownHubs();
   const given = testBindings({ HUB: hubs, HUB_SHARDS: "1", RATE_LIMITER: undefined, ...bindings });
   const services = createServices(given, {
     now: clock.now,
