@@ -20,6 +20,7 @@ import { RequestScope } from "./ops/request-scope.ts";
 import { metricsResponse } from "./ops/scrape.ts";
 import { forward, jwksResponse } from "./private/forward.ts";
 import type { Services } from "./services.ts";
+import { heldUntilMs } from "./tiers/held-page.ts";
 
 /** What a handler finds in the context. */
 export interface EdgeVariables extends ApiVariables {
@@ -59,9 +60,11 @@ const LIVE_TARGET = /\/(stream|ws)(\?|$)/;
 
 /** The finished response to a GET request for a target, if there is one that still holds. */
 function reuse(services: Services, target: string, headers: Headers): Response | undefined {
+  const { tiers, isolate } = services;
   const nowMs = services.now();
   const key = responseKey(target, headers.get("Accept"));
-  const hot = services.hotResponses.find(key, nowMs)?.respond(headers, nowMs);
+  const renew = (response: HotResponse) => response.renew(nowMs, (page) => heldUntilMs(tiers, isolate, page, nowMs));
+  const hot = services.hotResponses.find(key, nowMs, renew)?.respond(headers, nowMs);
   if (hot !== undefined) services.metrics.hot();
   return hot;
 }

@@ -1,9 +1,10 @@
-import { aged, cacheHeaders } from "#core/api/caching.ts";
+import { aged, cacheHeaders, type Lifetimes } from "#core/api/caching.ts";
 import { addDiagnostics, wantsDiagnostics } from "#core/api/diagnostics.ts";
 import { matchesEtag } from "#core/api/etag.ts";
 import type { FinishedResponse } from "#core/api/finished-response.ts";
 import { type HotLimits, HotResponses } from "#core/api/hot-responses.ts";
 import { TRACE_HEADER } from "#core/ops/trace.ts";
+import type { PageStamp } from "#core/rates/page-stamp.ts";
 import { traceparentOf } from "./ops/trace.ts";
 
 /** A tenth of an isolate's memory. */
@@ -23,18 +24,43 @@ interface Ready {
   notModified: { status: 304; headers: Headers } | undefined;
 }
 
+/** Of headers that have to be brought up to date in any case. */
+const UNKNOWN_AGE = -1;
+
 const encoder = new TextEncoder();
 
 /** A finished response that is reused. */
 export class HotResponse {
   readonly #finished: FinishedResponse;
-  readonly #madeAtMs: number;
+  /** When its lifetimes began, and what they are. */
+  #fromMs: number;
+  #lifetimes: Lifetimes;
   /** Made on first use: many responses are never requested again. */
   #ready: Ready | undefined;
 
   constructor(finished: FinishedResponse, madeAtMs: number) {
     this.#finished = finished;
-    this.#madeAtMs = madeAtMs;
+    this.#fromMs = madeAtMs;
+    this.#lifetimes = finished.lifetimes;
+  }
+
+  /**
+   * Has it begin again if the pages that it was made from still are what this isolate holds. Returns until when it holds;
+   * undefined if it has to be made again. `heldUntilMs`: of a page that it holds and that is fresh.
+   */
+  renew(nowMs: number, heldUntilMs: (page: PageStamp) => number | undefined): number | undefined {
+    const { renewal } = this.#finished;
+    if (renewal === undefined || nowMs >= renewal.endMs) return undefined;
+    let untilMs = renewal.endMs;
+    for (const page of renewal.pages) {
+      const pageUntilMs = heldUntilMs(page);
+      if (pageUntilMs === undefined) return undefined;
+      untilMs = Math.min(untilMs, pageUntilMs);
+    }
+    this.#fromMs = nowMs;
+    this.#lifetimes = renewal.lifetimesAt(nowMs, untilMs);
+    if (this.#ready) this.#ready.ageSeconds = UNKNOWN_AGE;
+    return untilMs;
   }
 
   /** The response to a GET request with these headers. */
@@ -56,18 +82,18 @@ export class HotResponse {
    * an Age header, since each header is a fiftieth of a response's cost.
    */
   #readyAt(nowMs: number): Ready {
-    const { body, headers, lifetimes } = this.#finished;
-    const ageSeconds = Math.floor((nowMs - this.#madeAtMs) / 1000);
+    const { body, headers } = this.#finished;
+    const ageSeconds = Math.floor((nowMs - this.#fromMs) / 1000);
     this.#ready ??= {
       body: typeof body === "string" ? encoder.encode(body) : body,
-      ageSeconds: 0,
+      ageSeconds: this.#lifetimes === this.#finished.lifetimes ? 0 : UNKNOWN_AGE,
       whole: { headers: new Headers(headers) },
       notModified: undefined,
     };
     const ready = this.#ready;
     if (ready.ageSeconds !== ageSeconds) {
       // In place: building all headers again costs a third of a response.
-      for (const [name, value] of Object.entries(cacheHeaders(aged(lifetimes, ageSeconds))))
+      for (const [name, value] of Object.entries(cacheHeaders(aged(this.#lifetimes, ageSeconds))))
         ready.whole.headers.set(name, value);
       ready.ageSeconds = ageSeconds;
       ready.notModified = undefined;

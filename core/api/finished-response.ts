@@ -1,6 +1,9 @@
-import { cacheHeaders, type Lifetimes, lifetimesOf } from "./caching.ts";
+import type { Page } from "../rates/page.ts";
+import { type PageStamp, stampOf } from "../rates/page-stamp.ts";
+import { routeOutlookAt } from "../rates/route-outlook.ts";
+import { cacheHeaders, type Lifetimes, lifetimesOf, type ResponseKind } from "./caching.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import type { EndpointResult } from "./endpoint.ts";
+import type { EndpointResult, Latest } from "./endpoint.ts";
 import { etagOf } from "./etag.ts";
 import type { Rendered } from "./formats/format.ts";
 import { DATA_HEADERS } from "./headers.ts";
@@ -15,8 +18,19 @@ export interface FinishedResponse {
   /** What the caching headers say, for a host that reuses the response later. */
   lifetimes: Lifetimes;
   hotUntilMs: number;
+  /** undefined: only making it again tells whether it still holds. */
+  renewal?: Renewal;
   /** undefined: a document, which comes from no tier. */
   diagnostics?: Diagnostics;
+}
+
+/** How a response holds on without being made again: pages alone decided it, and these were found unchanged. */
+export interface Renewal {
+  pages: readonly PageStamp[];
+  /** From then on its content may be another even so (epoch milliseconds). */
+  endMs: number;
+  /** At an instant before that, with pages that are fresh until `freshUntilMs`. */
+  lifetimesAt(nowMs: number, freshUntilMs: number): Lifetimes;
 }
 
 /** A response that depends on no page is made again after this long. */
@@ -34,25 +48,26 @@ export function finish(
     : "publication_missed";
   const reason = staleReason ?? (content.stale ? missed : undefined);
   const isUnconfirmed = staleReason !== undefined || reader.isIncomplete || isIncomplete;
-  const ofNow = () => ({
-    lifetimes: lifetimesOf(
-      kind,
-      latest.map(({ route, date }) => ({ outlook: reader.outlookOf(route), date })),
-      isUnconfirmed,
-      reader.freshUntilMs,
-      reader.nextChangeMs - host.nowMs,
-    ),
-    hotUntilMs:
-      isIncomplete || kind === "log"
-        ? host.nowMs
-        : Math.min(reader.freshUntilMs, reader.nextChangeMs, host.nowMs + HOT_MS),
-  });
-  const { lifetimes, hotUntilMs } =
-    host.requestedAtMs === undefined ? ofNow() : lifetimesAt(host.nowMs, host.requestedAtMs);
+  const ofNow = () => {
+    const outlooks = latest.map(({ route, date }) => ({ outlook: reader.outlookOf(route), date }));
+    const { freshUntilMs, nextChangeMs, onlyPages } = reader;
+    const endMs = Math.min(nextChangeMs, host.nowMs + HOT_MS);
+    return {
+      lifetimes: lifetimesOf(kind, outlooks, isUnconfirmed, freshUntilMs, nextChangeMs - host.nowMs),
+      hotUntilMs: isIncomplete || kind === "log" ? host.nowMs : Math.min(freshUntilMs, endMs),
+      renewal:
+        isUnconfirmed || kind === "log" || onlyPages === undefined
+          ? undefined
+          : renewalOf(kind, latest, onlyPages, endMs),
+    };
+  };
+  const { lifetimes, hotUntilMs, renewal } =
+    host.requestedAtMs === undefined ? ofNow() : { ...lifetimesAt(host.nowMs, host.requestedAtMs), renewal: undefined };
   return {
     body: typeof body === "string" ? body : body.bytes,
     lifetimes,
     hotUntilMs,
+    ...(renewal && { renewal }),
     headers: {
       ...DATA_HEADERS,
       ...headers,
@@ -62,5 +77,18 @@ export function finish(
       ...(reason && { "Paridad-Stale": reason }),
     },
     diagnostics: { tier, durationMs: host.elapsedMs() },
+  };
+}
+
+/** Keeps nothing of the request, which a host that reuses the response must not, and no page. */
+function renewalOf(kind: ResponseKind, latest: readonly Latest[], pages: readonly Page[], endMs: number): Renewal {
+  const ends = latest.map(({ route: { publication, series }, date }) => ({ publication, series, date }));
+  return {
+    pages: pages.map(stampOf),
+    endMs,
+    lifetimesAt: (nowMs, freshUntilMs) => {
+      const outlooks = ends.map(({ date, ...route }) => ({ outlook: routeOutlookAt(route, nowMs), date }));
+      return lifetimesOf(kind, outlooks, false, freshUntilMs, endMs - nowMs);
+    },
   };
 }

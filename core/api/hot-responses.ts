@@ -51,13 +51,20 @@ export class HotResponses<T> {
     return this.#generation;
   }
 
-  /** The response, if there is one that still holds. */
-  find(target: string, nowMs: number): T | undefined {
+  /**
+   * The response, if there is one that still holds. `renew`: until when one whose time is over holds again; undefined if it
+   * has to be made again.
+   */
+  find(target: string, nowMs: number, renew?: (response: T) => number | undefined): T | undefined {
     const entry = this.#proven.get(target) ?? this.#probation.get(target);
     if (entry === undefined) return undefined;
     if (nowMs >= entry.untilMs) {
-      this.#remove(target);
-      return undefined;
+      const untilMs = renew?.(entry.response);
+      if (untilMs === undefined || nowMs >= untilMs) {
+        this.#remove(target);
+        return undefined;
+      }
+      entry.untilMs = untilMs;
     }
     entry.isUsed = true;
     return entry.response;

@@ -11,8 +11,9 @@ import {
 } from "../pages/page-source.ts";
 import { type Fixing, fixingsOf, type Legs, newestFixing } from "../rates/fixing.ts";
 import { type Freshness, freshnessOf, type Outlook, outlookAt } from "../rates/freshness.ts";
-import { lastOnOrBefore } from "../rates/page.ts";
+import { lastOnOrBefore, type Page } from "../rates/page.ts";
 import { firstDateOf, isPublished, lastDateOf, type Route } from "../rates/route.ts";
+import { upToLastDate } from "../rates/route-outlook.ts";
 import { addDays, earlier, later, NEVER, type PlainDate, yearOf, yearsBetween } from "../time/dates.ts";
 import type { Publication } from "../time/publication.ts";
 import type { ApiHost } from "./host.ts";
@@ -45,8 +46,7 @@ export class RateReader {
     const { publication } = route;
     const known = this.#outlooks.get(publication) ?? outlookAt(publication, this.host.nowMs);
     this.#outlooks.set(publication, known);
-    const until = lastDateOf(route);
-    return until === undefined ? known : { ...known, expected: earlier(known.expected, until) };
+    return upToLastDate(route, known);
   }
 
   /** Today's date where a route's provider is. */
@@ -204,6 +204,12 @@ export class RateReader {
 
   get freshUntilMs(): number {
     return this.#seen.reduce((ms, { freshUntilMs }) => Math.min(ms, freshUntilMs), Infinity);
+  }
+
+  /** The pages that were read; undefined if anything else was, or if they were released. */
+  get onlyPages(): readonly Page[] | undefined {
+    const { held } = this.#pages;
+    return held.length === this.#seen.length ? held : undefined;
   }
 
   get #seen(): Omit<PageCopy, "page">[] {

@@ -68,12 +68,12 @@ export class SeenPages {
 
   /** Whether some page that was read is not there yet: history may still be loading. */
   get isIncomplete(): boolean {
-    return this.#wasIncomplete || this.#held.some((page) => !this.#isKnownPage(page));
+    return this.#wasIncomplete || this.held.some((page) => !this.#isKnownPage(page));
   }
 
   /** When the newest value of the pages was stored (RFC 3339, UTC); undefined if they have none. */
   get updatedAt(): string | undefined {
-    const all = this.#held.map((page) => page.updated_at ?? "").sort();
+    const all = this.held.map((page) => page.updated_at ?? "").sort();
     return all.at(-1) || undefined;
   }
 
@@ -96,7 +96,7 @@ export class SeenPages {
   }
 
   /** Those that were not released. */
-  get #held(): Page[] {
+  get held(): Page[] {
     return [...this.#byYear.values()];
   }
 

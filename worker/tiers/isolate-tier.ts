@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, type Policy } from "#core/ops/policy.ts";
 import { betterEntry, type CachedPage } from "#core/pages/page-ttl.ts";
+import { isSameContent, type Page } from "#core/rates/page.ts";
 import type { PageTier, TierResult } from "./tier.ts";
 
 /** Some 30 kB each once decoded: 600 are 18 MB of the 128 MB that an isolate has. */
@@ -48,8 +49,13 @@ export class IsolateTier implements PageTier {
       // Another request may already have stored a newer entry.
       if (present !== undefined && betterEntry(present, entry, this.#policy) === present) continue;
       this.#pages.delete(key);
-      this.#pages.set(key, entry);
+      // The page that is there already, if it is no other: what was made from it can tell.
+      this.#pages.set(key, present && isSamePage(present.page, entry.page) ? { ...entry, page: present.page } : entry);
       if (this.#pages.size > this.#maxPages) this.#pages.delete(this.#pages.keys().next().value as string);
     }
   }
+}
+
+function isSamePage(a: Page, b: Page): boolean {
+  return a.version === b.version && a.updated_at === b.updated_at && isSameContent(a, b);
 }

@@ -5,7 +5,6 @@ import {
   betterEntry,
   type CachedPage,
   contradicts,
-  freshUntilMs,
   isWithinHorizon,
   jitterOf,
   mayBeEmpty,
@@ -13,6 +12,7 @@ import {
 } from "#core/pages/page-ttl.ts";
 import { isEmptyPage } from "#core/rates/page.ts";
 import type { Scope } from "../ops/scope.ts";
+import { entryFreshUntilMs } from "./held-page.ts";
 import type { PageTier, TierResult } from "./tier.ts";
 import type { TiersSettings } from "./tiered-pages.ts";
 
@@ -182,12 +182,8 @@ export class Lookup {
     }
   }
 
-  /** Until when an entry in a tier is fresh; results of Redis and the origin do not age. */
   #freshUntilMs(entry: CachedPage, tier: Tier, nowMs: number): number {
-    if (tier !== "isolate" && tier !== "colo") return Number.POSITIVE_INFINITY;
-    const { policy, conditions, announcements } = this.#settings;
-    const awaitedSinceMs = announcements.awaitedSinceMs(this.#series, entry.page.observations.at(-1)?.[0], nowMs);
-    return freshUntilMs(entry, tier, nowMs, conditions(nowMs), policy, awaitedSinceMs);
+    return entryFreshUntilMs(this.#settings, entry, tier, nowMs);
   }
 
   /** Writes entries to all tiers read so far. Only the isolate stores an empty page. */
