@@ -148,7 +148,7 @@ async function write(
 /** The pages that a reading touches, its own first. */
 function keysOf({ series, year }: SeriesReading, { observations, closed }: Plan, { kept }: Stored): PageKey[] {
   const ids = new Set(closed.map(({ id }) => id));
-  const rows = [...kept.values()].flat().filter(({ id }) => ids.has(id));
+  const rows = ids.size === 0 ? [] : [...kept.values()].flat().filter(({ id }) => ids.has(id));
   const years = [...observations, ...rows].map(({ date }) => yearOf(date));
   return [...new Set([year, ...years])].sort((a, b) => a - b).map((each) => ({ series, year: each }));
 }

@@ -14,7 +14,7 @@ export const VALUE = sql<string>`COALESCE(${observations.exactValue}, ${observat
 export const ROW = {
   series: observations.seriesId,
   date: observations.date,
-  value: VALUE,
+  value: VALUE.as("exact"),
   scale: observations.scale,
   revision: observations.revision,
   seq: observations.seq,
@@ -28,7 +28,7 @@ export const WRITTEN = { ...ROW, batchId: observations.batchId };
 export const MARK = {
   series: quarantine.seriesId,
   date: quarantine.date,
-  value: sql<string>`CAST(0 AS DECIMAL(28,14))`,
+  value: sql<string>`CAST(0 AS DECIMAL(28,14))`.as("exact"),
   scale: sql<number>`0`,
   revision: sql<number>`-1`,
   seq: sql<number>`0`,
@@ -86,41 +86,56 @@ export function cutTo(decimals: number, value: string): string {
   return decimals === 0 ? value.slice(0, point) : value.slice(0, point + 1 + decimals);
 }
 
+/** As nearly all are written. */
+const WHOLE_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /** RFC 3339 as MySQL writes it. Sessions are in UTC. */
 export function toDatetime(instant: string): string {
-  return new Date(instant).toISOString().slice(0, 23).replace("T", " ");
+  const whole = WHOLE_INSTANT.test(instant) ? instant : new Date(instant).toISOString();
+  return `${whole.slice(0, 10)} ${whole.slice(11, 23)}`;
 }
 
 export function toInstant(datetime: string): string {
-  return `${datetime.replace(" ", "T")}Z`;
+  return `${datetime.slice(0, 10)}T${datetime.slice(11)}Z`;
 }
 
-/** Of the values of ROW, MARK or WRITTEN, in their order. */
-export function rowOf(values: readonly unknown[]): Row {
-  const [series, date, value, scale, revision, seq, observedAt, withdrawn, fetchedAt] = values as RawRow;
+/** A row of ROW or MARK as drivers give it. */
+interface RawRow {
+  series_id: string;
+  date: string;
+  exact: string;
+  scale: number | string;
+  revision: number | string;
+  seq: number | string;
+  observed_at: string;
+  withdrawn: number | string | boolean;
+  fetched_at: string | null;
+}
+
+function rowOf(row: RawRow): Row {
   return {
-    series,
-    date,
-    value: cutTo(Number(scale), value),
-    revision: Number(revision),
-    seq: Number(seq),
-    observedAt: toInstant(observedAt),
-    withdrawn: Number(withdrawn) !== 0,
-    fetchedAt: fetchedAt === null ? null : toInstant(fetchedAt),
+    series: row.series_id,
+    date: row.date,
+    value: cutTo(Number(row.scale), row.exact),
+    revision: Number(row.revision),
+    seq: Number(row.seq),
+    observedAt: toInstant(row.observed_at),
+    withdrawn: Number(row.withdrawn) !== 0,
+    fetchedAt: row.fetched_at === null ? null : toInstant(row.fetched_at),
   };
 }
-type Whole = number | string;
-type RawRow = [string, string, string, Whole, Whole, Whole, string, Whole | boolean, string | null];
+
+type Db = Pick<MySql, "execute">;
 
 /** What a SELECT of ROW finds. Drizzle would look at the kind of each value, which is a sixth of a commit's time. */
-export async function readRows(db: Pick<MySql, "execute">, selected: SQLWrapper): Promise<Row[]> {
-  return (await rawRows(db, selected.getSQL())).map(rowOf);
+export async function readRows(db: Db, selected: SQLWrapper): Promise<Row[]> {
+  return ((await execute(db, selected.getSQL())) as unknown as RawRow[]).map(rowOf);
 }
 
 /** The same of WRITTEN. */
-export async function readWritten(db: Pick<MySql, "execute">, selected: SQLWrapper): Promise<Written<Row>[]> {
-  const rows = await rawRows(db, selected.getSQL());
-  return rows.map((row) => ({ ...rowOf(row), batchId: row.at(-1) as string }));
+export async function readWritten(db: Db, selected: SQLWrapper): Promise<Written<Row>[]> {
+  const rows = (await execute(db, selected.getSQL())) as unknown as (RawRow & { batch_id: string })[];
+  return rows.map((row) => ({ ...rowOf(row), batchId: row.batch_id }));
 }
 
 /** mysql2 answers [rows, fields], PlanetScale { rows, rowsAffected }. */
@@ -130,8 +145,13 @@ interface PlanetScaleResult {
   rowsAffected: number;
 }
 
-export async function rawRows(db: Pick<MySql, "execute">, query: SQL): Promise<unknown[][]> {
-  const result = (await db.execute(query)) as unknown as Executed;
+/** Rows as their values, in the order of the columns. */
+export async function rawRows(db: Db, query: SQL): Promise<unknown[][]> {
   // Names of columns are no whole numbers, so that an object's values are in the columns' order.
-  return (Array.isArray(result) ? result[0] : result.rows).map((row) => Object.values(row));
+  return (await execute(db, query)).map((row) => Object.values(row));
+}
+
+async function execute(db: Db, query: SQL): Promise<Record<string, unknown>[]> {
+  const result = (await db.execute(query)) as unknown as Executed;
+  return Array.isArray(result) ? result[0] : result.rows;
 }

@@ -9,15 +9,17 @@ import type { StoreTransaction } from "./transaction.ts";
 export const MIN_COMMON_DATES = 5;
 /** So many dates nearly always show that two series differ; only those that agree on them are read in full. */
 const SAMPLES = 5;
+const NONE: OtherSeries = new Map();
 
 /**
  * What a provider's other series have on the dates that are about to change, of those that may be the same series. Empty
  * for a few changes, and for providers of which two series may rightly be equal: some currencies are at par.
  */
 export async function othersOf(tx: StoreTransaction, series: string, changes: readonly Change[]): Promise<OtherSeries> {
-  const provider = findProvider(findSeries(series)?.provider ?? "");
   const [from, to] = [changes[0]?.date, changes.at(-1)?.date];
-  if (!provider?.hasDistinctSeries || changes.length < MIN_COMMON_DATES || !from || !to) return new Map();
+  if (changes.length < MIN_COMMON_DATES || !from || !to) return NONE;
+  const provider = findProvider(findSeries(series)?.provider ?? "");
+  if (!provider?.hasDistinctSeries) return NONE;
   const ids = provider.series.map(({ id }) => id).filter((id) => id !== series);
   const step = (changes.length - 1) / (SAMPLES - 1);
   const samples = Array.from({ length: SAMPLES }, (_, index) => changes[Math.round(index * step)] as Change);
@@ -28,7 +30,7 @@ export async function othersOf(tx: StoreTransaction, series: string, changes: re
     ),
   );
   const agree = ids.filter((id) => samples.every(({ date, value }) => !isUnlike(sampled.get(id)?.get(date), value)));
-  if (agree.length === 0) return new Map();
+  if (agree.length === 0) return NONE;
   return valuesBySeries(await tx.read({ series: agree, from, to }));
 }
 

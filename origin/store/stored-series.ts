@@ -31,29 +31,40 @@ export async function readStored(
   );
   const dates = new Map(readings.map((reading) => [reading, datesOf(reading, kept.get(reading.series) ?? [])]));
   const rows = new Map<string, Row[]>();
+  const current = new Map<string, CurrentValues>();
+  const lacking = new Set<string>();
   // Series of one provider nearly always have the same dates in a response.
   for (const [, together] of Map.groupBy(readings, (reading) => keyOf(dates.get(reading) as Dates))) {
     const [first] = together as [SeriesReading, ...SeriesReading[]];
     const range = dates.get(first) as Dates;
     let series = together.map((reading) => reading.series);
     for (const days of new Set([likelyDays(series, range, heads), MAX_NEIGHBOUR_DAYS])) {
-      const read = await tx.read({ series, ...widened(range, days) });
-      for (const [one, ofSeries] of Map.groupBy(read, (row) => row.series)) rows.set(one, ofSeries);
-      series = series.filter((one) => lacksNeighbour(currentOf(rows.get(one) ?? []), range, days, heads.get(one)));
+      const within = widened(range, days);
+      const read = await tx.read({ series, ...within });
+      for (const [one, ofSeries] of Map.groupBy(read, (row) => row.series)) {
+        rows.set(one, ofSeries);
+        current.set(one, currentOf(ofSeries));
+      }
+      series = series.filter((one) => lacksNeighbour(current.get(one), range, within, heads.get(one)));
       if (series.length === 0) break;
     }
+    for (const one of series) lacking.add(one);
   }
   const stored: Stored[] = [];
   for (const reading of readings) {
     const { series } = reading;
     const range = dates.get(reading) as Dates;
-    let current = currentOf(rows.get(series) ?? []);
-    if (lacksNeighbour(current, range, MAX_NEIGHBOUR_DAYS, heads.get(series))) {
+    if (lacking.has(series)) {
       const around = await tx.readAround({ series, ...widened(range, MAX_NEIGHBOUR_DAYS) }, MAX_NEIGHBOUR_ROWS);
-      current = currentOf(inOrder([...(rows.get(series) ?? []), ...around]));
+      current.set(series, currentOf(inOrder([...(rows.get(series) ?? []), ...around])));
     }
     const keptByDate = Map.groupBy(kept.get(series) ?? [], ({ date }) => date);
-    stored.push({ current, kept: keptByDate, recentRevisions: 0, others: new Map() });
+    stored.push({
+      current: current.get(series) ?? new Map(),
+      kept: keptByDate,
+      recentRevisions: 0,
+      others: new Map(),
+    });
   }
   return stored;
 }
@@ -81,12 +92,19 @@ function likelyDays(series: readonly string[], { from }: Dates, heads: ReadonlyM
   return isNew ? Math.min(daysBetween(newest, from), MAX_NEIGHBOUR_DAYS) : NEIGHBOUR_DAYS;
 }
 
-/** Whether a value before or after the range was not read within these days of it although there is one. */
-function lacksNeighbour(current: CurrentValues, range: Dates, days: number, head: Head | undefined): boolean {
+/** Whether a value before or after the range was not read within these dates around it although there is one. */
+function lacksNeighbour(
+  current: CurrentValues | undefined,
+  range: Dates,
+  { from, to }: Dates,
+  head: Head | undefined,
+): boolean {
   if (head === undefined) return false;
-  const { from, to } = widened(range, days);
-  const trusted = [...current].filter(([, { withdrawn }]) => !withdrawn).map(([date]) => date);
-  const isAnyBefore = trusted.some((date) => date < range.from);
-  const isAnyAfter = trusted.some((date) => date > range.to);
+  let isAnyBefore = false;
+  let isAnyAfter = false;
+  for (const [date, { withdrawn }] of current ?? []) {
+    isAnyBefore ||= !withdrawn && date < range.from;
+    isAnyAfter ||= !withdrawn && date > range.to;
+  }
   return (head.first < from && !isAnyBefore) || (head.last > to && !isAnyAfter);
 }
