@@ -24,8 +24,8 @@ interface Ready {
   notModified: { status: 304; headers: Headers } | undefined;
 }
 
-/** Of headers that have to be brought up to date in any case. */
-const UNKNOWN_AGE = -1;
+/** Of headers that have to be brought up to date in any case: it equals no age. */
+const UNKNOWN_AGE = Number.NaN;
 
 const encoder = new TextEncoder();
 

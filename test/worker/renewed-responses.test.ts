@@ -19,6 +19,9 @@ const PATHS = [
   "/api/v1/rates/on/2023-12-31",
   "/api/v1/rates/average?days=3",
   "/api/v1/rates/current?base=MXN&quote=USD",
+  "/api/v1/rates/current?view=settlement",
+  "/frankfurter/v2/rate/USD/MXN?date=2023-12-28",
+  "/SieAPIRest/service/v1/series/SF43718/datos/2023-12-26/2023-12-28",
 ];
 
 const redis = new RedisClient({ url: inject("upstashOf").responses, token: inject("redisToken"), deadlineMs: 60_000 });
