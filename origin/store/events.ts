@@ -70,7 +70,7 @@ async function unannounced(
 ): Promise<Written<Row>[]> {
   const announced = await tx.announced(series);
   const rows: Written<Row>[] = [];
-  for (const id of series) {
+  for (const id of new Set(series)) {
     const last = announced.get(id) ?? 0;
     const ofSeries = known.get(id);
     // Numbers ascend: what a series has got since is what this transaction has written.

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { MySql } from "./mysql.ts";
 import { cutTo, isWaiting, rawRows, toInstant, VALUE } from "./mysql-rows.ts";
-
 import { markOf, type PageRows } from "./page-rows.ts";
 import type { Range } from "./rows.ts";
 import { observations, quarantine } from "./schema.mysql.ts";

@@ -36,6 +36,7 @@ export const MARK = {
   withdrawn: sql<boolean>`0`,
   fetchedAt: quarantine.fetchedAt,
 };
+
 export const isWaiting = and(
   isNull(quarantine.closedAt),
   isNull(quarantine.releasedAt),
