@@ -36,11 +36,15 @@ export interface Renewal {
 /** A response that depends on no page is made again after this long. */
 const HOT_MS = 3_600_000;
 
-/** The response as bytes, with every header that its content and the page copies behind it decide. */
+/**
+ * The response as bytes, with every header that its content and the page copies behind it decide. `limited`: what is let of its
+ * lifetimes, which hold for it as long as it is reused.
+ */
 export function finish(
   reader: RateReader,
   { content, kind, latest, isIncomplete = false }: EndpointResult<{ stale?: boolean }>,
   { body, headers }: Rendered,
+  limited = (lifetimes: Lifetimes): Lifetimes => lifetimes,
 ): FinishedResponse {
   const { host, tier, staleReason } = reader;
   const missed = latest.some(({ date }) => reader.isConfirmationAwaited(date))
@@ -53,12 +57,12 @@ export function finish(
     const { freshUntilMs, nextChangeMs, onlyPages } = reader;
     const endMs = Math.min(nextChangeMs, host.nowMs + HOT_MS);
     return {
-      lifetimes: lifetimesOf(kind, outlooks, isUnconfirmed, freshUntilMs, nextChangeMs - host.nowMs),
+      lifetimes: limited(lifetimesOf(kind, outlooks, isUnconfirmed, freshUntilMs, nextChangeMs - host.nowMs)),
       hotUntilMs: isIncomplete || kind === "log" ? host.nowMs : Math.min(freshUntilMs, endMs),
       renewal:
         isUnconfirmed || kind === "log" || onlyPages === undefined
           ? undefined
-          : renewalOf(kind, latest, onlyPages, endMs),
+          : renewalOf(kind, latest, onlyPages, endMs, limited),
     };
   };
   const { lifetimes, hotUntilMs, renewal } =
@@ -81,14 +85,20 @@ export function finish(
 }
 
 /** Keeps nothing of the request, which a host that reuses the response must not, and no page. */
-function renewalOf(kind: ResponseKind, latest: readonly Latest[], pages: readonly Page[], endMs: number): Renewal {
+function renewalOf(
+  kind: ResponseKind,
+  latest: readonly Latest[],
+  pages: readonly Page[],
+  endMs: number,
+  limited: (lifetimes: Lifetimes) => Lifetimes,
+): Renewal {
   const ends = latest.map(({ route: { publication, series }, date }) => ({ publication, series, date }));
   return {
     pages: pages.map(stampOf),
     endMs,
     lifetimesAt: (nowMs, freshUntilMs) => {
       const outlooks = ends.map(({ date, ...route }) => ({ outlook: routeOutlookAt(route, nowMs), date }));
-      return lifetimesOf(kind, outlooks, false, freshUntilMs, endMs - nowMs);
+      return limited(lifetimesOf(kind, outlooks, false, freshUntilMs, endMs - nowMs));
     },
   };
 }

@@ -18,15 +18,17 @@ export async function homeResponse(reader: RateReader, html: string): Promise<Fi
     const content = await currentRate(reader, route);
     const body = html.replace(RATE_PLACE, () => rateHtml(content));
     const latest = [{ route, date: content.date }];
-    const response = finish(reader, { content, kind: "now", latest }, { body, headers: HEADERS });
-    // Browsers look each time: the page names files that a later release may no longer have.
-    const lifetimes = { ...response.lifetimes, clientSeconds: 0 };
-    return { ...response, lifetimes, headers: { ...response.headers, ...cacheHeaders(lifetimes) } };
+    return finish(reader, { content, kind: "now", latest }, { body, headers: HEADERS }, withoutClients);
   } catch (error) {
     if (!problemOf(error)) throw error;
     const headers = { ...HEADERS, ETag: etagOf(html), ...cacheHeaders(UNCACHED) };
     return { body: html, headers, lifetimes: UNCACHED, hotUntilMs: reader.host.nowMs };
   }
+}
+
+/** Browsers look each time: the page names files that a later release may no longer have. */
+function withoutClients(lifetimes: Lifetimes): Lifetimes {
+  return { ...lifetimes, clientSeconds: 0 };
 }
 
 function rateHtml(current: Awaited<ReturnType<typeof currentRate>>): string {

@@ -12,6 +12,7 @@ import { PATIENT, SERIES, TestClock, TestOrigin, testBindings } from "./support.
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const DAYS = ["2023-12-26", "2023-12-27", "2023-12-28", "2023-12-29", "2024-01-02", "2024-01-03"];
+const ASSETS = { fetch: async () => new Response("<p>Paridad</p><!-- the current rate -->") };
 const PATHS = [
   "/api/v1/rates/current",
   "/api/v1/convert?from=USD&to=MXN&amount=2.50",
@@ -21,6 +22,7 @@ const PATHS = [
   "/api/v1/rates/current?base=MXN&quote=USD",
   "/api/v1/rates/current?view=settlement",
   "/frankfurter/v2/rate/USD/MXN?date=2023-12-28",
+  "/",
   "/SieAPIRest/service/v1/series/SF43718/datos/2023-12-26/2023-12-28",
 ];
 
@@ -36,7 +38,7 @@ beforeEach(async () => {
   clock = new TestClock();
   origin = new TestOrigin();
   const url = inject("upstashOf").responses;
-  const bindings = testBindings({ UPSTASH_REDIS_REST_URL: url, RATE_LIMITER: undefined, ...PATIENT });
+  const bindings = testBindings({ UPSTASH_REDIS_REST_URL: url, RATE_LIMITER: undefined, ASSETS, ...PATIENT });
   services = createServices(bindings, { now: clock.now, random: () => 0.5, fetch: origin.fetch, log: () => undefined });
   handle = createHandler(services);
   await publish(3, 1);
@@ -58,12 +60,23 @@ async function publish(count: number, edition: number): Promise<void> {
   await redis.send(["FLUSHALL"]);
 }
 
-async function ask(path: string): Promise<{ status: number; tag: string | null; maxAge: number; body: string }> {
+interface Asked {
+  status: number;
+  tag: string | null;
+  body: string;
+  /** For how many seconds the cache in front of the worker, and a client, may keep it. */
+  edgeAge: number;
+  clientAge: number;
+}
+
+async function ask(path: string): Promise<Asked> {
   const context = createExecutionContext();
   const response = await handle(new Request(`https://paridad.example.com${path}`), context);
   await waitOnExecutionContext(context);
-  const maxAge = Number(/max-age=(\d+)/.exec(response.headers.get("Cloudflare-CDN-Cache-Control") ?? "")?.[1] ?? 0);
-  return { status: response.status, tag: response.headers.get("ETag"), maxAge, body: await response.text() };
+  const { status, headers } = response;
+  const age = (name: string) => Number(/max-age=(\d+)/.exec(headers.get(name) ?? "")?.[1] ?? 0);
+  const ages = { edgeAge: age("Cloudflare-CDN-Cache-Control"), clientAge: age("Cache-Control") };
+  return { status, tag: headers.get("ETag"), body: await response.text(), ...ages };
 }
 
 const renewals = () => renew.mock.results.filter(({ value }) => value !== undefined).length;
@@ -76,16 +89,16 @@ test("a page that was renewed unchanged renews what was made from it", async () 
   const again = await ask(path);
   expect([again, renewals()]).toEqual([first, 1]);
   clock.advance(10 * SECOND_MS);
-  expect((await ask(path)).maxAge).toBe(first.maxAge - 10);
+  expect((await ask(path)).edgeAge).toBe(first.edgeAge - 10);
 });
 
 test("and no cache keeps it beyond the next publication", async () => {
   const [path, other] = PATHS as [string, string];
   clock.advance(HOUR_MS - 50 * SECOND_MS);
-  for (const _ of ["made", "reused"]) expect((await ask(path)).maxAge).toBe(50);
+  for (const _ of ["made", "reused"]) expect((await ask(path)).edgeAge).toBe(50);
   clock.advance(25 * SECOND_MS);
   await ask(other);
-  expect([(await ask(path)).maxAge, renewals()]).toEqual([25, 1]);
+  expect([(await ask(path)).edgeAge, renewals()]).toEqual([25, 1]);
 });
 
 test("one that changed does not", async () => {
@@ -118,10 +131,11 @@ test("whatever the time and the pages, a response is the one that would be made 
         services.hotResponses.clear();
         for (const [index, path] of paths.entries()) {
           const made = await ask(path);
-          const { maxAge, ...rest } = given[index] as typeof made;
+          const { edgeAge, clientAge, ...rest } = given[index] as Asked;
           expect(rest).toEqual({ status: made.status, tag: made.tag, body: made.body });
           // Ages are whole seconds.
-          expect(maxAge).toBeLessThanOrEqual(made.maxAge + 1);
+          expect(edgeAge).toBeLessThanOrEqual(made.edgeAge + 1);
+          expect(clientAge).toBeLessThanOrEqual(made.clientAge + 1);
         }
       }
     }),
