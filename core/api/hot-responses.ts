@@ -125,43 +125,63 @@ export class HotResponses<T> {
   }
 }
 
-/** Entries in turn: after the latest comes the oldest again. */
+interface Link<T> {
+  target: string;
+  entry: Entry<T>;
+  before: Link<T>;
+  after: Link<T>;
+}
+
+/**
+ * Entries in turn, in a circle: a new one comes after all others. An iterator of the map that waits for its turn would keep
+ * all that has been in the map since.
+ */
 class Ring<T> {
-  readonly #entries = new Map<string, Entry<T>>();
-  /** Kept, because a new iterator would first walk over all that was removed before. */
-  #hand = this.#entries.entries();
+  readonly #links = new Map<string, Link<T>>();
+  /** The next in turn. */
+  #hand: Link<T> | undefined;
   bytes = 0;
 
   get size(): number {
-    return this.#entries.size;
+    return this.#links.size;
   }
 
   get(target: string): Entry<T> | undefined {
-    return this.#entries.get(target);
+    return this.#links.get(target)?.entry;
   }
 
+  /** `target` is not there yet. */
   add(target: string, entry: Entry<T>): void {
-    this.#entries.set(target, entry);
+    const link = { target, entry } as Link<T>;
+    this.#hand ??= Object.assign(link, { before: link, after: link });
+    link.after = this.#hand;
+    link.before = this.#hand.before;
+    link.before.after = link;
+    link.after.before = link;
+    this.#links.set(target, link);
     this.bytes += entry.bytes;
   }
 
   remove(target: string): void {
-    const entry = this.#entries.get(target);
-    if (entry === undefined) return;
-    this.#entries.delete(target);
-    this.bytes -= entry.bytes;
+    const link = this.#links.get(target);
+    if (link === undefined) return;
+    this.#links.delete(target);
+    this.bytes -= link.entry.bytes;
+    link.before.after = link.after;
+    link.after.before = link.before;
+    if (this.#hand === link) this.#hand = link.after === link ? undefined : link.after;
   }
 
   clear(): void {
-    this.#entries.clear();
+    this.#links.clear();
+    this.#hand = undefined;
     this.bytes = 0;
   }
 
   /** The next in turn; there has to be one. */
   next(): [string, Entry<T>] {
-    const { value, done } = this.#hand.next();
-    if (!done) return value;
-    this.#hand = this.#entries.entries();
-    return this.#hand.next().value as [string, Entry<T>];
+    const { target, entry, after } = this.#hand as Link<T>;
+    this.#hand = after;
+    return [target, entry];
   }
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { type HotLimits, HotResponses } from "#core/api/hot-responses.ts";
 
@@ -37,6 +39,24 @@ describe("hot responses", () => {
     hot.keep("/p?amount=0", 7, 10, 10);
     expect(hot.size).toEqual({ entries: 1, bytes });
     expect(hot.find("/p?amount=0", 0)).toBe(7);
+  });
+
+  test("let go of what was replaced, also where nothing ever had to make room", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const hot = new HotResponses<object>({ maxEntries: 1_000, maxBytes: 10_000_000 });
+    const made: WeakRef<object>[] = [];
+    for (let round = 0; round < 20; round++)
+      for (let index = 0; index < 500; index++) {
+        const response = { round };
+        made.push(new WeakRef(response));
+        hot.keep(`/p?amount=${index}`, response, 10, 10);
+      }
+    // What was looked at in a turn is held until its end.
+    await new Promise(setImmediate);
+    collect();
+    expect(hot.size.entries).toBe(500);
+    expect(made.filter((response) => response.deref() !== undefined).length).toBeLessThan(600);
   });
 
   test("keep what is requested over what is not", () => {
