@@ -13,10 +13,10 @@ export function ownHubs(): DurableObjectNamespace<Hub> {
   return { idFromName, get } as unknown as DurableObjectNamespace<Hub>;
 }
 
-let named = 0;
 /** A hub that no other test has. */
 export async function freshHub(through = 0): Promise<DurableObjectStub<Hub>> {
-  const hub = hubs.get(hubs.idFromName(`test:${named++}`));
+  const own = ownHubs();
+  const hub = own.get(own.idFromName("test"));
   await hub.publish({ kind: "history", after: through, through, messages: [] });
   return hub;
 }
